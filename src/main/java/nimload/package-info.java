@@ -1,0 +1,2 @@
+/** Load tests for NVIDIA's retriever microservices. */
+package nimload;
