@@ -1,0 +1,42 @@
+package nimload.emulator;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a task on an event loop at an exact time: the loop's own timer wakes it a little early, and the rest is spun, since
+ * a timer alone is 50 to 150 µs late.
+ */
+final class Alarm {
+    /** Longer than a timer of the kernel is usually late, shorter than would be felt on two cores. */
+    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(120);
+
+    private final EventLoop loop;
+
+    Alarm(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** @param dueNanos on the clock of {@link System#nanoTime()}; a time that has passed runs the task at once */
+    void at(long dueNanos, Runnable task) {
+        long wait = dueNanos - System.nanoTime() - SPIN_NANOS;
+        if (wait <= 0) {
+            spinUntil(dueNanos);
+            task.run();
+            return;
+        }
+        loop.schedule(
+                () -> {
+                    spinUntil(dueNanos);
+                    task.run();
+                },
+                wait,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private static void spinUntil(long dueNanos) {
+        while (System.nanoTime() - dueNanos < 0) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package nimload.emulator;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import nimload.UserError;
+
+/** A server that stands in for both NIMs on loopback; see the package for what it is not. */
+public final class EmbeddedNim implements AutoCloseable {
+    public static final String EMBEDDING_MODEL = "nvidia/nv-embedqa-e5-v5";
+    public static final String RERANKING_MODEL = "nvidia/llama-3.2-nv-rerankqa-1b-v2";
+
+    /** How results made with it are labelled. */
+    public static final String LABEL = "embedded NIM (H200-like)";
+
+    private static final int MAX_REQUEST_BYTES = 64 << 20;
+
+    private final EventLoopGroup eventLoops;
+    private final Channel server;
+
+    private EmbeddedNim(EventLoopGroup eventLoops, Channel server) {
+        this.eventLoops = eventLoops;
+        this.server = server;
+    }
+
+    /**
+     * With the timing of an H200.
+     *
+     * @param port 0 for any free one
+     * @throws UserError if the port is taken
+     */
+    public static EmbeddedNim start(int port) {
+        return start(
+                port,
+                loop -> new Gpu(loop, ServiceTimes.h200Embedding()),
+                loop -> new Gpu(loop, ServiceTimes.h200Reranking()));
+    }
+
+    /** Answers every request after the same time: to measure or warm a client, not to resemble a NIM. */
+    public static EmbeddedNim startWithFixedDelay(int port, Duration delay) {
+        return start(port, loop -> new FixedDelay(loop, delay), loop -> new FixedDelay(loop, delay));
+    }
+
+    private static EmbeddedNim start(
+            int port, Function<EventLoop, Accelerator> embedding, Function<EventLoop, Accelerator> reranking) {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Class<? extends ServerChannel> channel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        // One thread: no request waits for a hand-over, and the modelled GPU needs no locks.
+        EventLoopGroup eventLoops =
+                new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("embedded-nim", true), io);
+        EventLoop loop = eventLoops.next();
+        NimApi api = new NimApi(embedding.apply(loop), reranking.apply(loop));
+        ChannelFuture bound = new ServerBootstrap()
+                .group(eventLoops)
+                .channel(channel)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel connection) {
+                        connection
+                                .pipeline()
+                                .addLast(new HttpServerCodec())
+                                .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+                                .addLast(new NimHandler(api));
+                    }
+                })
+                .bind(InetAddress.getLoopbackAddress(), port)
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+            throw new UserError(
+                    "port " + port + " of this machine cannot be used ("
+                            + bound.cause().getMessage() + "); stop what uses it or choose another port",
+                    bound.cause());
+        }
+        return new EmbeddedNim(eventLoops, bound.channel());
+    }
+
+    /** {@code http://127.0.0.1:port} */
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + ((InetSocketAddress) server.localAddress()).getPort());
+    }
+
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+        eventLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

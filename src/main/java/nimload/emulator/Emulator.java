@@ -1,0 +1,36 @@
+package nimload.emulator;
+
+import java.time.Duration;
+import java.util.Optional;
+import nimload.UserError;
+
+/**
+ * The embedded NIM on its own: {@code mvn test-compile exec:java@emulator}.
+ *
+ * <p>{@code -Demulator.port=8000} chooses the port, {@code -Demulator.fixedDelayMillis=5} replaces the modelled GPU by a fixed
+ * delay. Runs until it is ended.
+ */
+public final class Emulator {
+    private Emulator() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        int port = number("emulator.port", 8000);
+        Optional<Duration> delay = Optional.ofNullable(System.getProperty("emulator.fixedDelayMillis"))
+                .map(text -> Duration.ofMillis(number("emulator.fixedDelayMillis", 0)));
+        try (EmbeddedNim nim = delay.map(fixed -> EmbeddedNim.startWithFixedDelay(port, fixed))
+                .orElseGet(() -> EmbeddedNim.start(port))) {
+            System.out.println(delay.map(fixed -> "server with a fixed delay of " + fixed.toMillis() + " ms")
+                            .orElse(EmbeddedNim.LABEL)
+                    + " at " + nim.url() + " (Ctrl-C ends it)");
+            Thread.currentThread().join();
+        }
+    }
+
+    private static int number(String property, int absent) {
+        String text = System.getProperty(property, Integer.toString(absent));
+        if (!text.matches("\\d{1,5}")) {
+            throw new UserError(property + "=" + text + " is not a whole number; give e.g. -D" + property + "=8000");
+        }
+        return Integer.parseInt(text);
+    }
+}

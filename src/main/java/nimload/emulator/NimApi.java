@@ -1,0 +1,135 @@
+package nimload.emulator;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import nimload.nim.EmbeddingAnswer;
+import nimload.nim.EmbeddingRequest;
+import nimload.nim.Json;
+import nimload.nim.ModelList;
+import nimload.nim.NimError;
+import nimload.nim.RankingAnswer;
+import nimload.nim.RankingRequest;
+import nimload.nim.Truncate;
+import nimload.nim.Usage;
+
+/** What the two NIMs do with a request, without HTTP. Lives on the server's event loop. */
+final class NimApi {
+    private static final int MAX_TEXT_TOKENS = 512;
+    private static final int MAX_PAIR_TOKENS = 8192;
+
+    private final Accelerator embedding;
+    private final Accelerator reranking;
+    private final NimMetrics embeddingMetrics;
+    private final NimMetrics rerankingMetrics;
+
+    NimApi(Accelerator embedding, Accelerator reranking) {
+        this.embedding = embedding;
+        this.reranking = reranking;
+        this.embeddingMetrics = new NimMetrics(EmbeddedNim.EMBEDDING_MODEL, embedding);
+        this.rerankingMetrics = new NimMetrics(EmbeddedNim.RERANKING_MODEL, reranking);
+    }
+
+    /** Takes an answer when its time has come. */
+    @FunctionalInterface
+    interface Reply {
+
+        /**
+         * @param queueNanos from the start of the work's wait to the start of its batch
+         * @param computeNanos of its batch
+         */
+        void send(byte[] json, long queueNanos, long computeNanos);
+    }
+
+    /** @param arrivedNanos when the request was complete */
+    void embed(byte[] json, long arrivedNanos, Reply reply) throws NimError {
+        try {
+            EmbeddingRequest request = EmbeddingRequest.parse(json);
+            requireModel(EmbeddingRequest.baseModel(request.model()), EmbeddedNim.EMBEDDING_MODEL);
+            long tokens = 0;
+            List<byte[]> vectors = new ArrayList<>(request.input().size());
+            for (String text : request.input()) {
+                int counted = TokenCounter.ofText(request.inputType(), text);
+                tokens += accepted(counted, MAX_TEXT_TOKENS, request.truncate(), 400);
+                vectors.add(Vectors.encoded(request.inputType(), text, request.encodingFormat()));
+            }
+            byte[] answer = EmbeddingAnswer.toJson(request.model(), vectors, tokens);
+            submit(embedding, embeddingMetrics, vectors.size(), tokens, answer, arrivedNanos, reply);
+        } catch (NimError e) {
+            embeddingMetrics.failed();
+            throw e;
+        }
+    }
+
+    /** @param arrivedNanos when the request was complete */
+    void rank(byte[] json, long arrivedNanos, Reply reply) throws NimError {
+        try {
+            RankingRequest request = RankingRequest.parse(json);
+            requireModel(request.model(), EmbeddedNim.RERANKING_MODEL);
+            long tokens = 0;
+            double[] logits = new double[request.passages().size()];
+            for (int i = 0; i < logits.length; i++) {
+                String passage = request.passages().get(i);
+                tokens += accepted(
+                        TokenCounter.ofPair(request.query(), passage), MAX_PAIR_TOKENS, request.truncate(), 422);
+                logits[i] = Vectors.logit(request.query(), passage);
+            }
+            byte[] answer = RankingAnswer.toJson(logits, Optional.of(new Usage(tokens)));
+            submit(reranking, rerankingMetrics, logits.length, tokens, answer, arrivedNanos, reply);
+        } catch (NimError e) {
+            rerankingMetrics.failed();
+            throw e;
+        }
+    }
+
+    private static void submit(
+            Accelerator accelerator,
+            NimMetrics metrics,
+            int items,
+            long tokens,
+            byte[] answer,
+            long arrivedNanos,
+            Reply reply) {
+        accelerator.submit(items, tokens, (queueNanos, computeNanos, requestsInBatch) -> {
+            metrics.succeeded(items, System.nanoTime() - arrivedNanos, queueNanos, computeNanos, requestsInBatch);
+            reply.send(answer, queueNanos, computeNanos);
+        });
+    }
+
+    private static int accepted(int tokens, int max, Truncate truncate, int status) throws NimError {
+        if (tokens > max && truncate == Truncate.NONE) {
+            throw NimError.inputTooLong(status, tokens, max);
+        }
+        return Math.min(tokens, max);
+    }
+
+    private static void requireModel(String asked, String served) throws NimError {
+        if (!asked.equals(served)) {
+            throw NimError.unknownModel(asked);
+        }
+    }
+
+    byte[] models() {
+        return new ModelList(List.of(EmbeddedNim.EMBEDDING_MODEL, EmbeddedNim.RERANKING_MODEL)).toJson();
+    }
+
+    byte[] metadata() {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("version", "0.1.0");
+        body.put("emulator", EmbeddedNim.LABEL);
+        body.putArray("modelInfo")
+                .add(Json.MAPPER.createObjectNode().put("shortName", EmbeddedNim.EMBEDDING_MODEL))
+                .add(Json.MAPPER.createObjectNode().put("shortName", EmbeddedNim.RERANKING_MODEL));
+        return Json.bytes(body);
+    }
+
+    byte[] version() {
+        return Json.bytes(Json.MAPPER.createObjectNode().put("release", "0.1.0").put("api", "1.0.0"));
+    }
+
+    byte[] metrics() {
+        return (embeddingMetrics.page() + rerankingMetrics.page()).getBytes(StandardCharsets.UTF_8);
+    }
+}

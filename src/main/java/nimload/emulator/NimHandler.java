@@ -1,0 +1,116 @@
+package nimload.emulator;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import nimload.nim.Json;
+import nimload.nim.NimError;
+import nimload.nim.Routes;
+
+/** Routes the requests of one connection, one after another. */
+final class NimHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    /** Microseconds from the last byte of the request to the first of the answer, as they were, not as they were meant. */
+    static final String SERVICE_HEADER = "x-nimload-service-us";
+
+    /** Microseconds in the queue. */
+    static final String QUEUE_HEADER = "x-nimload-queue-us";
+
+    /** Microseconds of the batch. */
+    static final String COMPUTE_HEADER = "x-nimload-compute-us";
+
+    private static final String JSON = "application/json";
+    private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final NimApi api;
+
+    NimHandler(NimApi api) {
+        this.api = api;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        long arrivedNanos = System.nanoTime();
+        boolean keepAlive = HttpUtil.isKeepAlive(request);
+        String path = request.uri().split("\\?", 2)[0];
+        boolean post = request.method().equals(HttpMethod.POST);
+        boolean get = request.method().equals(HttpMethod.GET);
+        NimApi.Reply reply = (json, queueNanos, computeNanos) -> {
+            DefaultFullHttpResponse response = response(200, JSON, json);
+            response.headers()
+                    .set(QUEUE_HEADER, queueNanos / 1000)
+                    .set(COMPUTE_HEADER, computeNanos / 1000)
+                    .set(SERVICE_HEADER, (System.nanoTime() - arrivedNanos) / 1000);
+            write(ctx, response, keepAlive);
+        };
+        try {
+            switch (path) {
+                case Routes.EMBEDDINGS, Routes.RANKING -> {
+                    if (!post) {
+                        write(ctx, detail(405, "Method Not Allowed"), keepAlive);
+                    } else if (path.equals(Routes.EMBEDDINGS)) {
+                        api.embed(ByteBufUtil.getBytes(request.content()), arrivedNanos, reply);
+                    } else {
+                        api.rank(ByteBufUtil.getBytes(request.content()), arrivedNanos, reply);
+                    }
+                }
+                default -> write(ctx, get ? resource(path) : detail(404, "Not Found"), keepAlive);
+            }
+        } catch (NimError e) {
+            write(ctx, response(e.status(), JSON, e.toJson()), keepAlive);
+        }
+    }
+
+    private DefaultFullHttpResponse resource(String path) {
+        return switch (path) {
+            case Routes.READY -> response(200, JSON, object("message", "Service is ready."));
+            case Routes.LIVE -> response(200, JSON, object("message", "Service is live."));
+            case Routes.MODELS -> response(200, JSON, api.models());
+            case Routes.METADATA -> response(200, JSON, api.metadata());
+            case Routes.VERSION -> response(200, JSON, api.version());
+            case Routes.METRICS -> response(200, PROMETHEUS, api.metrics());
+            case Routes.MANIFEST -> response(200, JSON, object("manifest", "none: this is nimload's emulator"));
+            case Routes.LICENSE -> response(200, JSON, object("name", "none: this is nimload's emulator"));
+            default -> detail(404, "Not Found");
+        };
+    }
+
+    private static DefaultFullHttpResponse detail(int status, String text) {
+        return response(status, JSON, object("detail", text));
+    }
+
+    private static byte[] object(String field, String value) {
+        return Json.bytes(Json.MAPPER.createObjectNode().put(field, value));
+    }
+
+    private static DefaultFullHttpResponse response(int status, String type, byte[] body) {
+        DefaultFullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), Unpooled.wrappedBuffer(body));
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, type).setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        return response;
+    }
+
+    private static void write(ChannelHandlerContext ctx, DefaultFullHttpResponse response, boolean keepAlive) {
+        if (keepAlive) {
+            ctx.writeAndFlush(response);
+        } else {
+            response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+            ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        // A client that went away, or sent no HTTP: nobody is left to be told.
+        ctx.close();
+    }
+}

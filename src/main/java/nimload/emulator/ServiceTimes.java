@@ -1,0 +1,113 @@
+package nimload.emulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import nimload.nim.Json;
+
+/**
+ * How long one batch keeps the GPU busy: measured times, interpolated between the measured numbers of items and of tokens
+ * an item.
+ *
+ * <p>Where the measurements end: more tokens an item than the longest row, or fewer where there is only one row, count as
+ * more or fewer items of that row, so that time grows in proportion to the tokens of the batch (between 300 and 512 tokens
+ * it does within 1 %); fewer tokens than the shortest of several rows cost as much as that row, since starting the kernels
+ * bounds it; more items than measured go on along the last segment.
+ */
+public final class ServiceTimes {
+    private static final String RESOURCE = "/h200-service-times.json";
+
+    private final NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems;
+    private final double batchOverheadMillis;
+    private final int maxItemsPerBatch;
+
+    private ServiceTimes(
+            NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems,
+            double batchOverheadMillis,
+            int maxItemsPerBatch) {
+        this.millisByTokensAndItems = millisByTokensAndItems;
+        this.batchOverheadMillis = batchOverheadMillis;
+        this.maxItemsPerBatch = maxItemsPerBatch;
+    }
+
+    /** Of a BERT-large shaped embedding model on an H200. */
+    public static ServiceTimes h200Embedding() {
+        return load("embed");
+    }
+
+    /** Of a Llama-3.2-1B shaped reranking model on an H200. */
+    public static ServiceTimes h200Reranking() {
+        return load("rerank");
+    }
+
+    private static ServiceTimes load(String model) {
+        try (InputStream in = ServiceTimes.class.getResourceAsStream(RESOURCE)) {
+            JsonNode times = Json.MAPPER.readTree(in).required("gpu").required(model);
+            NavigableMap<Integer, NavigableMap<Integer, Double>> rows = new TreeMap<>();
+            for (JsonNode row : times.required("rows")) {
+                NavigableMap<Integer, Double> millisByItems = new TreeMap<>();
+                for (JsonNode pair : row.required("itemsAndMs")) {
+                    millisByItems.put(
+                            pair.required(0).intValue(), pair.required(1).doubleValue());
+                }
+                rows.put(row.required("tokensPerItem").intValue(), millisByItems);
+            }
+            return new ServiceTimes(
+                    rows,
+                    times.required("batchOverheadMs").doubleValue(),
+                    times.required("maxItemsPerBatch").intValue());
+        } catch (IOException e) {
+            throw new UncheckedIOException("unreadable on the class path: " + RESOURCE, e);
+        }
+    }
+
+    /** Requests share a batch up to so many items; a larger request has a batch of its own. */
+    public int maxItemsPerBatch() {
+        return maxItemsPerBatch;
+    }
+
+    /**
+     * @param items at least 1
+     * @param tokens of all items together
+     * @return nanoseconds from the start of the batch until the next one can start
+     */
+    public long batchNanos(int items, long tokens) {
+        return Math.round(1e6 * (batchOverheadMillis + gpuMillis(items, (double) tokens / items)));
+    }
+
+    private double gpuMillis(double items, double tokensPerItem) {
+        int longest = millisByTokensAndItems.lastKey();
+        if (tokensPerItem > longest) {
+            return gpuMillis(items * tokensPerItem / longest, longest);
+        }
+        Integer below = millisByTokensAndItems.floorKey((int) tokensPerItem);
+        Integer above = millisByTokensAndItems.ceilingKey((int) Math.ceil(tokensPerItem));
+        if (below == null && above == longest) {
+            return gpuMillis(items * tokensPerItem / longest, longest);
+        }
+        if (below == null || below.equals(above)) {
+            return interpolate(millisByTokensAndItems.get(above), items);
+        }
+        double low = interpolate(millisByTokensAndItems.get(below), items);
+        double high = interpolate(millisByTokensAndItems.get(above), items);
+        return low + (high - low) * (tokensPerItem - below) / (above - below);
+    }
+
+    private static double interpolate(NavigableMap<Integer, Double> millisByItems, double items) {
+        Integer below = millisByItems.floorKey((int) items);
+        if (below == null) {
+            below = millisByItems.firstKey();
+        }
+        Integer above = millisByItems.higherKey(below);
+        if (above == null) {
+            above = below;
+            below = millisByItems.lowerKey(above);
+        }
+        double low = millisByItems.get(below);
+        double high = millisByItems.get(above);
+        return low + (high - low) * (items - below) / (above - below);
+    }
+}

@@ -1,0 +1,107 @@
+package nimload.emulator;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import nimload.nim.EmbeddingAnswer;
+import nimload.nim.EncodingFormat;
+import nimload.nim.InputType;
+
+/**
+ * A unit vector for each text, always the same one, and a logit for each pair.
+ *
+ * <p>A vector is put together from {@value #BLOCKS_PER_VECTOR} of {@value #BLOCK_KINDS} blocks that were drawn and written as
+ * JSON once, chosen by a hash of the text. So the 19 kB of JSON cost a few copies instead of the formatting of 1024
+ * numbers, which would take longer than the modelled GPU.
+ */
+final class Vectors {
+    static final int DIMENSIONS = 1024;
+
+    private static final int BLOCKS_PER_VECTOR = 16;
+    private static final int BLOCK_KINDS = 256;
+    private static final int BLOCK = DIMENSIONS / BLOCKS_PER_VECTOR;
+
+    /** As many digits as make a vector as long as a Python server's, about 19 kB. */
+    private static final MathContext DIGITS = new MathContext(14);
+
+    private static final float[][] BLOCK_VALUES = new float[BLOCK_KINDS][BLOCK];
+    private static final byte[][] BLOCK_JSON = new byte[BLOCK_KINDS][];
+
+    static {
+        SplittableRandom random = new SplittableRandom(1024);
+        for (int kind = 0; kind < BLOCK_KINDS; kind++) {
+            double[] drawn = random.doubles(BLOCK, -1, 1).toArray();
+            double norm = 0;
+            for (double value : drawn) {
+                norm += value * value;
+            }
+            // Each block has the same share of the whole length 1.
+            double scale = 1 / Math.sqrt(norm * BLOCKS_PER_VECTOR);
+            StringBuilder json = new StringBuilder();
+            for (int i = 0; i < BLOCK; i++) {
+                BLOCK_VALUES[kind][i] = (float) (drawn[i] * scale);
+                json.append(i == 0 ? "" : ",")
+                        .append(new BigDecimal(BLOCK_VALUES[kind][i])
+                                .round(DIGITS)
+                                .doubleValue());
+            }
+            BLOCK_JSON[kind] = json.toString().getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    private Vectors() {}
+
+    /** The vector of a text, 1024 floats of length 1. */
+    static float[] of(InputType type, String text) {
+        float[] vector = new float[DIMENSIONS];
+        int[] kinds = kinds(type, text);
+        for (int block = 0; block < BLOCKS_PER_VECTOR; block++) {
+            System.arraycopy(BLOCK_VALUES[kinds[block]], 0, vector, block * BLOCK, BLOCK);
+        }
+        return vector;
+    }
+
+    /** The vector of a text as the JSON value of the field {@code embedding}. */
+    static byte[] encoded(InputType type, String text, EncodingFormat format) {
+        if (format == EncodingFormat.BASE64) {
+            return ('"' + EmbeddingAnswer.base64(of(type, text)) + '"').getBytes(StandardCharsets.US_ASCII);
+        }
+        ByteArrayOutputStream json = new ByteArrayOutputStream(DIMENSIONS * 20);
+        int[] kinds = kinds(type, text);
+        for (int block = 0; block < BLOCKS_PER_VECTOR; block++) {
+            json.write(block == 0 ? '[' : ',');
+            json.writeBytes(BLOCK_JSON[kinds[block]]);
+        }
+        json.write(']');
+        return json.toByteArray();
+    }
+
+    /** The relevance of a passage to a query: −10 to 10, in steps that survive being written as a short number. */
+    static double logit(String query, String passage) {
+        long hash = mix(hash(query) * 31 + hash(passage));
+        return Math.floorMod(hash, 20_001L) / 1000.0 - 10;
+    }
+
+    private static int[] kinds(InputType type, String text) {
+        SplittableRandom random = new SplittableRandom(hash(text) + type.ordinal());
+        int[] kinds = new int[BLOCKS_PER_VECTOR];
+        for (int block = 0; block < BLOCKS_PER_VECTOR; block++) {
+            kinds[block] = random.nextInt(BLOCK_KINDS);
+        }
+        return kinds;
+    }
+
+    private static long hash(String text) {
+        long hash = 1125899906842597L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = 31 * hash + text.charAt(i);
+        }
+        return mix(hash);
+    }
+
+    private static long mix(long value) {
+        return new SplittableRandom(value).nextLong();
+    }
+}

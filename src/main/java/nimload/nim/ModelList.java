@@ -1,0 +1,47 @@
+package nimload.nim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The answer of {@code GET /v1/models}: the ids of the models that are served. */
+public record ModelList(List<String> ids) {
+    public ModelList {
+        ids = List.copyOf(ids);
+    }
+
+    /** Reads the ids; other fields may be missing. */
+    public static ModelList parse(byte[] json) throws MalformedAnswer {
+        List<String> ids = new ArrayList<>();
+        try {
+            for (JsonNode model : Json.MAPPER.readTree(json).path("data")) {
+                if (model.path("id").isTextual()) {
+                    ids.add(model.path("id").textValue());
+                }
+            }
+        } catch (IOException e) {
+            throw new MalformedAnswer("not JSON: " + EmbeddingAnswer.firstLine(e));
+        }
+        if (ids.isEmpty()) {
+            throw new MalformedAnswer("no model id in data");
+        }
+        return new ModelList(ids);
+    }
+
+    public byte[] toJson() {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("object", "list");
+        ArrayNode data = body.putArray("data");
+        for (String id : ids) {
+            data.addObject()
+                    .put("id", id)
+                    .put("object", "model")
+                    .put("created", 0)
+                    .put("owned_by", "nimload");
+        }
+        return Json.bytes(body);
+    }
+}

@@ -1,0 +1,55 @@
+package nimload.nim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The body of {@code POST /v1/ranking}: one query and the passages to be ranked by relevance to it.
+ *
+ * @param passages 1 to {@value #MAX_PASSAGES}
+ * @param truncate {@code NONE} or {@code END}
+ */
+public record RankingRequest(String model, String query, List<String> passages, Truncate truncate) {
+    public static final int MAX_PASSAGES = 512;
+
+    public RankingRequest {
+        passages = List.copyOf(passages);
+    }
+
+    public byte[] toJson() {
+        ObjectNode body = Json.MAPPER.createObjectNode();
+        body.put("model", model);
+        body.putObject("query").put("text", query);
+        ArrayNode texts = body.putArray("passages");
+        passages.forEach(passage -> texts.addObject().put("text", passage));
+        body.put("truncate", truncate.name());
+        return Json.bytes(body);
+    }
+
+    /** @throws NimError 422 for wrong types, unknown values, no passages or more than {@value #MAX_PASSAGES} */
+    public static RankingRequest parse(byte[] json) throws NimError {
+        JsonNode body = RequestFields.object(json);
+        JsonNode query = body.get("query");
+        if (query == null || !query.isObject()) {
+            throw NimError.invalidField("query", "Input should be an object with the field text");
+        }
+        JsonNode passages = body.get("passages");
+        if (passages == null || !passages.isArray() || passages.isEmpty() || passages.size() > MAX_PASSAGES) {
+            throw NimError.invalidField("passages", "Input should be an array of 1 to " + MAX_PASSAGES + " passages");
+        }
+        List<String> texts = new ArrayList<>(passages.size());
+        for (JsonNode passage : passages) {
+            texts.add(RequestFields.requiredText(passage, "text"));
+        }
+        Truncate truncate = RequestFields.oneOf(body, "truncate", Truncate.values(), Truncate::name)
+                .orElse(Truncate.NONE);
+        if (truncate == Truncate.START) {
+            throw NimError.invalidField("truncate", "Input should be 'NONE' or 'END'");
+        }
+        return new RankingRequest(
+                RequestFields.requiredText(body, "model"), RequestFields.requiredText(query, "text"), texts, truncate);
+    }
+}

@@ -1,0 +1,55 @@
+package nimload.nim;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reading of request fields, with the NIM's own errors. */
+final class RequestFields {
+    private RequestFields() {}
+
+    static JsonNode object(byte[] json) throws NimError {
+        try {
+            JsonNode body = Json.MAPPER.readTree(json);
+            if (body != null && body.isObject()) {
+                return body;
+            }
+        } catch (IOException e) {
+            throw NimError.invalidField("body", "JSON decode error");
+        }
+        throw NimError.invalidField("body", "Input should be a valid JSON object");
+    }
+
+    static String requiredText(JsonNode parent, String field) throws NimError {
+        JsonNode value = parent.get(field);
+        if (value == null) {
+            throw NimError.invalidField(field, "Field required");
+        }
+        if (!value.isTextual()) {
+            throw NimError.invalidField(field, "Input should be a valid string");
+        }
+        return value.textValue();
+    }
+
+    /** The one of {@code values} whose wire name the field holds; empty where there is no such field. */
+    static <E> Optional<E> oneOf(JsonNode parent, String field, E[] values, Function<E, String> wire) throws NimError {
+        JsonNode value = parent.get(field);
+        if (value == null || value.isNull()) {
+            return Optional.empty();
+        }
+        for (E candidate : values) {
+            if (wire.apply(candidate).equals(value.textValue())) {
+                return Optional.of(candidate);
+            }
+        }
+        throw NimError.invalidField(
+                field,
+                Arrays.stream(values)
+                        .map(v -> "'" + wire.apply(v) + "'")
+                        .collect(joining(" or ", "Input should be ", "")));
+    }
+}

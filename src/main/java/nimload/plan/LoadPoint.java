@@ -1,0 +1,49 @@
+package nimload.plan;
+
+/**
+ * One level of the grid: a shape of request and how many are kept in flight.
+ *
+ * @param inputTokens tokens of each text as the server counts them; for reranking a passage's share of a pair
+ * @param queryTokens for reranking the query's share of a pair, else 0
+ * @param items texts in an embedding request, or passages in a reranking request
+ * @param concurrency requests in flight, each user sending again after its answer
+ */
+public record LoadPoint(Workload workload, int inputTokens, int queryTokens, int items, int concurrency) {
+
+    /** Tokens of one text, or of one (query, passage) pair, as the server is to count them. */
+    public int tokensPerItem() {
+        return inputTokens + queryTokens;
+    }
+
+    /**
+     * The name in Gatling's report, unique in a grid. Its first 16 characters tell the levels of the published grid
+     * apart, since the report's menu cuts there.
+     */
+    public String requestName() {
+        return switch (workload) {
+            case QUERY, PASSAGE ->
+                "%s %d c=%d (%s)"
+                        .formatted(workload.key(), inputTokens, concurrency, items == 1 ? "1 text" : items + " texts");
+            case RERANKING -> "rerank %dp c=%d (%d+%d tokens)".formatted(items, concurrency, queryTokens, inputTokens);
+        };
+    }
+
+    /** The line at the start of the level, as users of the former script know it. */
+    public String announcement() {
+        return switch (workload) {
+            case QUERY, PASSAGE ->
+                "▶ Running: input_type=%s, tokens=%d, batch=%d, concurrency=%d"
+                        .formatted(workload.key(), inputTokens, items, concurrency);
+            case RERANKING ->
+                "▶ Running reranking test: passages=%d, batch=1, concurrency=%d".formatted(items, concurrency);
+        };
+    }
+
+    /** For prose: {@code query, 20 tokens, 1 text, concurrency 3}. */
+    public String description() {
+        String tokens = workload == Workload.RERANKING
+                ? queryTokens + "+" + inputTokens + " tokens a pair, " + items + " passages"
+                : inputTokens + " tokens, " + (items == 1 ? "1 text" : items + " texts");
+        return workload.key() + ", " + tokens + ", concurrency " + concurrency;
+    }
+}

@@ -1,0 +1,99 @@
+package nimload.plan;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The names of the settings, and the environment variables that stand for them. */
+public enum Setting {
+    EMBEDDING_URL("nim.embedding.url"),
+    RERANKING_URL("nim.reranking.url"),
+    EMBEDDING_MODEL("nim.embedding.model"),
+    RERANKING_MODEL("nim.reranking.model"),
+    ENDPOINTS("nim.endpoints"),
+    API_KEY("nim.apiKey"),
+    TLS_CA("nim.tls.ca"),
+    TLS_INSECURE("nim.tls.insecure"),
+    WORKLOADS("nim.workloads"),
+    QUERY_TOKENS("nim.query.tokens"),
+    QUERY_BATCH("nim.query.batch"),
+    QUERY_CONCURRENCY("nim.query.concurrency"),
+    PASSAGE_TOKENS("nim.passage.tokens"),
+    PASSAGE_BATCH("nim.passage.batch"),
+    PASSAGE_CONCURRENCY("nim.passage.concurrency"),
+    RERANKING_TOKENS("nim.reranking.tokens"),
+    RERANKING_QUERY_TOKENS("nim.reranking.queryTokens"),
+    RERANKING_PASSAGES("nim.reranking.passages"),
+    RERANKING_CONCURRENCY("nim.reranking.concurrency"),
+    DURATION("nim.duration"),
+    WARM_UP("nim.warmup"),
+    ENCODING_FORMAT("nim.encodingFormat"),
+    TRUNCATE("nim.truncate"),
+    REQUEST_TIMEOUT("nim.requestTimeout"),
+    SEED("nim.seed"),
+    STRICT("nim.strict"),
+    RESULTS("nim.results");
+
+    /** Every setting begins so. */
+    public static final String PREFIX = "nim.";
+
+    private final String property;
+
+    Setting(String property) {
+        this.property = property;
+    }
+
+    /** As given with {@code -D}. */
+    public String property() {
+        return property;
+    }
+
+    /** Upper case with underscores; where a part of the name is of two words, with and without one between them. */
+    public Set<String> environmentVariables() {
+        String withoutDots = property.replace('.', '_');
+        return Stream.of(withoutDots.replaceAll("([a-z])([A-Z])", "$1_$2"), withoutDots)
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    public static Optional<Setting> of(String property) {
+        return Arrays.stream(values())
+                .filter(setting -> setting.property.equals(property))
+                .findFirst();
+    }
+
+    /** The known name that is fewest edits away from {@code unknown}. */
+    public static Setting nearest(String unknown) {
+        return Arrays.stream(values())
+                .min(Comparator.comparingInt(setting -> edits(setting.property, unknown)))
+                .orElseThrow();
+    }
+
+    public static List<String> names() {
+        return Arrays.stream(values()).map(Setting::property).toList();
+    }
+
+    /** Levenshtein's distance, without regard to case. */
+    private static int edits(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
+                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

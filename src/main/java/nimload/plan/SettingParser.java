@@ -1,0 +1,155 @@
+package nimload.plan;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import nimload.UserError;
+import nimload.plan.SettingValues.Given;
+
+/** Turns the text of a setting into its value, or refuses it in one line: what, the value, what would be right. */
+final class SettingParser {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    private SettingParser() {}
+
+    static List<Integer> wholeNumbers(Given given, int min, int max) {
+        List<Integer> numbers = new ArrayList<>();
+        for (String part : given.value().split(",", -1)) {
+            int number = wholeNumber(given, part.strip(), min, max);
+            if (numbers.contains(number)) {
+                throw refused(given, number + " stands twice", "give each number once");
+            }
+            numbers.add(number);
+        }
+        return numbers;
+    }
+
+    static int wholeNumber(Given given, int min, int max) {
+        return wholeNumber(given, given.value(), min, max);
+    }
+
+    private static int wholeNumber(Given given, String text, int min, int max) {
+        String example = "give whole numbers from " + min + " to " + max + ", e.g. -D"
+                + given.setting().property() + "=" + min;
+        if (!text.matches("\\d{1,9}")) {
+            throw refused(given, "\"" + text + "\" is not a whole number", example);
+        }
+        int number = Integer.parseInt(text);
+        if (number < min || number > max) {
+            throw refused(given, number + " is out of range", example);
+        }
+        return number;
+    }
+
+    static long seed(Given given) {
+        try {
+            return Long.parseLong(given.value());
+        } catch (NumberFormatException e) {
+            throw refused(
+                    given,
+                    "not a whole number",
+                    "give e.g. -D" + given.setting().property() + "=1");
+        }
+    }
+
+    static boolean bool(Given given) {
+        return switch (given.value()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refused(given, "neither true nor false", "give true or false");
+        };
+    }
+
+    /** A number and its unit: {@code 500ms}, {@code 30s}, {@code 2m}, {@code 1h}. */
+    static Duration duration(Given given, Duration min) {
+        Matcher matcher = DURATION.matcher(given.value());
+        if (!matcher.matches()) {
+            throw refused(
+                    given,
+                    "not a duration",
+                    "give a whole number and its unit (ms, s, m, h), e.g. -D"
+                            + given.setting().property() + "=30s");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+        if (duration.compareTo(min) < 0 || duration.compareTo(Duration.ofHours(24)) > 0) {
+            throw refused(given, "out of range", "give " + min.toMillis() + "ms to 24h");
+        }
+        return duration;
+    }
+
+    static <E extends Enum<E>> E oneOf(Given given, E[] values, Function<E, String> wire) {
+        return Arrays.stream(values)
+                .filter(value -> wire.apply(value).equalsIgnoreCase(given.value()))
+                .findFirst()
+                .orElseThrow(() -> refused(given, "not known", "give " + choices(values, wire)));
+    }
+
+    static Set<Workload> workloads(Given given) {
+        Set<Workload> workloads = new LinkedHashSet<>();
+        for (String part : given.value().split(",", -1)) {
+            String key = part.strip().toLowerCase(Locale.ROOT);
+            workloads.add(Arrays.stream(Workload.values())
+                    .filter(workload -> workload.key().equals(key))
+                    .findFirst()
+                    .orElseThrow(() -> refused(
+                            given,
+                            "\"" + part.strip() + "\" is not a workload",
+                            "give some of " + choices(Workload.values(), Workload::key))));
+        }
+        return workloads;
+    }
+
+    /** A NIM's base URL, given with or without {@code /v1} at its end; comes back without it. */
+    static URI baseUrl(Given given) {
+        String example = "give e.g. -D" + given.setting().property() + "=http://10.0.0.5:8000";
+        URI uri;
+        try {
+            uri = new URI(given.value());
+        } catch (URISyntaxException e) {
+            throw refused(given, "not a URL (" + e.getReason() + ")", example);
+        }
+        if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
+            throw refused(given, "does not begin with http:// or https://", example);
+        }
+        if (uri.getRawUserInfo() != null) {
+            throw new UserError(
+                    given.origin() + " holds a user name or password; leave it out of the URL and give a key in"
+                            + " the environment: NIM_API_KEY=… mvn gatling:test");
+        }
+        if (uri.getHost() == null || uri.getPort() > 65535) {
+            throw refused(given, "has no valid host and port", example);
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw refused(given, "has a query or fragment", example);
+        }
+        String path = uri.getRawPath().replaceAll("/+$", "").replaceAll("/v1$", "");
+        if (path.contains("/v1/")) {
+            throw refused(given, "holds a route", example + "; nimload adds /v1/embeddings or /v1/ranking itself");
+        }
+        return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + path);
+    }
+
+    private static <E> String choices(E[] values, Function<E, String> wire) {
+        return Arrays.stream(values).map(wire).collect(Collectors.joining(", "));
+    }
+
+    static UserError refused(Given given, String why, String right) {
+        return new UserError(given.origin() + "=" + given.value() + ": " + why + "; " + right);
+    }
+}

@@ -1,0 +1,91 @@
+package nimload.plan;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import nimload.UserError;
+
+/**
+ * The values that the user gave, as text, each with where it came from. A system property wins over an environment
+ * variable, and that over the endpoints file; what none of them gives has a default.
+ */
+public final class SettingValues {
+
+    /**
+     * @param value as given, without white space around it
+     * @param origin for messages: {@code nim.duration}, {@code NIM_DURATION}, {@code nim.duration (endpoints.json)}
+     */
+    public record Given(Setting setting, String value, String origin) {}
+
+    private final Map<Setting, Given> given;
+
+    private SettingValues(Map<Setting, Given> given) {
+        this.given = given;
+    }
+
+    /**
+     * @param systemProperties all of them; those that begin with {@value Setting#PREFIX} must be known
+     * @param environment all of it; unknown {@code NIM_…} are left alone, since NVIDIA's own begin so as well
+     * @throws UserError for an unknown name, a blank value, an API key given with {@code -D}, or two spellings of one
+     *     variable that disagree
+     */
+    public static SettingValues of(Map<String, String> systemProperties, Map<String, String> environment) {
+        Map<Setting, Given> given = new LinkedHashMap<>();
+        for (Setting setting : Setting.values()) {
+            for (String variable : setting.environmentVariables()) {
+                String value = environment.get(variable);
+                Given other = given.get(setting);
+                if (value != null && other != null && !value.equals(other.value())) {
+                    throw new UserError(variable + " and " + other.origin() + " disagree; set one of them only");
+                }
+                if (value != null) {
+                    given.put(setting, new Given(setting, notBlank(value, variable), variable));
+                }
+            }
+        }
+        for (String name : new TreeSet<>(systemProperties.keySet())) {
+            if (name.startsWith(Setting.PREFIX)) {
+                Setting setting = Setting.of(name).orElseThrow(() -> unknown(name));
+                if (setting == Setting.API_KEY) {
+                    throw new UserError("nim.apiKey was given with -D, where every user of this machine can read it in"
+                            + " the process list; give it in the environment: NIM_API_KEY=… mvn gatling:test");
+                }
+                given.put(setting, new Given(setting, notBlank(systemProperties.get(name), name), name));
+            }
+        }
+        return new SettingValues(given);
+    }
+
+    /** These values, and for what is not among them those of {@code fallback}, which {@code origin} gave. */
+    public SettingValues orElse(Map<Setting, String> fallback, String origin) {
+        Map<Setting, Given> all = new LinkedHashMap<>(given);
+        fallback.forEach((setting, value) ->
+                all.putIfAbsent(setting, new Given(setting, value, setting.property() + " (" + origin + ")")));
+        return new SettingValues(all);
+    }
+
+    public Optional<Given> find(Setting setting) {
+        return Optional.ofNullable(given.get(setting));
+    }
+
+    /** What was given, by name, for the results; the API key as stars. */
+    public Map<String, String> shown() {
+        Map<String, String> shown = new LinkedHashMap<>();
+        given.forEach(
+                (setting, value) -> shown.put(setting.property(), setting == Setting.API_KEY ? "***" : value.value()));
+        return shown;
+    }
+
+    private static String notBlank(String value, String name) {
+        if (value.isBlank()) {
+            throw new UserError(name + " is empty; give it a value or leave it out");
+        }
+        return value.strip();
+    }
+
+    private static UserError unknown(String name) {
+        return new UserError("unknown setting " + name + "; did you mean "
+                + Setting.nearest(name).property() + "? The known ones are " + String.join(", ", Setting.names()));
+    }
+}

@@ -1,0 +1,160 @@
+package nimload.run;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import nimload.measure.ClientLoad;
+import nimload.measure.CpuClock;
+import nimload.measure.LevelRecorder;
+import nimload.measure.LoadPointResult;
+import nimload.plan.LoadPoint;
+
+/**
+ * One level while it runs: what its users share. They open it, warm up, measure and leave; the last to leave closes it.
+ *
+ * <p>Safe for the threads of its users.
+ */
+public final class Level {
+    /** Every so many answers one is read and compared in full; all others are checked for structure. */
+    public static final int FULL_CHECK_EVERY = 32;
+
+    /** Requests of each level that are first sent alone, to compare their answers with those under load. */
+    private static final int REFERENCES = 2;
+
+    private final LoadPoint point;
+    private final URI url;
+    private final RequestFactory requests;
+    private final Duration warmUp;
+    private final Duration duration;
+    private final Duration requestTimeout;
+    private final Consumer<Level> onOpen;
+    private final Consumer<LoadPointResult> onClose;
+
+    private final LevelRecorder recorder = new LevelRecorder();
+    private final Map<Integer, AnswerValues> alone = new ConcurrentHashMap<>();
+    private final AtomicInteger nextBody = new AtomicInteger();
+    private final AtomicInteger nextMeasured = new AtomicInteger();
+    private final AtomicInteger users = new AtomicInteger();
+    private final AtomicInteger usersLeft;
+    private volatile List<byte[]> bodies = List.of();
+    private volatile boolean abandoned;
+    private Optional<Long> warmUpEndNanos = Optional.empty();
+    private Optional<Long> measurementEndNanos = Optional.empty();
+    private CpuClock cpu;
+
+    Level(
+            LoadPoint point,
+            URI url,
+            RequestFactory requests,
+            Duration warmUp,
+            Duration duration,
+            Duration requestTimeout,
+            Consumer<Level> onOpen,
+            Consumer<LoadPointResult> onClose) {
+        this.point = point;
+        this.url = url;
+        this.requests = requests;
+        this.warmUp = warmUp;
+        this.duration = duration;
+        this.requestTimeout = requestTimeout;
+        this.onOpen = onOpen;
+        this.onClose = onClose;
+        this.usersLeft = new AtomicInteger(point.concurrency());
+    }
+
+    public LoadPoint point() {
+        return point;
+    }
+
+    /** Where its requests are posted to. */
+    public URI url() {
+        return url;
+    }
+
+    public Duration requestTimeout() {
+        return requestTimeout;
+    }
+
+    /** A user of this level, which lives on one thread at a time. */
+    public VirtualUser newUser() {
+        return new VirtualUser(this, users.getAndIncrement() == 0);
+    }
+
+    /** Done by one user before the others start: builds the bodies. */
+    void open() {
+        onOpen.accept(this);
+        bodies = requests.bodiesOf(point);
+    }
+
+    /** Whether the run gave this level up before it began. */
+    public boolean abandoned() {
+        return abandoned;
+    }
+
+    void abandon() {
+        abandoned = true;
+    }
+
+    /** The first user to warm up starts the clock for all. */
+    synchronized long warmUpEndNanos() {
+        if (warmUpEndNanos.isEmpty()) {
+            warmUpEndNanos = Optional.of(System.nanoTime() + warmUp.toNanos());
+        }
+        return warmUpEndNanos.get();
+    }
+
+    /** The first user to measure starts the clock for all. */
+    synchronized long measurementEndNanos() {
+        if (measurementEndNanos.isEmpty()) {
+            cpu = CpuClock.start();
+            measurementEndNanos = Optional.of(System.nanoTime() + duration.toNanos());
+        }
+        return measurementEndNanos.get();
+    }
+
+    int references() {
+        return REFERENCES;
+    }
+
+    byte[] body(int index) {
+        return bodies.get(index);
+    }
+
+    /** Bodies take turns over all users. */
+    int nextBodyIndex() {
+        return Math.floorMod(nextBody.getAndIncrement(), bodies.size());
+    }
+
+    /** The number of the next measured request of this level, from 0. */
+    int nextMeasuredNumber() {
+        return nextMeasured.getAndIncrement();
+    }
+
+    void keepAlone(int bodyIndex, AnswerValues values) {
+        alone.put(bodyIndex, values);
+    }
+
+    Optional<AnswerValues> alone(int bodyIndex) {
+        return Optional.ofNullable(alone.get(bodyIndex));
+    }
+
+    LevelRecorder recorder() {
+        return recorder;
+    }
+
+    void userLeft() {
+        if (usersLeft.decrementAndGet() == 0) {
+            bodies = List.of();
+            ClientLoad load;
+            synchronized (this) {
+                load = cpu.stop();
+            }
+            onClose.accept(new LoadPointResult(point, recorder.samples(), requests.tokenCheck(point), load));
+        }
+    }
+}

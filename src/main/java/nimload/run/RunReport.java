@@ -1,0 +1,106 @@
+package nimload.run;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import nimload.measure.LevelSamples;
+import nimload.measure.LoadPointResult;
+import nimload.report.ConsoleTable;
+import nimload.report.ResultsCsv;
+import nimload.report.ResultsJson;
+import nimload.report.RunDirectory;
+import nimload.report.RunInfo;
+
+/**
+ * Takes the results of the levels as they end: a line on the console each, and the results' files written anew, so that
+ * whatever happens to the run, its finished levels are on disk.
+ */
+final class RunReport {
+    private final RunInfo run;
+    private final Optional<RunDirectory> directory;
+    private final PrintStream out;
+    private final List<LoadPointResult> results = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /** @param directory empty where there is no disk to write to, as on Gatling Enterprise */
+    RunReport(RunInfo run, Optional<RunDirectory> directory, PrintStream out) {
+        this.run = run;
+        this.directory = directory;
+        this.out = out;
+    }
+
+    synchronized void levelClosed(LoadPointResult result) {
+        results.add(result);
+        out.println(line(result));
+        directory.ifPresent(files -> {
+            try {
+                files.write("results.csv", ResultsCsv.of(results));
+                files.write("results.json", ResultsJson.of(run, results));
+                files.markLatest();
+            } catch (IOException e) {
+                problems.add("the results cannot be written: " + e);
+                out.println("✗ the results cannot be written: " + e + "; free space or give -Dnim.results=…");
+            }
+        });
+    }
+
+    synchronized List<LoadPointResult> results() {
+        return List.copyOf(results);
+    }
+
+    /** Failures that are no request's. */
+    synchronized List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** The table, then what it was made with, the levels that failed, and where the files are. */
+    synchronized String summary() {
+        StringBuilder summary = new StringBuilder("\n");
+        summary.append(ConsoleTable.of(results)).append('\n');
+        run.notes().forEach(note -> summary.append(note).append('\n'));
+        if (results.size() < run.levelsPlanned()) {
+            summary.append(
+                    String.format(Locale.ROOT, "%d of %d levels finished%n", results.size(), run.levelsPlanned()));
+        }
+        results.stream()
+                .filter(result -> !result.failures().isEmpty())
+                .forEach(result -> summary.append("✗ " + result.point().description() + ": "
+                        + String.join("; ", result.failures()) + first(result) + "\n"));
+        problems.forEach(problem -> summary.append("✗ " + problem + "\n"));
+        directory.ifPresent(files -> summary.append("results: ")
+                .append(files.file("results.csv"))
+                .append("\n         ")
+                .append(files.file("results.json"))
+                .append('\n'));
+        return summary.toString();
+    }
+
+    /** The first error's text, which is often the explanation. */
+    private static String first(LoadPointResult result) {
+        return result.samples().firstErrors().values().stream()
+                .findFirst()
+                .map(detail -> " (first: " + detail + ")")
+                .orElse("");
+    }
+
+    private static String line(LoadPointResult result) {
+        LevelSamples samples = result.samples();
+        List<String> reasons = result.reasonsAgainst();
+        return "  " + millis("p50", samples.percentileMillis(50)) + millis("p99", samples.percentileMillis(99))
+                + rate(samples.requestsPerSecond(), "req/s")
+                + rate(result.itemsPerSecond(), result.point().workload().items() + "/s")
+                + (reasons.isEmpty() ? "valid" : String.join("; ", reasons));
+    }
+
+    private static String millis(String name, OptionalDouble value) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%s %.3f ms   ", name, value.getAsDouble()) : "";
+    }
+
+    private static String rate(OptionalDouble value, String unit) {
+        return value.isPresent() ? String.format(Locale.ROOT, "%.1f %s   ", value.getAsDouble(), unit) : "";
+    }
+}

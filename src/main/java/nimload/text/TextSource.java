@@ -1,0 +1,31 @@
+package nimload.text;
+
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Draws texts of random words with a given number of tokens; the same seed draws the same texts. */
+public final class TextSource {
+    private final List<String> words;
+    private final SplittableRandom random;
+
+    /** @param words of one token each, as {@link TokenCosts} lists them */
+    public TextSource(List<String> words, long seed) {
+        this.words = words;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /**
+     * @param tokens of the words alone, at least 1
+     * @throws IllegalArgumentException for fewer than 1
+     */
+    public String next(int tokens) {
+        if (tokens < 1) {
+            throw new IllegalArgumentException("a text of " + tokens + " tokens");
+        }
+        StringBuilder text = new StringBuilder(tokens * 6);
+        for (int i = 0; i < tokens; i++) {
+            text.append(i == 0 ? "" : " ").append(words.get(random.nextInt(words.size())));
+        }
+        return text.toString();
+    }
+}
