@@ -49,11 +49,13 @@ public final class Benchmark {
     private static final Duration REAL_WARM_UP = Duration.ofSeconds(5);
 
     private final Settings settings;
+    private final List<Level> rehearsals;
     private final List<Level> levels;
     private final RunReport report;
 
-    private Benchmark(Settings settings, List<Level> levels, RunReport report) {
+    private Benchmark(Settings settings, List<Level> rehearsals, List<Level> levels, RunReport report) {
         this.settings = settings;
+        this.rehearsals = rehearsals;
         this.levels = levels;
         this.report = report;
     }
@@ -136,7 +138,7 @@ public final class Benchmark {
                         }
                     }));
         }
-        return new Benchmark(settings, levels, report);
+        return new Benchmark(settings, Rehearsal.of(points, settings, out), levels, report);
     }
 
     private static Map<String, URI> urls(Settings settings) {
@@ -261,6 +263,11 @@ public final class Benchmark {
 
     public Settings settings() {
         return settings;
+    }
+
+    /** To be run before the levels, without a trace in any result: they run this client's code hot. */
+    public List<Level> rehearsals() {
+        return rehearsals;
     }
 
     /** In the order in which they are to run. */

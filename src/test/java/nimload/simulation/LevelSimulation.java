@@ -20,6 +20,7 @@ import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import nimload.plan.Workload;
 import nimload.run.Benchmark;
@@ -36,12 +37,13 @@ abstract class LevelSimulation extends Simulation {
     LevelSimulation(Workload first, Workload... others) {
         benchmark = Preparation.benchmark(EnumSet.of(first, others));
 
-        PopulationBuilder levelsAndVerdict = Stream.concat(
-                        benchmark.levels().stream().map(LevelSimulation::users), Stream.of(verdict()))
-                .reduce(PopulationBuilder::andThen)
-                .orElseThrow();
+        Stream<PopulationBuilder> rehearsals = benchmark.rehearsals().stream().map(level -> users(level, Reported.NO));
+        Stream<PopulationBuilder> levels = benchmark.levels().stream().map(level -> users(level, Reported.YES));
 
-        setUp(levelsAndVerdict)
+        setUp(Stream.of(rehearsals, levels, Stream.of(verdict()))
+                        .flatMap(Function.identity())
+                        .reduce(PopulationBuilder::andThen)
+                        .orElseThrow())
                 .protocols(protocol())
                 .assertions(global().failedRequests().count().is(0L));
     }
@@ -64,28 +66,30 @@ abstract class LevelSimulation extends Simulation {
     }
 
     /** The users of a level: the first sends a few requests alone, then all warm up together, then all measure. */
-    private static PopulationBuilder users(Level level) {
+    private static PopulationBuilder users(Level level, Reported reported) {
         int concurrency = level.point().concurrency();
-        return scenario(level.point().requestName())
+        return scenario((reported == Reported.YES ? "" : "rehearsal: ")
+                        + level.point().requestName())
                 .exitHereIf(session -> level.abandoned())
                 .exec(session -> session.set("user", level.newUser()))
                 .doIf(session -> user(session).opensLevel())
                 .then(
                         with(VirtualUser::openLevel),
-                        asLongAs(session -> user(session).sendsAlone()).on(requestAndAnswer(level, Measured.NO)))
+                        asLongAs(session -> user(session).sendsAlone()).on(requestAndAnswer(level, Reported.NO)))
                 .rendezVous(concurrency)
                 .exec(with(VirtualUser::startWarmUp))
                 .asLongAs(session -> user(session).goesOn())
-                .on(requestAndAnswer(level, Measured.NO))
+                .on(requestAndAnswer(level, Reported.NO))
                 .rendezVous(concurrency)
                 .exec(with(VirtualUser::startMeasurement))
                 .asLongAs(session -> user(session).goesOn())
-                .on(requestAndAnswer(level, Measured.YES))
+                .on(requestAndAnswer(level, reported))
                 .exec(with(VirtualUser::leave))
                 .injectOpen(atOnceUsers(concurrency));
     }
 
-    private enum Measured {
+    /** Whether requests appear in Gatling's report. */
+    private enum Reported {
         YES,
         NO
     }
@@ -94,7 +98,7 @@ abstract class LevelSimulation extends Simulation {
      * A request whose time runs from {@code sign}, which Gatling calls on the open connection just before it writes, to
      * {@code transformResponse}, which it calls first after the last byte.
      */
-    private static ChainBuilder requestAndAnswer(Level level, Measured measured) {
+    private static ChainBuilder requestAndAnswer(Level level, Reported reported) {
         HttpRequestActionBuilder request = http(level.point().requestName())
                 .post(level.url().toString())
                 .body(ByteArrayBody(session -> user(session).nextBody()))
@@ -116,7 +120,7 @@ abstract class LevelSimulation extends Simulation {
                     });
                     return code;
                 }));
-        return exec(measured == Measured.YES ? request : request.silent())
+        return exec(reported == Reported.YES ? request : request.silent())
                 .exec(with(VirtualUser::settle))
                 .doIf(session -> user(session).failed())
                 .then(pause(Duration.ofMillis(100)));
