@@ -8,9 +8,10 @@ interface Accelerator {
      *
      * @param items texts or pairs, at least 1
      * @param tokens of all items
+     * @param arrivedNanos when the request was complete, on the clock of {@link System#nanoTime()}
      * @param answer called on the event loop as soon as the work is done
      */
-    void submit(int items, long tokens, Answer answer);
+    void submit(int items, long tokens, long arrivedNanos, Answer answer);
 
     /** Work that was submitted and is not done. */
     int pending();

@@ -18,9 +18,9 @@ final class FixedDelay implements Accelerator {
     }
 
     @Override
-    public void submit(int items, long tokens, Answer answer) {
+    public void submit(int items, long tokens, long arrivedNanos, Answer answer) {
         pending++;
-        alarm.at(System.nanoTime() + delayNanos, () -> {
+        alarm.at(arrivedNanos + delayNanos, () -> {
             pending--;
             answer.done(0, delayNanos, 1);
         });

@@ -31,7 +31,7 @@ final class Gpu implements Accelerator {
     }
 
     @Override
-    public void submit(int items, long tokens, Answer answer) {
+    public void submit(int items, long tokens, long arrivedNanos, Answer answer) {
         assert loop.inEventLoop();
         pending++;
         waiting.add(new Work(items, tokens, System.nanoTime(), answer));

@@ -1,8 +1,13 @@
 package nimload.emulator;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufOutputStream;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nimload.nim.EmbeddingAnswer;
@@ -40,7 +45,7 @@ final class NimApi {
          * @param queueNanos from the start of the work's wait to the start of its batch
          * @param computeNanos of its batch
          */
-        void send(byte[] json, long queueNanos, long computeNanos);
+        void send(ByteBuf json, long queueNanos, long computeNanos);
     }
 
     /** @param arrivedNanos when the request was complete */
@@ -49,18 +54,41 @@ final class NimApi {
             EmbeddingRequest request = EmbeddingRequest.parse(json);
             requireModel(EmbeddingRequest.baseModel(request.model()), EmbeddedNim.EMBEDDING_MODEL);
             long tokens = 0;
-            List<byte[]> vectors = new ArrayList<>(request.input().size());
             for (String text : request.input()) {
                 int counted = TokenCounter.ofText(request.inputType(), text);
                 tokens += accepted(counted, MAX_TEXT_TOKENS, request.truncate(), 400);
-                vectors.add(Vectors.encoded(request.inputType(), text, request.encodingFormat()));
             }
-            byte[] answer = EmbeddingAnswer.toJson(request.model(), vectors, tokens);
-            submit(embedding, embeddingMetrics, vectors.size(), tokens, answer, arrivedNanos, reply);
+            submit(
+                    embedding,
+                    embeddingMetrics,
+                    request.input().size(),
+                    tokens,
+                    answer(request, tokens),
+                    arrivedNanos,
+                    reply);
         } catch (NimError e) {
             embeddingMetrics.failed();
             throw e;
         }
+    }
+
+    /** Written into memory that the network can read, so that a megabyte is copied once. */
+    private static ByteBuf answer(EmbeddingRequest request, long tokens) {
+        int texts = request.input().size();
+        ByteBuf json =
+                ByteBufAllocator.DEFAULT.directBuffer(texts * (Vectors.encodedSize(request.encodingFormat()) + 128));
+        try (ByteBufOutputStream out = new ByteBufOutputStream(json)) {
+            EmbeddingAnswer.write(
+                    out,
+                    request.model(),
+                    texts,
+                    (vector, index) -> Vectors.write(
+                            vector, request.inputType(), request.input().get(index), request.encodingFormat()),
+                    tokens);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory cannot be written", e);
+        }
+        return json;
     }
 
     /** @param arrivedNanos when the request was complete */
@@ -76,7 +104,7 @@ final class NimApi {
                         TokenCounter.ofPair(request.query(), passage), MAX_PAIR_TOKENS, request.truncate(), 422);
                 logits[i] = Vectors.logit(request.query(), passage);
             }
-            byte[] answer = RankingAnswer.toJson(logits, Optional.of(new Usage(tokens)));
+            ByteBuf answer = Unpooled.wrappedBuffer(RankingAnswer.toJson(logits, Optional.of(new Usage(tokens))));
             submit(reranking, rerankingMetrics, logits.length, tokens, answer, arrivedNanos, reply);
         } catch (NimError e) {
             rerankingMetrics.failed();
@@ -89,10 +117,10 @@ final class NimApi {
             NimMetrics metrics,
             int items,
             long tokens,
-            byte[] answer,
+            ByteBuf answer,
             long arrivedNanos,
             Reply reply) {
-        accelerator.submit(items, tokens, (queueNanos, computeNanos, requestsInBatch) -> {
+        accelerator.submit(items, tokens, arrivedNanos, (queueNanos, computeNanos, requestsInBatch) -> {
             metrics.succeeded(items, System.nanoTime() - arrivedNanos, queueNanos, computeNanos, requestsInBatch);
             reply.send(answer, queueNanos, computeNanos);
         });

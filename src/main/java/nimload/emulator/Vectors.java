@@ -1,6 +1,7 @@
 package nimload.emulator;
 
-import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
@@ -63,19 +64,23 @@ final class Vectors {
         return vector;
     }
 
-    /** The vector of a text as the JSON value of the field {@code embedding}. */
-    static byte[] encoded(InputType type, String text, EncodingFormat format) {
+    /** Bytes that a vector takes in an answer, roughly. */
+    static int encodedSize(EncodingFormat format) {
+        return format == EncodingFormat.BASE64 ? DIMENSIONS * Float.BYTES * 4 / 3 + 64 : DIMENSIONS * 20;
+    }
+
+    /** Writes the vector of a text as the JSON value of the field {@code embedding}. */
+    static void write(OutputStream out, InputType type, String text, EncodingFormat format) throws IOException {
         if (format == EncodingFormat.BASE64) {
-            return ('"' + EmbeddingAnswer.base64(of(type, text)) + '"').getBytes(StandardCharsets.US_ASCII);
+            out.write(('"' + EmbeddingAnswer.base64(of(type, text)) + '"').getBytes(StandardCharsets.US_ASCII));
+            return;
         }
-        ByteArrayOutputStream json = new ByteArrayOutputStream(DIMENSIONS * 20);
         int[] kinds = kinds(type, text);
         for (int block = 0; block < BLOCKS_PER_VECTOR; block++) {
-            json.write(block == 0 ? '[' : ',');
-            json.writeBytes(BLOCK_JSON[kinds[block]]);
+            out.write(block == 0 ? '[' : ',');
+            out.write(BLOCK_JSON[kinds[block]]);
         }
-        json.write(']');
-        return json.toByteArray();
+        out.write(']');
     }
 
     /** The relevance of a passage to a query: −10 to 10, in steps that survive being written as a short number. */

@@ -2,8 +2,8 @@ package nimload.nim;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -182,27 +182,24 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
         return Base64.getEncoder().encodeToString(bytes.array());
     }
 
-    /**
-     * An answer's JSON around vectors that are already encoded (an array of numbers, or a quoted Base64 text), in the
-     * order of the request.
-     */
-    public static byte[] toJson(String model, List<byte[]> encodedVectors, long promptTokens) {
-        int size = 256 + model.length();
-        for (byte[] vector : encodedVectors) {
-            size += vector.length + 64;
+    /** Writes the JSON value of one vector: an array of numbers, or a quoted Base64 text. */
+    @FunctionalInterface
+    public interface VectorWriter {
+        void write(OutputStream out, int index) throws IOException;
+    }
+
+    /** Writes an answer whose vectors {@code writer} knows, in the order of the request. */
+    public static void write(OutputStream out, String model, int vectors, VectorWriter writer, long promptTokens)
+            throws IOException {
+        out.write(ascii("{\"object\":\"list\",\"data\":["));
+        for (int i = 0; i < vectors; i++) {
+            out.write(ascii((i == 0 ? "" : ",") + "{\"index\":" + i + ",\"embedding\":"));
+            writer.write(out, i);
+            out.write(ascii(",\"object\":\"embedding\"}"));
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream(size);
-        out.writeBytes(ascii("{\"object\":\"list\",\"data\":["));
-        for (int i = 0; i < encodedVectors.size(); i++) {
-            out.writeBytes(ascii((i == 0 ? "" : ",") + "{\"index\":" + i + ",\"embedding\":"));
-            out.writeBytes(encodedVectors.get(i));
-            out.writeBytes(ascii(",\"object\":\"embedding\"}"));
-        }
-        out.writeBytes(ascii("],\"model\":"));
-        out.writeBytes(Json.bytes(model));
-        out.writeBytes(
-                ascii(",\"usage\":{\"prompt_tokens\":" + promptTokens + ",\"total_tokens\":" + promptTokens + "}}"));
-        return out.toByteArray();
+        out.write(ascii("],\"model\":"));
+        out.write(Json.bytes(model));
+        out.write(ascii(",\"usage\":{\"prompt_tokens\":" + promptTokens + ",\"total_tokens\":" + promptTokens + "}}"));
     }
 
     private static byte[] ascii(String text) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import nimload.measure.ClientLoad;
+import nimload.measure.CompilerWatch;
 import nimload.measure.CpuClock;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LoadPointResult;
@@ -22,6 +23,9 @@ import nimload.plan.LoadPoint;
 public final class Level {
     /** Every so many answers one is read and compared in full; all others are checked for structure. */
     public static final int FULL_CHECK_EVERY = 32;
+
+    /** A warm-up may last so much longer while the JVM still compiles. */
+    private static final Duration COMPILER_PATIENCE = Duration.ofSeconds(2);
 
     /** Requests of each level that are first sent alone, to compare their answers with those under load. */
     private static final int REFERENCES = 2;
@@ -45,6 +49,7 @@ public final class Level {
     private volatile boolean abandoned;
     private Optional<Long> warmUpEndNanos = Optional.empty();
     private Optional<Long> measurementEndNanos = Optional.empty();
+    private CompilerWatch compiler;
     private CpuClock cpu;
 
     Level(
@@ -100,12 +105,17 @@ public final class Level {
         abandoned = true;
     }
 
-    /** The first user to warm up starts the clock for all. */
-    synchronized long warmUpEndNanos() {
+    /**
+     * Whether users are to go on warming up: for the time that was asked for, and after it until the JVM has compiled what
+     * became hot. The first user to ask starts the clock for all.
+     */
+    synchronized boolean warmUpGoesOn() {
+        long now = System.nanoTime();
         if (warmUpEndNanos.isEmpty()) {
-            warmUpEndNanos = Optional.of(System.nanoTime() + warmUp.toNanos());
+            warmUpEndNanos = Optional.of(now + warmUp.toNanos());
+            compiler = new CompilerWatch(warmUp.plus(COMPILER_PATIENCE));
         }
-        return warmUpEndNanos.get();
+        return now - warmUpEndNanos.get() < 0 || compiler.busy();
     }
 
     /** The first user to measure starts the clock for all. */

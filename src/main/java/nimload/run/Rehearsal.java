@@ -21,7 +21,7 @@ import nimload.text.TokenLearning.PairCounting;
  */
 final class Rehearsal {
     /** Enough for the compiler to settle; the shapes of the published grid take 9 s together. */
-    private static final Duration EACH = Duration.ofMillis(1500);
+    private static final Duration EACH = Duration.ofMillis(Integer.getInteger("dbg.each", 1500));
 
     /** As many requests at once as keep two cores busy without a queue. */
     private static final int CONCURRENCY = 2;
@@ -29,11 +29,17 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static List<Level> of(List<LoadPoint> points, Settings settings, PrintStream out) {
-        List<LoadPoint> shapes = points.stream()
+        List<LoadPoint> shapes0 = points.stream()
                 .map(point -> new LoadPoint(
                         point.workload(), point.inputTokens(), point.queryTokens(), point.items(), CONCURRENCY))
                 .distinct()
                 .toList();
+        List<LoadPoint> shapes = new ArrayList<>(shapes0);
+        for (int i = 1; i < Integer.getInteger("dbg.passes", 1); i++)
+            shapes.addAll(shapes0.stream()
+                    .map(p -> new LoadPoint(
+                            p.workload(), p.inputTokens(), p.queryTokens(), p.items(), CONCURRENCY + shapes.size()))
+                    .toList());
         EmbeddedNim server = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
         AtomicInteger left = new AtomicInteger(shapes.size());
         TokenCosts costs = new TokenCosts(0, CommonWords.load(), false);
@@ -51,7 +57,7 @@ final class Rehearsal {
                     shape,
                     URI.create(server.url() + (reranking ? Routes.RANKING : Routes.EMBEDDINGS)),
                     requests,
-                    Duration.ZERO,
+                    Duration.ofMillis(500),
                     EACH,
                     settings.requestTimeout(),
                     level -> {

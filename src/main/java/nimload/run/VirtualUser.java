@@ -26,7 +26,7 @@ public final class VirtualUser {
     private final Level level;
     private final boolean first;
     private Phase phase = Phase.ALONE;
-    private long phaseEndNanos;
+    private long measurementEndNanos;
     private int aloneSent;
 
     private int bodyIndex;
@@ -61,18 +61,17 @@ public final class VirtualUser {
 
     public void startWarmUp() {
         phase = Phase.WARM_UP;
-        phaseEndNanos = level.warmUpEndNanos();
     }
 
     public void startMeasurement() {
         phase = Phase.MEASUREMENT;
-        phaseEndNanos = level.measurementEndNanos();
+        measurementEndNanos = level.measurementEndNanos();
         hasPreviousAnswer = false;
     }
 
     /** Whether the phase still has time for another request. */
     public boolean goesOn() {
-        return System.nanoTime() - phaseEndNanos < 0;
+        return phase == Phase.WARM_UP ? level.warmUpGoesOn() : System.nanoTime() - measurementEndNanos < 0;
     }
 
     /** The body to send next. */

@@ -22,6 +22,7 @@ import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import nimload.measure.CompilerWatch;
 import nimload.plan.Workload;
 import nimload.run.Benchmark;
 import nimload.run.Level;
@@ -124,6 +125,15 @@ abstract class LevelSimulation extends Simulation {
                 .exec(with(VirtualUser::settle))
                 .doIf(session -> user(session).failed())
                 .then(pause(Duration.ofMillis(100)));
+    }
+
+    /** Waits until the JVM has compiled what a rehearsal made hot. */
+    private static PopulationBuilder compiler(Level rehearsal) {
+        return scenario("compiler: " + rehearsal.point().requestName())
+                .exec(session -> session.set("compiler", new CompilerWatch(Duration.ofSeconds(4))))
+                .asLongAs(session -> session.<CompilerWatch>get("compiler").busy())
+                .on(pause(Duration.ofMillis(100)))
+                .injectOpen(atOnceUsers(1));
     }
 
     /** What fails the run though no request failed becomes a failed row of the report, and so fails the assertion. */

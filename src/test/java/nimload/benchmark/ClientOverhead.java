@@ -1,0 +1,218 @@
+package nimload.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nimload.nim.EmbeddingRequest;
+import nimload.nim.EncodingFormat;
+import nimload.nim.InputType;
+import nimload.nim.Json;
+import nimload.nim.Truncate;
+import nimload.text.CommonWords;
+import nimload.text.TextSource;
+
+/**
+ * What nimload's client adds to a server's own time, in one run beside wrk: {@code mvn test-compile
+ * exec:java@client-overhead}.
+ *
+ * <p>A server in a JVM of its own answers each request after a fixed delay. nimload (this very suite, as a user runs it) and
+ * wrk (where it is installed) send it the same requests. What they measure above the delay is their own, the connection's
+ * and the server's writing. The load goes to loopback only, 10 s a level.
+ */
+public final class ClientOverhead {
+    private record Shape(String name, int delayMillis, Workload workload, List<Integer> concurrency) {}
+
+    private record Workload(String key, int tokens, int texts, InputType type) {}
+
+    private static final Workload SMALL = new Workload("query", 20, 1, InputType.QUERY);
+    private static final Workload LARGE = new Workload("passage", 512, 64, InputType.PASSAGE);
+    private static final List<Shape> SHAPES = List.of(
+            new Shape("19 kB after 5 ms", 5, SMALL, List.of(1, 5, 15)),
+            new Shape("1.2 MB after 50 ms", 50, LARGE, List.of(1, 5)));
+
+    private static final Pattern WRK_LATENCY = Pattern.compile("\\s+(50|99)%\\s+([\\d.]+)(us|ms|s)");
+    private static final Pattern WRK_RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
+
+    private ClientOverhead() {}
+
+    public static void main(String[] args) throws Exception {
+        Path work = Files.createTempDirectory("client-overhead");
+        System.out.printf(
+                "%-20s %5s | %9s %9s %9s %8s %8s | %9s %9s %9s | %s%n",
+                "answer",
+                "conc.",
+                "+p50 ms",
+                "+p99 ms",
+                "req/s",
+                "gap ms",
+                "CPU ms",
+                "wrk +p50",
+                "wrk +p99",
+                "wrk req/s",
+                "rate/wrk");
+        for (Shape shape : SHAPES) {
+            Process server = start(List.of(
+                    "-Demulator.port=0",
+                    "-Demulator.fixedDelayMillis=" + shape.delayMillis(),
+                    "nimload.emulator.Emulator"));
+            try {
+                String url = urlOf(server);
+                for (int concurrency : shape.concurrency()) {
+                    System.out.println(row(
+                            shape,
+                            concurrency,
+                            nimload(shape, concurrency, url, work),
+                            wrk(shape, concurrency, url, work)));
+                }
+            } finally {
+                server.destroy();
+                server.waitFor();
+            }
+        }
+    }
+
+    /** The level as results.json has it. */
+    private static JsonNode nimload(Shape shape, int concurrency, String url, Path work) throws Exception {
+        Workload workload = shape.workload();
+        List<String> command = new ArrayList<>(gatlingArguments());
+        command.addAll(List.of(
+                "-Dnim.embedding.url=" + url,
+                "-Dnim.workloads=" + workload.key(),
+                "-Dnim." + workload.key() + ".tokens=" + workload.tokens(),
+                "-Dnim." + workload.key() + ".batch=" + workload.texts(),
+                "-Dnim." + workload.key() + ".concurrency=" + concurrency,
+                "-Dnim.duration=10s",
+                "-Dnim.results=" + work,
+                "io.gatling.app.Gatling",
+                "--simulation",
+                "nimload.simulation.PublishedGridSimulation",
+                "--results-folder",
+                work.resolve("gatling").toString(),
+                "--no-reports"));
+        Process run = start(command);
+        String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (run.waitFor() != 0) {
+            throw new IllegalStateException("the run failed:\n" + output);
+        }
+        return Json.MAPPER
+                .readTree(Files.readAllBytes(work.resolve("latest").resolve("results.json")))
+                .required("levels")
+                .required(0);
+    }
+
+    /** Gatling's plugin starts its JVM so; {@code benchmark.jvmArgs} are those that this project adds. */
+    private static List<String> gatlingArguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-Xmx1G",
+                "-XX:MaxInlineLevel=20",
+                "-XX:MaxTrivialSize=12",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+        arguments.addAll(List.of(System.getProperty("benchmark.jvmArgs", "").split("\\s+")));
+        return arguments;
+    }
+
+    private static Process start(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("benchmark.classpath")));
+        arguments.stream().filter(argument -> !argument.isEmpty()).forEach(command::add);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    private static String urlOf(Process server) throws IOException {
+        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        Matcher url = Pattern.compile("http://[\\d.:]+").matcher(String.valueOf(line));
+        if (!url.find()) {
+            throw new IllegalStateException("the server did not start: " + line);
+        }
+        return url.group();
+    }
+
+    /** Latency percentiles in ms and the rate, or nothing where wrk is not installed. */
+    private static Map<String, Double> wrk(Shape shape, int concurrency, String url, Path work) throws Exception {
+        Workload workload = shape.workload();
+        TextSource texts = new TextSource(CommonWords.load(), 1);
+        List<String> input = new ArrayList<>();
+        for (int i = 0; i < workload.texts(); i++) {
+            input.add(texts.next(workload.tokens() - 4));
+        }
+        byte[] body = new EmbeddingRequest(
+                        "nvidia/nv-embedqa-e5-v5", input, workload.type(), EncodingFormat.FLOAT, Truncate.END)
+                .toJson();
+        Path script = Files.writeString(
+                work.resolve("post.lua"),
+                "wrk.method='POST'\nwrk.headers['Content-Type']='application/json'\nwrk.body=[["
+                        + new String(body, StandardCharsets.UTF_8) + "]]\n");
+        Process run;
+        try {
+            run = new ProcessBuilder(
+                            "wrk",
+                            "-t",
+                            "1",
+                            "-c",
+                            Integer.toString(concurrency),
+                            "-d",
+                            "10s",
+                            "--latency",
+                            "-s",
+                            script.toString(),
+                            url + "/v1/embeddings")
+                    .redirectErrorStream(true)
+                    .start();
+        } catch (IOException notInstalled) {
+            return Map.of();
+        }
+        String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        run.waitFor(1, TimeUnit.MINUTES);
+        Map<String, Double> found = new java.util.HashMap<>();
+        Matcher latency = WRK_LATENCY.matcher(output);
+        while (latency.find()) {
+            double unit = Map.of("us", 1e-3, "ms", 1.0, "s", 1e3).get(latency.group(3));
+            found.put("p" + latency.group(1), Double.parseDouble(latency.group(2)) * unit);
+        }
+        Matcher rate = WRK_RATE.matcher(output);
+        if (rate.find()) {
+            found.put("rate", Double.parseDouble(rate.group(1)));
+        }
+        return found;
+    }
+
+    private static String row(Shape shape, int concurrency, JsonNode level, Map<String, Double> wrk) {
+        double rate = level.required("requestsPerSecond").doubleValue();
+        double cpuMillis = level.required("processCpu").doubleValue()
+                * Runtime.getRuntime().availableProcessors()
+                * level.required("elapsedSeconds").doubleValue()
+                * 1e3
+                / level.required("requests").longValue();
+        return String.format(
+                Locale.ROOT,
+                "%-20s %5d | %9.3f %9.3f %9.1f %8.3f %8.2f | %9.3f %9.3f %9.1f | %s",
+                shape.name(),
+                concurrency,
+                level.required("latencyMs").required("p50").doubleValue() - shape.delayMillis(),
+                level.required("latencyMs").required("p99").doubleValue() - shape.delayMillis(),
+                rate,
+                level.required("meanGapMs").doubleValue(),
+                cpuMillis,
+                wrk.getOrDefault("p50", Double.NaN) - shape.delayMillis(),
+                wrk.getOrDefault("p99", Double.NaN) - shape.delayMillis(),
+                wrk.getOrDefault("rate", Double.NaN),
+                wrk.isEmpty()
+                        ? "wrk is not installed"
+                        : String.format(Locale.ROOT, "%.1f %%", 100 * rate / wrk.get("rate")));
+    }
+}
