@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Walks over JSON without reading its values: the structure of an answer of a megabyte in a quarter of a millisecond,
- * where a tokenizer takes ten times as long and would be charged to the user's next request.
+ * Walks over JSON without reading its values: the structure of an answer of a megabyte in about 0.7 ms, where a tokenizer takes
+ * ten times as long, by which the user's next request would be late.
  *
  * <p>It knows where values begin and end. It does not check the grammar inside a number ({@code 1..2}) or an escape.
  */
@@ -109,39 +109,50 @@ final class JsonCursor {
         if (take(']')) {
             return 0;
         }
+        // In locals, or the compiler writes the position to memory eight bytes at a time.
+        byte[] bytes = json;
+        int at = position;
+        int lastWord = bytes.length - Long.BYTES;
         int commas = 0;
         boolean afterValue = false;
-        while (position < json.length) {
-            if (json.length - position >= Long.BYTES) {
-                long word = (long) LONGS.get(json, position);
+        while (at < bytes.length) {
+            if (at <= lastWord) {
+                long word = (long) LONGS.get(bytes, at);
                 if (onlyNumbersAndCommas(word)) {
-                    long commaBits = ~(((word ^ ',' * ONES) & LOW_BITS) + LOW_BITS | word ^ ',' * ONES) & HIGH_BITS;
-                    long precedingCommas = commaBits << 8 | (afterValue ? 0 : 0x80);
-                    if ((commaBits & precedingCommas) != 0) {
+                    long commaBits = commaBits(word);
+                    long afterComma = commaBits << 8 | (afterValue ? 0 : 0x80);
+                    if ((commaBits & afterComma) != 0) {
+                        position = at;
                         throw unexpected("a number between two commas");
                     }
                     commas += Long.bitCount(commaBits);
                     afterValue = commaBits >= 0;
-                    position += Long.BYTES;
+                    at += Long.BYTES;
                     continue;
                 }
             }
-            byte b = json[position];
+            byte b = bytes[at++];
             if (isNumber(b)) {
                 afterValue = true;
-            } else if ((b == ',' || b == ']') && afterValue) {
-                if (b == ']') {
-                    position++;
-                    return commas + 1;
-                }
+            } else if (b == ',' && afterValue) {
                 commas++;
                 afterValue = false;
+            } else if (b == ']' && afterValue) {
+                position = at;
+                return commas + 1;
             } else if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                position = at - 1;
                 throw unexpected("a number");
             }
-            position++;
         }
+        position = at;
         throw unexpected("the end of an array");
+    }
+
+    /** The high bit of each byte that is a comma. */
+    private static long commaBits(long word) {
+        long zeroWhereComma = word ^ ',' * ONES;
+        return ~((zeroWhereComma & LOW_BITS) + LOW_BITS | zeroWhereComma) & HIGH_BITS;
     }
 
     /** Whether all eight bytes are among {@code + , - . / 0-9}, the bytes 0x2B to 0x39. */

@@ -124,6 +124,7 @@ public final class Benchmark {
             Prepared nim = prepared.get(point.workload());
             nim.requests().wordsOf(point);
             levels.add(new Level(
+                    point.requestName(),
                     point,
                     URI.create(nim.target().url() + nim.route()),
                     nim.requests(),

@@ -22,7 +22,7 @@ import nimload.plan.LoadPoint;
  */
 public final class Level {
     /** Every so many answers one is read and compared in full; all others are checked for structure. */
-    public static final int FULL_CHECK_EVERY = 32;
+    public static final int FULL_CHECK_EVERY = 64;
 
     /** A warm-up may last so much longer while the JVM still compiles. */
     private static final Duration COMPILER_PATIENCE = Duration.ofSeconds(2);
@@ -30,6 +30,7 @@ public final class Level {
     /** Requests of each level that are first sent alone, to compare their answers with those under load. */
     private static final int REFERENCES = 2;
 
+    private final String name;
     private final LoadPoint point;
     private final URI url;
     private final RequestFactory requests;
@@ -53,6 +54,7 @@ public final class Level {
     private CpuClock cpu;
 
     Level(
+            String name,
             LoadPoint point,
             URI url,
             RequestFactory requests,
@@ -61,6 +63,7 @@ public final class Level {
             Duration requestTimeout,
             Consumer<Level> onOpen,
             Consumer<LoadPointResult> onClose) {
+        this.name = name;
         this.point = point;
         this.url = url;
         this.requests = requests;
@@ -70,6 +73,11 @@ public final class Level {
         this.onOpen = onOpen;
         this.onClose = onClose;
         this.usersLeft = new AtomicInteger(point.concurrency());
+    }
+
+    /** Unique in a run. */
+    public String name() {
+        return name;
     }
 
     public LoadPoint point() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.Routes;
 import nimload.plan.LoadPoint;
@@ -20,8 +21,11 @@ import nimload.text.TokenLearning.PairCounting;
  * client's code is compiled before anything is measured. Cold, it adds twice as much to each latency.
  */
 final class Rehearsal {
-    /** Enough for the compiler to settle; the shapes of the published grid take 9 s together. */
-    private static final Duration EACH = Duration.ofMillis(Integer.getInteger("dbg.each", 1500));
+    /** The first pass makes code hot, the second runs what was compiled, and what of it was compiled wrongly again. */
+    private static final int PASSES = 2;
+
+    private static final Duration WARM_UP = Duration.ofMillis(300);
+    private static final Duration EACH = Duration.ofSeconds(1);
 
     /** As many requests at once as keep two cores busy without a queue. */
     private static final int CONCURRENCY = 2;
@@ -29,22 +33,20 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static List<Level> of(List<LoadPoint> points, Settings settings, PrintStream out) {
-        List<LoadPoint> shapes0 = points.stream()
+        List<LoadPoint> shapes = points.stream()
                 .map(point -> new LoadPoint(
                         point.workload(), point.inputTokens(), point.queryTokens(), point.items(), CONCURRENCY))
                 .distinct()
                 .toList();
-        List<LoadPoint> shapes = new ArrayList<>(shapes0);
-        for (int i = 1; i < Integer.getInteger("dbg.passes", 1); i++)
-            shapes.addAll(shapes0.stream()
-                    .map(p -> new LoadPoint(
-                            p.workload(), p.inputTokens(), p.queryTokens(), p.items(), CONCURRENCY + shapes.size()))
-                    .toList());
+        List<LoadPoint> passes = Stream.generate(() -> shapes)
+                .limit(PASSES)
+                .flatMap(List::stream)
+                .toList();
         EmbeddedNim server = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
-        AtomicInteger left = new AtomicInteger(shapes.size());
+        AtomicInteger left = new AtomicInteger(passes.size());
         TokenCosts costs = new TokenCosts(0, CommonWords.load(), false);
         List<Level> levels = new ArrayList<>();
-        for (LoadPoint shape : shapes) {
+        for (LoadPoint shape : passes) {
             boolean reranking = shape.workload() == Workload.RERANKING;
             RequestFactory requests = new RequestFactory(
                     reranking ? EmbeddedNim.RERANKING_MODEL : EmbeddedNim.EMBEDDING_MODEL,
@@ -54,16 +56,16 @@ final class Rehearsal {
                     settings.truncate(),
                     settings.seed());
             levels.add(new Level(
+                    "rehearsal " + (levels.size() + 1) + ": " + shape.requestName(),
                     shape,
                     URI.create(server.url() + (reranking ? Routes.RANKING : Routes.EMBEDDINGS)),
                     requests,
-                    Duration.ofMillis(500),
+                    WARM_UP,
                     EACH,
                     settings.requestTimeout(),
                     level -> {
                         if (level == levels.get(0)) {
-                            out.println("Running the client hot against a loopback server, "
-                                    + EACH.multipliedBy(shapes.size()).toSeconds() + " s; not measured");
+                            out.println("Running the client hot against a loopback server, not measured");
                         }
                     },
                     result -> {

@@ -22,7 +22,6 @@ import java.util.EnumSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import nimload.measure.CompilerWatch;
 import nimload.plan.Workload;
 import nimload.run.Benchmark;
 import nimload.run.Level;
@@ -69,8 +68,7 @@ abstract class LevelSimulation extends Simulation {
     /** The users of a level: the first sends a few requests alone, then all warm up together, then all measure. */
     private static PopulationBuilder users(Level level, Reported reported) {
         int concurrency = level.point().concurrency();
-        return scenario((reported == Reported.YES ? "" : "rehearsal: ")
-                        + level.point().requestName())
+        return scenario(level.name())
                 .exitHereIf(session -> level.abandoned())
                 .exec(session -> session.set("user", level.newUser()))
                 .doIf(session -> user(session).opensLevel())
@@ -100,7 +98,7 @@ abstract class LevelSimulation extends Simulation {
      * {@code transformResponse}, which it calls first after the last byte.
      */
     private static ChainBuilder requestAndAnswer(Level level, Reported reported) {
-        HttpRequestActionBuilder request = http(level.point().requestName())
+        HttpRequestActionBuilder request = http(level.name())
                 .post(level.url().toString())
                 .body(ByteArrayBody(session -> user(session).nextBody()))
                 .requestTimeout(level.requestTimeout())
@@ -125,15 +123,6 @@ abstract class LevelSimulation extends Simulation {
                 .exec(with(VirtualUser::settle))
                 .doIf(session -> user(session).failed())
                 .then(pause(Duration.ofMillis(100)));
-    }
-
-    /** Waits until the JVM has compiled what a rehearsal made hot. */
-    private static PopulationBuilder compiler(Level rehearsal) {
-        return scenario("compiler: " + rehearsal.point().requestName())
-                .exec(session -> session.set("compiler", new CompilerWatch(Duration.ofSeconds(4))))
-                .asLongAs(session -> session.<CompilerWatch>get("compiler").busy())
-                .on(pause(Duration.ofMillis(100)))
-                .injectOpen(atOnceUsers(1));
     }
 
     /** What fails the run though no request failed becomes a failed row of the report, and so fails the assertion. */
