@@ -2,12 +2,18 @@ package nimload.simulation;
 
 import static io.gatling.javaapi.core.CoreDsl.deploymentInfo;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.plan.Workload;
 import nimload.run.Benchmark;
+import nimload.target.Trust;
 
 /** Prepares a run from this process's properties and environment, or ends it with one line. */
 final class Preparation {
@@ -18,7 +24,9 @@ final class Preparation {
         Map<String, String> properties = System.getProperties().stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, System::getProperty));
         try {
-            return Benchmark.prepare(workloads, properties, System.getenv(), !enterprise, System.out);
+            Benchmark benchmark = Benchmark.prepare(workloads, properties, System.getenv(), !enterprise, System.out);
+            benchmark.settings().tls().caFile().ifPresent(Preparation::trust);
+            return benchmark;
         } catch (UserError e) {
             if (enterprise) {
                 throw e;
@@ -27,6 +35,23 @@ final class Preparation {
             System.err.println("✗ " + e.getMessage());
             System.exit(1);
             throw e;
+        }
+    }
+
+    /** Gatling reads its configuration before the simulation, but the JVM's trust store only when it first connects. */
+    private static void trust(Path caFile) {
+        char[] password = "certificates are public".toCharArray();
+        try {
+            Path store = Files.createTempFile("nimload-trust", ".p12");
+            store.toFile().deleteOnExit();
+            try (OutputStream out = Files.newOutputStream(store)) {
+                Trust.keyStore(caFile).store(out, password);
+            }
+            System.setProperty("javax.net.ssl.trustStore", store.toString());
+            System.setProperty("javax.net.ssl.trustStoreType", "PKCS12");
+            System.setProperty("javax.net.ssl.trustStorePassword", new String(password));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new UserError("nim.tls.ca=" + caFile + " cannot be handed to Gatling (" + e + ")", e);
         }
     }
 }
