@@ -37,6 +37,7 @@ public enum Setting {
     TRUNCATE("nim.truncate"),
     REQUEST_TIMEOUT("nim.requestTimeout"),
     SEED("nim.seed"),
+    REHEARSAL("nim.rehearsal"),
     STRICT("nim.strict"),
     RESULTS("nim.results");
 

@@ -33,6 +33,7 @@ import nimload.plan.SettingValues.Given;
  * @param warmUp sent first and not counted; empty likewise
  * @param requestTimeout from send to last byte; after it the request is an error
  * @param seed of the texts: the same seed sends the same texts
+ * @param rehearsal whether the client's code is run hot before the first level
  * @param strict whether levels that are not valid fail the build
  * @param results the directory under which each run makes its own
  * @param given what the user gave, by name, to be shown; the API key as stars
@@ -52,6 +53,7 @@ public record Settings(
         Truncate truncate,
         Duration requestTimeout,
         long seed,
+        boolean rehearsal,
         boolean strict,
         Path results,
         Map<String, String> given) {
@@ -125,6 +127,7 @@ public record Settings(
                 read(values, Setting.REQUEST_TIMEOUT, given -> SettingParser.duration(given, Duration.ofMillis(100)))
                         .orElse(Duration.ofSeconds(60)),
                 read(values, Setting.SEED, SettingParser::seed).orElse(1L),
+                read(values, Setting.REHEARSAL, SettingParser::bool).orElse(true),
                 read(values, Setting.STRICT, SettingParser::bool).orElse(false),
                 read(values, Setting.RESULTS, Settings::path).orElse(Path.of("target", "nim-results")),
                 values.shown());

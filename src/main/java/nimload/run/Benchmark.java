@@ -101,6 +101,7 @@ public final class Benchmark {
         addNotes(notes, settings, prepared, emulated);
 
         List<LoadPoint> points = settings.loadPoints(available);
+        points.forEach(point -> prepared.get(point.workload()).requests().wordsOf(point));
         Clock clock = Clock.systemDefaultZone();
         Optional<RunDirectory> directory = disk
                 ? Optional.of(RunDirectory.create(settings.results(), LocalDateTime.now(clock)))
@@ -122,7 +123,6 @@ public final class Benchmark {
         List<Level> levels = new ArrayList<>();
         for (LoadPoint point : points) {
             Prepared nim = prepared.get(point.workload());
-            nim.requests().wordsOf(point);
             levels.add(new Level(
                     point.requestName(),
                     point,
@@ -139,7 +139,8 @@ public final class Benchmark {
                         }
                     }));
         }
-        return new Benchmark(settings, Rehearsal.of(points, settings, out), levels, report);
+        return new Benchmark(
+                settings, settings.rehearsal() ? Rehearsal.of(points, settings, out) : List.of(), levels, report);
     }
 
     private static Map<String, URI> urls(Settings settings) {
@@ -222,6 +223,9 @@ public final class Benchmark {
             List<String> notes, Settings settings, Map<Workload, Prepared> prepared, boolean emulated) {
         if (emulated) {
             notes.add("Made with the " + EmbeddedNim.LABEL + ": no result of NVIDIA's NIM.");
+        }
+        if (!settings.rehearsal()) {
+            notes.add("nim.rehearsal=false: the client was cold, the first levels carry its own start.");
         }
         prepared.forEach((workload, nim) -> {
             if (!nim.requests().costs().verified()) {

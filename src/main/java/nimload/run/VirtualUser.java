@@ -33,6 +33,7 @@ public final class VirtualUser {
     private boolean full;
     private boolean sent;
     private boolean answered;
+    private long preparedNanos;
     private long sentNanos;
     private long answeredNanos;
     private long previousAnswerNanos;
@@ -76,6 +77,7 @@ public final class VirtualUser {
 
     /** The body to send next. */
     public byte[] nextBody() {
+        preparedNanos = System.nanoTime();
         sent = false;
         answered = false;
         outcome = NO_ANSWER;

@@ -1,0 +1,92 @@
+package nimload.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import nimload.nim.Json;
+
+/** A run in a JVM of its own, started as Gatling's plugin starts it. */
+final class GatlingRun {
+    private final Process process;
+    private final Path results;
+    private final StringBuilder output = new StringBuilder();
+    private final BufferedReader lines;
+
+    private GatlingRun(Process process, Path results) {
+        this.process = process;
+        this.results = results;
+        this.lines = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    static GatlingRun start(Path directory, Map<String, String> environment, String simulation, String... settings)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Xmx512m",
+                "-XX:TieredStopAtLevel=1",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "-Dnim.rehearsal=false",
+                "-Dnim.results=" + directory.resolve("results")));
+        Stream.of(settings).map(setting -> "-D" + setting).forEach(command::add);
+        command.addAll(List.of(
+                "io.gatling.app.Gatling",
+                "--simulation",
+                "nimload.simulation." + simulation,
+                "--results-folder",
+                directory.resolve("gatling").toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));
+        builder.environment().putAll(environment);
+        return new GatlingRun(builder.start(), directory.resolve("results"));
+    }
+
+    /** Reads the console until a line begins so. */
+    void awaitLine(String beginning) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            output.append(line).append('\n');
+            if (line.startsWith(beginning)) {
+                return;
+            }
+        }
+        throw new IllegalStateException("ended without the line " + beginning + "…:\n" + output);
+    }
+
+    void terminate() {
+        // By its handle: Process.destroy() would close its output as well.
+        process.toHandle().destroy();
+    }
+
+    /** Waits for the end. */
+    int exitCode() throws IOException, InterruptedException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            output.append(line).append('\n');
+        }
+        return process.waitFor();
+    }
+
+    String output() {
+        return output.toString();
+    }
+
+    List<String> csv() throws IOException {
+        return Files.readAllLines(results.resolve("latest").resolve("results.csv"));
+    }
+
+    JsonNode json() throws IOException {
+        return Json.MAPPER.readTree(Files.readAllBytes(results.resolve("latest").resolve("results.json")));
+    }
+
+    boolean hasResults() {
+        return Files.exists(results);
+    }
+}

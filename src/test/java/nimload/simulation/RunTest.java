@@ -1,0 +1,103 @@
+package nimload.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import nimload.emulator.EmbeddedNim;
+import nimload.plan.LoadPoint;
+import nimload.plan.PublishedGrid;
+import nimload.plan.Workload;
+import nimload.plan.WorkloadGrid;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs, each in a JVM of its own, that succeed: what they send, print and leave behind. */
+class RunTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void publishedGridRunsAll23LevelsOnTheEmbeddedNimAndNamesThemInGatlingsReport() throws Exception {
+        GatlingRun run =
+                GatlingRun.start(directory, Map.of(), "PublishedGridSimulation", "nim.duration=200ms", "nim.warmup=0s");
+
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        Map<Workload, WorkloadGrid> grid = PublishedGrid.load();
+        List<LoadPoint> points = Stream.of(Workload.values())
+                .flatMap(workload -> grid.get(workload).loadPoints().stream())
+                .toList();
+        assertThat(points).hasSize(23);
+        assertThat(run.csv()).hasSize(24);
+        assertThat(run.output().lines().filter(line -> line.startsWith("▶")).toList())
+                .containsExactlyElementsOf(
+                        points.stream().map(LoadPoint::announcement).toList());
+        assertThat(run.output()).contains("Made with the embedded NIM (H200-like)");
+        for (JsonNode level : run.json().required("levels")) {
+            assertThat(level.required("errors").longValue()).isZero();
+            assertThat(level.required("measuredTokensPerItem").doubleValue())
+                    .isEqualTo(level.required("expectedTokensPerItem").doubleValue());
+        }
+        Path report;
+        try (Stream<Path> reports = Files.list(directory.resolve("gatling"))) {
+            report = reports.findFirst().orElseThrow();
+        }
+        try (Stream<Path> files = Files.list(report)) {
+            assertThat(files.filter(file -> file.getFileName().toString().startsWith("req_")))
+                    .as("rows of Gatling's report")
+                    .hasSize(23);
+        }
+        String index = Files.readString(report.resolve("index.html"));
+        assertThat(points).allSatisfy(point -> assertThat(index).contains(point.requestName()));
+    }
+
+    @Test
+    void oneUrlAloneRunsThatNimsWorkloadsAndObeysConcurrencyModelAndEncoding() throws Exception {
+        try (EmbeddedNim nim = EmbeddedNim.start(0)) {
+            GatlingRun run = GatlingRun.start(
+                    directory,
+                    Map.of("NIM_ENCODING_FORMAT", "base64"),
+                    "PublishedGridSimulation",
+                    "nim.embedding.url=" + nim.url() + "/v1",
+                    "nim.embedding.model=" + EmbeddedNim.EMBEDDING_MODEL,
+                    "nim.query.concurrency=2,4",
+                    "nim.passage.tokens=100",
+                    "nim.passage.batch=3",
+                    "nim.passage.concurrency=1",
+                    "nim.duration=200ms",
+                    "nim.warmup=0s");
+
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.output()).contains("reranking was not run: nim.reranking.url is not given");
+            JsonNode json = run.json();
+            assertThat(json.required("levels")).hasSize(3);
+            assertThat(json.required("levels").required(2).required("name").textValue())
+                    .isEqualTo("passage 100 c=1 (3 texts)");
+            assertThat(json.required("effective").required("encodingFormat").textValue())
+                    .isEqualTo("base64");
+            assertThat(json.required("emulated").booleanValue())
+                    .as("an emulator behind a URL is still one")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void strictFailsTheRunForALevelThatIsNotValid() throws Exception {
+        GatlingRun run = GatlingRun.start(
+                directory,
+                Map.of(),
+                "RerankingSimulation",
+                "nim.strict=true",
+                "nim.reranking.passages=10",
+                "nim.reranking.concurrency=1",
+                "nim.duration=200ms",
+                "nim.warmup=0s");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.csv().get(1)).contains("too few samples for p99: ");
+    }
+}
