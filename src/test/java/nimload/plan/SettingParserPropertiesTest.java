@@ -55,7 +55,7 @@ class SettingParserPropertiesTest {
         Throwable thrown =
                 catchThrowable(() -> SettingParser.wholeNumbers(given(Setting.QUERY_CONCURRENCY, text), 1, 4096));
         if (thrown == null) {
-            assertThat(text).matches("\\s*[0-9]+\\s*(,\\s*[0-9]+\\s*)*");
+            assertThat(text).matches("(?U)\\s*[0-9]+\\s*(,\\s*[0-9]+\\s*)*");
         } else {
             isRefusedInOneLineWithItsValue(thrown, text);
         }

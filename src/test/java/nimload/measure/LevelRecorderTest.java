@@ -1,0 +1,268 @@
+package nimload.measure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LevelRecorderTest {
+    private static LevelSamples recorded(long... latenciesNanos) {
+        LevelRecorder recorder = new LevelRecorder();
+        long now = -1_000_000;
+        for (long nanos : latenciesNanos) {
+            recorder.success(now, now + nanos, OptionalLong.empty(), false);
+            now += nanos;
+        }
+        return recorder.samples();
+    }
+
+    /** The smallest latency that at least {@code percentile} per cent of all do not exceed. */
+    private static double nearestRankMillis(long[] latenciesNanos, int percentile) {
+        long[] sorted = latenciesNanos.clone();
+        Arrays.sort(sorted);
+        int rank = (percentile * sorted.length + 99) / 100;
+        return sorted[rank - 1] / 1e6;
+    }
+
+    @Property(tries = 400)
+    void percentilesAreTheNearestRankOfTheSortedLatenciesWithin1MicrosecondBelow260Milliseconds(
+            @ForAll @Size(min = 100, max = 700) List<@LongRange(min = 1000, max = 260_000_000) Long> latencies) {
+        long[] nanos = latencies.stream().mapToLong(Long::longValue).toArray();
+        LevelSamples samples = recorded(nanos);
+        for (int percentile : List.of(50, 90, 95, 99)) {
+            assertThat(samples.percentileMillis(percentile).orElseThrow())
+                    .as("p%d of %d", percentile, nanos.length)
+                    .isCloseTo(nearestRankMillis(nanos, percentile), within(0.001));
+        }
+    }
+
+    @Property(tries = 100)
+    void percentilesOfLongLatenciesAreWithinAHundredthOfAPerMille(
+            @ForAll @Size(min = 100, max = 200) List<@LongRange(min = 1000, max = 100_000_000_000L) Long> latencies) {
+        long[] nanos = latencies.stream().mapToLong(Long::longValue).toArray();
+        LevelSamples samples = recorded(nanos);
+        for (int percentile : List.of(50, 90, 95, 99)) {
+            double expected = nearestRankMillis(nanos, percentile);
+            assertThat(samples.percentileMillis(percentile).orElseThrow())
+                    .isCloseTo(expected, within(0.001 + expected * 1e-5));
+        }
+    }
+
+    @Property(tries = 300)
+    void meanAndDeviationAndExtremesAreThoseOfTheLatencies(
+            @ForAll @Size(min = 2, max = 300) List<@LongRange(min = 1000, max = 260_000_000) Long> latencies) {
+        long[] nanos = latencies.stream().mapToLong(Long::longValue).toArray();
+        LevelSamples samples = recorded(nanos);
+        double mean = LongStream.of(nanos).average().orElseThrow() / 1e6;
+        double squares = LongStream.of(nanos)
+                .mapToDouble(value -> (value / 1e6 - mean) * (value / 1e6 - mean))
+                .sum();
+        assertThat(samples.meanMillis().orElseThrow()).isCloseTo(mean, within(1e-9 * mean));
+        assertThat(samples.standardDeviationMillis().orElseThrow())
+                .isCloseTo(Math.sqrt(squares / (nanos.length - 1)), within(1e-4));
+        assertThat(samples.minMillis().orElseThrow())
+                .isCloseTo(LongStream.of(nanos).min().orElseThrow() / 1e6, within(0.001));
+        assertThat(samples.maxMillis().orElseThrow())
+                .isCloseTo(LongStream.of(nanos).max().orElseThrow() / 1e6, within(0.001));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 2", "90, 10", "95, 20", "99, 100"})
+    void aPercentileIsAbsentBelowTheSamplesThatItNeeds(int percentile, int needed) {
+        assertThat(LevelSamples.samplesNeeded(percentile)).isEqualTo(needed);
+        long[] latencies =
+                LongStream.rangeClosed(1, needed).map(ms -> ms * 1_000_000).toArray();
+        assertThat(recorded(Arrays.copyOf(latencies, needed - 1)).percentileMillis(percentile))
+                .isEmpty();
+        assertThat(recorded(latencies).percentileMillis(percentile)).hasValue(nearestRankMillis(latencies, percentile));
+    }
+
+    @Test
+    void of100LatenciesTheNinetyNinthIsP99AndNoneIsInvented() {
+        LevelSamples samples = recorded(
+                LongStream.rangeClosed(1, 100).map(ms -> ms * 1_000_000).toArray());
+        assertThat(samples.percentileMillis(50)).hasValue(50);
+        assertThat(samples.percentileMillis(90)).hasValue(90);
+        assertThat(samples.percentileMillis(95)).hasValue(95);
+        assertThat(samples.percentileMillis(99)).hasValue(99);
+        assertThat(samples.maxMillis()).hasValue(100);
+    }
+
+    @Test
+    void withoutASuccessEverythingIsAbsentAndNothingIsZero() {
+        LevelSamples none = new LevelRecorder().samples();
+        LevelSamples failed = new RecordedLevel()
+                .failures(200, 1000, ErrorKind.http(503), "busy")
+                .samples();
+        for (LevelSamples samples : List.of(none, failed)) {
+            assertThat(samples.meanMillis()).isEmpty();
+            assertThat(samples.standardDeviationMillis()).isEmpty();
+            assertThat(samples.minMillis()).isEmpty();
+            assertThat(samples.maxMillis()).isEmpty();
+            assertThat(samples.percentileMillis(50)).isEmpty();
+            assertThat(samples.requestsPerSecond()).isEmpty();
+            assertThat(samples.tokens()).isEmpty();
+        }
+        assertThat(none.achievedConcurrency()).isEmpty();
+        assertThat(none.meanGapNanos()).isEmpty();
+        assertThat(recorded(1_000_000).standardDeviationMillis()).isEmpty();
+    }
+
+    @Test
+    void throughputIsSuccessesFromTheFirstSendToTheLastAnswer() {
+        LevelRecorder recorder = new LevelRecorder();
+        long origin = Long.MAX_VALUE - 1_000_000_000; // the clock may overflow within a level
+        recorder.success(origin + 500_000_000, origin + 600_000_000, OptionalLong.empty(), false);
+        recorder.success(origin, origin + 250_000_000, OptionalLong.empty(), false);
+        recorder.success(origin + 1_900_000_000, origin + 2_000_000_000, OptionalLong.empty(), false);
+        LevelSamples samples = recorder.samples();
+        assertThat(samples.elapsedNanos()).isEqualTo(2_000_000_000);
+        assertThat(samples.requestsPerSecond()).hasValue(1.5);
+    }
+
+    @Test
+    void achievedConcurrencyIsTheSumOfTimesInFlightOverTheDuration() {
+        LevelRecorder recorder = new LevelRecorder();
+        recorder.success(0, 600, OptionalLong.empty(), false);
+        recorder.success(0, 900, OptionalLong.empty(), false);
+        recorder.failure(700, 1000, ErrorKind.TIMEOUT, "late");
+        assertThat(recorder.samples().achievedConcurrency()).hasValue(1.8);
+    }
+
+    @Property(tries = 100)
+    void usersWithoutGapsAchieveTheirConcurrency(
+            @ForAll @IntRange(min = 1, max = 15) int users, @ForAll @IntRange(min = 1, max = 50) int requests) {
+        LevelRecorder recorder = new LevelRecorder();
+        for (int user = 0; user < users; user++) {
+            for (int i = 0; i < requests; i++) {
+                recorder.success(i * 1000L, i * 1000L + 1000, OptionalLong.empty(), false);
+            }
+        }
+        assertThat(recorder.samples().achievedConcurrency().orElseThrow()).isCloseTo(users, within(1e-9));
+    }
+
+    @Test
+    void failuresAreCountedByKindAndAreInNoLatency() {
+        LevelSamples samples = new RecordedLevel()
+                .answers(100, 2000)
+                .failures(1, 900_000, ErrorKind.TIMEOUT, "no answer")
+                .failures(2, 1, ErrorKind.http(503), "first busy")
+                .failures(1, 1, ErrorKind.http(503), "then busier")
+                .samples();
+        assertThat(samples.errors()).isEqualTo(Map.of("timeout", 1L, "http 503", 3L));
+        assertThat(samples.firstErrors()).isEqualTo(Map.of("timeout", "no answer", "http 503", "first busy"));
+        assertThat(samples.errorCount()).isEqualTo(4);
+        assertThat(samples.successes()).isEqualTo(100);
+        assertThat(samples.minMillis()).hasValue(2);
+        assertThat(samples.maxMillis()).hasValue(2);
+        assertThat(samples.meanMillis()).hasValue(2);
+        assertThat(samples.standardDeviationMillis().orElseThrow()).isCloseTo(0, within(1e-6));
+        assertThat(samples.percentileMillis(99)).hasValue(2);
+        assertThat(samples.latencyMicros().getTotalCount()).isEqualTo(100);
+    }
+
+    @Test
+    void failuresOfTheWarmUpAreInNoOtherNumber() {
+        RecordedLevel level = new RecordedLevel().answers(3, 1000);
+        LevelSamples before = level.samples();
+        level.recorder().warmUpFailure(ErrorKind.MALFORMED, "cut short");
+        level.recorder().warmUpFailure(ErrorKind.MALFORMED, "cut shorter");
+        LevelSamples samples = level.samples();
+        assertThat(samples.warmUpErrors()).isEqualTo(Map.of("malformed", 2L));
+        assertThat(samples.firstErrors()).isEqualTo(Map.of("malformed", "cut short"));
+        assertThat(samples.errors()).isEmpty();
+        assertThat(samples.errorCount()).isZero();
+        assertThat(samples.successes()).isEqualTo(before.successes());
+        assertThat(samples.elapsedNanos()).isEqualTo(before.elapsedNanos());
+        assertThat(samples.inFlightNanosSum()).isEqualTo(before.inFlightNanosSum());
+    }
+
+    @Test
+    void tokensAreAbsentUnlessEveryAnswerHadUsage() {
+        assertThat(new RecordedLevel().tokens(20).answers(3, 1000).samples().tokens())
+                .hasValue(60);
+        assertThat(new RecordedLevel()
+                        .tokens(20)
+                        .answers(3, 1000)
+                        .withoutUsage()
+                        .answers(1, 1000)
+                        .samples()
+                        .tokens())
+                .isEmpty();
+        assertThat(new RecordedLevel()
+                        .tokens(20)
+                        .answers(3, 1000)
+                        .failures(1, 1000, ErrorKind.TIMEOUT, "late")
+                        .samples()
+                        .tokens())
+                .hasValue(60);
+    }
+
+    @Test
+    void theMeanGapIsThatOfAllUsers() {
+        assertThat(new RecordedLevel().gap(10).gap(30).samples().meanGapNanos()).hasValue(20_000);
+    }
+
+    @Test
+    void answersWhoseValuesWereReadAreCounted() {
+        LevelRecorder recorder = new LevelRecorder();
+        recorder.success(0, 1, OptionalLong.empty(), true);
+        recorder.success(0, 1, OptionalLong.empty(), false);
+        assertThat(recorder.samples().valuesChecked()).isEqualTo(1);
+    }
+
+    @Test
+    void samplesAreACopyThatLaterRecordsDoNotChange() {
+        RecordedLevel level = new RecordedLevel().answers(2, 1000);
+        LevelSamples samples = level.samples();
+        level.answers(98, 9000).failures(1, 1000, ErrorKind.TIMEOUT, "late");
+        assertThat(samples.successes()).isEqualTo(2);
+        assertThat(samples.latencyMicros().getTotalCount()).isEqualTo(2);
+        assertThat(samples.maxMillis()).hasValue(1);
+        assertThat(samples.errors()).isEmpty();
+    }
+
+    @Test
+    void fourThreadsLoseNoRecord() throws Exception {
+        LevelRecorder recorder = new LevelRecorder();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> users = IntStream.range(0, 4)
+                    .<Future<?>>mapToObj(user -> threads.submit(() -> {
+                        for (int i = 0; i < 5000; i++) {
+                            recorder.success(0, 1_000_000, OptionalLong.of(1), false);
+                            recorder.failure(0, 1_000_000, ErrorKind.TIMEOUT, "late");
+                            recorder.gap(10);
+                        }
+                    }))
+                    .toList();
+            for (Future<?> user : users) {
+                user.get();
+            }
+        } finally {
+            threads.shutdown();
+        }
+        LevelSamples samples = recorder.samples();
+        assertThat(samples.successes()).isEqualTo(20_000);
+        assertThat(samples.latencyMicros().getTotalCount()).isEqualTo(20_000);
+        assertThat(samples.errors()).isEqualTo(Map.of("timeout", 20_000L));
+        assertThat(samples.tokens()).hasValue(20_000);
+        assertThat(samples.inFlightNanosSum()).isEqualTo(40_000L * 1_000_000);
+    }
+}

@@ -1,0 +1,231 @@
+package nimload.measure;
+
+import static nimload.measure.RecordedLevel.PASSAGE;
+import static nimload.measure.RecordedLevel.QUERY;
+import static nimload.measure.RecordedLevel.RERANKING;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoadPointResultTest {
+    private static final OptionalDouble IDLE = OptionalDouble.of(0.25);
+
+    @Test
+    void nothingSpeaksAgainstACleanLevel() {
+        for (LoadPoint point : new LoadPoint[] {QUERY, PASSAGE, RERANKING}) {
+            LoadPointResult result = RecordedLevel.clean(point).result(point);
+            assertThat(result.reasonsAgainst()).isEmpty();
+            assertThat(result.requests()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void nothingSpeaksAgainstALevelOfWhichTheMachineAndTokensAreNotKnown() {
+        assertThat(RecordedLevel.clean(QUERY)
+                        .withoutUsage()
+                        .answers(1, 1000)
+                        .result(QUERY, new TokenCheck(20, 0, false), OptionalDouble.empty())
+                        .reasonsAgainst())
+                .isEmpty();
+    }
+
+    @Test
+    void failedRequestsAreNamedByKindAndNumber() {
+        LoadPointResult result = RecordedLevel.clean(QUERY)
+                .failures(2, 1000, ErrorKind.http(503), "busy")
+                .failures(1, 1000, ErrorKind.TIMEOUT, "late")
+                .result(QUERY);
+        assertThat(result.requests()).isEqualTo(103);
+        assertThat(result.reasonsAgainst()).containsExactly("3 of 103 requests failed: http 503 ×2, timeout ×1");
+        assertThat(result.failures()).isEqualTo(result.reasonsAgainst());
+        assertThat(result.clientLimits()).isEmpty();
+    }
+
+    @Test
+    void aLevelOfFailuresOnlyIsNotAlsoToldThatItHasFewSamples() {
+        assertThat(new RecordedLevel()
+                        .failures(2, 1000, ErrorKind.CONNECTION, "refused")
+                        .result(QUERY)
+                        .reasonsAgainst())
+                .containsExactly("2 of 2 requests failed: connection ×2");
+    }
+
+    @Test
+    void aLevelWithoutAnAnswerSaysSo() {
+        assertThat(new RecordedLevel().result(QUERY).reasonsAgainst())
+                .containsExactly("no request was answered", "too few samples for p99: 0 of 100");
+    }
+
+    @Test
+    void failuresOfTheWarmUpAreAReason() {
+        RecordedLevel level = RecordedLevel.clean(QUERY);
+        level.recorder().warmUpFailure(ErrorKind.WRONG_ANSWER, "swapped");
+        level.recorder().warmUpFailure(ErrorKind.http(500), "oops");
+        assertThat(level.result(QUERY).reasonsAgainst())
+                .containsExactly("requests of the warm-up failed: http 500 ×1, wrong answer ×1");
+    }
+
+    @Test
+    void a99thAnswerIsNotEnoughForP99() {
+        assertThat(new RecordedLevel()
+                        .tokens(20)
+                        .answers(99, 1000)
+                        .result(QUERY)
+                        .reasonsAgainst())
+                .containsExactly("too few samples for p99: 99 of 100");
+    }
+
+    @Test
+    void aQueryMayBeOffByNoToken() {
+        assertThat(new RecordedLevel()
+                        .tokens(20)
+                        .answers(99, 1000)
+                        .tokens(21)
+                        .answers(1, 1000)
+                        .result(QUERY)
+                        .reasonsAgainst())
+                .containsExactly("tokens off: 20.0 instead of 20");
+        assertThat(new RecordedLevel()
+                        .tokens(24)
+                        .answers(100, 1000)
+                        .result(QUERY)
+                        .reasonsAgainst())
+                .containsExactly("tokens off: 24.0 instead of 20");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {297, 303})
+    void aTextOf300TokensMayBeOffByOnePerCent(int tokens) {
+        assertThat(new RecordedLevel()
+                        .tokens(tokens * 64L)
+                        .answers(100, 1000)
+                        .result(PASSAGE)
+                        .reasonsAgainst())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"296, 296.0", "304, 304.0"})
+    void aTextOf300TokensMayNotBeOffByMore(int tokens, String shown) {
+        assertThat(new RecordedLevel()
+                        .tokens(tokens * 64L)
+                        .answers(100, 1000)
+                        .result(PASSAGE)
+                        .reasonsAgainst())
+                .containsExactly("tokens off: " + shown + " instead of 300");
+    }
+
+    @Test
+    void tokensThatAreNotVerifiedAreUnknownAndNoReason() {
+        LoadPointResult result =
+                new RecordedLevel().tokens(7).answers(100, 1000).result(QUERY, new TokenCheck(20, 0, false), IDLE);
+        assertThat(result.reasonsAgainst()).isEmpty();
+        assertThat(result.measuredTokensPerItem()).isEmpty();
+        assertThat(result.tokensPerSecond()).isEmpty();
+    }
+
+    @Test
+    void lessThan90PerCentOfTheConcurrencyInFlightIsTheClientsFault() {
+        RecordedLevel level = new RecordedLevel().tokens(20);
+        for (int i = 0; i < 100; i++) {
+            level.answers(1, 800).gap(200);
+        }
+        level.answers(1, 800);
+        LoadPointResult result = level.result(QUERY);
+        assertThat(result.reasonsAgainst())
+                .containsExactly("client-limited: 0.80 of 1 in flight; 0.20 ms between answer and next send");
+        assertThat(result.clientLimits()).isEqualTo(result.reasonsAgainst());
+        assertThat(result.failures()).isEmpty();
+    }
+
+    @Test
+    void withoutAGapTheClientsLimitIsToldWithoutOne() {
+        LoadPoint five = new LoadPoint(Workload.QUERY, 20, 0, 1, 5);
+        assertThat(RecordedLevel.clean(QUERY).result(five).reasonsAgainst())
+                .containsExactly("client-limited: 1.00 of 5 in flight");
+    }
+
+    @Test
+    void ninetyPerCentOfTheConcurrencyInFlightIsEnough() {
+        LevelRecorder recorder = new LevelRecorder();
+        for (int i = 0; i < 100; i++) {
+            recorder.success(i * 1000L, i * 1000L + (i < 99 ? 900 : 1000), OptionalLong.empty(), false);
+        }
+        LoadPointResult result =
+                new LoadPointResult(QUERY, recorder.samples(), new TokenCheck(20, 0, true), new ClientLoad(IDLE, IDLE));
+        assertThat(result.samples().achievedConcurrency().orElseThrow()).isCloseTo(0.901, within(1e-9));
+        assertThat(result.reasonsAgainst()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.91, client's CPU saturated: 91 % busy", "1.0, client's CPU saturated: 100 % busy"})
+    void aMachineBusyOver90PerCentIsTheClientsFault(double busy, String reason) {
+        assertThat(RecordedLevel.clean(QUERY)
+                        .result(QUERY, new TokenCheck(20, 0, true), OptionalDouble.of(busy))
+                        .reasonsAgainst())
+                .containsExactly(reason);
+    }
+
+    @Test
+    void aMachineBusy90PerCentIsNot() {
+        assertThat(RecordedLevel.clean(QUERY)
+                        .result(QUERY, new TokenCheck(20, 0, true), OptionalDouble.of(0.9))
+                        .reasonsAgainst())
+                .isEmpty();
+    }
+
+    @Test
+    void ratesAreItemsAndTokensOfTheServersOwnCountASecond() {
+        LoadPointResult result =
+                new RecordedLevel().tokens(64 * 300).answers(100, 10_000).result(PASSAGE);
+        assertThat(result.samples().requestsPerSecond()).hasValue(100);
+        assertThat(result.itemsPerSecond()).hasValue(6400);
+        assertThat(result.tokensPerSecond()).hasValue(1_920_000);
+        assertThat(result.measuredTokensPerItem()).hasValue(300);
+    }
+
+    @Test
+    void withoutUsageTokensAreAbsentAndNot0() {
+        LoadPointResult result = new RecordedLevel().answers(100, 1000).result(PASSAGE);
+        assertThat(result.tokensPerSecond()).isEmpty();
+        assertThat(result.measuredTokensPerItem()).isEmpty();
+        assertThat(new RecordedLevel().result(PASSAGE).itemsPerSecond()).isEmpty();
+    }
+
+    @Test
+    void aQueryCountedOnceIsPartOfEveryPair() {
+        // 512 of the query once and 512 of each of ten passages: pairs of 1024.
+        RecordedLevel level = new RecordedLevel().tokens(512 + 10 * 512).answers(100, 1000);
+        LoadPointResult once = level.result(RERANKING, new TokenCheck(1024, 512, true), IDLE);
+        assertThat(once.measuredTokensPerItem()).hasValue(1024);
+        assertThat(once.reasonsAgainst()).isEmpty();
+        LoadPointResult whole = level.result(RERANKING, new TokenCheck(1024, 0, true), IDLE);
+        assertThat(whole.measuredTokensPerItem().orElseThrow()).isCloseTo(563.2, within(1e-9));
+        assertThat(whole.reasonsAgainst()).containsExactly("tokens off: 563.2 instead of 1024");
+    }
+
+    @Test
+    void reasonsAreTheSameInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            assertThat(new RecordedLevel()
+                            .tokens(304 * 64)
+                            .answers(100, 1000)
+                            .result(PASSAGE)
+                            .reasonsAgainst())
+                    .containsExactly("tokens off: 304.0 instead of 300");
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package nimload.measure;
+
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.LongStream;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
+
+/** A level's recording made up from given times, for tests: each user's requests follow one another without a gap. */
+public final class RecordedLevel {
+    /** The zero of the clock means nothing, so it is none. */
+    private static final long START = -5_000_000_000L;
+
+    public static final LoadPoint QUERY = new LoadPoint(Workload.QUERY, 20, 0, 1, 1);
+    public static final LoadPoint PASSAGE = new LoadPoint(Workload.PASSAGE, 300, 0, 64, 1);
+    public static final LoadPoint RERANKING = new LoadPoint(Workload.RERANKING, 512, 512, 10, 1);
+
+    private final LevelRecorder recorder = new LevelRecorder();
+    private OptionalLong tokens = OptionalLong.empty();
+    private long now = START;
+
+    /** What the following answers say of their tokens. */
+    public RecordedLevel tokens(long each) {
+        tokens = OptionalLong.of(each);
+        return this;
+    }
+
+    public RecordedLevel withoutUsage() {
+        tokens = OptionalLong.empty();
+        return this;
+    }
+
+    /** One user's right answers after another. */
+    public RecordedLevel answers(LongStream latencyMicros) {
+        latencyMicros.forEach(micros -> {
+            recorder.success(now, now + micros * 1000, tokens, false);
+            now += micros * 1000;
+        });
+        return this;
+    }
+
+    public RecordedLevel answers(int count, long latencyMicros) {
+        return answers(LongStream.generate(() -> latencyMicros).limit(count));
+    }
+
+    public RecordedLevel failures(int count, long micros, ErrorKind kind, String detail) {
+        for (int i = 0; i < count; i++) {
+            recorder.failure(now, now + micros * 1000, kind, detail);
+            now += micros * 1000;
+        }
+        return this;
+    }
+
+    /** Time in which nothing is sent. */
+    public RecordedLevel gap(long micros) {
+        recorder.gap(micros * 1000);
+        now += micros * 1000;
+        return this;
+    }
+
+    public LevelRecorder recorder() {
+        return recorder;
+    }
+
+    public LevelSamples samples() {
+        return recorder.samples();
+    }
+
+    /** The level's result on an idle machine, every text of as many tokens as asked for. */
+    public LoadPointResult result(LoadPoint point) {
+        return result(point, new TokenCheck(point.tokensPerItem(), 0, true), OptionalDouble.of(0.25));
+    }
+
+    public LoadPointResult result(LoadPoint point, TokenCheck check, OptionalDouble machineCpu) {
+        return new LoadPointResult(point, samples(), check, new ClientLoad(machineCpu, OptionalDouble.of(0.125)));
+    }
+
+    /** 100 answers of 1 to 100 ms with the tokens asked for: nothing to object to. */
+    public static RecordedLevel clean(LoadPoint point) {
+        return new RecordedLevel()
+                .tokens((long) point.tokensPerItem() * point.items())
+                .answers(LongStream.rangeClosed(1, 100).map(ms -> ms * 1000));
+    }
+}

@@ -1,0 +1,378 @@
+package nimload.nim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The full reading and the cheap check of the same answers: what one takes the other takes, and likewise refuses. */
+class EmbeddingAnswerTest {
+    private static byte[] bytes(String json) {
+        return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void bothRefuse(byte[] json, int inputs) {
+        String shown = new String(json, StandardCharsets.UTF_8);
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .as("read: %s", shown)
+                .isThrownBy(() -> EmbeddingAnswer.parse(json, inputs))
+                .satisfies(thrown -> assertThat(thrown.getMessage().lines()).hasSize(1));
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .as("checked: %s", shown)
+                .isThrownBy(() -> EmbeddingStructure.check(json, inputs))
+                .satisfies(thrown -> assertThat(thrown.getMessage()).isNotBlank());
+    }
+
+    private static void bothTake(byte[] json, float[][] vectors, Optional<Usage> usage) throws MalformedAnswer {
+        EmbeddingAnswer answer = EmbeddingAnswer.parse(json, vectors.length);
+        assertThat(answer.vectors().toArray(new float[0][])).isDeepEqualTo(vectors);
+        assertThat(answer.usage()).isEqualTo(usage);
+        assertThat(EmbeddingStructure.check(json, vectors.length))
+                .isEqualTo(new EmbeddingStructure(vectors[0].length, usage));
+    }
+
+    /** An answer as some server might write it: fields and vectors in any order, white space anywhere, any number style. */
+    private record Written(byte[] json, float[][] vectors, Optional<Usage> usage) {
+        static Written random(long seed, int texts, int dimensions) {
+            Random random = new Random(seed);
+            float[][] vectors = new float[texts][dimensions];
+            List<String> data = new ArrayList<>();
+            for (int i = 0; i < texts; i++) {
+                for (int j = 0; j < dimensions; j++) {
+                    vectors[i][j] = random.nextInt(9) == 0 ? random.nextInt(9) - 4 : (float) random.nextGaussian();
+                }
+                data.add(object(
+                        random,
+                        "\"index\"" + space(random) + ":" + space(random) + i,
+                        "\"embedding\":" + space(random) + embedding(random, vectors[i]),
+                        "\"object\":\"embedding\""));
+            }
+            Collections.shuffle(data, random);
+            Optional<Usage> usage =
+                    random.nextBoolean() ? Optional.of(new Usage(random.nextInt(9999))) : Optional.empty();
+            String usageField = usage.map(tokens -> "\"usage\":"
+                            + object(random, "\"prompt_tokens\":" + tokens.promptTokens(), "\"total_tokens\":1"))
+                    .orElse(
+                            random.nextBoolean()
+                                    ? "\"usage\":null"
+                                    : "\"x\":[1e5,{\"data\":[true,false,null]},\"]}\\\"\"]");
+            String json = space(random)
+                    + object(
+                            random,
+                            "\"object\":\"list\"",
+                            "\"data\":" + array(random, data),
+                            "\"model\":\"a\\\\b\\\"é😀\"",
+                            usageField)
+                    + space(random);
+            return new Written(json.getBytes(StandardCharsets.UTF_8), vectors, usage);
+        }
+
+        private static String object(Random random, String... fields) {
+            List<String> shuffled = new ArrayList<>(List.of(fields));
+            Collections.shuffle(shuffled, random);
+            return "{" + space(random) + String.join(space(random) + "," + space(random), shuffled) + space(random)
+                    + "}";
+        }
+
+        private static String array(Random random, List<String> values) {
+            return "[" + space(random) + String.join(space(random) + "," + space(random), values) + space(random) + "]";
+        }
+
+        private static String embedding(Random random, float[] vector) {
+            if (random.nextInt(4) == 0) {
+                return "\"" + EmbeddingAnswer.base64(vector) + "\"";
+            }
+            StringBuilder numbers = new StringBuilder("[").append(space(random));
+            boolean spaced = random.nextBoolean();
+            for (int i = 0; i < vector.length; i++) {
+                numbers.append(i == 0 ? "" : ",")
+                        .append(spaced ? space(random) : "")
+                        .append(number(random, vector[i]));
+                numbers.append(spaced ? space(random) : "");
+            }
+            return numbers.append(space(random)).append("]").toString();
+        }
+
+        private static String number(Random random, float value) {
+            if (value == (int) value && random.nextBoolean()) {
+                return Integer.toString((int) value);
+            }
+            return switch (random.nextInt(4)) {
+                case 0 -> String.format(Locale.ROOT, "%.9e", value);
+                case 1 ->
+                    String.format(Locale.ROOT, "%.9E", value)
+                            .replace("E-0", "E-")
+                            .replace("E+0", "E+");
+                case 2 -> Double.toString(value);
+                default -> Float.toString(value);
+            };
+        }
+
+        private static String space(Random random) {
+            return random.nextInt(3) > 0
+                    ? ""
+                    : " \n\r\t".substring(random.nextInt(4)).repeat(random.nextInt(3));
+        }
+    }
+
+    @Property(tries = 400)
+    void theFullReadingAndTheCheapCheckTakeTheSameAnswers(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 8) int texts,
+            @ForAll @IntRange(min = 1, max = 40) int dimensions)
+            throws MalformedAnswer {
+        Written written = Written.random(seed, texts, dimensions);
+        bothTake(written.json(), written.vectors(), written.usage());
+    }
+
+    @Property(tries = 40)
+    void everyProperPrefixIsRefusedByBoth(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 3) int texts,
+            @ForAll @IntRange(min = 1, max = 6) int dimensions) {
+        byte[] json = new String(Written.random(seed, texts, dimensions).json(), StandardCharsets.UTF_8)
+                .stripTrailing()
+                .getBytes(StandardCharsets.UTF_8);
+        IntStream.range(0, json.length).forEach(length -> bothRefuse(Arrays.copyOf(json, length), texts));
+    }
+
+    @Property(tries = 400)
+    void oneVectorMoreOrFewerThanTextsIsRefusedByBoth(
+            @ForAll long seed, @ForAll @IntRange(min = 2, max = 6) int texts) {
+        byte[] json = Written.random(seed, texts, 5).json();
+        bothRefuse(json, texts - 1);
+        bothRefuse(json, texts + 1);
+    }
+
+    /** What may stand in an array of numbers in place of a number, and is none. */
+    private static final List<String> NO_NUMBERS = List.of(
+            "NaN",
+            "Infinity",
+            "-Infinity",
+            "null",
+            "true",
+            "\"0.5\"",
+            "",
+            " ",
+            "[0.5]",
+            "{}",
+            "nan",
+            "0.5;",
+            "0x1p3",
+            "\u0000");
+
+    @Property(tries = 400)
+    void whatIsNoNumberIsRefusedByBothAtEveryPlaceAndAlignment(
+            @ForAll @IntRange(max = 15) int offset,
+            @ForAll @IntRange(min = 1, max = 30) int dimensions,
+            @ForAll @IntRange(max = 29) int place,
+            @ForAll @IntRange(max = 13) int kind,
+            @ForAll @IntRange(min = 1, max = 12) int digits) {
+        List<String> numbers =
+                new ArrayList<>(Collections.nCopies(dimensions, "0.123456789012".substring(0, 2 + digits)));
+        bothRefuse(oneVector(offset, numbers), 2);
+        numbers.set(place % dimensions, NO_NUMBERS.get(kind));
+        bothRefuse(oneVector(offset, numbers), 1);
+    }
+
+    @Property(tries = 400)
+    void commasAreCountedAlikeAtEveryAlignment(
+            @ForAll @IntRange(max = 15) int offset,
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 60) int dimensions)
+            throws MalformedAnswer {
+        Random random = new Random(seed);
+        List<String> numbers = new ArrayList<>();
+        float[] vector = new float[dimensions];
+        for (int i = 0; i < dimensions; i++) {
+            String digits = "1".repeat(1 + random.nextInt(9));
+            numbers.add((random.nextBoolean() ? "-" : "") + (random.nextBoolean() ? digits : "0." + digits));
+            vector[i] = Float.parseFloat(numbers.get(i));
+        }
+        bothTake(oneVector(offset, numbers), new float[][] {vector}, Optional.empty());
+    }
+
+    /** Eight bytes are looked at together: the place of a wrong byte among them must not matter. */
+    @Test
+    void everyByteThatIsNoNumbersIsRefusedByBothAtEachOfEightPlaces() {
+        for (int offset = 0; offset < 8; offset++) {
+            for (int b = 1; b < 128; b++) {
+                if ("0123456789+-./eE, \n\r\t".indexOf(b) >= 0) {
+                    continue;
+                }
+                byte[] json = oneVector(0, List.of("1111111111111111111111", "2"));
+                json[new String(json, StandardCharsets.US_ASCII).indexOf("1111") + 4 + offset] = (byte) b;
+                bothRefuse(json, 1);
+            }
+        }
+    }
+
+    @Test
+    void everyByteAbove127AmongNumbersIsRefusedByTheCheapCheck() {
+        for (int offset = 0; offset < 8; offset++) {
+            for (int b = 128; b < 256; b++) {
+                byte[] json = oneVector(0, List.of("1111111111111111111111", "2"));
+                json[new String(json, StandardCharsets.US_ASCII).indexOf("1111") + 4 + offset] = (byte) b;
+                assertThatExceptionOfType(MalformedAnswer.class)
+                        .isThrownBy(() -> EmbeddingStructure.check(json, 1))
+                        .withMessageStartingWith("expected a number at byte ");
+            }
+        }
+    }
+
+    @Test
+    void twoCommasInARowAreRefusedByBothAtEveryPlaceOfALongArray() {
+        for (int place = 0; place < 40; place++) {
+            List<String> numbers = new ArrayList<>(Collections.nCopies(40, "1"));
+            numbers.set(place, "");
+            bothRefuse(oneVector(0, numbers), 1);
+            bothRefuse(oneVector(3, numbers), 1);
+        }
+    }
+
+    private static byte[] oneVector(int offset, List<String> numbers) {
+        return bytes(" ".repeat(offset) + "{'data':[{'index':0,'embedding':[" + String.join(",", numbers) + "]}]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'data':[{'index':0,'embedding':[1,2]},{'index':0,'embedding':[3,4]}]} | index 0 twice",
+                "{'data':[{'index':0,'embedding':[1,2]},{'index':2,'embedding':[3,4]}]} | index 2 for 2 texts",
+                "{'data':[{'index':0,'embedding':[1,2]},{'index':-1,'embedding':[3,4]}]} | index -1 for 2 texts",
+                "{'data':[{'embedding':[1,2]}]} | index -1 for 2 texts",
+                "{'data':[{'index':0,'embedding':[]}]} | no embedding for index 0",
+                "{'data':[{'index':0,'embedding':''}]} | no embedding for index 0",
+                "{'data':[{'index':0}]} | no embedding for index 0",
+                "{'model':'m'} | no field data",
+            })
+    void bothNameTheBreachAlike(String json, String message) {
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .isThrownBy(() -> EmbeddingAnswer.parse(bytes(json), 2))
+                .withMessage(message);
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .isThrownBy(() -> EmbeddingStructure.check(bytes(json), 2))
+                .withMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'data':[{'index':0,'embedding':[1,2]},{'index':1,'embedding':[3]}]} | vector 1 has 1 dimensions, vector 0 has 2 | vector 1 has 1 dimensions, the first has 2",
+                "{'data':[{'index':0,'embedding':[1,2]}]} | no vector for index 1 of 2 texts | 1 vectors for 2 texts",
+                "{'data':[]} | no vector for index 0 of 2 texts | 0 vectors for 2 texts",
+                "{'data':{}} | data is no array | expected '[' at byte 8 of 11, found '{}}'",
+                "{'data':null} | data is no array | expected '[' at byte 8 of 13, found 'null}'",
+                "{'data':[7]} | data holds something other than objects | expected '{' at byte 9 of 12, found '7]}'",
+                "{'data':[{'index':0,'embedding':7}]} | an embedding is neither an array nor Base64 | expected '[' at byte 32 of 36, found '7}]}'",
+                "{'data':[{'index':0,'embedding':[1,null]}]} | a value of an embedding is null | expected a number at byte 35 of 43, found 'null]}]}'",
+                "{'data':[{'index':0,'embedding':[1,'2']}]} | a value of an embedding is 2 | expected a number at byte 35 of 42, found '\"2\"]}]}'",
+                "{'data':[{'index':0,'embedding':'AAAAAA=='}]} | no vector for index 1 of 2 texts | 1 vectors for 2 texts",
+                "{'data':[{'index':0,'embedding':'AAA='}]} | an embedding has 2 bytes, no multiple of 4 | an embedding of 4 Base64 characters holds no whole floats",
+                "[] | the answer is no JSON object | expected '{' at byte 0 of 2, found '[]'",
+                "`` | the answer is no JSON object | expected '{' at byte 0 of 0, found the end",
+            })
+    void bothNameTheBreachInTheirOwnWords(String json, String read, String checked) {
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .isThrownBy(() -> EmbeddingAnswer.parse(bytes(json), 2))
+                .withMessage(read);
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .isThrownBy(() -> EmbeddingStructure.check(bytes(json), 2))
+                .withMessage(checked);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'data':[{'index':0,'embedding':[1,2]}]}x",
+                "{'data':[{'index':0,'embedding':[1,2]}]}{}",
+                "{'data':[{'index':0,'embedding':[1,2]}]},",
+                "{'data':[{'index':0,'embedding':[1,2]}],}",
+                "{'data':[{'index':0,'embedding':[1,2]},]}",
+                "{'data':[{'index':0,'embedding':[1,2]},,{'index':1,'embedding':[1,2]}]}",
+                "{'data':[{'index':0,'embedding':[1,2],}]}",
+                "{'data':[{'index':0,'embedding':[,1,2]}]}",
+                "{'data':[{'index':0,'embedding':[1,2,]}]}",
+                "{'data':[{'index':0,'embedding':[1,,2]}]}",
+                "{'data':[{'index':0,'embedding':[,]}]}",
+                "{'data':[{'index':'0','embedding':[1,2]}]}",
+                "{'data':[{'index':0.0,'embedding':[1,2]}]}",
+                "{'data':[{'index':null,'embedding':[1,2]}]}",
+                "{'data':[{'index':99999999999999999999,'embedding':[1,2]}]}",
+                "{'data':[{'index':0 'embedding':[1,2]}]}",
+                "{'data' [{'index':0,'embedding':[1,2]}]}",
+                "{data:[{'index':0,'embedding':[1,2]}]}",
+                "{'data':[{'index':0,'embedding':[1,2]}],'x':maybe}",
+                "{'data':[{'index':0,'embedding':[1,2]}],'usage':{'prompt_tokens':99999999999999999999}}",
+                "{}",
+                "null",
+                "<html><body>502 Bad Gateway</body></html>",
+            })
+    void bothRefuseWhatIsNoAnswerForOneText(String json) {
+        bothRefuse(bytes(json), 1);
+    }
+
+    @Test
+    void anInfiniteFloatIsFoundByTheFullReading() {
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .isThrownBy(() -> EmbeddingAnswer.parse(oneVector(0, List.of("1", "1e999")), 1))
+                .withMessage("a value of an embedding is Infinity");
+        byte[] base64 = bytes(
+                "{'data':[{'index':0,'embedding':'" + EmbeddingAnswer.base64(new float[] {1, Float.NaN}) + "'}]}");
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .isThrownBy(() -> EmbeddingAnswer.parse(base64, 1))
+                .withMessage("a value of an embedding is NaN");
+    }
+
+    @Test
+    void textThatIsNoBase64IsFoundByTheFullReading() {
+        assertThatExceptionOfType(MalformedAnswer.class)
+                .isThrownBy(() -> EmbeddingAnswer.parse(bytes("{'data':[{'index':0,'embedding':'!!!!'}]}"), 1))
+                .withMessageStartingWith("an embedding is not Base64: ");
+    }
+
+    @Test
+    void base64IsLittleEndianFloat32() {
+        assertThat(EmbeddingAnswer.base64(new float[] {1f, -2f})).isEqualTo("AACAPwAAAMA=");
+    }
+
+    @Test
+    void whatTheWriterWritesIsNvidiasShapeAndIsTakenByBoth() throws IOException, MalformedAnswer {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        float[][] vectors = {{0.5f, -1}, {2, 3}};
+        EmbeddingAnswer.write(
+                out,
+                "a\"b",
+                2,
+                (to, index) -> to.write((index == 0 ? "[0.5,-1]" : "[2,3]").getBytes(StandardCharsets.US_ASCII)),
+                7);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"object\":\"list\",\"data\":[{\"index\":0,\"embedding\":[0.5,-1],\"object\":\"embedding\"},"
+                                + "{\"index\":1,\"embedding\":[2,3],\"object\":\"embedding\"}],\"model\":\"a\\\"b\","
+                                + "\"usage\":{\"prompt_tokens\":7,\"total_tokens\":7}}");
+        bothTake(out.toByteArray(), vectors, Optional.of(new Usage(7)));
+    }
+}

@@ -1,0 +1,66 @@
+package nimload.nim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NimErrorTest {
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'object':'error','message':'said','detail':{},'type':'invalid_request_error'}",
+                "{'detail':[{'type':'missing','loc':['body','input'],'msg':'said','input':{}}]}",
+                "{'detail':'said'}",
+                "{'error':'said'}",
+                "{'error':{'message':'said','code':400}}",
+                "{'message':7,'detail':'said'}",
+                "{'detail':{},'error':'said'}",
+                "{'detail':[],'error':'said'}",
+            },
+            quoteCharacter = '`')
+    void theSentenceOfEveryKnownShapeIsFound(String json) {
+        assertThat(NimError.messageIn(bytes(json.replace('\'', '"')))).contains("said");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "{}", "[]", "7", "null", "<html>502</html>", "{\"message\":", "{\"detail\":[{}]}"})
+    void anythingElseHasNoSentence(String body) {
+        assertThat(NimError.messageIn(bytes(body))).isEmpty();
+    }
+
+    @Property
+    void anyBytesAreSurvived(@ForAll byte[] body) {
+        assertThat(NimError.messageIn(body)).isEmpty();
+    }
+
+    @Test
+    void theSentenceOfEveryErrorThatIsWrittenIsFoundAgain() {
+        assertThat(NimError.messageIn(NimError.missingInputType().toJson()))
+                .contains("The model expects an input_type from one of `passage` or `query` but none was provided.");
+        assertThat(NimError.messageIn(NimError.unknownModel("x").toJson())).contains("Unknown model: x");
+        assertThat(NimError.messageIn(
+                        NimError.invalidField("input", "Field required").toJson()))
+                .contains("Field required");
+    }
+
+    @Test
+    void tooLongAnInputIsToldInNvidiasOwnWords() {
+        NimError error = NimError.inputTooLong(400, 704, 512);
+        assertThat(error.status()).isEqualTo(400);
+        assertThat(new String(error.toJson(), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"object\":\"error\",\"message\":\"Input length 704 exceeds maximum allowed token size 512\","
+                                + "\"detail\":{},\"type\":\"invalid_request_error\"}");
+    }
+}
