@@ -68,9 +68,11 @@ final class Gpu implements Accelerator {
         if (!waiting.isEmpty()) {
             startBatch();
         }
-        pending -= batch.size();
-        for (Work work : batch) {
-            work.answer().done(start - work.submittedNanos(), computeNanos, batch.size());
-        }
+        alarm.at(start + computeNanos + times.hostNanos(), () -> {
+            pending -= batch.size();
+            for (Work work : batch) {
+                work.answer().done(start - work.submittedNanos(), computeNanos, batch.size());
+            }
+        });
     }
 }

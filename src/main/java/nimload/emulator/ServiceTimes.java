@@ -22,14 +22,17 @@ public final class ServiceTimes {
 
     private final NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems;
     private final double batchOverheadMillis;
+    private final double hostMillis;
     private final int maxItemsPerBatch;
 
     private ServiceTimes(
             NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems,
             double batchOverheadMillis,
+            double hostMillis,
             int maxItemsPerBatch) {
         this.millisByTokensAndItems = millisByTokensAndItems;
         this.batchOverheadMillis = batchOverheadMillis;
+        this.hostMillis = hostMillis;
         this.maxItemsPerBatch = maxItemsPerBatch;
     }
 
@@ -58,10 +61,16 @@ public final class ServiceTimes {
             return new ServiceTimes(
                     rows,
                     times.required("batchOverheadMs").doubleValue(),
+                    times.required("hostMs").doubleValue(),
                     times.required("maxItemsPerBatch").intValue());
         } catch (IOException e) {
             throw new UncheckedIOException("unreadable on the class path: " + RESOURCE, e);
         }
+    }
+
+    /** Nanoseconds that a request takes after its batch, while the GPU works on the next. */
+    public long hostNanos() {
+        return Math.round(1e6 * hostMillis);
     }
 
     /** Requests share a batch up to so many items; a larger request has a batch of its own. */

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -17,8 +18,8 @@ import nimload.text.TokenCosts;
 import nimload.text.TokenLearning.PairCounting;
 
 /**
- * Levels against a loopback server that answers at once: a few thousand requests of every shape of the run, so that the
- * client's code is compiled before anything is measured. Cold, it adds twice as much to each latency.
+ * Levels against a loopback server that answers at once: a few thousand requests of the largest shape of each workload,
+ * so that the client's code is compiled before anything is measured. Cold, it adds twice as much to each latency.
  */
 final class Rehearsal {
     /** The first pass makes code hot, the second runs what was compiled, and what of it was compiled wrongly again. */
@@ -33,10 +34,13 @@ final class Rehearsal {
     private Rehearsal() {}
 
     static List<Level> of(List<LoadPoint> points, Settings settings, PrintStream out) {
-        List<LoadPoint> shapes = points.stream()
+        List<LoadPoint> shapes = Stream.of(Workload.values())
+                .flatMap(workload -> points.stream()
+                        .filter(point -> point.workload() == workload)
+                        .max(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
+                        .stream())
                 .map(point -> new LoadPoint(
                         point.workload(), point.inputTokens(), point.queryTokens(), point.items(), CONCURRENCY))
-                .distinct()
                 .toList();
         List<LoadPoint> passes = Stream.generate(() -> shapes)
                 .limit(PASSES)

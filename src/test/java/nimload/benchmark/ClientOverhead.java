@@ -2,8 +2,11 @@ package nimload.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
@@ -68,6 +73,8 @@ public final class ClientOverhead {
                     "nimload.emulator.Emulator"));
             try {
                 String url = urlOf(server);
+                // The server must be as hot for the first as for the second.
+                wrk(shape, shape.concurrency().get(0), url, work);
                 for (int concurrency : shape.concurrency()) {
                     System.out.println(row(
                             shape,
@@ -119,17 +126,25 @@ public final class ClientOverhead {
                 "-XX:MaxTrivialSize=12",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
-        arguments.addAll(List.of(System.getProperty("benchmark.jvmArgs", "").split("\\s+")));
+        arguments.addAll(List.of(System.getProperty("benchmark.jvmArgs", "").split(",")));
         return arguments;
     }
 
     private static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("benchmark.classpath")));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
         arguments.stream().filter(argument -> !argument.isEmpty()).forEach(command::add);
         return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** Maven's exec:java loads this class from a list of URLs; a plain java from its class path. */
+    private static String classPath() {
+        if (ClientOverhead.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Stream.of(loader.getURLs())
+                    .map(url -> Path.of(URI.create(url.toString())).toString())
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
     }
 
     private static String urlOf(Process server) throws IOException {
