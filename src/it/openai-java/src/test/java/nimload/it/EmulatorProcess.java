@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** nimload's emulator in a JVM of its own, so that none of its classes is on the client's class path. */
-final class EmulatorProcess implements AutoCloseable {
+final class EmulatorProcess {
     private static final String CLASS_PATH = "nimload.classpath";
     private static final Pattern URL = Pattern.compile(" at (http://127\\.0\\.0\\.1:\\d+) ");
 
@@ -48,8 +48,7 @@ final class EmulatorProcess implements AutoCloseable {
         throw new IllegalStateException("the emulator ended before it named its address:\n" + printed);
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void end() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(10, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();

@@ -35,7 +35,7 @@ class OpenAiClientTest {
     private static final String TEXT = "Wie hoch ist die Zugspitze? 2962 m, 山 🏔";
     private static final int MAX_TOKENS = 512;
 
-    /** Of the values of a vector of length 1 with 1024 dimensions, most of which are below 0.1. */
+    /** The distance of neighbouring floats around 0.1; the values of these vectors are smaller. */
     private static final float FLOAT_PRECISION = 1e-8f;
 
     private static EmulatorProcess emulator;
@@ -54,14 +54,14 @@ class OpenAiClientTest {
     }
 
     @AfterAll
-    static void closeClientAndEndEmulator() throws Exception {
+    static void endClientAndEmulator() throws Exception {
         try {
             if (client != null) {
                 client.close();
             }
         } finally {
             if (emulator != null) {
-                emulator.close();
+                emulator.end();
             }
         }
     }
