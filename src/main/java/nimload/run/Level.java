@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import nimload.measure.ClientLoad;
@@ -16,7 +19,8 @@ import nimload.measure.LoadPointResult;
 import nimload.plan.LoadPoint;
 
 /**
- * One level while it runs: what its users share. They open it, warm up, measure and leave; the last to leave closes it.
+ * One level while it runs: what its users share. They open it, warm up, measure and leave; when the last
+ * has left and the last answer is checked, it closes.
  *
  * <p>Safe for the threads of its users.
  */
@@ -29,6 +33,8 @@ public final class Level {
 
     /** Requests of each level that are first sent alone, to compare their answers with those under load. */
     private static final int REFERENCES = 2;
+
+    private static final ThreadPoolExecutor CHECKS = checks();
 
     private final String name;
     private final LoadPoint point;
@@ -45,13 +51,14 @@ public final class Level {
     private final AtomicInteger nextBody = new AtomicInteger();
     private final AtomicInteger nextMeasured = new AtomicInteger();
     private final AtomicInteger users = new AtomicInteger();
-    private final AtomicInteger usersLeft;
+    private final AtomicInteger outstanding;
     private volatile List<byte[]> bodies = List.of();
     private volatile boolean abandoned;
     private Optional<Long> warmUpEndNanos = Optional.empty();
     private Optional<Long> measurementEndNanos = Optional.empty();
     private CompilerWatch compiler;
     private CpuClock cpu;
+    private volatile Optional<ClientLoad> load = Optional.empty();
 
     Level(
             String name,
@@ -72,7 +79,7 @@ public final class Level {
         this.requestTimeout = requestTimeout;
         this.onOpen = onOpen;
         this.onClose = onClose;
-        this.usersLeft = new AtomicInteger(point.concurrency());
+        this.outstanding = new AtomicInteger(point.concurrency());
     }
 
     /** Unique in a run. */
@@ -165,14 +172,49 @@ public final class Level {
         return recorder;
     }
 
-    void userLeft() {
-        if (usersLeft.decrementAndGet() == 0) {
-            bodies = List.of();
-            ClientLoad load;
-            synchronized (this) {
-                load = cpu.stop();
+    /** Runs a check later, on a thread that checks for all levels; the level stays open until it is done. */
+    void defer(Runnable check) {
+        outstanding.incrementAndGet();
+        CHECKS.execute(() -> {
+            try {
+                check.run();
+            } finally {
+                settled();
             }
-            onClose.accept(new LoadPointResult(point, recorder.samples(), requests.tokenCheck(point), load));
+        });
+    }
+
+    void userLeft() {
+        synchronized (this) {
+            if (load.isEmpty()) {
+                // The first to leave ends what the machine's load is read for: checks may still be under way.
+                load = Optional.of(cpu.stop());
+            }
         }
+        settled();
+    }
+
+    private void settled() {
+        if (outstanding.decrementAndGet() == 0) {
+            bodies = List.of();
+            onClose.accept(
+                    new LoadPointResult(point, recorder.samples(), requests.tokenCheck(point), load.orElseThrow()));
+        }
+    }
+
+    /** One thread; where it does not keep up, the users check themselves instead of piling up answers. */
+    private static ThreadPoolExecutor checks() {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(32),
+                task -> {
+                    Thread thread = new Thread(task, "answer-checks");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                new ThreadPoolExecutor.CallerRunsPolicy());
     }
 }

@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import nimload.measure.ErrorKind;
+import nimload.measure.LevelRecorder;
+import nimload.plan.LoadPoint;
 import nimload.run.AnswerCheck.Failure;
 import nimload.run.AnswerCheck.Outcome;
 
@@ -19,6 +21,12 @@ public final class VirtualUser {
         WARM_UP,
         MEASUREMENT
     }
+
+    /** What a record needs to know of a request, while the user goes on. */
+    private record Request(Phase phase, int bodyIndex, boolean full, long sentNanos, long answeredNanos) {}
+
+    /** From here on a check takes longer than its hand-over, some 0.05 ms. */
+    private static final int DEFERRED_FROM_BYTES = 64 << 10;
 
     private static final Outcome NO_ANSWER = new Outcome(
             Optional.of(new Failure(ErrorKind.CONNECTION, "no answer")), OptionalLong.empty(), Optional.empty());
@@ -39,6 +47,8 @@ public final class VirtualUser {
     private long previousAnswerNanos;
     private boolean hasPreviousAnswer;
     private Outcome outcome = NO_ANSWER;
+    private boolean deferred;
+    private Supplier<Outcome> check = () -> NO_ANSWER;
     private boolean failed;
 
     VirtualUser(Level level, boolean first) {
@@ -112,21 +122,35 @@ public final class VirtualUser {
         }
     }
 
-    /** The last byte of the answer was read. Takes the time before anything else, then checks. */
+    /**
+     * The last byte of the answer was read. Takes the time before anything else, then checks: a small answer here and now, a
+     * large one on a thread of its own while the next request is under way, since the check would make that late.
+     */
     public void answered(int status, Supplier<byte[]> body) {
         answeredNanos = System.nanoTime();
         answered = true;
-        outcome = full
-                ? AnswerCheck.values(level.point(), status, body.get(), level.alone(bodyIndex))
-                : AnswerCheck.structure(level.point(), status, body.get());
+        byte[] bytes = body.get();
+        deferred = bytes.length >= DEFERRED_FROM_BYTES && status == 200;
+        if (deferred) {
+            LoadPoint point = level.point();
+            Optional<AnswerValues> alone = full ? level.alone(bodyIndex) : Optional.empty();
+            boolean inFull = full;
+            check = () -> inFull
+                    ? AnswerCheck.values(point, status, bytes, alone)
+                    : AnswerCheck.structure(point, status, bytes);
+        } else {
+            outcome = full
+                    ? AnswerCheck.values(level.point(), status, bytes, level.alone(bodyIndex))
+                    : AnswerCheck.structure(level.point(), status, bytes);
+        }
     }
 
-    /** What was wrong with the last answer, for people; empty if nothing. */
+    /** What was wrong with the last answer, for people; empty if nothing, or if its check is deferred. */
     public Optional<String> problem() {
         return outcome.failure().map(failure -> failure.kind().key() + ": " + failure.detail());
     }
 
-    /** Records the last request, whatever became of it. */
+    /** Records the last request, whatever became of it; one whose check is deferred as soon as that is done. */
     public void settle() {
         if (!answered) {
             answeredNanos = System.nanoTime();
@@ -135,32 +159,42 @@ public final class VirtualUser {
             sentNanos = answeredNanos;
         }
         previousAnswerNanos = answeredNanos;
-        hasPreviousAnswer = phase == Phase.MEASUREMENT && outcome.failure().isEmpty();
-        Optional<Failure> failure = outcome.failure();
-        failed = failure.isPresent();
-        switch (phase) {
-            case ALONE -> outcome.values().ifPresent(values -> level.keepAlone(bodyIndex, values));
-            case WARM_UP ->
-                failure.ifPresent(problem -> level.recorder().warmUpFailure(kind(problem), problem.detail()));
+        Request request = new Request(phase, bodyIndex, full, sentNanos, answeredNanos);
+        if (deferred) {
+            deferred = false;
+            failed = false;
+            Supplier<Outcome> later = check;
+            level.defer(() -> record(request, later.get(), ErrorKind.CONNECTION));
+        } else {
+            failed = outcome.failure().isPresent();
+            // Gatling's timeout begins before the request is written.
+            boolean timedOut = !answered
+                    && answeredNanos - preparedNanos >= level.requestTimeout().toNanos();
+            record(request, outcome, timedOut ? ErrorKind.TIMEOUT : ErrorKind.CONNECTION);
+        }
+        hasPreviousAnswer = phase == Phase.MEASUREMENT && !failed;
+    }
+
+    /** @param unanswered the kind of a request that got no answer */
+    private void record(Request request, Outcome outcome, ErrorKind unanswered) {
+        Optional<Failure> failure =
+                outcome == NO_ANSWER ? Optional.of(new Failure(unanswered, "no answer")) : outcome.failure();
+        LevelRecorder recorder = level.recorder();
+        switch (request.phase()) {
+            case ALONE -> outcome.values().ifPresent(values -> level.keepAlone(request.bodyIndex(), values));
+            case WARM_UP -> failure.ifPresent(problem -> recorder.warmUpFailure(problem.kind(), problem.detail()));
             case MEASUREMENT -> {
                 if (failure.isPresent()) {
-                    level.recorder()
-                            .failure(
-                                    sentNanos,
-                                    answeredNanos,
-                                    kind(failure.get()),
-                                    failure.get().detail());
+                    recorder.failure(
+                            request.sentNanos(),
+                            request.answeredNanos(),
+                            failure.get().kind(),
+                            failure.get().detail());
                 } else {
-                    level.recorder().success(sentNanos, answeredNanos, outcome.tokens(), full);
+                    recorder.success(request.sentNanos(), request.answeredNanos(), outcome.tokens(), request.full());
                 }
             }
         }
-    }
-
-    private ErrorKind kind(Failure failure) {
-        boolean timedOut =
-                !answered && answeredNanos - sentNanos >= level.requestTimeout().toNanos();
-        return timedOut ? ErrorKind.TIMEOUT : failure.kind();
     }
 
     /** Whether the last request failed, so that the user waits a moment before the next. */
