@@ -1,0 +1,132 @@
+package nimload.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import nimload.UserError;
+import nimload.emulator.EmbeddedNim;
+import nimload.plan.Workload;
+import nimload.target.MisbehavingNim;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run decides before its first level; the levels themselves are run by the simulations. */
+class BenchmarkTest {
+    private static EmbeddedNim nim;
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeAll
+    static void start() {
+        nim = EmbeddedNim.start(0);
+    }
+
+    @AfterAll
+    static void stop() {
+        nim.close();
+    }
+
+    private Benchmark prepare(Set<Workload> workloads, Map<String, String> properties) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.put("nim.rehearsal", "false");
+        all.put("nim.results", directory.resolve("results").toString());
+        return Benchmark.prepare(workloads, all, Map.of(), true, new PrintStream(out, true, StandardCharsets.UTF_8));
+    }
+
+    private static Set<Workload> all() {
+        return EnumSet.allOf(Workload.class);
+    }
+
+    @Test
+    void twoUrlsRunThe23LevelsOfThePublishedGrid() {
+        Benchmark run = prepare(
+                all(), Map.of("nim.embedding.url", nim.url().toString(), "nim.reranking.url", nim.url() + "/v1"));
+        assertThat(run.levels()).hasSize(23);
+        assertThat(run.levels()).extracting(Level::name).doesNotHaveDuplicates();
+        assertThat(run.levels().get(0).url()).hasToString(nim.url() + "/v1/embeddings");
+        assertThat(run.levels().get(22).url()).hasToString(nim.url() + "/v1/ranking");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("embedding: nvidia/nv-embedqa-e5-v5 at " + nim.url())
+                .contains("reranking: nvidia/llama-3.2-nv-rerankqa-1b-v2 at " + nim.url());
+        assertThat(run.summary()).contains("Made with the embedded NIM (H200-like): no result of NVIDIA's NIM.");
+    }
+
+    @Test
+    void oneUrlAloneRunsItsOwnWorkloadsAndSaysSo() {
+        Benchmark embedding =
+                prepare(all(), Map.of("nim.embedding.url", nim.url().toString()));
+        assertThat(embedding.levels()).hasSize(14);
+        assertThat(embedding.summary()).contains("reranking was not run: nim.reranking.url is not given");
+        Benchmark reranking =
+                prepare(all(), Map.of("nim.reranking.url", nim.url().toString()));
+        assertThat(reranking.levels()).hasSize(9);
+        assertThat(reranking.summary())
+                .contains("query was not run: nim.embedding.url is not given")
+                .contains("passage was not run: nim.embedding.url is not given");
+    }
+
+    @Test
+    void theEndpointsFileNamesTheNims() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("endpoints.json"),
+                "{\"reranking\":{\"url\":\"" + nim.url() + "\",\"gpu\":\"H200\"}}");
+        Benchmark run = prepare(all(), Map.of("nim.endpoints", file.toString()));
+        assertThat(run.levels()).hasSize(9);
+    }
+
+    @Test
+    void aSimulationWithoutANimIsRefused() {
+        assertThatThrownBy(() -> prepare(
+                        EnumSet.of(Workload.RERANKING),
+                        Map.of("nim.embedding.url", nim.url().toString())))
+                .isInstanceOf(UserError.class)
+                .hasMessage("no workload to run: this simulation and nim.workloads leave [reranking], and there is an"
+                        + " address for [embedding]; give -Dnim.embedding.url=…, -Dnim.reranking.url=… or other"
+                        + " -Dnim.workloads=…");
+    }
+
+    @Test
+    void aRefusedRunLeavesNoDirectoryOfResults() throws IOException {
+        try (MisbehavingNim notReady = new MisbehavingNim().answer("/v1/health/ready", 503, "")) {
+            assertThatThrownBy(() -> prepare(
+                            all(), Map.of("nim.embedding.url", notReady.url().toString())))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith(notReady.url() + " is not ready (HTTP 503");
+        }
+        assertThatThrownBy(() ->
+                        prepare(all(), Map.of("nim.reranking.url", nim.url().toString(), "nim.reranking.tokens", "6")))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("nim.reranking.tokens=6: 6 is out of range");
+        assertThat(directory.resolve("results")).doesNotExist();
+    }
+
+    @Test
+    void aNimWithoutUsageRunsWithTokensNotVerified() throws IOException {
+        try (MisbehavingNim silent =
+                new MisbehavingNim().answer("/v1/embeddings", 200, "{'data':[{'index':0,'embedding':[1,0]}]}")) {
+            Benchmark run = prepare(
+                    EnumSet.of(Workload.QUERY),
+                    Map.of("nim.embedding.url", silent.url().toString()));
+            assertThat(run.levels()).hasSize(8);
+            assertThat(run.summary())
+                    .contains(
+                            "query: tokens not verified, the server's usage is missing or does not move with the text.")
+                    .doesNotContain("embedded NIM");
+        }
+    }
+}

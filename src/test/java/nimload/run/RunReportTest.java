@@ -1,0 +1,120 @@
+package nimload.run;
+
+import static nimload.measure.RecordedLevel.PASSAGE;
+import static nimload.measure.RecordedLevel.QUERY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nimload.measure.ErrorKind;
+import nimload.measure.LoadPointResult;
+import nimload.measure.RecordedLevel;
+import nimload.nim.Json;
+import nimload.plan.LoadPoint;
+import nimload.report.ResultsCsv;
+import nimload.report.RunDirectory;
+import nimload.report.RunInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunReportTest {
+    @TempDir
+    private Path results;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
+
+    private static RunInfo run(String id) {
+        return new RunInfo(
+                id,
+                Instant.EPOCH,
+                Map.of(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of("A note."),
+                2);
+    }
+
+    private RunDirectory directory() {
+        return RunDirectory.create(results, LocalDateTime.of(2026, 11, 22, 15, 0));
+    }
+
+    private static LoadPointResult clean(LoadPoint point) {
+        return RecordedLevel.clean(point).result(point);
+    }
+
+    @Test
+    void aLevelIsOnDiskAsSoonAsItEndsAndLatestPointsThere() throws IOException {
+        RunDirectory directory = directory();
+        RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
+        report.levelClosed(clean(QUERY));
+        Path latest = results.resolve("latest");
+        assertThat(latest.resolve("results.csv")).hasContent(ResultsCsv.of(List.of(clean(QUERY))));
+        assertThat(Json.MAPPER
+                        .readTree(latest.resolve("results.json").toFile())
+                        .path("complete")
+                        .booleanValue())
+                .isFalse();
+        report.levelClosed(clean(PASSAGE));
+        assertThat(latest.resolve("results.csv")).hasContent(ResultsCsv.of(List.of(clean(QUERY), clean(PASSAGE))));
+        assertThat(Json.MAPPER
+                        .readTree(latest.resolve("results.json").toFile())
+                        .path("complete")
+                        .booleanValue())
+                .isTrue();
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.summary())
+                .contains("A note.\n")
+                .contains(directory.file("results.csv").toString())
+                .contains(directory.file("results.json").toString())
+                .doesNotContain("levels finished");
+    }
+
+    @Test
+    void aLevelThatEndsIsALineOnTheConsole() {
+        RunReport report = new RunReport(run("x"), Optional.empty(), console);
+        report.levelClosed(clean(QUERY));
+        report.levelClosed(new RecordedLevel().result(PASSAGE));
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "  p50 50.000 ms   p99 99.000 ms   19.8 req/s   19.8 texts/s   valid",
+                        "  no request was answered; too few samples for p99: 0 of 100");
+    }
+
+    @Test
+    void aLevelThatFailedIsInTheSummaryWithItsFirstError() {
+        RunReport report = new RunReport(run("x"), Optional.empty(), console);
+        report.levelClosed(RecordedLevel.clean(QUERY)
+                .failures(2, 1000, ErrorKind.http(503), "HTTP 503: queue full")
+                .result(QUERY));
+        assertThat(report.summary())
+                .contains("1 of 2 levels finished")
+                .contains("✗ query, 20 tokens, 1 text, concurrency 1: 2 of 102 requests failed: http 503 ×2"
+                        + " (first: HTTP 503: queue full)\n");
+    }
+
+    @Test
+    void resultsThatCannotBeWrittenAreAProblemOfTheRun() throws IOException {
+        RunDirectory directory = directory();
+        Files.createDirectory(directory.file("results.csv.part"));
+        RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
+        report.levelClosed(clean(QUERY));
+        assertThat(report.problems()).singleElement().asString().startsWith("the results cannot be written: ");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("free space or give -Dnim.results=…");
+        assertThat(report.summary()).contains("✗ the results cannot be written: ");
+        assertThat(report.results()).hasSize(1);
+    }
+}
