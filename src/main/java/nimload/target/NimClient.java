@@ -1,0 +1,92 @@
+package nimload.target;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import nimload.UserError;
+import nimload.plan.ApiKey;
+
+/** Single requests before the load: plain, one at a time, each with the time it may take. Not used under load. */
+public final class NimClient {
+    /** @param status of the answer */
+    public record Answer(int status, byte[] body) {}
+
+    private final HttpClient http;
+    private final Optional<ApiKey> apiKey;
+
+    public NimClient(SSLContext tls, Optional<ApiKey> apiKey) {
+        this.http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(3))
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .sslContext(tls)
+                .build();
+        this.apiKey = apiKey;
+    }
+
+    public Answer get(URI base, String route, Duration timeout) {
+        return send(base, request(base, route, timeout).GET().build());
+    }
+
+    public Answer post(URI base, String route, byte[] json, Duration timeout) {
+        return send(
+                base,
+                request(base, route, timeout)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofByteArray(json))
+                        .build());
+    }
+
+    private HttpRequest.Builder request(URI base, String route, Duration timeout) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + route)).timeout(timeout);
+        apiKey.ifPresent(key -> request.header("Authorization", key.bearer()));
+        return request;
+    }
+
+    private Answer send(URI base, HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response.body());
+        } catch (HttpConnectTimeoutException | ConnectException e) {
+            throw new UserError(
+                    base + " cannot be reached (" + reason(e) + "); check host and port, and that the NIM runs: curl "
+                            + base + "/v1/health/ready",
+                    e);
+        } catch (HttpTimeoutException e) {
+            throw new UserError(
+                    request.uri() + " did not answer within "
+                            + request.timeout().orElseThrow().toSeconds()
+                            + " s; check that the NIM is not busy or stuck",
+                    e);
+        } catch (SSLException e) {
+            throw new UserError(
+                    base + " is not trusted or speaks no TLS (" + reason(e)
+                            + "); give its CA with -Dnim.tls.ca=ca.pem, or -Dnim.tls.insecure=true to trust any server",
+                    e);
+        } catch (IOException e) {
+            throw new UserError(
+                    request.uri() + " broke the connection (" + reason(e)
+                            + "); check that it is a NIM and speaks HTTP/1.1",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UserError("interrupted while asking " + base, e);
+        }
+    }
+
+    private static String reason(Exception e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}
