@@ -97,12 +97,13 @@ public record LoadPointResult(LoadPoint point, LevelSamples samples, TokenCheck 
         List<String> reasons = new ArrayList<>();
         samples.achievedConcurrency().ifPresent(achieved -> {
             if (achieved < MIN_ACHIEVED * point.concurrency()) {
-                String gap = samples.meanGapNanos().isPresent()
-                        ? format(
-                                "; %.2f ms between answer and next send",
-                                samples.meanGapNanos().getAsLong() / 1e6)
-                        : "";
-                reasons.add(format("client-limited: %.2f of %d in flight%s", achieved, point.concurrency(), gap));
+                String inFlight = format("%.2f of %d in flight", achieved, point.concurrency());
+                reasons.add(
+                        gapExplains(achieved)
+                                ? format(
+                                        "client-limited: %s; %.2f ms between answer and next send",
+                                        inFlight, samples.meanGapNanos().getAsLong() / 1e6)
+                                : "too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
             }
         });
         machine.machineCpu().ifPresent(busy -> {
@@ -111,6 +112,16 @@ public record LoadPointResult(LoadPoint point, LevelSamples samples, TokenCheck 
             }
         });
         return reasons;
+    }
+
+    /** Whether the gap between answers and next sends accounts for at least half of what is missing in flight. */
+    private boolean gapExplains(double achieved) {
+        if (samples.meanGapNanos().isEmpty() || samples.meanMillis().isEmpty()) {
+            return false;
+        }
+        double gapMillis = samples.meanGapNanos().getAsLong() / 1e6;
+        double missing = 1 - achieved / point.concurrency();
+        return gapMillis / (gapMillis + samples.meanMillis().getAsDouble()) >= missing / 2;
     }
 
     private static String kinds(Map<String, Long> errors) {

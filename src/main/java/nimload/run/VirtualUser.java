@@ -31,6 +31,8 @@ public final class VirtualUser {
     private static final Outcome NO_ANSWER = new Outcome(
             Optional.of(new Failure(ErrorKind.CONNECTION, "no answer")), OptionalLong.empty(), Optional.empty());
 
+    private static final Outcome UNDECIDED = new Outcome(Optional.empty(), OptionalLong.empty(), Optional.empty());
+
     private final Level level;
     private final boolean first;
     private Phase phase = Phase.ALONE;
@@ -132,6 +134,7 @@ public final class VirtualUser {
         byte[] bytes = body.get();
         deferred = bytes.length >= DEFERRED_FROM_BYTES && status == 200;
         if (deferred) {
+            outcome = UNDECIDED;
             LoadPoint point = level.point();
             Optional<AnswerValues> alone = full ? level.alone(bodyIndex) : Optional.empty();
             boolean inFull = full;

@@ -148,10 +148,11 @@ class LoadPointResultTest {
     }
 
     @Test
-    void withoutAGapTheClientsLimitIsToldWithoutOne() {
+    void missingRequestsInFlightThatNoGapExplainsAreTheLevelsOwnShortness() {
         LoadPoint five = new LoadPoint(Workload.QUERY, 20, 0, 1, 5);
         assertThat(RecordedLevel.clean(QUERY).result(five).reasonsAgainst())
-                .containsExactly("client-limited: 1.00 of 5 in flight");
+                .containsExactly(
+                        "too short: 1.00 of 5 in flight while the last answers came in; lengthen nim.duration");
     }
 
     @Test
