@@ -25,6 +25,7 @@ public record NeededAccess(String verb, String group, String resource, boolean n
             new NeededAccess("create", "apps", "statefulsets", true, false),
             new NeededAccess("patch", "apps", "statefulsets", true, false),
             new NeededAccess("list", "", "pods", true, false),
+            new NeededAccess("delete", "", "pods", true, false),
             new NeededAccess("get", "", "pods/log", true, true),
             new NeededAccess("create", "", "pods/portforward", true, true),
             new NeededAccess("list", "", "events", true, true),

@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.deploy.Time;
 import nimload.deploy.diagnosis.Observation;
+import nimload.deploy.diagnosis.Workload;
 import nimload.deploy.settings.NimSettings;
 
 /** Reads what {@link nimload.deploy.diagnosis.Diagnose} judges. What this user may not read is left out of the observation. */
@@ -35,12 +37,16 @@ public final class Observer {
     }
 
     public Observation observe(NimSettings nim) {
+        // Before the pods: a controller that acts between the two reads must not make a former pod look like the new
+        // one.
+        List<Workload> workloads = workloads(nim);
         List<Pod> pods = pods(nim);
         boolean unscheduled = pods.stream().anyMatch(pod -> pod.getSpec().getNodeName() == null);
         return new Observation(
                 time.now(),
                 nim.namespace(),
                 nim.release(),
+                workloads,
                 pods,
                 permitted(() -> client.v1()
                                 .events()
@@ -56,6 +62,50 @@ public final class Observer {
                         ? permitted(() -> client.pods().inAnyNamespace().list().getItems())
                         : Optional.empty(),
                 lastWords(pods));
+    }
+
+    private List<Workload> workloads(NimSettings nim) {
+        Stream<Workload> sets = client
+                .apps()
+                .statefulSets()
+                .inNamespace(nim.namespace())
+                .withLabel(INSTANCE, nim.release())
+                .list()
+                .getItems()
+                .stream()
+                .map(set -> new Workload(
+                        set.getMetadata().getName(),
+                        number(set.getMetadata().getGeneration()),
+                        set.getStatus() == null ? 0 : number(set.getStatus().getObservedGeneration()),
+                        Optional.ofNullable(set.getStatus()).map(status -> status.getUpdateRevision()),
+                        (int) number(set.getSpec().getReplicas()),
+                        set.getStatus() == null
+                                ? 0
+                                : (int) number(set.getStatus().getUpdatedReplicas())));
+        Stream<Workload> deployments = client
+                .apps()
+                .deployments()
+                .inNamespace(nim.namespace())
+                .withLabel(INSTANCE, nim.release())
+                .list()
+                .getItems()
+                .stream()
+                .map(deployment -> new Workload(
+                        deployment.getMetadata().getName(),
+                        number(deployment.getMetadata().getGeneration()),
+                        deployment.getStatus() == null
+                                ? 0
+                                : number(deployment.getStatus().getObservedGeneration()),
+                        Optional.empty(),
+                        (int) number(deployment.getSpec().getReplicas()),
+                        deployment.getStatus() == null
+                                ? 0
+                                : (int) number(deployment.getStatus().getUpdatedReplicas())));
+        return Stream.concat(sets, deployments).toList();
+    }
+
+    private static long number(Number value) {
+        return value == null ? 0 : value.longValue();
     }
 
     public List<Pod> pods(NimSettings nim) {

@@ -71,6 +71,7 @@ final class Installation {
             case UPGRADE -> {
                 phase.accept("upgrading the release");
                 helm.upgrade(nim, prepared.chart(), prepared.values().values());
+                replaceBrokenPods(note);
             }
             case REINSTALL -> {
                 note.accept("release " + nim.release() + " is " + found.get().status()
@@ -84,6 +85,15 @@ final class Installation {
             case REFUSE -> throw new IllegalStateException("refused above");
         }
         return action;
+    }
+
+    /** A StatefulSet waits for a pod to be ready before it replaces it: one that never will has to be deleted by hand, so the hand is here. */
+    private void replaceBrokenPods(Consumer<String> note) {
+        work.observer().pods(nim).stream().filter(pod -> !Diagnose.isReady(pod)).forEach(pod -> {
+            work.client().resource(pod).delete();
+            note.accept("pod " + pod.getMetadata().getName()
+                    + " was not ready and is deleted, so that the upgrade reaches it");
+        });
     }
 
     static DeployException refused(NimSettings nim) {

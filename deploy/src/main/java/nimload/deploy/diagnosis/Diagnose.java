@@ -23,8 +23,16 @@ public final class Diagnose {
             return notMade(seen);
         }
         Pod pod = newest.get();
-        if (isTrue(pod, "Ready")) {
-            return Diagnosis.ready("ready");
+        Optional<Workload> unobserved = seen.workloads().stream()
+                .filter(workload -> !workload.isObserved())
+                .findFirst();
+        if (unobserved.isPresent()) {
+            return Diagnosis.progressing("waiting for the controller to take the change over");
+        }
+        if (isReady(pod)) {
+            return isCurrent(seen, pod)
+                    ? Diagnosis.ready("ready")
+                    : Diagnosis.progressing("waiting for the former pod to be replaced");
         }
         if ("Failed".equals(pod.getStatus().getPhase())) {
             return Diagnosis.blocked(
@@ -73,8 +81,19 @@ public final class Diagnose {
                 .findFirst();
     }
 
-    private static boolean isTrue(Pod pod, String type) {
-        return condition(pod, type).filter(c -> "True".equals(c.getStatus())).isPresent();
+    public static boolean isReady(Pod pod) {
+        return condition(pod, "Ready").filter(c -> "True".equals(c.getStatus())).isPresent();
+    }
+
+    /** A StatefulSet labels its pods with their revision; a Deployment only counts those of the newest. */
+    private static boolean isCurrent(Observation seen, Pod pod) {
+        String revision = pod.getMetadata().getLabels() == null
+                ? null
+                : pod.getMetadata().getLabels().get("controller-revision-hash");
+        return seen.workloads().stream()
+                .allMatch(workload -> workload.updateRevision().isPresent() && revision != null
+                        ? workload.updateRevision().get().equals(revision)
+                        : workload.updatedReplicas() >= workload.replicas());
     }
 
     static String name(Pod pod) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 /**
  * What the cluster said about one release at one moment. What the user may not read is absent, which is not the same as empty.
  *
+ * @param workloads the StatefulSet or Deployment of this release
  * @param pods of this release
  * @param events of its namespace
  * @param claims that its pods use or its StatefulSet made
@@ -22,6 +23,7 @@ public record Observation(
         Instant at,
         String namespace,
         String release,
+        List<Workload> workloads,
         List<Pod> pods,
         List<Event> events,
         List<PersistentVolumeClaim> claims,

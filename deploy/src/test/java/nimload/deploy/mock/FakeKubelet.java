@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,6 +40,12 @@ public final class FakeKubelet {
         for (StatefulSet set :
                 client.apps().statefulSets().inAnyNamespace().list().getItems()) {
             set.getSpec().getVolumeClaimTemplates().forEach(template -> claim(set, template));
+            set.setStatus(new StatefulSetStatusBuilder()
+                    .withObservedGeneration(set.getMetadata().getGeneration())
+                    .withReplicas(1)
+                    .withUpdatedReplicas(1)
+                    .build());
+            client.resource(set).updateStatus();
             Pod pod = status.apply(pod(set));
             if (client.resource(pod).get() == null) {
                 client.resource(pod).create();

@@ -4,8 +4,8 @@ import static java.util.Map.entry;
 
 import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.mockwebserver.dsl.HttpMethod;
 import io.fabric8.mockwebserver.http.Buffer;
-import io.fabric8.mockwebserver.http.Headers;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import tools.jackson.core.type.TypeReference;
 
 /** fabric8's CRUD mock, taught what Helm asks of an API server: discovery, protobuf Secrets, typed lists, strategic merges. */
 final class HelmReadyDispatcher extends KubernetesCrudDispatcher {
@@ -68,17 +69,12 @@ final class HelmReadyDispatcher extends KubernetesCrudDispatcher {
             return MockCluster.json(200, discovery);
         }
         String type = request.getHeader("Content-Type");
+        boolean protobuf = type != null && type.contains("protobuf");
         MockResponse response = super.dispatch(
                 switch (request.getMethod()) {
                     case "POST", "PUT" ->
-                        type != null && type.contains("protobuf")
-                                ? with(request, Serialization.asJson(ProtobufSecret.decode(bytes(request))), type)
-                                : request;
-                    case "PATCH" ->
-                        with(
-                                request,
-                                new String(bytes(request), StandardCharsets.UTF_8),
-                                type.replace("strategic-merge-patch", "merge-patch"));
+                        protobuf ? as(request, request.method(), ProtobufSecret.decode(bytes(request))) : request;
+                    case "PATCH" -> type.contains("strategic-merge-patch") ? merged(request, path) : request;
                     default -> request;
                 });
         if (request.getMethod().equals("GET") && response.getBody() != null) {
@@ -91,13 +87,32 @@ final class HelmReadyDispatcher extends KubernetesCrudDispatcher {
         return request.getBody().getBytes();
     }
 
-    private static RecordedRequest with(RecordedRequest request, String body, String contentType) {
-        Headers headers = request.getHeaders()
-                .newBuilder()
-                .setHeader("Content-Type", contentType.contains("protobuf") ? "application/json" : contentType)
-                .build();
+    /** The whole object instead of the patch: the mock's own merge appends list elements. */
+    private RecordedRequest merged(RecordedRequest request, String path) {
+        MockResponse current = handleGet(path);
+        return current.code() == 200
+                ? as(
+                        request,
+                        HttpMethod.PUT,
+                        StrategicMerge.merge(map(current.getBody().getBytes()), map(bytes(request))))
+                : request;
+    }
+
+    private static RecordedRequest as(RecordedRequest request, HttpMethod method, Map<String, Object> object) {
         return new RecordedRequest(
-                "HTTP/1.1", request.method(), request.getPath(), headers, new Buffer().writeUtf8(body));
+                "HTTP/1.1",
+                method,
+                request.getPath(),
+                request.getHeaders()
+                        .newBuilder()
+                        .setHeader("Content-Type", "application/json")
+                        .build(),
+                new Buffer().writeUtf8(Serialization.asJson(object)));
+    }
+
+    private static Map<String, Object> map(byte[] json) {
+        return Serialization.unmarshal(
+                new String(json, StandardCharsets.UTF_8), new TypeReference<Map<String, Object>>() {});
     }
 
     /** Helm's client refuses the mock's plain `List`. */
@@ -115,7 +130,7 @@ final class HelmReadyDispatcher extends KubernetesCrudDispatcher {
         String group = CORE.containsKey(resource)
                 ? "v1"
                 : path.substring("/apis/".length()).replaceFirst("(/v1).*", "$1");
-        Map<String, Object> list = Serialization.unmarshal(body, new tools.jackson.core.type.TypeReference<>() {});
+        Map<String, Object> list = Serialization.unmarshal(body, new TypeReference<>() {});
         list.put("kind", kind + "List");
         list.put("apiVersion", group);
         return MockCluster.json(response.code(), Serialization.asJson(list));

@@ -100,6 +100,14 @@ public final class MockCluster implements AutoCloseable {
         }
     }
 
+    /** Requests that could change something. */
+    public List<String> writes() {
+        return dispatcher.requests.stream()
+                .filter(request -> !request.getMethod().equals("GET"))
+                .map(RecordedRequest::getRequestLine)
+                .toList();
+    }
+
     public static <T> T yaml(String text, Class<T> type) {
         return Serialization.unmarshal(text, type);
     }
