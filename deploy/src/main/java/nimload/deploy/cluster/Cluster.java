@@ -1,5 +1,6 @@
 package nimload.deploy.cluster;
 
+import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -109,7 +110,25 @@ public final class Cluster {
             return Optional.empty();
         }
         model.setCurrentContext(wanted);
-        return Optional.of(Config.fromKubeconfig(Serialization.asYaml(model), file.toFile()));
+        // Given the file as well, the client reads the current context from it again, and with it another cluster.
+        makeAbsolute(model, file.toAbsolutePath().getParent());
+        return Optional.of(Config.fromKubeconfig(Serialization.asYaml(model)));
+    }
+
+    /** Paths in a kubeconfig are relative to its folder. */
+    private static void makeAbsolute(io.fabric8.kubernetes.api.model.Config model, Path folder) {
+        UnaryOperator<String> absolute = path ->
+                path == null || path.isEmpty() ? path : folder.resolve(path).toString();
+        model.getClusters()
+                .forEach(named -> named.getCluster()
+                        .setCertificateAuthority(
+                                absolute.apply(named.getCluster().getCertificateAuthority())));
+        model.getUsers().forEach(named -> {
+            AuthInfo user = named.getUser();
+            user.setClientCertificate(absolute.apply(user.getClientCertificate()));
+            user.setClientKey(absolute.apply(user.getClientKey()));
+            user.setTokenFile(absolute.apply(user.getTokenFile()));
+        });
     }
 
     private static List<String> names(io.fabric8.kubernetes.api.model.Config model) {

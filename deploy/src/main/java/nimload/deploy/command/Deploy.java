@@ -1,9 +1,7 @@
 package nimload.deploy.command;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
 import nimload.deploy.settings.SettingsException;
 import picocli.CommandLine;
@@ -66,29 +64,10 @@ public final class Deploy implements Callable<Integer> {
 
     /** One line on the error stream, whatever happened; the stack trace only on request. */
     private static int report(Exception failure, CommandLine command, ParseResult parsed, Edges edges) {
-        boolean debug = parsed.originalArgs().contains("--debug");
-        String line;
-        int exitCode = FAILED;
-        if (failure instanceof SettingsException) {
-            line = failure.getMessage();
-            exitCode = command.getCommandSpec().exitCodeOnInvalidInput();
-        } else if (failure instanceof DeployException) {
-            line = failure.getMessage();
-        } else if (failure instanceof KubernetesClientException kubernetes) {
-            line = "the cluster refused: " + said(kubernetes) + "; the command doctor says which rights are missing";
-        } else {
-            line = "unexpected: " + failure + "; run it again with --debug and report what it says";
-        }
-        edges.err().println("nimload-deploy " + command.getCommandName() + ": " + line);
-        if (debug) {
+        edges.err().println("nimload-deploy " + command.getCommandName() + ": " + Failure.line(failure));
+        if (parsed.originalArgs().contains("--debug")) {
             failure.printStackTrace(edges.err());
         }
-        return exitCode;
-    }
-
-    private static String said(KubernetesClientException e) {
-        return e.getStatus() != null && e.getStatus().getMessage() != null
-                ? e.getStatus().getMessage()
-                : String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+        return failure instanceof SettingsException ? command.getCommandSpec().exitCodeOnInvalidInput() : FAILED;
     }
 }

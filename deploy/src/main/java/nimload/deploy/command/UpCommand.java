@@ -155,7 +155,7 @@ final class UpCommand implements Callable<Integer> {
                 // Both may fail for their own reasons; both are told, in the one line.
                 first = first == null
                         ? cause
-                        : new DeployException(first.getMessage() + " - and - " + cause.getMessage(), first);
+                        : new DeployException(Failure.line(first) + " - and - " + Failure.line(cause), first);
             }
         }
         if (first != null) {

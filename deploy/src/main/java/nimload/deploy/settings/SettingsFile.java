@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** Reads {@code nims.yaml}. What it leaves out has the default of the file that ships; what it misspells is refused. */
@@ -51,16 +52,7 @@ public final class SettingsFile {
 
     /** The settings that a YAML text says. */
     public static Settings parse(String yaml) {
-        Map<String, Object> root;
-        try {
-            root = yaml.isBlank() ? Map.of() : YAML.readValue(yaml, new TypeReference<Map<String, Object>>() {});
-        } catch (JacksonException e) {
-            throw new SettingsException("not the YAML of a mapping ("
-                    + e.getOriginalMessage().lines().findFirst().orElse("no reason given") + ", line "
-                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr())
-                    + "); compare it with deploy/nims.yaml");
-        }
-        Section top = new Section("", root == null ? Map.of() : root);
+        Section top = new Section("", mapping(yaml));
         Settings settings = new Settings(
                 images(top.section("images")),
                 proxy(top.section("proxy")),
@@ -75,6 +67,26 @@ public final class SettingsFile {
                     + settings.embedding().namespace() + "\"; give one of them another name");
         }
         return settings;
+    }
+
+    /** A file of comments only is an empty mapping. */
+    private static Map<String, Object> mapping(String yaml) {
+        JsonNode root;
+        try {
+            root = YAML.readTree(yaml);
+        } catch (JacksonException e) {
+            throw new SettingsException("not YAML ("
+                    + e.getOriginalMessage().lines().findFirst().orElse("no reason given") + ", line "
+                    + (e.getLocation() == null ? "?" : e.getLocation().getLineNr())
+                    + "); compare it with deploy/nims.yaml");
+        }
+        if (root.isMissingNode() || root.isNull()) {
+            return Map.of();
+        }
+        if (!root.isObject()) {
+            throw new SettingsException("not a mapping but one text or list; compare it with deploy/nims.yaml");
+        }
+        return YAML.convertValue(root, new TypeReference<Map<String, Object>>() {});
     }
 
     private static Settings.Images images(Section section) {
