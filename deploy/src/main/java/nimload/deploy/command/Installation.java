@@ -58,6 +58,10 @@ final class Installation {
         if (action == ReleaseAction.REFUSE) {
             throw refused(nim);
         }
+        // First of all, so that a chart that does not render fails before anything is made. It is also the call in
+        // which Helm takes the signals over,
+        // once per JVM: short and local, where an install may wait for the cluster.
+        helm.template(nim, prepared.chart(), prepared.values().values());
         phase.accept("making namespace and secrets");
         prerequisites.ensure(nim).stream()
                 .filter(step ->

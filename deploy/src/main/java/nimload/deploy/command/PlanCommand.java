@@ -47,8 +47,6 @@ final class PlanCommand implements Callable<Integer> {
             HelmReleases helm = work.helm();
             Prerequisites prerequisites =
                     new Prerequisites(work.client(), work.settings, work.key, work.login(), adopt, true);
-            String version =
-                    work.client().getKubernetesVersion().getGitVersion().replaceFirst("^v", "");
             Table table = new Table("NIM", "OBJECT", "PLAN");
             StringBuilder notes = new StringBuilder();
             StringBuilder rendered = new StringBuilder();
@@ -74,7 +72,7 @@ final class PlanCommand implements Callable<Integer> {
                         .notes()
                         .forEach(note -> notes.append(nim + ": note: " + note + System.lineSeparator()));
                 String yaml = helm.template(
-                        settings, prepared.chart(), prepared.values().values(), version);
+                        settings, prepared.chart(), prepared.values().values());
                 if (manifests) {
                     rendered.append("# ")
                             .append(nim)

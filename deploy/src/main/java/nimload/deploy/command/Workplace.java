@@ -78,6 +78,7 @@ final class Workplace implements AutoCloseable {
     HelmReleases helm() {
         return new HelmReleases(
                 client().getConfiguration(),
+                client().getKubernetesVersion().getGitVersion().replaceFirst("^v", ""),
                 edges.target(),
                 edges.exit(),
                 options.debug ? edges.out()::println : text -> {});

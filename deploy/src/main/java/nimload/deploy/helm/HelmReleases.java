@@ -28,18 +28,21 @@ public final class HelmReleases {
     private static final int HELM_TIMEOUT_SECONDS = 120;
 
     private final String kubeconfig;
+    private final String kubeVersion;
     private final Path work;
     private final IntConsumer exit;
     private final Consumer<String> debug;
 
     /**
+     * @param kubeVersion the cluster's, e.g. 1.32.0: without it Helm renders for 1.20
      * @param work where values files are written
      * @param exit ends the JVM when a signal arrives during a call
      * @param debug takes Helm's own output; a no-op unless it was asked for
      */
-    public HelmReleases(Config config, Path work, IntConsumer exit, Consumer<String> debug) {
+    public HelmReleases(Config config, String kubeVersion, Path work, IntConsumer exit, Consumer<String> debug) {
         HelmLibrary.require();
         this.kubeconfig = KubeconfigText.of(config);
+        this.kubeVersion = kubeVersion;
         this.work = work;
         this.exit = exit;
         this.debug = debug;
@@ -81,12 +84,8 @@ public final class HelmReleases {
         debug.accept(guarded("uninstall", nim, command::call));
     }
 
-    /**
-     * The manifests that an install would send. Nothing is sent.
-     *
-     * @param kubeVersion the cluster's, e.g. 1.32.0: Helm would assume 1.20
-     */
-    public String template(NimSettings nim, Chart chart, Map<String, Object> values, String kubeVersion) {
+    /** The manifests that an install would send. Nothing is sent, and nothing is asked of the cluster. */
+    public String template(NimSettings nim, Chart chart, Map<String, Object> values) {
         return guarded(
                 "template",
                 nim,

@@ -6,15 +6,15 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * Keeps Ctrl-C and SIGTERM working while Helm runs. Helm's Go runtime takes both signals over at some moment of install, upgrade and template and does
- * not give them back; so the handlers are put back every {@value #EVERY_MILLIS} ms during a call, and once more after it.
+ * Keeps Ctrl-C and SIGTERM working while Helm runs. At the first install, upgrade or template of a JVM, Helm's Go runtime takes both signals over and
+ * does not give them back; it does so once. So the handlers are put back every {@value #EVERY_MILLIS} ms during a call and once more after it; a
+ * signal that arrives in between is lost, which is why the first call is a template: it takes a fraction of a second and waits for nobody.
  *
  * <p>By reflection: javac has a warning for {@code sun.misc.Signal} that no annotation silences, and warnings are errors here.
  */
 final class InterruptGuard {
 
-    /** Short for someone who pressed Ctrl-C, long beside the microseconds that putting a handler back takes. */
-    private static final int EVERY_MILLIS = 100;
+    private static final int EVERY_MILLIS = 20;
 
     /** POSIX numbers; a command that a signal ended exits with 128 and this. */
     private static final Map<String, Integer> SIGNALS = Map.of("INT", 2, "TERM", 15);

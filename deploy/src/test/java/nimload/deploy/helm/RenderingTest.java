@@ -63,8 +63,9 @@ class RenderingTest {
     }
 
     private String render(NimSettings nim, Map<String, Object> values) {
-        HelmReleases helm = new HelmReleases(cluster.config(), folder.resolve("work"), code -> {}, text -> {});
-        return helm.template(nim, chart(nim), values, "1.32.0");
+        HelmReleases helm =
+                new HelmReleases(cluster.config(), "1.32.0", folder.resolve("work"), code -> {}, text -> {});
+        return helm.template(nim, chart(nim), values);
     }
 
     private String render(Settings settings, Nim nim) {
@@ -171,18 +172,19 @@ class RenderingTest {
     void oldClusterIsRefusedByTheChartsOwnMinimum() throws Exception {
         Settings settings = settings("");
         NimSettings nim = settings.of(Nim.EMBEDDING);
-        HelmReleases helm = new HelmReleases(cluster.config(), folder.resolve("work"), code -> {}, text -> {});
+        HelmReleases helm =
+                new HelmReleases(cluster.config(), "1.20.0", folder.resolve("work"), code -> {}, text -> {});
 
-        assertThatThrownBy(() -> helm.template(nim, chart(nim), Map.of(), "1.20.0"))
+        assertThatThrownBy(() -> helm.template(nim, chart(nim), Map.of()))
                 .hasMessageContaining("chart requires kubeVersion: >=v1.23.0-0");
     }
 
     @Test
     void commaInThePathIsToldBeforeHelmMisreadsIt() throws Exception {
         NimSettings nim = settings("").of(Nim.EMBEDDING);
-        HelmReleases helm = new HelmReleases(cluster.config(), folder.resolve("a,b"), code -> {}, text -> {});
+        HelmReleases helm = new HelmReleases(cluster.config(), "1.32.0", folder.resolve("a,b"), code -> {}, text -> {});
 
-        assertThatThrownBy(() -> helm.template(nim, chart(nim), Map.of(), "1.32.0"))
+        assertThatThrownBy(() -> helm.template(nim, chart(nim), Map.of()))
                 .hasMessageContaining("Helm splits paths of values files at commas");
     }
 }
