@@ -15,7 +15,7 @@ import nimload.deploy.settings.NimSettings;
 import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsFile;
 
-class ChartValuesProperties {
+class ChartValuesPropertiesTest {
 
     private static final Settings SETTINGS = SettingsFile.parse("");
 

@@ -12,7 +12,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import tools.jackson.databind.json.JsonMapper;
 
-class SettingsFileProperties {
+class SettingsFilePropertiesTest {
 
     @Property(tries = 500)
     void anyTextIsReadOrRefusedButNothingElse(@ForAll String text) {

@@ -14,7 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class RegistryProperties {
+class RegistryPropertiesTest {
 
     @Property(tries = 500)
     void anyHeaderIsAChallengeOrNone(@ForAll String header) {
