@@ -30,7 +30,7 @@ public final class Main {
                         .proxy(new EnvironmentProxy(System::getenv))
                         .build(),
                 PodForward.KUBERNETES,
-                System::exit);
+                Main::interrupted);
         int exitCode = Deploy.commandLine(edges).execute(args);
         System.out.flush();
         if (exitCode != 0) {
@@ -38,6 +38,11 @@ public final class Main {
             // 1.
             System.exit(exitCode);
         }
+    }
+
+    private static void interrupted(int exitCode) {
+        System.err.println("nimload-deploy: interrupted; what was made stays, and the same command goes on from there");
+        System.exit(exitCode);
     }
 
     /** Since Java 22 there may be a Console without a terminal, and it says so itself; in Java 17 there is none then. */

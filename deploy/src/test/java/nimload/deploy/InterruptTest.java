@@ -43,6 +43,7 @@ class InterruptTest {
                 child.signal(signal);
 
                 assertThat(child.exitCode(10)).isEqualTo(exitCode);
+                assertThat(child.err()).hasLineCount(1).contains("interrupted; what was made stays");
             } finally {
                 killed.countDown();
             }

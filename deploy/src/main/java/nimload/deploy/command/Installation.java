@@ -3,6 +3,7 @@ package nimload.deploy.command;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +119,7 @@ final class Installation {
         Duration deadline = time.elapsed().plus(timeout);
         Observer observer = work.observer();
         while (!abort.getAsBoolean()) {
-            Diagnosis diagnosis = Diagnose.of(observer.observe(nim));
+            Diagnosis diagnosis = diagnose(observer);
             phase.accept(diagnosis.text());
             switch (diagnosis.state()) {
                 case READY -> {
@@ -134,6 +135,21 @@ final class Installation {
             }
         }
         return false;
+    }
+
+    /** Half an hour is long for a VPN: an API server that is away for a while is waited for like anything else. */
+    private Diagnosis diagnose(Observer observer) {
+        try {
+            return Diagnose.of(observer.observe(nim));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 0 && e.getCode() < 500) {
+                throw e;
+            }
+            return new Diagnosis(
+                    Diagnosis.State.BLOCKED,
+                    "the cluster's API does not answer",
+                    "Check VPN and proxy, then run up again");
+        }
     }
 
     private DeployException notReady(String outcome, Diagnosis diagnosis) {

@@ -137,7 +137,11 @@ final class UpCommand implements Callable<Integer> {
                 text -> progress.phase(nim, edges.time().elapsed().minus(start), text));
         ReleaseAction action = installation.install(prepared, prerequisites, note -> progress.line(nim + ": " + note));
         progress.line(nim + ": release " + settings.release() + " in " + settings.namespace() + ": "
-                + (action == ReleaseAction.NOTHING ? "up to date" : "installed, waiting for its pod"));
+                + switch (action) {
+                    case NOTHING -> "up to date";
+                    case UPGRADE -> "upgraded, waiting for its pod";
+                    default -> "installed, waiting for its pod";
+                });
         if (installation.awaitReady(options.timeout, failed::get)) {
             endpoints.put(nim, installation.endpoint(prepared, note -> progress.line(nim + ": " + note)));
         } else {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import nimload.deploy.helm.ReleaseRecord;
 import nimload.deploy.mock.Bootstrap;
 import nimload.deploy.mock.FakeKubelet;
@@ -258,6 +259,21 @@ class UpTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).contains("not ready after 2 min: the container is being made");
+    }
+
+    @Test
+    void apiServerThatIsAwayForAWhileIsWaitedFor() {
+        AtomicInteger away = new AtomicInteger();
+        bootstrap.cluster.intercept(
+                request -> request.getPath().contains("/pods?labelSelector") && away.getAndIncrement() < 12
+                        ? MockCluster.failure(503, "ServiceUnavailable", "apiserver is restarting")
+                        : null);
+
+        Bootstrap.Result result = bootstrap.run("up", "--only", "embedding");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("the cluster's API does not answer");
+        assertThat(away).hasValueGreaterThan(12);
     }
 
     @Test
