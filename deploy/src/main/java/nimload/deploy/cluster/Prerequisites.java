@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import nimload.deploy.DeployException;
 import nimload.deploy.NgcKey;
 import nimload.deploy.settings.NimSettings;
@@ -209,10 +210,10 @@ public final class Prerequisites {
         return dryRun ? "would be created" : "created";
     }
 
+    /** Always the same text for the same login: a Map.of has another order in each JVM, and the Secret would be replaced by each up. */
     private static String dockerConfig(String registry, String user, String password, String auth) {
-        return JsonMapper.shared()
-                .writeValueAsString(Map.of(
-                        "auths", Map.of(registry, Map.of("username", user, "password", password, "auth", auth))));
+        Map<String, String> login = new TreeMap<>(Map.of("username", user, "password", password, "auth", auth));
+        return JsonMapper.shared().writeValueAsString(Map.of("auths", Map.of(registry, login)));
     }
 
     private static Map<String, String> base64(Map<String, String> content) {

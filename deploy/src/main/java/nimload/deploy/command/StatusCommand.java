@@ -2,6 +2,7 @@ package nimload.deploy.command;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import nimload.deploy.Edges;
@@ -81,11 +82,8 @@ final class StatusCommand implements Callable<Integer> {
                         Optional.ofNullable(pod.getSpec().getNodeName())
                                 .map(node -> "on " + node)
                                 .orElse("on no node yet")));
-        client.services()
-                .inNamespace(namespace)
-                .withLabel(Observer.INSTANCE, nim.release())
-                .list()
-                .getItems()
+        client.services().inNamespace(namespace).withLabel(Observer.INSTANCE, nim.release()).list().getItems().stream()
+                .sorted(Comparator.comparing(service -> service.getMetadata().getName()))
                 .forEach(service -> table.row(
                         namespace,
                         "service",

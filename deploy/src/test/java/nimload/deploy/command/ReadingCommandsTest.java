@@ -90,8 +90,8 @@ class ReadingCommandsTest {
                         "embedding-nim|nim|embedding|ready|ready",
                         "embedding-nim|release|embedder|deployed (revision 1)|text-embedding-nim 1.5.0, Install complete",
                         "embedding-nim|pod|embedder-text-embedding-nim-0|Running|on gpu-node-1",
-                        "embedding-nim|service|embedder-text-embedding-nim-sts|ClusterIP|headless, port 8000",
                         "embedding-nim|service|embedder-text-embedding-nim|ClusterIP|port 8000",
+                        "embedding-nim|service|embedder-text-embedding-nim-sts|ClusterIP|headless, port 8000",
                         "embedding-nim|claim|model-store-embedder-text-embedding-nim-0|Bound|50Gi, class none",
                         "reranking-nim|nim|reranking|absent|not installed; up installs it",
                         "-|gpu|gpu-node-1|2 allocatable|NVIDIA-L40S");
