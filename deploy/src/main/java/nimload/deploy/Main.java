@@ -1,0 +1,62 @@
+package nimload.deploy;
+
+import java.io.Console;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import nimload.deploy.cluster.PodForward;
+import nimload.deploy.command.Deploy;
+
+/** Starts a command with the real edges. Exit codes: 0 done, 1 failed with a diagnosis, 2 wrong usage, 128+n ended by signal n. */
+public final class Main {
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        if (java.util.List.of(args).contains("--debug")) {
+            // Before the first logger is made; slf4j-simple reads it once.
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+        }
+        Edges edges = new Edges(
+                Path.of(System.getProperty("nimload.deploy.dir", ".")),
+                System::getenv,
+                System.out,
+                System.err,
+                isTerminal(),
+                Time.SYSTEM,
+                HttpClient.newBuilder()
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(Duration.ofSeconds(10))
+                        .proxy(new EnvironmentProxy(System::getenv))
+                        .build(),
+                PodForward.KUBERNETES,
+                Main::interrupted);
+        int exitCode = Deploy.commandLine(edges).execute(args);
+        System.out.flush();
+        if (exitCode != 0) {
+            // exec:java runs this in Maven's own JVM: an exception would bring Maven's stack trace, and hide 2 behind
+            // 1.
+            System.exit(exitCode);
+        }
+    }
+
+    private static void interrupted(int exitCode) {
+        System.err.println("nimload-deploy: interrupted; what was made stays, and the same command goes on from there");
+        System.exit(exitCode);
+    }
+
+    /** Since Java 22 there may be a Console without a terminal, and it says so itself; in Java 17 there is none then. */
+    private static boolean isTerminal() {
+        Console console = System.console();
+        if (console == null) {
+            return false;
+        }
+        try {
+            return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+        } catch (NoSuchMethodException e) {
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
+        }
+    }
+}

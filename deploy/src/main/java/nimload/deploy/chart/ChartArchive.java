@@ -1,0 +1,81 @@
+package nimload.deploy.chart;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+import nimload.deploy.DeployException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** Unpacks a chart's .tgz: plain files and folders inside the target only, no links, and no more than a chart can need. */
+final class ChartArchive {
+
+    /** NVIDIA's charts unpack to well under 1 MiB; Helm itself stops at 100 MiB. */
+    private static final long MOST_BYTES = 100L << 20;
+
+    private interface Sink {
+        void accept(TarArchiveEntry entry, InputStream content) throws IOException;
+    }
+
+    private ChartArchive() {}
+
+    /** Reads the whole archive and keeps nothing, so that a broken one is noticed before it is put in place. */
+    static void check(Path archive, Object origin) {
+        each(archive, origin, (entry, content) -> content.transferTo(java.io.OutputStream.nullOutputStream()));
+    }
+
+    static void unpack(Path archive, Path folder) {
+        Path root = folder.toAbsolutePath().normalize();
+        each(archive, archive, (entry, content) -> {
+            Path target = root.resolve(entry.getName()).normalize();
+            if (!target.startsWith(root)) {
+                throw unsafe(archive, entry);
+            }
+            if (entry.isDirectory()) {
+                Files.createDirectories(target);
+            } else {
+                Files.createDirectories(target.getParent());
+                Files.copy(content, target);
+            }
+        });
+    }
+
+    private static void each(Path archive, Object origin, Sink sink) {
+        try (InputStream file = Files.newInputStream(archive);
+                TarArchiveInputStream tar =
+                        new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(file)))) {
+            long bytes = 0;
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (!entry.isFile() && !entry.isDirectory() || leavesFolder(entry.getName())) {
+                    throw unsafe(origin, entry);
+                }
+                bytes += entry.getSize();
+                if (bytes > MOST_BYTES) {
+                    throw new DeployException("chart " + origin + ": unpacks to more than " + (MOST_BYTES >> 20)
+                            + " MiB, which no chart needs; check its address");
+                }
+                sink.accept(entry, tar);
+            }
+        } catch (IOException e) {
+            throw new DeployException(
+                    "chart " + origin + ": not a complete .tgz (" + e.getMessage()
+                            + "); run the command again, or download it by hand and give its path as chart",
+                    e);
+        }
+    }
+
+    /** Names are judged as Windows would as well: an archive must mean the same everywhere. */
+    private static boolean leavesFolder(String name) {
+        String unified = name.replace('\\', '/');
+        return unified.startsWith("/") || unified.matches("[A-Za-z]:.*") || ("/" + unified + "/").contains("/../");
+    }
+
+    private static DeployException unsafe(Object origin, TarArchiveEntry entry) {
+        return new DeployException(
+                "chart " + origin + ": its entry \"" + entry.getName()
+                        + "\" is a link or leaves the chart's folder, which no chart needs; nothing was installed, check where it came from");
+    }
+}

@@ -1,0 +1,60 @@
+package nimload.deploy.cluster;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Where a release is reached by those who measure it. Never through a port-forward, which costs tens of milliseconds a request. */
+public final class Addresses {
+
+    /** @param reachedBy service (from inside the cluster, or through a load balancer), nodePort or ingress */
+    public record Address(String url, String reachedBy) {}
+
+    private Addresses() {}
+
+    /** Ingress before NodePort before the Service's own name: who configured one of the former wants to come from outside. */
+    public static Optional<Address> of(List<Service> services, List<Ingress> ingresses, List<Node> nodes) {
+        return ingress(ingresses)
+                .or(() -> services.stream()
+                        .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
+                        .filter(service -> !service.getSpec().getPorts().isEmpty())
+                        .min(Comparator.comparing(
+                                service -> service.getMetadata().getName()))
+                        .map(service -> address(service, nodes)));
+    }
+
+    private static Optional<Address> ingress(List<Ingress> ingresses) {
+        return ingresses.stream()
+                .filter(ingress -> ingress.getSpec().getRules().stream().anyMatch(rule -> rule.getHost() != null))
+                .findFirst()
+                .map(ingress -> new Address(
+                        (ingress.getSpec().getTls().isEmpty() ? "http://" : "https://")
+                                + ingress.getSpec().getRules().get(0).getHost(),
+                        "ingress"));
+    }
+
+    private static Address address(Service service, List<Node> nodes) {
+        ServicePort port = service.getSpec().getPorts().stream()
+                .filter(candidate -> String.valueOf(candidate.getName()).contains("http"))
+                .findFirst()
+                .orElse(service.getSpec().getPorts().get(0));
+        Optional<String> node = nodes.stream()
+                .flatMap(candidate -> candidate.getStatus().getAddresses().stream())
+                .filter(address -> List.of("ExternalIP", "InternalIP").contains(address.getType()))
+                .min(Comparator.comparing(NodeAddress::getType))
+                .map(NodeAddress::getAddress);
+        if (port.getNodePort() != null && "NodePort".equals(service.getSpec().getType()) && node.isPresent()) {
+            return new Address("http://" + node.get() + ":" + port.getNodePort(), "nodePort");
+        }
+        // Not .svc.cluster.local: a cluster may have another domain, and every pod's resolver completes this one.
+        return new Address(
+                "http://" + service.getMetadata().getName() + "."
+                        + service.getMetadata().getNamespace() + ".svc:" + port.getPort(),
+                "service");
+    }
+}

@@ -1,0 +1,182 @@
+package nimload.deploy.cluster;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import nimload.deploy.Time;
+import nimload.deploy.diagnosis.Observation;
+import nimload.deploy.diagnosis.Workload;
+import nimload.deploy.settings.NimSettings;
+
+/** Reads what {@link nimload.deploy.diagnosis.Diagnose} judges. What this user may not read is left out of the observation. */
+public final class Observer {
+
+    public static final String INSTANCE = "app.kubernetes.io/instance";
+
+    /** Enough for the last exception's own line, short enough for one line of output. */
+    private static final int LOG_LINES = 3;
+
+    private static final int LONGEST_LOG_LINE = 200;
+
+    private final KubernetesClient client;
+    private final Time time;
+
+    public Observer(KubernetesClient client, Time time) {
+        this.client = client;
+        this.time = time;
+    }
+
+    public Observation observe(NimSettings nim) {
+        // Before the pods: a controller that acts between the two reads must not make a former pod look like the new
+        // one.
+        List<Workload> workloads = workloads(nim);
+        List<Pod> pods = pods(nim);
+        boolean unscheduled = pods.stream().anyMatch(pod -> pod.getSpec().getNodeName() == null);
+        return new Observation(
+                time.now(),
+                nim.namespace(),
+                nim.release(),
+                workloads,
+                pods,
+                permitted(() -> client.v1()
+                                .events()
+                                .inNamespace(nim.namespace())
+                                .list()
+                                .getItems())
+                        .orElse(List.of()),
+                claims(nim, pods),
+                permitted(() -> client.nodes().list().getItems()),
+                permitted(() -> client.storage().v1().storageClasses().list().getItems()),
+                // Every pod of the cluster is a long list: read only while it says something.
+                unscheduled
+                        ? permitted(() -> client.pods().inAnyNamespace().list().getItems())
+                        : Optional.empty(),
+                lastWords(pods));
+    }
+
+    private List<Workload> workloads(NimSettings nim) {
+        Stream<Workload> sets = client
+                .apps()
+                .statefulSets()
+                .inNamespace(nim.namespace())
+                .withLabel(INSTANCE, nim.release())
+                .list()
+                .getItems()
+                .stream()
+                .map(set -> new Workload(
+                        set.getMetadata().getName(),
+                        number(set.getMetadata().getGeneration()),
+                        set.getStatus() == null ? 0 : number(set.getStatus().getObservedGeneration()),
+                        Optional.ofNullable(set.getStatus()).map(status -> status.getUpdateRevision()),
+                        (int) number(set.getSpec().getReplicas()),
+                        set.getStatus() == null
+                                ? 0
+                                : (int) number(set.getStatus().getUpdatedReplicas())));
+        Stream<Workload> deployments = client
+                .apps()
+                .deployments()
+                .inNamespace(nim.namespace())
+                .withLabel(INSTANCE, nim.release())
+                .list()
+                .getItems()
+                .stream()
+                .map(deployment -> new Workload(
+                        deployment.getMetadata().getName(),
+                        number(deployment.getMetadata().getGeneration()),
+                        deployment.getStatus() == null
+                                ? 0
+                                : number(deployment.getStatus().getObservedGeneration()),
+                        Optional.empty(),
+                        (int) number(deployment.getSpec().getReplicas()),
+                        deployment.getStatus() == null
+                                ? 0
+                                : (int) number(deployment.getStatus().getUpdatedReplicas())));
+        return Stream.concat(sets, deployments).toList();
+    }
+
+    private static long number(Number value) {
+        return value == null ? 0 : value.longValue();
+    }
+
+    public List<Pod> pods(NimSettings nim) {
+        return client.pods()
+                .inNamespace(nim.namespace())
+                .withLabel(INSTANCE, nim.release())
+                .list()
+                .getItems();
+    }
+
+    /** Those that the pods name, and those that carry the release's label. */
+    public List<PersistentVolumeClaim> claims(NimSettings nim, List<Pod> pods) {
+        Set<String> used = pods.stream()
+                .flatMap(pod -> pod.getSpec().getVolumes().stream())
+                .map(Volume::getPersistentVolumeClaim)
+                .filter(Objects::nonNull)
+                .map(source -> source.getClaimName())
+                .collect(Collectors.toSet());
+        return permitted(() -> client.persistentVolumeClaims()
+                        .inNamespace(nim.namespace())
+                        .list()
+                        .getItems())
+                .orElse(List.of())
+                .stream()
+                .filter(claim -> used.contains(claim.getMetadata().getName())
+                        || claim.getMetadata().getLabels() != null
+                                && nim.release()
+                                        .equals(claim.getMetadata().getLabels().get(INSTANCE)))
+                .toList();
+    }
+
+    private List<String> lastWords(List<Pod> pods) {
+        return pods.stream()
+                .filter(Observer::hasRestarted)
+                .findFirst()
+                .map(pod -> log(pod))
+                .orElse(List.of());
+    }
+
+    private List<String> log(Pod pod) {
+        try {
+            return client.pods()
+                    .inNamespace(pod.getMetadata().getNamespace())
+                    .withName(pod.getMetadata().getName())
+                    .terminated()
+                    .tailingLines(LOG_LINES)
+                    .getLog()
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .map(line -> line.length() > LONGEST_LOG_LINE ? line.substring(0, LONGEST_LOG_LINE) + "…" : line)
+                    .toList();
+        } catch (KubernetesClientException e) {
+            return List.of("(log not readable: " + e.getCode() + ")");
+        }
+    }
+
+    private static boolean hasRestarted(Pod pod) {
+        return pod.getStatus().getContainerStatuses().stream()
+                .map(ContainerStatus::getRestartCount)
+                .anyMatch(count -> count != null && count > 0);
+    }
+
+    /** Empty where the user's role does not allow it; any other failure is one. */
+    public static <T> Optional<T> permitted(Supplier<T> read) {
+        try {
+            return Optional.of(read.get());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == 403) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package nimload.deploy.command;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import nimload.deploy.Edges;
+import nimload.deploy.settings.SettingsException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The command line: the commands, their common text, and what becomes of their failures. */
+@Command(
+        name = "nimload-deploy",
+        mixinStandardHelpOptions = true,
+        version = "nimload-deploy 0.1.0",
+        description =
+                "Installs NVIDIA's Text Embedding and Text Reranking NIMs on a Kubernetes cluster, says what is wrong when they do not start,"
+                        + " and hands their addresses to the load tests.",
+        footer = {
+            "",
+            "From nothing to a measured grid:",
+            "  export NGC_API_KEY=<your key>",
+            "  mvn -f deploy compile exec:java -Dexec.args=\"doctor\"",
+            "  mvn -f deploy compile exec:java -Dexec.args=\"up\"",
+            "  mvn -f deploy compile exec:java -Dexec.args=\"verify\"",
+            "  mvn gatling:test -Dnim.endpoints=deploy/target/endpoints.json",
+            "",
+            "Keys come from the environment only: NGC_API_KEY, and NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD for an internal registry.",
+            "Exit codes: 0 done, 1 failed with a diagnosis, 2 wrong usage or settings.",
+            "Each command has its own --help."
+        })
+public final class Deploy implements Callable<Integer> {
+
+    private static final int FAILED = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static CommandLine commandLine(Edges edges) {
+        CommandLine line = new CommandLine(new Deploy())
+                .addSubcommand(new DoctorCommand(edges))
+                .addSubcommand(new TagsCommand(edges))
+                .addSubcommand(new PlanCommand(edges))
+                .addSubcommand(new UpCommand(edges))
+                .addSubcommand(new StatusCommand(edges))
+                .addSubcommand(new VerifyCommand(edges))
+                .addSubcommand(new LogsCommand(edges))
+                .addSubcommand(new DownCommand(edges));
+        line.setOut(new PrintWriter(edges.out(), true));
+        line.setErr(new PrintWriter(edges.err(), true));
+        line.setUsageHelpWidth(140);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, command, parsed, edges));
+        return line;
+    }
+
+    /** A command is missing. */
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "no command is given; most begin with doctor, then up");
+    }
+
+    /** One line on the error stream, whatever happened; the stack trace only on request. */
+    private static int report(Exception failure, CommandLine command, ParseResult parsed, Edges edges) {
+        edges.err().println("nimload-deploy " + command.getCommandName() + ": " + Failure.line(failure));
+        if (parsed.originalArgs().contains("--debug")) {
+            failure.printStackTrace(edges.err());
+        }
+        return failure instanceof SettingsException ? command.getCommandSpec().exitCodeOnInvalidInput() : FAILED;
+    }
+}

@@ -1,0 +1,221 @@
+package nimload.deploy.command;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import nimload.deploy.DeployException;
+import nimload.deploy.Time;
+import nimload.deploy.chart.Chart;
+import nimload.deploy.chart.ChartValues;
+import nimload.deploy.cluster.Addresses;
+import nimload.deploy.cluster.Observer;
+import nimload.deploy.cluster.Prerequisites;
+import nimload.deploy.diagnosis.Diagnose;
+import nimload.deploy.diagnosis.Diagnosis;
+import nimload.deploy.helm.HelmReleases;
+import nimload.deploy.helm.ReleaseAction;
+import nimload.deploy.helm.ReleaseRecord;
+import nimload.deploy.nim.NimProbe;
+import nimload.deploy.report.Endpoint;
+import nimload.deploy.settings.NimSettings;
+
+/** One NIM from its settings to its address: chart, values, namespace and Secrets, release, wait, endpoint. Each step is safe to repeat. */
+final class Installation {
+
+    /** Often enough to see a phase that lasts seconds; six reads of one API server each time. */
+    private static final Duration POLL = Duration.ofSeconds(3);
+
+    private final Workplace work;
+    private final NimSettings nim;
+    private final HelmReleases helm;
+    private final Consumer<String> phase;
+
+    /** @param phase is told what is being done or waited for */
+    Installation(Workplace work, NimSettings nim, HelmReleases helm, Consumer<String> phase) {
+        this.work = work;
+        this.nim = nim;
+        this.helm = helm;
+        this.phase = phase;
+    }
+
+    /** The chart and what it will be given; touches only this machine's target folder. */
+    record Prepared(Chart chart, ChartValues values) {}
+
+    static Prepared prepare(Workplace work, NimSettings nim) {
+        Chart chart = work.charts().fetch(nim);
+        return new Prepared(chart, ChartValues.of(work.settings, nim, chart.defaults()));
+    }
+
+    ReleaseAction install(Prepared prepared, Prerequisites prerequisites, Consumer<String> note) {
+        Optional<ReleaseRecord> found = ReleaseRecord.read(work.client(), nim.namespace(), nim.release());
+        ReleaseAction action =
+                ReleaseAction.of(found, prepared.chart(), prepared.values().values());
+        if (action == ReleaseAction.REFUSE) {
+            throw refused(nim);
+        }
+        // First of all, so that a chart that does not render fails before anything is made. It is also the call in
+        // which Helm takes the signals over,
+        // once per JVM: short and local, where an install may wait for the cluster.
+        helm.template(nim, prepared.chart(), prepared.values().values());
+        phase.accept("making namespace and secrets");
+        prerequisites.ensure(nim).stream()
+                .filter(step ->
+                        !step.outcome().startsWith("exists") || step.outcome().contains("left as it is"))
+                .forEach(step -> note.accept(step.object() + ": " + step.outcome()));
+        switch (action) {
+            case INSTALL -> {
+                phase.accept("installing the release");
+                helm.install(nim, prepared.chart(), prepared.values().values());
+            }
+            case UPGRADE -> {
+                phase.accept("upgrading the release");
+                helm.upgrade(nim, prepared.chart(), prepared.values().values());
+                replaceBrokenPods(note);
+            }
+            case REINSTALL -> {
+                note.accept("release " + nim.release() + " is " + found.get().status()
+                        + ": an earlier run ended in the middle; it is uninstalled and installed again, claims stay");
+                phase.accept("uninstalling what was left half-way");
+                helm.uninstall(nim);
+                phase.accept("installing the release");
+                helm.install(nim, prepared.chart(), prepared.values().values());
+            }
+            case NOTHING -> phase.accept("release is up to date");
+            case REFUSE -> throw new IllegalStateException("refused above");
+        }
+        return action;
+    }
+
+    /** A StatefulSet waits for a pod to be ready before it replaces it: one that never will has to be deleted by hand, so the hand is here. */
+    private void replaceBrokenPods(Consumer<String> note) {
+        work.observer().pods(nim).stream().filter(pod -> !Diagnose.isReady(pod)).forEach(pod -> {
+            work.client().resource(pod).delete();
+            note.accept("pod " + pod.getMetadata().getName()
+                    + " was not ready and is deleted, so that the upgrade reaches it");
+        });
+    }
+
+    static DeployException refused(NimSettings nim) {
+        return new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
+                + "): persistence or statefulSet differs from what is installed, and Kubernetes does not change the claims of a StatefulSet;"
+                + " run down --only " + nim.nim() + ", then up");
+    }
+
+    /**
+     * Waits until the pod is ready.
+     *
+     * @param abort ends the wait early, without a diagnosis of its own
+     * @return false if it was aborted
+     * @throws DeployException with the cause, as soon as waiting longer changes nothing, or at the deadline
+     */
+    boolean awaitReady(Duration timeout, BooleanSupplier abort) throws InterruptedException {
+        Time time = work.edges.time();
+        Duration deadline = time.elapsed().plus(timeout);
+        Observer observer = work.observer();
+        while (!abort.getAsBoolean()) {
+            Diagnosis diagnosis = diagnose(observer);
+            phase.accept(diagnosis.text());
+            switch (diagnosis.state()) {
+                case READY -> {
+                    return true;
+                }
+                case FAILED -> throw notReady("will not become ready", diagnosis);
+                case PROGRESSING, BLOCKED -> {
+                    if (time.elapsed().compareTo(deadline) >= 0) {
+                        throw notReady("not ready after " + readable(timeout), diagnosis);
+                    }
+                    time.sleep(POLL);
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Half an hour is long for a VPN: an API server that is away for a while is waited for like anything else. */
+    private Diagnosis diagnose(Observer observer) {
+        try {
+            return Diagnose.of(observer.observe(nim));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 0 && e.getCode() < 500) {
+                throw e;
+            }
+            return new Diagnosis(
+                    Diagnosis.State.BLOCKED,
+                    "the cluster's API does not answer",
+                    "Check VPN and proxy, then run up again");
+        }
+    }
+
+    private DeployException notReady(String outcome, Diagnosis diagnosis) {
+        return new DeployException(
+                "release " + nim.release() + " (namespace " + nim.namespace() + ") " + outcome + ": " + diagnosis);
+    }
+
+    static String readable(Duration duration) {
+        return duration.toMinutes() > 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
+    }
+
+    /** The address and what is behind it. Asks the NIM its version through a port-forward, which may fail: then it is unknown. */
+    Endpoint endpoint(Prepared prepared, Consumer<String> note) {
+        KubernetesClient client = work.client();
+        Pod pod = work.observer().pods(nim).get(0);
+        List<Node> nodes =
+                Observer.permitted(() -> client.nodes().list().getItems()).orElse(List.of());
+        Addresses.Address address = Addresses.of(
+                        client.services()
+                                .inNamespace(nim.namespace())
+                                .withLabel(Observer.INSTANCE, nim.release())
+                                .list()
+                                .getItems(),
+                        Observer.permitted(() -> client.network()
+                                        .v1()
+                                        .ingresses()
+                                        .inNamespace(nim.namespace())
+                                        .withLabel(Observer.INSTANCE, nim.release())
+                                        .list()
+                                        .getItems())
+                                .orElse(List.of()),
+                        nodes)
+                .orElseThrow(() -> new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
+                        + "): is ready but has no Service; see kubectl -n " + nim.namespace() + " get services"));
+        return new Endpoint(
+                address.url(),
+                nim.model(),
+                prepared.chart().name(),
+                prepared.chart().version(),
+                pod.getSpec().getContainers().get(0).getImage(),
+                version(pod, note),
+                gpuProduct(pod, nodes),
+                address.reachedBy(),
+                nim.namespace(),
+                nim.release());
+    }
+
+    private Optional<String> version(Pod pod, Consumer<String> note) {
+        try (var opened = work.edges
+                .forward()
+                .open(work.client(), nim.namespace(), pod.getMetadata().getName(), 8000)) {
+            return new NimProbe(work.edges.http()).version(nim.nim(), opened.base());
+        } catch (RuntimeException e) {
+            note.accept("its version is unknown: the port-forward to ask it failed ("
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> gpuProduct(Pod pod, List<Node> nodes) {
+        return nodes.stream()
+                .filter(node ->
+                        node.getMetadata().getName().equals(pod.getSpec().getNodeName()))
+                .filter(node -> node.getMetadata().getLabels() != null)
+                .flatMap(node ->
+                        Optional.ofNullable(node.getMetadata().getLabels().get("nvidia.com/gpu.product")).stream())
+                .findFirst();
+    }
+}

@@ -1,0 +1,195 @@
+package nimload.deploy.command;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import nimload.deploy.DeployException;
+import nimload.deploy.Edges;
+import nimload.deploy.cluster.BenchmarkPods;
+import nimload.deploy.cluster.Prerequisites;
+import nimload.deploy.helm.HelmLibrary;
+import nimload.deploy.helm.HelmReleases;
+import nimload.deploy.helm.ReleaseAction;
+import nimload.deploy.report.Endpoint;
+import nimload.deploy.report.Progress;
+import nimload.deploy.settings.Nim;
+import nimload.deploy.settings.NimSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Installs what the settings file says, or brings what is installed up to it, and waits until it is ready.",
+            "",
+            "For each NIM, both at a time: chart, namespace, the Secrets ngc-api and ngc-secret, Helm release, pod, address. Each step is safe to"
+                    + " repeat: run it again after a failure or Ctrl-C and it goes on from there. What exists and was not made by it is left as it is.",
+            "While it waits it reads pods, events and volumes. A cause that waiting cannot heal ends it at once, with what to do.",
+            "The addresses are written to target/endpoints.json."
+        })
+final class UpCommand implements Callable<Integer> {
+
+    private final Edges edges;
+
+    @Mixin
+    private Options options;
+
+    @Option(names = "--adopt", description = "Take over a release or Secret that exists and was not made by this tool.")
+    private boolean adopt;
+
+    @Option(
+            names = "--pod",
+            paramLabel = "POD",
+            split = ",",
+            description =
+                    "Also apply manifests/genai-perf.yaml (genai-perf) or manifests/load-generator.yaml (load-generator); both: comma between.",
+            converter = PodConverter.class)
+    private List<BenchmarkPods.Kind> pods = List.of();
+
+    UpCommand(Edges edges) {
+        this.edges = edges;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        HelmLibrary.require();
+        try (Workplace work = new Workplace(edges, options)) {
+            // Charts first: a wrong key is noticed before anything is made.
+            Map<Nim, Installation.Prepared> prepared = new EnumMap<>(Nim.class);
+            for (Nim nim : options.nims()) {
+                prepared.put(nim, Installation.prepare(work, work.settings.of(nim)));
+            }
+            Progress progress = new Progress(edges.out(), edges.terminal());
+            prepared.forEach((nim, p) -> p.values().notes().forEach(note -> progress.line(nim + ": note: " + note)));
+            Map<Nim, Endpoint> endpoints = installAll(work, prepared, progress);
+            work.endpointsFile().write(edges.time().now(), work.context(), endpoints);
+            endpoints.forEach((nim, endpoint) -> progress.line(nim + ": ready at " + endpoint.url() + " ("
+                    + endpoint.reachedBy() + ", " + endpoint.model() + ")"));
+            applyPods(work, progress);
+            progress.line("addresses are in " + edges.target().resolve("endpoints.json")
+                    + "; next: verify, then mvn gatling:test -Dnim.endpoints=deploy/target/endpoints.json");
+            return 0;
+        }
+    }
+
+    /** The first failure ends the other's wait as well; what that one has reached stays on the cluster. */
+    private Map<Nim, Endpoint> installAll(Workplace work, Map<Nim, Installation.Prepared> prepared, Progress progress)
+            throws Exception {
+        HelmReleases helm = work.helm();
+        Prerequisites prerequisites =
+                new Prerequisites(work.client(), work.settings, work.key, work.login(), adopt, false);
+        AtomicBoolean failed = new AtomicBoolean();
+        Map<Nim, Endpoint> endpoints = new ConcurrentHashMap<>();
+        ExecutorService threads = Executors.newFixedThreadPool(prepared.size());
+        try {
+            List<Future<?>> all = prepared.entrySet().stream()
+                    .<Future<?>>map(entry -> threads.submit(() -> {
+                        try {
+                            install(
+                                    work,
+                                    entry.getKey(),
+                                    entry.getValue(),
+                                    helm,
+                                    prerequisites,
+                                    progress,
+                                    failed,
+                                    endpoints);
+                        } catch (Exception e) {
+                            failed.set(true);
+                            throw e;
+                        }
+                        return null;
+                    }))
+                    .toList();
+            throwFirst(all);
+        } finally {
+            threads.shutdownNow();
+        }
+        return new EnumMap<>(endpoints);
+    }
+
+    private void install(
+            Workplace work,
+            Nim nim,
+            Installation.Prepared prepared,
+            HelmReleases helm,
+            Prerequisites prerequisites,
+            Progress progress,
+            AtomicBoolean failed,
+            Map<Nim, Endpoint> endpoints)
+            throws InterruptedException {
+        NimSettings settings = work.settings.of(nim);
+        Duration start = edges.time().elapsed();
+        Installation installation = new Installation(
+                work,
+                settings,
+                helm,
+                text -> progress.phase(nim, edges.time().elapsed().minus(start), text));
+        ReleaseAction action = installation.install(prepared, prerequisites, note -> progress.line(nim + ": " + note));
+        progress.line(nim + ": release " + settings.release() + " in " + settings.namespace() + ": "
+                + switch (action) {
+                    case NOTHING -> "up to date";
+                    case UPGRADE -> "upgraded, waiting for its pod";
+                    default -> "installed, waiting for its pod";
+                });
+        if (installation.awaitReady(options.timeout, failed::get)) {
+            endpoints.put(nim, installation.endpoint(prepared, note -> progress.line(nim + ": " + note)));
+        } else {
+            progress.line(nim + ": still starting; status shows how far it is");
+        }
+    }
+
+    private static void throwFirst(List<Future<?>> all) throws Exception {
+        Exception first = null;
+        for (Future<?> future : all) {
+            try {
+                future.get();
+            } catch (ExecutionException e) {
+                Exception cause = e.getCause() instanceof Exception exception ? exception : e;
+                // Both may fail for their own reasons; both are told, in the one line.
+                first = first == null
+                        ? cause
+                        : new DeployException(Failure.line(first) + " - and - " + Failure.line(cause), first);
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void applyPods(Workplace work, Progress progress) {
+        if (pods.isEmpty()) {
+            return;
+        }
+        Prerequisites prerequisites =
+                new Prerequisites(work.client(), work.settings, work.key, work.login(), adopt, false);
+        Prerequisites.Step namespace =
+                prerequisites.namespace(work.settings.benchmark().namespace());
+        progress.line(namespace.object() + ": " + namespace.outcome());
+        pods.forEach(kind ->
+                work.benchmarkPods().apply(kind).forEach(step -> progress.line(step.object() + ": " + step.outcome())));
+    }
+
+    static final class PodConverter implements picocli.CommandLine.ITypeConverter<BenchmarkPods.Kind> {
+        @Override
+        public BenchmarkPods.Kind convert(String text) {
+            for (BenchmarkPods.Kind kind : BenchmarkPods.Kind.values()) {
+                if (kind.toString().equals(text)) {
+                    return kind;
+                }
+            }
+            throw new picocli.CommandLine.TypeConversionException(
+                    "\"" + text + "\" is no benchmark pod; give genai-perf or load-generator");
+        }
+    }
+}

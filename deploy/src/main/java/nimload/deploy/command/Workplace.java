@@ -1,0 +1,112 @@
+package nimload.deploy.command;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import nimload.deploy.Edges;
+import nimload.deploy.NgcKey;
+import nimload.deploy.chart.ChartDownload;
+import nimload.deploy.chart.ChartSource;
+import nimload.deploy.cluster.BenchmarkPods;
+import nimload.deploy.cluster.Cluster;
+import nimload.deploy.cluster.Observer;
+import nimload.deploy.cluster.Prerequisites;
+import nimload.deploy.helm.HelmReleases;
+import nimload.deploy.report.EndpointsFile;
+import nimload.deploy.settings.Settings;
+import nimload.deploy.settings.SettingsFile;
+
+/** What a command works with, made from its options and the edges. The cluster is connected on first use. */
+final class Workplace implements AutoCloseable {
+
+    /** Charts are tens of kilobytes: what takes longer is not coming. */
+    private static final Duration DOWNLOAD_LIMIT = Duration.ofSeconds(60);
+
+    final Edges edges;
+    final Options options;
+    final Settings settings;
+    final Optional<NgcKey> key;
+    private final Path settingsFile;
+    private KubernetesClient client;
+
+    Workplace(Edges edges, Options options) {
+        this.edges = edges;
+        this.options = options;
+        this.settingsFile = options.settings.orElse(edges.folder().resolve("nims.yaml"));
+        this.settings = SettingsFile.read(settingsFile);
+        this.key = NgcKey.from(edges.environment());
+    }
+
+    Optional<Prerequisites.RegistryLogin> login() {
+        String user = edges.environment().apply("NIM_REGISTRY_USERNAME");
+        String password = edges.environment().apply("NIM_REGISTRY_PASSWORD");
+        return user == null || password == null
+                ? Optional.empty()
+                : Optional.of(new Prerequisites.RegistryLogin(user, password));
+    }
+
+    /** For the registry of the images: the NGC key belongs to nvcr.io and is sent nowhere else. */
+    Optional<String> registryCredentials() {
+        return settings.images().fromNvidia()
+                ? key.map(NgcKey::basicCredentials)
+                : login().map(l -> Base64.getEncoder()
+                        .encodeToString((l.username() + ":" + l.password()).getBytes(StandardCharsets.UTF_8)));
+    }
+
+    Config config() {
+        return Cluster.configure(options.kubeconfig, options.context, edges.environment());
+    }
+
+    synchronized KubernetesClient client() {
+        if (client == null) {
+            client = Cluster.connect(config());
+        }
+        return client;
+    }
+
+    String context() {
+        Config config = client().getConfiguration();
+        return config.getCurrentContext() == null
+                ? config.getMasterUrl()
+                : config.getCurrentContext().getName();
+    }
+
+    HelmReleases helm() {
+        return new HelmReleases(
+                client().getConfiguration(),
+                client().getKubernetesVersion().getGitVersion().replaceFirst("^v", ""),
+                edges.target(),
+                edges.exit(),
+                options.debug ? edges.out()::println : text -> {});
+    }
+
+    ChartSource charts() {
+        return new ChartSource(
+                settingsFile.toAbsolutePath().getParent(),
+                edges.target().resolve("charts"),
+                new ChartDownload(edges.http(), key, DOWNLOAD_LIMIT));
+    }
+
+    Observer observer() {
+        return new Observer(client(), edges.time());
+    }
+
+    BenchmarkPods benchmarkPods() {
+        return new BenchmarkPods(client(), settings.benchmark(), edges.folder().resolve("manifests"));
+    }
+
+    EndpointsFile endpointsFile() {
+        return new EndpointsFile(edges.target().resolve("endpoints.json"));
+    }
+
+    @Override
+    public void close() {
+        if (client != null) {
+            client.close();
+        }
+    }
+}

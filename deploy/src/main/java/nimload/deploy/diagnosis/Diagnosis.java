@@ -1,0 +1,42 @@
+package nimload.deploy.diagnosis;
+
+/**
+ * Where a release stands.
+ *
+ * @param text the phase or the cause, with its figures
+ * @param next what to do; empty while nothing has to be done
+ */
+public record Diagnosis(State state, String text, String next) {
+
+    public enum State {
+        READY,
+        /** On its way: waiting is right. */
+        PROGRESSING,
+        /** Held up by something that may end without anyone's doing. */
+        BLOCKED,
+        /** Waiting longer changes nothing. */
+        FAILED
+    }
+
+    static Diagnosis ready(String text) {
+        return new Diagnosis(State.READY, text, "");
+    }
+
+    static Diagnosis progressing(String text) {
+        return new Diagnosis(State.PROGRESSING, text, "");
+    }
+
+    static Diagnosis blocked(String cause, String next) {
+        return new Diagnosis(State.BLOCKED, cause, next);
+    }
+
+    static Diagnosis failed(String cause, String next) {
+        return new Diagnosis(State.FAILED, cause, next);
+    }
+
+    /** In one line: the cause, then the next step. */
+    @Override
+    public String toString() {
+        return next.isEmpty() ? text : text + ". " + next;
+    }
+}

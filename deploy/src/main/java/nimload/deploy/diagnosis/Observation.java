@@ -1,0 +1,33 @@
+package nimload.deploy.diagnosis;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the cluster said about one release at one moment. What the user may not read is absent, which is not the same as empty.
+ *
+ * @param workloads the StatefulSet or Deployment of this release
+ * @param pods of this release
+ * @param events of its namespace
+ * @param claims that its pods use or its StatefulSet made
+ * @param otherPods every pod on a node, to name who holds the GPUs
+ * @param lastLogLines of the newest pod's last run, empty unless it ended badly
+ */
+public record Observation(
+        Instant at,
+        String namespace,
+        String release,
+        List<Workload> workloads,
+        List<Pod> pods,
+        List<Event> events,
+        List<PersistentVolumeClaim> claims,
+        Optional<List<Node>> nodes,
+        Optional<List<StorageClass>> storageClasses,
+        Optional<List<Pod>> otherPods,
+        List<String> lastLogLines) {}

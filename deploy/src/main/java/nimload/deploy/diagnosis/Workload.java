@@ -1,0 +1,22 @@
+package nimload.deploy.diagnosis;
+
+import java.util.Optional;
+
+/**
+ * How far a StatefulSet or Deployment has come with its newest specification. Right after an upgrade the former pod is still there and still ready.
+ *
+ * @param updateRevision the revision that a StatefulSet's pods should have
+ */
+public record Workload(
+        String name,
+        long generation,
+        long observedGeneration,
+        Optional<String> updateRevision,
+        int replicas,
+        int updatedReplicas) {
+
+    /** Whether the controller has read the newest specification; until then its figures are about the former one. */
+    boolean isObserved() {
+        return observedGeneration >= generation;
+    }
+}

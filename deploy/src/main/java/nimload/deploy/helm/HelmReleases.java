@@ -1,0 +1,132 @@
+package nimload.deploy.helm;
+
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.InstallCommand;
+import com.marcnuri.helm.Release;
+import com.marcnuri.helm.UninstallCommand;
+import com.marcnuri.helm.UpgradeCommand;
+import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+import nimload.deploy.DeployException;
+import nimload.deploy.chart.Chart;
+import nimload.deploy.settings.NimSettings;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Helm on one cluster, one call at a time. Nothing here waits for pods: Helm's own wait says only "context deadline exceeded", and
+ * {@link nimload.deploy.diagnosis.Diagnose} says why.
+ */
+public final class HelmReleases {
+
+    /** Seconds for what Helm itself waits for, which without --wait are hooks; NVIDIA's charts have none. */
+    private static final int HELM_TIMEOUT_SECONDS = 120;
+
+    private final String kubeconfig;
+    private final String kubeVersion;
+    private final Path work;
+    private final IntConsumer exit;
+    private final Consumer<String> debug;
+
+    /**
+     * @param kubeVersion the cluster's, e.g. 1.32.0: without it Helm renders for 1.20
+     * @param work where values files are written
+     * @param exit ends the JVM when a signal arrives during a call
+     * @param debug takes Helm's own output; a no-op unless it was asked for
+     */
+    public HelmReleases(Config config, String kubeVersion, Path work, IntConsumer exit, Consumer<String> debug) {
+        HelmLibrary.require();
+        this.kubeconfig = KubeconfigText.of(config);
+        this.kubeVersion = kubeVersion;
+        this.work = work;
+        this.exit = exit;
+        this.debug = debug;
+    }
+
+    public void install(NimSettings nim, Chart chart, Map<String, Object> values) {
+        InstallCommand command = new Helm(chart.folder())
+                .install()
+                .withName(nim.release())
+                .withNamespace(nim.namespace())
+                .withKubeConfigContents(kubeconfig)
+                .withTimeout(HELM_TIMEOUT_SECONDS)
+                .withValuesFile(write(nim, values))
+                .debug();
+        Release release = guarded("install", nim, command::call);
+        debug.accept(release.getOutput());
+    }
+
+    public void upgrade(NimSettings nim, Chart chart, Map<String, Object> values) {
+        UpgradeCommand command = new Helm(chart.folder())
+                .upgrade()
+                .withName(nim.release())
+                .withNamespace(nim.namespace())
+                .withKubeConfigContents(kubeconfig)
+                .withTimeout(HELM_TIMEOUT_SECONDS)
+                .resetValues() // what the settings file no longer says must not live on
+                .withValuesFile(write(nim, values))
+                .debug();
+        Release release = guarded("upgrade", nim, command::call);
+        debug.accept(release.getOutput());
+    }
+
+    /** Safe to repeat. Returns before the pods are gone; claims made by a StatefulSet stay. */
+    public void uninstall(NimSettings nim) {
+        UninstallCommand command = Helm.uninstall(nim.release())
+                .withNamespace(nim.namespace())
+                .withKubeConfigContents(kubeconfig)
+                .ignoreNotFound();
+        debug.accept(guarded("uninstall", nim, command::call));
+    }
+
+    /** The manifests that an install would send. Nothing is sent, and nothing is asked of the cluster. */
+    public String template(NimSettings nim, Chart chart, Map<String, Object> values) {
+        return guarded(
+                "template",
+                nim,
+                new Helm(chart.folder())
+                        .template()
+                        .withName(nim.release())
+                        .withNamespace(nim.namespace())
+                        .withKubeVersion(kubeVersion)
+                        .withValuesFile(write(nim, values))::call);
+    }
+
+    private <T> T guarded(String verb, NimSettings nim, Supplier<T> call) {
+        synchronized (HelmReleases.class) { // the signal handlers are the JVM's, not one call's
+            try {
+                return new InterruptGuard(exit).during(call);
+            } catch (IllegalStateException e) {
+                throw new DeployException(
+                        "release " + nim.release() + " (namespace " + nim.namespace() + "): helm " + verb + " failed: "
+                                + oneLine(e.getMessage())
+                                + ". Correct that and run the command again: it goes on from here",
+                        e);
+            }
+        }
+    }
+
+    private Path write(NimSettings nim, Map<String, Object> values) {
+        Path file = work.resolve(nim.nim() + "-values.json").toAbsolutePath();
+        if (file.toString().contains(",")) {
+            throw new DeployException(
+                    file + ": Helm splits paths of values files at commas; move the project to a folder without one");
+        }
+        try {
+            Files.createDirectories(work);
+            return Files.writeString(file, JsonMapper.shared().writeValueAsString(values));
+        } catch (IOException e) {
+            throw new DeployException(
+                    file + ": cannot be written (" + e.getMessage() + "); free space or fix its permissions", e);
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", "; ");
+    }
+}

@@ -1,0 +1,71 @@
+package nimload.deploy.helm;
+
+import java.lang.reflect.Proxy;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Keeps Ctrl-C and SIGTERM working while Helm runs. At the first install, upgrade or template of a JVM, Helm's Go runtime takes both signals over and
+ * does not give them back; it does so once. So the handlers are put back every {@value #EVERY_MILLIS} ms during a call and once more after it; a
+ * signal that arrives in between is lost, which is why the first call is a template: it takes a fraction of a second and waits for nobody.
+ *
+ * <p>By reflection: javac has a warning for {@code sun.misc.Signal} that no annotation silences, and warnings are errors here.
+ */
+final class InterruptGuard {
+
+    private static final int EVERY_MILLIS = 20;
+
+    /** POSIX numbers; a command that a signal ended exits with 128 and this. */
+    private static final Map<String, Integer> SIGNALS = Map.of("INT", 2, "TERM", 15);
+
+    private final IntConsumer exit;
+    private final Thread keeper = new Thread(this::keep, "helm-interrupt-guard");
+
+    /** @param exit ends the JVM with the exit code it is given */
+    InterruptGuard(IntConsumer exit) {
+        this.exit = exit;
+        keeper.setDaemon(true);
+    }
+
+    <T> T during(Supplier<T> call) {
+        keeper.start();
+        try {
+            return call.get();
+        } finally {
+            keeper.interrupt();
+            install(); // for the code that runs after Helm
+        }
+    }
+
+    private void keep() {
+        while (!Thread.currentThread().isInterrupted()) {
+            install();
+            try {
+                Thread.sleep(EVERY_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void install() {
+        SIGNALS.forEach((name, number) -> {
+            try {
+                Class<?> signal = Class.forName("sun.misc.Signal");
+                Class<?> handler = Class.forName("sun.misc.SignalHandler");
+                Object onSignal = Proxy.newProxyInstance(
+                        handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                            if (method.getName().equals("handle")) {
+                                exit.accept(128 + number);
+                            }
+                            return null;
+                        });
+                signal.getMethod("handle", signal, handler)
+                        .invoke(null, signal.getConstructor(String.class).newInstance(name), onSignal);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("no handler for SIG" + name + " can be set on this JVM", e);
+            }
+        });
+    }
+}

@@ -1,0 +1,89 @@
+package nimload.deploy.helm;
+
+import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import nimload.deploy.DeployException;
+import nimload.deploy.EnvironmentProxy;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A kubeconfig for Helm, as text in memory, made from what the Kubernetes client resolved: so both talk to the same cluster as the same user,
+ * whatever context was chosen (helm-java knows no context) and wherever the credentials came from.
+ */
+final class KubeconfigText {
+
+    private KubeconfigText() {}
+
+    static String of(Config config) {
+        Map<String, Object> cluster = new LinkedHashMap<>(Map.of("server", config.getMasterUrl()));
+        put(cluster, "certificate-authority-data", data(config.getCaCertData(), config.getCaCertFile()));
+        put(cluster, "tls-server-name", config.getTlsServerName());
+        put(cluster, "proxy-url", proxy(config));
+        if (config.isTrustCerts()) {
+            cluster.remove("certificate-authority-data"); // the two exclude each other
+            cluster.put("insecure-skip-tls-verify", true);
+        }
+        Map<String, Object> user = new LinkedHashMap<>();
+        put(user, "client-certificate-data", data(config.getClientCertData(), config.getClientCertFile()));
+        put(user, "client-key-data", data(config.getClientKeyData(), config.getClientKeyFile()));
+        put(user, "token", token(config));
+        put(user, "username", config.getUsername());
+        put(user, "password", config.getPassword());
+        // JSON is YAML, and leaves no doubt about quoting.
+        return JsonMapper.shared()
+                .writeValueAsString(Map.of(
+                        "apiVersion",
+                        "v1",
+                        "kind",
+                        "Config",
+                        "clusters",
+                        List.of(Map.of("name", "target", "cluster", cluster)),
+                        "users",
+                        List.of(Map.of("name", "target", "user", user)),
+                        "contexts",
+                        List.of(Map.of("name", "target", "context", Map.of("cluster", "target", "user", "target"))),
+                        "current-context",
+                        "target"));
+    }
+
+    private static String token(Config config) {
+        return config.getOauthTokenProvider() != null
+                ? config.getOauthTokenProvider().getToken()
+                : config.getOauthToken() != null ? config.getOauthToken() : config.getAutoOAuthToken();
+    }
+
+    private static String proxy(Config config) {
+        URI server = URI.create(config.getMasterUrl());
+        if (config.getNoProxy() != null
+                && EnvironmentProxy.bypassed(server.getHost(), Stream.of(config.getNoProxy()))) {
+            return null;
+        }
+        return "https".equals(server.getScheme()) ? config.getHttpsProxy() : config.getHttpProxy();
+    }
+
+    private static String data(String base64, String file) {
+        if (base64 != null || file == null) {
+            return base64;
+        }
+        try {
+            return Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(file)));
+        } catch (IOException e) {
+            throw new DeployException(
+                    file + ": the kubeconfig names this file, and it cannot be read; correct the kubeconfig", e);
+        }
+    }
+
+    private static void put(Map<String, Object> map, String key, String value) {
+        if (value != null && !value.isEmpty()) {
+            map.put(key, value);
+        }
+    }
+}

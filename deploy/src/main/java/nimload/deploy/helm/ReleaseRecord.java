@@ -1,0 +1,69 @@
+package nimload.deploy.helm;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What Helm wrote down about a release's newest revision, read from its Secret rather than asked of Helm, whose list leaves out the pending ones.
+ *
+ * @param status Helm's word: deployed, failed, pending-install, …
+ * @param description Helm's last message, the reason where the release failed
+ */
+public record ReleaseRecord(
+        String name,
+        String status,
+        int revision,
+        String chart,
+        String chartVersion,
+        String description,
+        Map<String, Object> values,
+        String manifest) {
+
+    public static Optional<ReleaseRecord> read(KubernetesClient client, String namespace, String release) {
+        return client
+                .secrets()
+                .inNamespace(namespace)
+                .withLabels(Map.of("owner", "helm", "name", release))
+                .list()
+                .getItems()
+                .stream()
+                .max(Comparator.comparingInt(secret ->
+                        Integer.parseInt(secret.getMetadata().getLabels().get("version"))))
+                .map(ReleaseRecord::decode);
+    }
+
+    /** {@code data.release} is JSON, gzipped, in Base64, in the Base64 of every Secret. */
+    static ReleaseRecord decode(Secret secret) {
+        byte[] gzipped = Base64.getDecoder()
+                .decode(Base64.getDecoder().decode(secret.getData().get("release")));
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(gzipped))) {
+            JsonNode json = JsonMapper.shared().readTree(in.readAllBytes());
+            JsonNode chart = json.path("chart").path("metadata");
+            JsonNode config = json.path("config");
+            return new ReleaseRecord(
+                    json.path("name").asString(),
+                    json.path("info").path("status").asString(),
+                    json.path("version").asInt(),
+                    chart.path("name").asString(),
+                    chart.path("version").asString(),
+                    json.path("info").path("description").asString(""),
+                    config.isObject()
+                            ? JsonMapper.shared().convertValue(config, new TypeReference<Map<String, Object>>() {})
+                            : Map.of(),
+                    json.path("manifest").asString(""));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package nimload.deploy.registry;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nimload.deploy.DeployException;
+import nimload.deploy.settings.Settings;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The tags that a registry offers of a repository, by the OCI distribution API ({@code GET /v2/<name>/tags/list}) with its token dance. Credentials
+ * go over https to the registry's own host, or to the host that the settings name for its tokens, and to no other.
+ */
+public final class ImageTags {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
+    /** At 100 and more tags a page: beyond any NIM's repository, so a loop. */
+    private static final int MOST_PAGES = 100;
+
+    private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
+
+    private final HttpClient http;
+    private final Settings.Images images;
+    private final Optional<String> basicCredentials;
+
+    /** @param basicCredentials {@code user:password} in Base64; absent for an anonymous look */
+    public ImageTags(HttpClient http, Settings.Images images, Optional<String> basicCredentials) {
+        this.http = http;
+        this.images = images;
+        this.basicCredentials = basicCredentials;
+    }
+
+    /** Newest version first. */
+    public List<String> of(String repository) {
+        String name = images.registry() + "/" + repository;
+        URI page = URI.create("https://" + images.registry() + "/v2/" + repository + "/tags/list?n=100");
+        Optional<String> authorization = Optional.empty();
+        List<String> tags = new ArrayList<>();
+        for (int pages = 0; pages < MOST_PAGES; pages++) {
+            HttpResponse<String> response = get(page, authorization, name);
+            if (response.statusCode() == 401 && authorization.isEmpty()) {
+                authorization = Optional.of(authorize(response, repository, name));
+                response = get(page, authorization, name);
+            }
+            if (response.statusCode() != 200) {
+                throw refused(name, response.statusCode());
+            }
+            json(response, name).path("tags").forEach(tag -> tags.add(tag.asString()));
+            Optional<URI> next = next(page, response);
+            if (next.isEmpty()) {
+                return tags.stream().sorted(VersionOrder.NEWEST_FIRST).toList();
+            }
+            page = next.get();
+        }
+        throw new DeployException(
+                "tags of " + name + ": more than " + MOST_PAGES + " pages; is this the right registry?");
+    }
+
+    private String authorize(HttpResponse<String> response, String repository, String name) {
+        Challenge challenge = response.headers().allValues("www-authenticate").stream()
+                .flatMap(header -> Challenge.parse(header).stream())
+                .filter(c -> c.scheme().equals("bearer") || c.scheme().equals("basic"))
+                .findFirst()
+                .orElseThrow(() -> refused(name, 401));
+        if (challenge.scheme().equals("basic")) {
+            return "Basic " + basicCredentials.orElseThrow(() -> refused(name, 401));
+        }
+        URI realm = URI.create(challenge.parameters().getOrDefault("realm", ""));
+        requireKnown(realm, name);
+        String query =
+                "scope=" + encoded(challenge.parameters().getOrDefault("scope", "repository:" + repository + ":pull"))
+                        + Optional.ofNullable(challenge.parameters().get("service"))
+                                .map(service -> "&service=" + encoded(service))
+                                .orElse("");
+        URI address = URI.create(realm + (realm.getRawQuery() == null ? "?" : "&") + query);
+        HttpResponse<String> token = get(address, basicCredentials.map(basic -> "Basic " + basic), name);
+        if (token.statusCode() != 200) {
+            throw refused(name, token.statusCode());
+        }
+        JsonNode json = json(token, name);
+        return "Bearer " + json.path("token").asString(json.path("access_token").asString(""));
+    }
+
+    /** A registry that was taken over could name any host here, and would be sent the key. */
+    private void requireKnown(URI realm, String name) {
+        boolean known = "https".equals(realm.getScheme())
+                && (images.registry().equals(realm.getAuthority())
+                        || images.tokenHost()
+                                .filter(realm.getAuthority()::equals)
+                                .isPresent());
+        if (!known) {
+            throw new DeployException("tags of " + name + ": the registry wants the credentials to be sent to " + realm
+                    + ", another host; if that is right, set images.tokenHost: " + realm.getAuthority()
+                    + " in the settings file");
+        }
+    }
+
+    private HttpResponse<String> get(URI address, Optional<String> authorization, String name) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(LIMIT);
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new DeployException(
+                    "tags of " + name + ": " + address.getAuthority() + " does not answer (" + e.getMessage()
+                            + "); check images.registry in the settings file, and the proxy (doctor does)",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DeployException("tags of " + name + ": interrupted", e);
+        }
+    }
+
+    private DeployException refused(String name, int status) {
+        return new DeployException("tags of " + name + ": the registry answered " + status
+                + switch (status) {
+                    case 401, 403 ->
+                        basicCredentials.isPresent()
+                                ? ", so these credentials may not read it; check NGC_API_KEY, or NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD"
+                                : "; it wants credentials: export NGC_API_KEY, or NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD for an internal registry";
+                    case 404 -> "; it has no such repository: correct image in the settings file";
+                    default -> "; try again later";
+                });
+    }
+
+    private Optional<URI> next(URI page, HttpResponse<String> response) {
+        Matcher matcher = NEXT.matcher(response.headers().firstValue("link").orElse(""));
+        return matcher.find()
+                ? Optional.of(page.resolve(matcher.group(1)))
+                        .filter(next ->
+                                images.registry().equals(next.getAuthority()) && "https".equals(next.getScheme()))
+                : Optional.empty();
+    }
+
+    private static JsonNode json(HttpResponse<String> response, String name) {
+        try {
+            return JsonMapper.shared().readTree(response.body());
+        } catch (JacksonException e) {
+            throw new DeployException(
+                    "tags of " + name
+                            + ": the answer is no JSON; is images.registry a registry, or is a login page in between?",
+                    e);
+        }
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

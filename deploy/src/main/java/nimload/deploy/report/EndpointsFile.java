@@ -1,0 +1,91 @@
+package nimload.deploy.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import nimload.deploy.DeployException;
+import nimload.deploy.settings.Nim;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The hand-over to the simulations, {@code -Dnim.endpoints=deploy/target/endpoints.json}. What is unknown is absent. */
+public final class EndpointsFile {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final Path file;
+
+    public EndpointsFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Writes the file, complete or not at all. A NIM that is not among {@code endpoints} keeps its entry if the file was of the same context: so
+     * {@code up --only} one after the other ends with both.
+     */
+    public void write(Instant created, String context, Map<Nim, Endpoint> endpoints) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("created", created.toString());
+        json.put("context", context);
+        JsonNode former = read();
+        for (Nim nim : Nim.values()) {
+            if (endpoints.containsKey(nim)) {
+                json.put(nim.toString(), endpoints.get(nim).json());
+            } else if (former.has(nim.toString())
+                    && context.equals(former.path("context").asString(""))) {
+                json.put(nim.toString(), former.get(nim.toString()));
+            }
+        }
+        replace(json);
+    }
+
+    /** Takes a NIM out that is being uninstalled; without any left, the file goes. */
+    public void remove(Nim nim) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        read().propertyStream().forEach(entry -> json.put(entry.getKey(), entry.getValue()));
+        json.remove(nim.toString());
+        try {
+            if (json.keySet().stream().noneMatch(key -> key.equals("embedding") || key.equals("reranking"))) {
+                Files.delete(file);
+            } else {
+                replace(json);
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private JsonNode read() {
+        try {
+            return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
+        } catch (IOException | JacksonException e) {
+            throw new DeployException(file + ": is not the JSON that up wrote; delete it and run up again", e);
+        }
+    }
+
+    private void replace(Map<String, Object> json) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Files.writeString(part, JSON.writeValueAsString(json) + System.lineSeparator());
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private DeployException unwritable(IOException e) {
+        return new DeployException(
+                file + ": cannot be written (" + e.getMessage() + "); free space or fix its permissions", e);
+    }
+}

@@ -1,0 +1,57 @@
+package nimload.deploy.report;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import nimload.deploy.settings.Nim;
+
+/** What each NIM is waiting for: one line that is written over on a terminal, one line per change of phase elsewhere. */
+public final class Progress {
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final Map<Nim, String> current = new EnumMap<>(Nim.class);
+    private int shown;
+
+    public Progress(PrintStream out, boolean terminal) {
+        this.out = out;
+        this.terminal = terminal;
+    }
+
+    /** The phase and how long it took to get there; repeating it is cheap and, off a terminal, silent. */
+    public synchronized void phase(Nim nim, Duration elapsed, String phase) {
+        String clock = String.format("%02d:%02d", elapsed.toMinutes(), elapsed.toSecondsPart());
+        String line = nim + " " + clock + " " + phase;
+        // Figures inside a phase move all the time; a new phase is other words.
+        boolean changed = !withoutNumbers(line).equals(withoutNumbers(current.getOrDefault(nim, "")));
+        current.put(nim, line);
+        if (terminal) {
+            String all = current.values().stream().map(Progress::fitting).collect(Collectors.joining(" · "));
+            out.print("\r" + all + " ".repeat(Math.max(0, shown - all.length())));
+            out.flush();
+            shown = all.length();
+        } else if (changed) {
+            out.println(line);
+        }
+    }
+
+    /** A line of its own, above the one that is written over. */
+    public synchronized void line(String text) {
+        if (terminal && shown > 0) {
+            out.print("\r" + " ".repeat(shown) + "\r");
+            shown = 0;
+        }
+        out.println(text);
+    }
+
+    private static String withoutNumbers(String text) {
+        return text.replaceAll("[0-9]+", "");
+    }
+
+    /** Two of them on a line of 160; a longer line would wrap and could not be written over. */
+    private static String fitting(String text) {
+        return text.length() > 75 ? text.substring(0, 74) + "…" : text;
+    }
+}

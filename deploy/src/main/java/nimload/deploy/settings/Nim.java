@@ -1,0 +1,14 @@
+package nimload.deploy.settings;
+
+import java.util.Locale;
+
+/** The two services that are installed; a name is written as in the settings file and on the command line. */
+public enum Nim {
+    EMBEDDING,
+    RERANKING;
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

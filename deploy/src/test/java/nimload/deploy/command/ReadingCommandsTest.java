@@ -1,0 +1,332 @@
+package nimload.deploy.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
+import io.fabric8.mockwebserver.http.MockResponse;
+import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import nimload.deploy.mock.Bootstrap;
+import nimload.deploy.mock.FakeKubelet;
+import nimload.deploy.mock.LoopbackTls;
+import nimload.deploy.mock.MockCluster;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** plan, status, verify, logs, tags and doctor: the commands that change nothing. */
+class ReadingCommandsTest {
+
+    @TempDir
+    Path folder;
+
+    private Bootstrap bootstrap;
+
+    @BeforeEach
+    void start() throws Exception {
+        bootstrap = new Bootstrap(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        bootstrap.close();
+    }
+
+    @Test
+    void planOfAnEmptyClusterNamesWhatWouldBeMadeAndTouchesNothing() {
+        Bootstrap.Result result = bootstrap.run("plan");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .contains("namespace embedding-nim                               would be created")
+                .contains("secret ngc-api in reranking-nim                       would be created")
+                .contains("would be installed (text-embedding-nim 1.5.0)")
+                .doesNotContain("kind: StatefulSet");
+        assertThat(bootstrap.cluster.writes()).isEmpty();
+    }
+
+    @Test
+    void planShowsManifestsOnRequest() {
+        Bootstrap.Result result = bootstrap.run("plan", "--manifests", "--only", "reranking");
+
+        assertThat(result.out()).contains("# reranking", "kind: StatefulSet", "nv-rerankqa-1b-v2:1.3.0");
+        assertThat(bootstrap.cluster.writes()).isEmpty();
+    }
+
+    @Test
+    void planOfAChangeNamesBothSides() throws Exception {
+        bootstrap.run("up");
+        int before = bootstrap.cluster.writes().size();
+        bootstrap.settings("tag: \"1.6.0\"\nvalues: {envVars: {A: b}}");
+
+        Bootstrap.Result result = bootstrap.run("plan");
+
+        assertThat(result.out())
+                .contains(
+                        "would be upgraded from revision 1 (text-embedding-nim 1.5.0, deployed) to text-embedding-nim 1.5.0")
+                .contains("up to date (text-reranking-nim 1.3.0, revision 1)")
+                .contains("embedding: note: envVars (A) is written as the array env");
+        bootstrap.settings("persistence: {enabled: false}");
+        assertThat(bootstrap.run("plan").out()).contains("cannot be upgraded: persistence or statefulSet differs");
+        assertThat(bootstrap.cluster.writes()).hasSize(before);
+    }
+
+    @Test
+    void statusIsOneTableWithAReason() {
+        bootstrap.cluster.put(gpuNode());
+        bootstrap.run("up", "--only", "embedding");
+
+        Bootstrap.Result result = bootstrap.run("status");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out().lines().map(line -> line.replaceAll(" {2,}", "|")))
+                .containsExactly(
+                        "NAMESPACE|KIND|NAME|STATUS|REASON",
+                        "embedding-nim|nim|embedding|ready|ready",
+                        "embedding-nim|release|embedder|deployed (revision 1)|text-embedding-nim 1.5.0, Install complete",
+                        "embedding-nim|pod|embedder-text-embedding-nim-0|Running|on gpu-node-1",
+                        "embedding-nim|service|embedder-text-embedding-nim|ClusterIP|port 8000",
+                        "embedding-nim|service|embedder-text-embedding-nim-sts|ClusterIP|headless, port 8000",
+                        "embedding-nim|claim|model-store-embedder-text-embedding-nim-0|Bound|50Gi, class none",
+                        "reranking-nim|nim|reranking|absent|not installed; up installs it",
+                        "-|gpu|gpu-node-1|2 allocatable|NVIDIA-L40S");
+    }
+
+    @Test
+    void statusOfAPodThatDoesNotStartTellsTheCause() {
+        bootstrap.kubelet.setStatus(FakeKubelet.waiting("CreateContainerConfigError", "secret \"ngc-api\" not found"));
+        bootstrap.run("up", "--only", "embedding");
+
+        assertThat(bootstrap.run("status", "--only", "embedding").out())
+                .contains(
+                        "failed",
+                        "pod embedder-text-embedding-nim-0 cannot start: secret \"ngc-api\" not found. Export NGC_API_KEY");
+    }
+
+    @Test
+    void statusSaysWhatThisUserMayNotSee() {
+        bootstrap.cluster.intercept(request -> request.getPath().startsWith("/api/v1/nodes")
+                ? MockCluster.failure(403, "Forbidden", "nodes is forbidden")
+                : null);
+
+        Bootstrap.Result result = bootstrap.run("status");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out()).contains("this user may not list nodes");
+    }
+
+    @Test
+    void verifySendsBothRequestsAndPrintsTheCurlThatRepeatsThem() {
+        bootstrap.run("up");
+
+        Bootstrap.Result result = bootstrap.run("verify");
+
+        assertThat(result.exitCode()).isZero();
+        assertThat(result.out())
+                .contains("embedding: works: 1 vector of 3 numbers")
+                .contains("reranking: works: 2 passages ranked, best is number 0")
+                .contains("kubectl -n embedding-nim port-forward pod/embedder-text-embedding-nim-0 8000:8000")
+                .contains("curl -sS http://localhost:8000/v1/ranking -H 'Content-Type: application/json' -d '{");
+    }
+
+    @Test
+    void verifyOfAPodThatIsNotReadySendsNothing() {
+        bootstrap.kubelet.setStatus(FakeKubelet.waiting("ContainerCreating", null));
+        bootstrap.run("up", "--only", "embedding", "--timeout", "5s");
+
+        Bootstrap.Result result = bootstrap.run("verify", "--only", "embedding");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("embedding: not ready, so nothing was sent: the container is being made");
+    }
+
+    @Test
+    void verifyOfAnotherModelNamesTheOnesThatAreServed() {
+        bootstrap.run("up", "--only", "embedding");
+        bootstrap.answer("/v1/embeddings", 404, "{\"detail\":\"model not found\"}");
+        bootstrap.answer("/v1/models", 200, "{\"data\":[{\"id\":\"nvidia/other\"}]}");
+
+        assertThat(bootstrap.run("verify", "--only", "embedding").err())
+                .contains(
+                        "/v1/embeddings answered 404: {\"detail\":\"model not found\"}; it serves nvidia/other: correct model in the settings file");
+    }
+
+    @Test
+    void verifyRefusesA200OfAnotherShape() {
+        bootstrap.run("up", "--only", "embedding");
+        for (String body : new String[] {"{}", "<html>", "{\"data\":[{\"embedding\":[]}]}"}) {
+            bootstrap.answer("/v1/embeddings", 200, body);
+
+            assertThat(bootstrap.run("verify", "--only", "embedding").err())
+                    .contains("answered 200, but not in this API's shape");
+        }
+    }
+
+    @Test
+    void unknownVersionIsAbsentFromTheHandOver() throws Exception {
+        bootstrap.answer("/v1/version", 404, "{}");
+
+        bootstrap.run("up", "--only", "embedding");
+
+        assertThat(Files.readString(folder.resolve("target/endpoints.json"))).doesNotContain("nimVersion");
+    }
+
+    @Test
+    void logsAreFoundByTheReleasesLabel() {
+        bootstrap.run("up", "--only", "embedding");
+        bootstrap.cluster.intercept(request ->
+                request.getPath().contains("/log?") && request.getPath().contains("tailLines=7")
+                        ? new MockResponse()
+                                .setResponseCode(200)
+                                .setHeader("Content-Type", "text/plain")
+                                .setBody("line one\nline two")
+                        : null);
+
+        Bootstrap.Result result = bootstrap.run("logs", "--tail", "7");
+
+        assertThat(result.out())
+                .contains("--- embedding: pod embedder-text-embedding-nim-0", "line one", "line two")
+                .contains("reranking: no pod; status shows why");
+    }
+
+    @Test
+    void tagsNeedNoClusterAndMarkTheSettings() throws Exception {
+        try (LoopbackTls registry = new LoopbackTls(exchange -> LoopbackTls.Answer.of(
+                200, "{\"tags\":[\"1.5.0\",\"1.6.0\"]}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))) {
+            bootstrap.http = LoopbackTls.client();
+            bootstrap.environment.remove("KUBECONFIG");
+            bootstrap.settings("", "images: {registry: '127.0.0.1:" + registry.port() + "'}");
+
+            Bootstrap.Result result = bootstrap.run("tags");
+
+            assertThat(result.exitCode()).isZero();
+            assertThat(result.out().lines())
+                    .containsExactly(
+                            "embedding: 127.0.0.1:" + registry.port() + "/nim/nvidia/nv-embedqa-e5-v5",
+                            "  1.6.0",
+                            "  1.5.0   <- in the settings file",
+                            "reranking: 127.0.0.1:" + registry.port() + "/nim/nvidia/llama-3.2-nv-rerankqa-1b-v2",
+                            "  1.6.0",
+                            "  1.5.0",
+                            "  (1.3.0 of the settings file is not among them)");
+            assertThat(registry.received())
+                    .extracting(LoopbackTls.Received::authorization)
+                    .as("the NGC key is not sent to another registry")
+                    .containsOnlyNulls();
+        }
+    }
+
+    private static io.fabric8.kubernetes.api.model.Node gpuNode() {
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName("gpu-node-1")
+                .withLabels(Map.of("nvidia.com/gpu.product", "NVIDIA-L40S"))
+                .endMetadata()
+                .withNewStatus()
+                .withAllocatable(Map.of("nvidia.com/gpu", new Quantity("2")))
+                .endStatus()
+                .build();
+    }
+
+    private void allow(String resourceThatIsNot) {
+        bootstrap.cluster.intercept(request -> {
+            if (!request.getPath().contains("selfsubjectaccessreviews")) {
+                return null;
+            }
+            boolean allowed = !body(request).contains("\"resource\":\"" + resourceThatIsNot + "\"");
+            return new MockResponse()
+                    .setResponseCode(201)
+                    .setHeader("Content-Type", "application/json")
+                    .setBody(
+                            "{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"status\":{\"allowed\":"
+                                    + allowed + "}}");
+        });
+    }
+
+    private static String body(RecordedRequest request) {
+        return new String(request.getBody().getBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void doctorOfAGoodClusterIsAllOkAndChangesNothing() {
+        allow("nothing");
+        bootstrap.cluster.put(
+                gpuNode(),
+                new StorageClassBuilder()
+                        .withNewMetadata()
+                        .withName("fast")
+                        .withAnnotations(Map.of("storageclass.kubernetes.io/is-default-class", "true"))
+                        .endMetadata()
+                        .withProvisioner("x")
+                        .build());
+        int before = bootstrap.cluster.writes().size();
+
+        Bootstrap.Result result = bootstrap.run("doctor");
+
+        assertThat(result.out().lines())
+                .containsExactly(
+                        "ok   helm: native library loads",
+                        "ok   key: NGC_API_KEY is set",
+                        "ok   proxy: none in the environment (HTTPS_PROXY); downloads go out directly",
+                        "ok   chart of embedding: text-embedding-nim 1.5.0",
+                        "ok   chart of reranking: text-reranking-nim 1.3.0",
+                        "ok   cluster: mock answers, Kubernetes v1.32.0",
+                        "ok   rights: all that up needs",
+                        "ok   gpus: 2 nvidia.com/gpu allocatable, 2 asked for (whether they are free is known only to the scheduler)",
+                        "ok   storage: known: fast");
+        assertThat(result.exitCode()).isZero();
+        assertThat(bootstrap
+                        .cluster
+                        .writes()
+                        .subList(before, bootstrap.cluster.writes().size()))
+                .allMatch(line -> line.contains("selfsubjectaccessreviews"));
+    }
+
+    @Test
+    void doctorOfABadClusterSaysForEachWhatToDo() {
+        allow("statefulsets");
+        bootstrap.environment.remove("NGC_API_KEY");
+        bootstrap.environment.put("HTTPS_PROXY", "http://proxy:3128");
+
+        // A first fault ends the checks that need a working cluster, so the cluster's own faults are asked with a key.
+        Bootstrap.Result withoutKey = bootstrap.run("doctor");
+        bootstrap.environment.put("NGC_API_KEY", Bootstrap.KEY);
+        Bootstrap.Result withKey = bootstrap.run("doctor");
+
+        assertThat(withoutKey.exitCode()).isEqualTo(1);
+        assertThat(withoutKey.out())
+                .contains("FAIL key: NGC_API_KEY is not set; make one at")
+                .contains("note proxy: HTTPS_PROXY is set and NO_PROXY is not");
+        assertThat(withKey.exitCode()).isEqualTo(1);
+        assertThat(withKey.out())
+                .contains(
+                        "FAIL rights: not allowed: create statefulsets in embedding-nim, patch statefulsets in embedding-nim")
+                .contains("apply deploy/manifests/rbac.yaml")
+                .contains("FAIL gpus: 0 nvidia.com/gpu allocatable, 2 asked for")
+                .contains("FAIL storage: embedding names no storage class and the cluster has no default one");
+    }
+
+    @Test
+    void doctorTellsAWrongKeyByTheChart() throws Exception {
+        try (LoopbackTls ngc = new LoopbackTls(exchange -> LoopbackTls.Answer.of(401, new byte[0]))) {
+            bootstrap.http = LoopbackTls.client();
+            Files.writeString(
+                    folder.resolve("nims.yaml"),
+                    "embedding: {chart: 'https://127.0.0.1:" + ngc.port()
+                            + "/c', chartVersion: '1'}\nreranking: {chart: text-reranking-nim}\n");
+
+            Bootstrap.Result result = bootstrap.run("doctor");
+
+            assertThat(result.exitCode()).isEqualTo(1);
+            assertThat(result.out())
+                    .contains("FAIL chart of embedding: chart https://127.0.0.1:" + ngc.port()
+                            + "/c-1.tgz: 127.0.0.1 answered 401")
+                    .doesNotContain(Bootstrap.KEY);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package nimload.deploy.mock;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import nimload.deploy.Edges;
+import nimload.deploy.cluster.PodForward;
+import nimload.deploy.command.Deploy;
+
+/** The commands, run as a user would with stand-in charts from disk, against a mock cluster and a clock that tests move. */
+public final class Bootstrap implements AutoCloseable {
+
+    public static final String KEY = "nvapi-THIS-IS-THE-KEY-0123456789";
+
+    public record Result(int exitCode, String out, String err) {}
+
+    public final MockCluster cluster = new MockCluster();
+    public final FakeKubelet kubelet = new FakeKubelet(cluster.client());
+    public final Map<String, String> environment = new ConcurrentHashMap<>();
+    public final Path folder;
+    public HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    public boolean terminal;
+    public Runnable whileSleeping = kubelet::step;
+    private final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
+    private final HttpServer nim;
+
+    /** @param folder an empty one, which gets the stand-in charts, nims.yaml and the manifests */
+    public Bootstrap(Path folder) throws IOException {
+        this.folder = folder;
+        StandInCharts.folder("text-embedding-nim", folder);
+        StandInCharts.folder("text-reranking-nim", folder);
+        settings("");
+        Files.createDirectories(folder.resolve("manifests"));
+        for (String name : new String[] {"genai-perf.yaml", "load-generator.yaml"}) {
+            Files.copy(Path.of("manifests", name), folder.resolve("manifests").resolve(name));
+        }
+        environment.put("NGC_API_KEY", KEY);
+        environment.put(
+                "KUBECONFIG", cluster.kubeconfig(folder.resolve("kubeconfig")).toString());
+        nim = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        answer("/v1/version", 200, "{\"release\":\"1.5.0\"}");
+        answer(
+                "/v1/embeddings",
+                200,
+                "{\"data\":[{\"index\":0,\"embedding\":[0.1,0.2,0.3]}],\"usage\":{\"prompt_tokens\":7}}");
+        answer("/v1/ranking", 200, "{\"rankings\":[{\"index\":0,\"logit\":3.5},{\"index\":1,\"logit\":-8.0}]}");
+        nim.start();
+    }
+
+    /** Writes nims.yaml: the stand-in charts, and these lines at its end. */
+    public void settings(String embeddingLines, String... more) throws IOException {
+        Files.writeString(
+                folder.resolve("nims.yaml"),
+                "embedding:\n  chart: text-embedding-nim\n" + embeddingLines.indent(2)
+                        + "reranking:\n  chart: text-reranking-nim\n" + String.join("\n", more) + "\n");
+    }
+
+    /** What the stand-in NIM behind every port-forward answers. */
+    public void answer(String path, int status, String body) {
+        try {
+            nim.removeContext(path);
+        } catch (IllegalArgumentException e) {
+            // the first answer for this path
+        }
+        nim.createContext(path, exchange -> {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(status, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+    }
+
+    public Result run(String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Edges edges = new Edges(
+                folder,
+                environment::get,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                terminal,
+                time,
+                http,
+                (client, namespace, pod, port) -> opened(),
+                code -> {
+                    throw new AssertionError("a signal arrived: " + code);
+                });
+        int exitCode = Deploy.commandLine(edges).execute(arguments);
+        return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    private PodForward.Opened opened() {
+        URI base = URI.create("http://127.0.0.1:" + nim.getAddress().getPort());
+        return new PodForward.Opened() {
+            @Override
+            public URI base() {
+                return base;
+            }
+
+            @Override
+            public void close() {
+                // the server is the test's, and closed with it
+            }
+        };
+    }
+
+    @Override
+    public void close() {
+        nim.stop(0);
+        cluster.close();
+    }
+}
