@@ -14,6 +14,15 @@ public final class Emulator {
     private Emulator() {}
 
     public static void main(String[] args) throws InterruptedException {
+        try {
+            run();
+        } catch (UserError e) {
+            System.err.println("✗ " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run() throws InterruptedException {
         int port = number("emulator.port", 8000);
         Optional<Duration> delay = Optional.ofNullable(System.getProperty("emulator.fixedDelayMillis"))
                 .map(text -> Duration.ofMillis(number("emulator.fixedDelayMillis", 0)));

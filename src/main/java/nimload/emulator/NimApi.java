@@ -52,7 +52,9 @@ final class NimApi {
     void embed(byte[] json, long arrivedNanos, Reply reply) throws NimError {
         try {
             EmbeddingRequest request = EmbeddingRequest.parse(json);
-            requireModel(EmbeddingRequest.baseModel(request.model()), EmbeddedNim.EMBEDDING_MODEL);
+            if (!EmbeddingRequest.baseModel(request.model()).equals(EmbeddedNim.EMBEDDING_MODEL)) {
+                throw NimError.unknownModel(request.model());
+            }
             long tokens = 0;
             for (String text : request.input()) {
                 int counted = TokenCounter.ofText(request.inputType(), text);
@@ -95,7 +97,9 @@ final class NimApi {
     void rank(byte[] json, long arrivedNanos, Reply reply) throws NimError {
         try {
             RankingRequest request = RankingRequest.parse(json);
-            requireModel(request.model(), EmbeddedNim.RERANKING_MODEL);
+            if (!request.model().equals(EmbeddedNim.RERANKING_MODEL)) {
+                throw NimError.unknownModel(request.model());
+            }
             long tokens = 0;
             double[] logits = new double[request.passages().size()];
             for (int i = 0; i < logits.length; i++) {
@@ -131,12 +135,6 @@ final class NimApi {
             throw NimError.inputTooLong(status, tokens, max);
         }
         return Math.min(tokens, max);
-    }
-
-    private static void requireModel(String asked, String served) throws NimError {
-        if (!asked.equals(served)) {
-            throw NimError.unknownModel(asked);
-        }
     }
 
     byte[] models() {

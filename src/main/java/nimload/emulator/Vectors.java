@@ -86,7 +86,7 @@ final class Vectors {
     /** The relevance of a passage to a query: −10 to 10, in steps that survive being written as a short number. */
     static double logit(String query, String passage) {
         long hash = mix(hash(query) * 31 + hash(passage));
-        return Math.floorMod(hash, 20_001L) / 1000.0 - 10;
+        return (Math.floorMod(hash, 20_001L) - 10_000) / 1000.0;
     }
 
     private static int[] kinds(InputType type, String text) {

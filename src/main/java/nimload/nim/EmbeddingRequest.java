@@ -89,7 +89,7 @@ public record EmbeddingRequest(
     public static String baseModel(String model) {
         for (InputType type : InputType.values()) {
             String suffix = "-" + type.wire();
-            if (model.endsWith(suffix)) {
+            if (model.toLowerCase(Locale.ROOT).endsWith(suffix)) {
                 return model.substring(0, model.length() - suffix.length());
             }
         }

@@ -1,6 +1,7 @@
 package nimload.nim;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the cheap check of an embedding answer saw; the values themselves are not read.
@@ -33,7 +34,7 @@ public record EmbeddingStructure(int dimensions, Optional<Usage> usage) {
             }
         } while (cursor.take(','));
         cursor.expect('}');
-        if (cursor.peek() != 0) {
+        if (!cursor.atEnd()) {
             throw cursor.unexpected("the end");
         }
         if (dimensions < 0) {
@@ -110,7 +111,8 @@ public record EmbeddingStructure(int dimensions, Optional<Usage> usage) {
         }
         do {
             if (cursor.fieldName().equals("prompt_tokens")) {
-                usage = Optional.of(new Usage(cursor.integer()));
+                OptionalLong tokens = cursor.integerIfAny();
+                usage = tokens.isPresent() ? Optional.of(new Usage(tokens.getAsLong())) : Optional.empty();
             } else {
                 cursor.skipValue();
             }

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalLong;
 
 /**
  * Walks over JSON without reading its values: the structure of an answer of a megabyte in about 0.7 ms, where a tokenizer takes
@@ -45,6 +46,11 @@ final class JsonCursor {
         }
         position++;
         return true;
+    }
+
+    /** Whether nothing but white space is left. */
+    boolean atEnd() {
+        return peek() == 0 && position >= json.length;
     }
 
     void expect(char wanted) throws MalformedAnswer {
@@ -103,6 +109,21 @@ final class JsonCursor {
         return negative ? -value : value;
     }
 
+    /** Takes any value; empty unless it is a whole number, which may have 18 digits. */
+    OptionalLong integerIfAny() throws MalformedAnswer {
+        peek();
+        int start = position;
+        skipValue();
+        String value = new String(json, start, position - start, StandardCharsets.UTF_8);
+        if (!value.matches("-?\\d+")) {
+            return OptionalLong.empty();
+        }
+        if (value.length() > 18) {
+            throw new MalformedAnswer("a number of " + value.length() + " digits");
+        }
+        return OptionalLong.of(Long.parseLong(value));
+    }
+
     /** Takes an array that holds numbers only and returns how many. */
     int numbers() throws MalformedAnswer {
         expect('[');
@@ -151,15 +172,21 @@ final class JsonCursor {
 
     /** The high bit of each byte that is a comma. */
     private static long commaBits(long word) {
-        long zeroWhereComma = word ^ ',' * ONES;
-        return ~((zeroWhereComma & LOW_BITS) + LOW_BITS | zeroWhereComma) & HIGH_BITS;
+        return zeroBytes(word ^ ',' * ONES);
     }
 
-    /** Whether all eight bytes are among {@code + , - . / 0-9}, the bytes 0x2B to 0x39. */
+    /** The high bit of each byte that is 0. */
+    private static long zeroBytes(long word) {
+        return ~((word & LOW_BITS) + LOW_BITS | word) & HIGH_BITS;
+    }
+
+    /** Whether all eight bytes are among {@code + , - . 0-9}, the bytes 0x2B to 0x39 without 0x2F. */
     private static boolean onlyNumbersAndCommas(long word) {
         long above = word + (0x7F - '9') * ONES | word;
         long below = word - '+' * ONES & ~word;
-        return ((above | below) & HIGH_BITS) == 0;
+        // The one byte between them that no number has.
+        long slashes = zeroBytes(word ^ '/' * ONES);
+        return ((above | below) & HIGH_BITS | slashes) == 0;
     }
 
     private static boolean isNumber(byte b) {

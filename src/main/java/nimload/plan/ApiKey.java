@@ -1,11 +1,23 @@
 package nimload.plan;
 
+import nimload.UserError;
+
 /** A secret for the {@code Authorization} header and nothing else: it prints as stars. */
 public final class ApiKey {
     private final String secret;
 
+    /** @throws UserError if it cannot stand in a header; the message does not show it */
     public ApiKey(String secret) {
+        if (!secret.matches("[!-~]+")) {
+            throw new UserError(
+                    "NIM_API_KEY holds a line break, a blank or another sign that no key has; give the key alone");
+        }
         this.secret = secret;
+    }
+
+    /** The text with stars for the key. */
+    public String hiddenIn(String text) {
+        return text.replace(secret, "***");
     }
 
     /** The header's value. */

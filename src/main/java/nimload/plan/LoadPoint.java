@@ -1,5 +1,7 @@
 package nimload.plan;
 
+import java.util.Objects;
+
 /**
  * One level of the grid: a shape of request and how many are kept in flight.
  *
@@ -9,6 +11,11 @@ package nimload.plan;
  * @param concurrency requests in flight, each user sending again after its answer
  */
 public record LoadPoint(Workload workload, int inputTokens, int queryTokens, int items, int concurrency) {
+
+    /** The same number for the same level in every JVM, which a record's hash code is not. */
+    public int number() {
+        return Objects.hash(workload.ordinal(), inputTokens, queryTokens, items, concurrency);
+    }
 
     /** Tokens of one text, or of one (query, passage) pair, as the server is to count them. */
     public int tokensPerItem() {

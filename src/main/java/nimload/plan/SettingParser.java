@@ -118,19 +118,19 @@ final class SettingParser {
     /** A NIM's base URL, given with or without {@code /v1} at its end; comes back without it. */
     static URI baseUrl(Given given) {
         String example = "give e.g. -D" + given.setting().property() + "=http://10.0.0.5:8000";
+        if (given.value().contains("@")) {
+            throw new UserError(
+                    given.origin() + " holds a user name or password; leave it out of the URL and give a key in"
+                            + " the environment: NIM_API_KEY=… mvn gatling:test");
+        }
         URI uri;
         try {
             uri = new URI(given.value());
         } catch (URISyntaxException e) {
             throw refused(given, "not a URL (" + e.getReason() + ")", example);
         }
-        if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
+        if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
             throw refused(given, "does not begin with http:// or https://", example);
-        }
-        if (uri.getRawUserInfo() != null) {
-            throw new UserError(
-                    given.origin() + " holds a user name or password; leave it out of the URL and give a key in"
-                            + " the environment: NIM_API_KEY=… mvn gatling:test");
         }
         if (uri.getHost() == null || uri.getPort() > 65535) {
             throw refused(given, "has no valid host and port", example);
@@ -139,10 +139,10 @@ final class SettingParser {
             throw refused(given, "has a query or fragment", example);
         }
         String path = uri.getRawPath().replaceAll("/+$", "").replaceAll("/v1$", "");
-        if (path.contains("/v1/")) {
+        if (path.endsWith("/v1") || path.contains("/v1/")) {
             throw refused(given, "holds a route", example + "; nimload adds /v1/embeddings or /v1/ranking itself");
         }
-        return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + path);
+        return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority() + path);
     }
 
     private static <E> String choices(E[] values, Function<E, String> wire) {
@@ -150,6 +150,7 @@ final class SettingParser {
     }
 
     static UserError refused(Given given, String why, String right) {
-        return new UserError(given.origin() + "=" + given.value() + ": " + why + "; " + right);
+        return new UserError(
+                given.origin() + "=" + given.value().replaceAll("[\\r\\n]+", " ") + ": " + why + "; " + right);
     }
 }

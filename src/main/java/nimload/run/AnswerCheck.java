@@ -23,7 +23,7 @@ final class AnswerCheck {
      */
     record Outcome(Optional<Failure> failure, OptionalLong tokens, Optional<AnswerValues> values) {}
 
-    /** @param detail for people, one line */
+    /** @param detail for people, one line; what a server said may be in it */
     record Failure(ErrorKind kind, String detail) {}
 
     /** The structure alone. Rankings are small: all of their values are read in any case. */
@@ -74,7 +74,7 @@ final class AnswerCheck {
         return failed(
                 ErrorKind.http(status),
                 NimError.messageIn(body)
-                        .map(said -> "HTTP " + status + ": " + said)
+                        .map(said -> "HTTP " + status + ": " + said.replaceAll("\\s+", " "))
                         .orElse("HTTP " + status));
     }
 

@@ -131,6 +131,7 @@ public final class Benchmark {
                     warmUp,
                     duration,
                     settings.requestTimeout(),
+                    settings.apiKey(),
                     level -> out.println(level.point().announcement()),
                     result -> {
                         report.levelClosed(result);

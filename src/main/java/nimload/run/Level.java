@@ -16,7 +16,10 @@ import nimload.measure.CompilerWatch;
 import nimload.measure.CpuClock;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LoadPointResult;
+import nimload.plan.ApiKey;
 import nimload.plan.LoadPoint;
+import nimload.run.AnswerCheck.Failure;
+import nimload.run.AnswerCheck.Outcome;
 
 /**
  * One level while it runs: what its users share. They open it, warm up, measure and leave; when the last
@@ -43,6 +46,7 @@ public final class Level {
     private final Duration warmUp;
     private final Duration duration;
     private final Duration requestTimeout;
+    private final Optional<ApiKey> apiKey;
     private final Consumer<Level> onOpen;
     private final Consumer<LoadPointResult> onClose;
 
@@ -68,6 +72,7 @@ public final class Level {
             Duration warmUp,
             Duration duration,
             Duration requestTimeout,
+            Optional<ApiKey> apiKey,
             Consumer<Level> onOpen,
             Consumer<LoadPointResult> onClose) {
         this.name = name;
@@ -77,6 +82,7 @@ public final class Level {
         this.warmUp = warmUp;
         this.duration = duration;
         this.requestTimeout = requestTimeout;
+        this.apiKey = apiKey;
         this.onOpen = onOpen;
         this.onClose = onClose;
         this.outstanding = new AtomicInteger(point.concurrency());
@@ -140,6 +146,18 @@ public final class Level {
             measurementEndNanos = Optional.of(System.nanoTime() + duration.toNanos());
         }
         return measurementEndNanos.get();
+    }
+
+    /** The outcome without the API key, should a server have echoed it in an error. */
+    Outcome withoutKey(Outcome outcome) {
+        return apiKey.isEmpty() || outcome.failure().isEmpty()
+                ? outcome
+                : new Outcome(
+                        outcome.failure()
+                                .map(failure ->
+                                        new Failure(failure.kind(), apiKey.get().hiddenIn(failure.detail()))),
+                        outcome.tokens(),
+                        outcome.values());
     }
 
     int references() {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
@@ -67,6 +68,7 @@ final class Rehearsal {
                     WARM_UP,
                     EACH,
                     settings.requestTimeout(),
+                    Optional.empty(),
                     level -> {
                         if (level == levels.get(0)) {
                             out.println("Running the client hot against a loopback server, not measured");

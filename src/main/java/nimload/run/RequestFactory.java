@@ -43,7 +43,7 @@ record RequestFactory(
     /** @throws UserError if the level's tokens leave no room for a word beside what the server adds */
     List<byte[]> bodiesOf(LoadPoint point) {
         int words = wordsOf(point);
-        TextSource texts = new TextSource(costs.words(), seed * 1_000_003 + point.hashCode());
+        TextSource texts = new TextSource(costs.words(), seed * 1_000_003 + point.number());
         List<byte[]> bodies = new ArrayList<>();
         for (int body = 0; body < bodies(point); body++) {
             String query = point.workload() == Workload.RERANKING ? texts.next(point.queryTokens()) : "";

@@ -142,9 +142,10 @@ public final class VirtualUser {
                     ? AnswerCheck.values(point, status, bytes, alone)
                     : AnswerCheck.structure(point, status, bytes);
         } else {
-            outcome = full
-                    ? AnswerCheck.values(level.point(), status, bytes, level.alone(bodyIndex))
-                    : AnswerCheck.structure(level.point(), status, bytes);
+            outcome = level.withoutKey(
+                    full
+                            ? AnswerCheck.values(level.point(), status, bytes, level.alone(bodyIndex))
+                            : AnswerCheck.structure(level.point(), status, bytes));
         }
     }
 

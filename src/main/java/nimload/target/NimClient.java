@@ -12,6 +12,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import nimload.UserError;
@@ -57,8 +61,7 @@ public final class NimClient {
 
     private Answer send(URI base, HttpRequest request) {
         try {
-            HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
-            return new Answer(response.statusCode(), response.body());
+            return send(request);
         } catch (HttpConnectTimeoutException | ConnectException e) {
             throw new UserError(
                     base + " cannot be reached (" + reason(e) + "); check host and port, and that the NIM runs: curl "
@@ -84,6 +87,29 @@ public final class NimClient {
             Thread.currentThread().interrupt();
             throw new UserError("interrupted while asking " + base, e);
         }
+    }
+
+    /** The client's own timeout ends with the headers; a server that never sends the body must not hold the run. */
+    private Answer send(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
+        try {
+            HttpResponse<byte[]> response =
+                    answer.get(request.timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);
+            return new Answer(response.statusCode(), response.body());
+        } catch (TimeoutException e) {
+            answer.cancel(true);
+            throw new HttpTimeoutException("no complete answer");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw new IOException(e.getCause());
+        }
+    }
+
+    /** The text without the API key, should a server have echoed it. */
+    public String withoutKey(String text) {
+        return apiKey.map(key -> key.hiddenIn(text)).orElse(text);
     }
 
     private static String reason(Exception e) {

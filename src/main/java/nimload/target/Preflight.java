@@ -164,13 +164,13 @@ public final class Preflight {
                 e);
     }
 
-    private static UserError refused(URI url, String route, Answer answer) {
-        String said = NimError.messageIn(answer.body())
+    private UserError refused(URI url, String route, Answer answer) {
+        String said = client.withoutKey(NimError.messageIn(answer.body())
                 .orElseGet(() -> {
                     String text = new String(answer.body(), StandardCharsets.UTF_8).strip();
                     return text.length() > 120 ? text.substring(0, 120) + "…" : text;
                 })
-                .replaceAll("\\s+", " ");
+                .replaceAll("\\s+", " "));
         String next = switch (answer.status()) {
             case 401, 403 -> "give a valid key in the environment: NIM_API_KEY=…";
             case 404 -> "check the address: nimload adds " + route + " itself";

@@ -45,6 +45,9 @@ public final class Trust {
 
     /** The certificates of a PEM file as a trust store. */
     public static KeyStore keyStore(Path caFile) {
+        if (!Files.isRegularFile(caFile)) {
+            throw unusable(caFile, "it cannot be read", null);
+        }
         try (InputStream in = Files.newInputStream(caFile)) {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
