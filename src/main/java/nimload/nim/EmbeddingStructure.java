@@ -13,7 +13,7 @@ public record EmbeddingStructure(int dimensions, Optional<Usage> usage) {
 
     /**
      * Checks an answer's structure: a JSON object whose {@code data} holds as many vectors as there were texts, the
-     * indices 0 to n−1 once each, all of one dimension. Costs about 0.7 ms a megabyte.
+     * indices 0 to n−1 once each, all of one dimension. Costs a third of what a tokenizer would.
      *
      * @param inputs texts in the request
      * @throws MalformedAnswer naming the first breach

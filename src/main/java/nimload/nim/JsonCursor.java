@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * Walks over JSON without reading its values: the structure of an answer of a megabyte in about 0.7 ms, where a tokenizer takes
- * ten times as long, by which the user's next request would be late.
+ * Walks over JSON without reading its values: the structure of an answer in a third of the time that
+ * a tokenizer takes, by which the user's next request would be late.
  *
  * <p>It knows where values begin and end. It does not check the grammar inside a number ({@code 1..2}) or an escape.
  */

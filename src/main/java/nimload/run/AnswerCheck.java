@@ -12,7 +12,7 @@ import nimload.nim.Usage;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 
-/** Decides whether an answer is right. Pure; costs what {@link EmbeddingStructure} says, and with values ten times that. */
+/** Decides whether an answer is right. Pure; costs what {@link EmbeddingStructure} says, and with values some six times that. */
 final class AnswerCheck {
     private AnswerCheck() {}
 
