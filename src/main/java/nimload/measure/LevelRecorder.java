@@ -1,21 +1,38 @@
 package nimload.measure;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import nimload.statistics.BatchMeans;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.PackedHistogram;
 
 /**
  * Takes the outcome of each request of one level. Safe for many threads; a record takes well under a microsecond.
  *
  * <p>All times are on the clock of {@link System#nanoTime()}. A request's time runs from just before its first byte is
- * written on an open connection until the last byte of its answer was read.
+ * written on an open connection until the last byte of its answer was read. Memory depends on the spread of the latencies,
+ * not on their number.
  */
 public final class LevelRecorder {
     /** Latencies are kept in microseconds with five digits: exact to 1 µs up to 0.26 s, to 0.001 % above. */
     private static final int DIGITS = 5;
 
-    private final Histogram latencyMicros = new Histogram(DIGITS);
+    /** A level is kept in so many parts of time; answers after its planned end are in the last. */
+    static final int SLICES = 40;
+
+    /** What ended in a part of the level. */
+    private static final class Slice {
+        final PackedHistogram latencyMicros = new PackedHistogram(DIGITS);
+        long errors;
+    }
+
+    private final double sliceSeconds;
+    private final List<Slice> slices = new ArrayList<>();
+    private final BatchMeans answers = new BatchMeans();
     private final Map<String, Long> errors = new TreeMap<>();
     private final Map<String, Long> warmUpErrors = new TreeMap<>();
     private final Map<String, String> firstErrors = new TreeMap<>();
@@ -25,12 +42,18 @@ public final class LevelRecorder {
     private long inFlightNanosSum;
     private long firstSendNanos;
     private long lastAnswerNanos;
+    private long startNanos;
     private long finished;
     private long tokens;
     private long answersWithTokens;
     private long gapNanosSum;
     private long gaps;
     private long checkedValues;
+
+    /** @param length for which requests will be sent */
+    public LevelRecorder(Duration length) {
+        this.sliceSeconds = length.toNanos() / 1e9 / SLICES;
+    }
 
     /**
      * A correct answer.
@@ -44,7 +67,8 @@ public final class LevelRecorder {
         successes++;
         latencyNanosSum += nanos;
         sumSquaredMillis += (nanos / 1e6) * (nanos / 1e6);
-        latencyMicros.recordValue((nanos + 500) / 1000);
+        sliceOf(answeredNanos).latencyMicros.recordValue((nanos + 500) / 1000);
+        answers.add(secondsAfterStart(answeredNanos));
         if (tokens.isPresent()) {
             this.tokens += tokens.getAsLong();
             answersWithTokens++;
@@ -61,6 +85,7 @@ public final class LevelRecorder {
      */
     public synchronized void failure(long sentNanos, long endNanos, ErrorKind kind, String detail) {
         finish(sentNanos, endNanos);
+        sliceOf(endNanos).errors++;
         errors.merge(kind.key(), 1L, Long::sum);
         firstErrors.putIfAbsent(kind.key(), detail);
     }
@@ -78,6 +103,9 @@ public final class LevelRecorder {
     }
 
     private void finish(long sentNanos, long endNanos) {
+        if (finished == 0) {
+            startNanos = sentNanos;
+        }
         if (finished == 0 || sentNanos - firstSendNanos < 0) {
             firstSendNanos = sentNanos;
         }
@@ -88,9 +116,25 @@ public final class LevelRecorder {
         inFlightNanosSum += endNanos - sentNanos;
     }
 
+    private double secondsAfterStart(long nanos) {
+        return (nanos - startNanos) / 1e9;
+    }
+
+    private Slice sliceOf(long endNanos) {
+        int index = (int) Math.max(0, Math.min(SLICES - 1, secondsAfterStart(endNanos) / sliceSeconds));
+        while (slices.size() <= index) {
+            slices.add(new Slice());
+        }
+        return slices.get(index);
+    }
+
     public synchronized LevelSamples samples() {
+        Histogram latencyMicros = new Histogram(DIGITS);
+        slices.forEach(slice -> latencyMicros.add(slice.latencyMicros));
         return new LevelSamples(
-                latencyMicros.copy(),
+                latencyMicros,
+                slices(),
+                answers.interval(),
                 successes,
                 latencyNanosSum,
                 sumSquaredMillis,
@@ -102,5 +146,17 @@ public final class LevelRecorder {
                 answersWithTokens == successes && successes > 0 ? OptionalLong.of(tokens) : OptionalLong.empty(),
                 gaps == 0 ? OptionalLong.empty() : OptionalLong.of(gapNanosSum / gaps),
                 checkedValues);
+    }
+
+    private List<LevelSlice> slices() {
+        List<LevelSlice> all = new ArrayList<>();
+        for (int i = 0; i < slices.size(); i++) {
+            double end = i == SLICES - 1
+                    ? Math.max(sliceSeconds * SLICES, secondsAfterStart(lastAnswerNanos))
+                    : sliceSeconds * (i + 1);
+            all.add(new LevelSlice(
+                    sliceSeconds * i, end, slices.get(i).latencyMicros.copy(), slices.get(i).errors));
+        }
+        return all;
     }
 }

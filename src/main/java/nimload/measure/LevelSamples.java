@@ -1,14 +1,24 @@
 package nimload.measure;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
+import nimload.statistics.Inflation;
+import nimload.statistics.Interval;
+import nimload.statistics.PercentileRanks;
 import org.HdrHistogram.Histogram;
 
 /**
  * What was recorded in one level.
  *
  * @param latencyMicros successful requests only, µs
+ * @param slices the same by parts of the level's time, in order
+ * @param rateInterval 95 % interval of {@link #requestsPerSecond}; empty for too few answers
  * @param successes successful requests
  * @param latencyNanosSum of successful requests
  * @param sumSquaredMillis of successful requests' latencies, ms²
@@ -23,6 +33,8 @@ import org.HdrHistogram.Histogram;
  */
 public record LevelSamples(
         Histogram latencyMicros,
+        List<LevelSlice> slices,
+        Optional<Interval> rateInterval,
         long successes,
         long latencyNanosSum,
         double sumSquaredMillis,
@@ -45,16 +57,33 @@ public record LevelSamples(
      * for p99.
      */
     public OptionalDouble percentileMillis(double percentile) {
-        if (successes < samplesNeeded(percentile)) {
-            return OptionalDouble.empty();
-        }
-        long micros = latencyMicros.getValueAtPercentile(percentile);
-        return OptionalDouble.of(Math.min(micros, latencyMicros.getMaxValue()) / 1e3);
+        return Percentiles.millis(latencyMicros, percentile);
     }
 
-    /** Fewest samples with which at least one lies above the percentile. */
-    public static long samplesNeeded(double percentile) {
-        return (long) Math.ceil(100 / (100 - percentile) - 1e-9);
+    /**
+     * The 95 % interval of a percentile in ms; empty where the percentile is. Order statistics, with as many independent
+     * requests as the scatter between the slices shows these to be worth.
+     */
+    public Optional<Interval> percentileInterval(double percentile) {
+        if (percentileMillis(percentile).isEmpty()) {
+            return Optional.empty();
+        }
+        long value = latencyMicros.getValueAtPercentile(percentile);
+        long[] below = slices.stream()
+                .mapToLong(slice -> slice.latencyMicros().getCountBetweenValues(0, value))
+                .toArray();
+        long[] counts = slices.stream().mapToLong(LevelSlice::successes).toArray();
+        PercentileRanks ranks = PercentileRanks.of(successes, percentile, Inflation.of(below, counts));
+        return Optional.of(new Interval(atRank(ranks.low()), atRank(ranks.high())));
+    }
+
+    private OptionalDouble atRank(OptionalLong rank) {
+        if (rank.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        // Half a rank less, so that rounding inside the histogram cannot reach the next.
+        long micros = latencyMicros.getValueAtPercentile(100 * (rank.getAsLong() - 0.5) / successes);
+        return OptionalDouble.of(Math.min(micros, latencyMicros.getMaxValue()) / 1e3);
     }
 
     public OptionalDouble meanMillis() {
@@ -87,5 +116,56 @@ public record LevelSamples(
     /** Mean requests in flight from the first send to the last answer. */
     public OptionalDouble achievedConcurrency() {
         return elapsedNanos == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) inFlightNanosSum / elapsedNanos);
+    }
+
+    /** Several recordings of the same level as one. */
+    static LevelSamples together(List<LevelSamples> runs) {
+        Histogram latencyMicros = new Histogram(runs.get(0).latencyMicros().getNumberOfSignificantValueDigits());
+        latencyMicros.setAutoResize(true);
+        List<LevelSlice> slices = new ArrayList<>();
+        Map<String, Long> errors = new HashMap<>();
+        Map<String, Long> warmUpErrors = new HashMap<>();
+        Map<String, String> firstErrors = new HashMap<>();
+        for (LevelSamples run : runs) {
+            latencyMicros.add(run.latencyMicros);
+            slices.addAll(run.slices);
+            run.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
+            run.warmUpErrors.forEach((kind, count) -> warmUpErrors.merge(kind, count, Long::sum));
+            run.firstErrors.forEach(firstErrors::putIfAbsent);
+        }
+        return new LevelSamples(
+                latencyMicros,
+                slices,
+                RepeatedLevel.rateInterval(runs),
+                sum(runs, LevelSamples::successes),
+                sum(runs, LevelSamples::latencyNanosSum),
+                runs.stream().mapToDouble(LevelSamples::sumSquaredMillis).sum(),
+                sum(runs, LevelSamples::inFlightNanosSum),
+                sum(runs, LevelSamples::elapsedNanos),
+                Map.copyOf(errors),
+                Map.copyOf(warmUpErrors),
+                Map.copyOf(firstErrors),
+                runs.stream().allMatch(run -> run.tokens.isPresent())
+                        ? OptionalLong.of(sum(runs, run -> run.tokens.getAsLong()))
+                        : OptionalLong.empty(),
+                meanGap(runs),
+                sum(runs, LevelSamples::valuesChecked));
+    }
+
+    /** Weighted by requests, of which each but a user's first had a gap. */
+    private static OptionalLong meanGap(List<LevelSamples> runs) {
+        List<LevelSamples> known =
+                runs.stream().filter(run -> run.meanGapNanos.isPresent()).toList();
+        long requests = sum(known, LevelSamples::successes);
+        return requests == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.round(known.stream()
+                                .mapToDouble(run -> (double) run.meanGapNanos.getAsLong() * run.successes)
+                                .sum()
+                        / requests));
+    }
+
+    private static long sum(List<LevelSamples> runs, ToLongFunction<LevelSamples> value) {
+        return runs.stream().mapToLong(value).sum();
     }
 }

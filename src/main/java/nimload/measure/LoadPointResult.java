@@ -1,19 +1,34 @@
 package nimload.measure;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import nimload.plan.LoadPoint;
+import nimload.results.Drift;
+import nimload.statistics.Interval;
 
 /**
  * One finished level: what was asked for and what came of it.
  *
+ * @param samples of all repeats together
  * @param machine how busy the load generator was
+ * @param seen beside the requests
+ * @param ended when
+ * @param repeats of which it consists; empty for a level that ran once
  */
-public record LoadPointResult(LoadPoint point, LevelSamples samples, TokenCheck tokenCheck, ClientLoad machine) {
+public record LoadPointResult(
+        LoadPoint point,
+        LevelSamples samples,
+        TokenCheck tokenCheck,
+        ClientLoad machine,
+        Observations seen,
+        Instant ended,
+        List<LoadPointResult> repeats) {
     /** Below this share of the requests asked for, the level is not the one that was asked for. */
     private static final double MIN_ACHIEVED = 0.9;
 
@@ -26,6 +41,69 @@ public record LoadPointResult(LoadPoint point, LevelSamples samples, TokenCheck 
     private static final int EXACT_BELOW_TOKENS = 100;
 
     private static final double HIGHEST_PERCENTILE = 99;
+
+    /** A level that ran once. */
+    public LoadPointResult(
+            LoadPoint point,
+            LevelSamples samples,
+            TokenCheck tokenCheck,
+            ClientLoad machine,
+            Observations seen,
+            Instant ended) {
+        this(point, samples, tokenCheck, machine, seen, ended, List.of());
+    }
+
+    /**
+     * Several runs of the same level as one.
+     *
+     * @param runs at least one, in the order in which they ran
+     */
+    public static LoadPointResult together(List<LoadPointResult> runs) {
+        LoadPointResult last = runs.get(runs.size() - 1);
+        return runs.size() == 1
+                ? last
+                : new LoadPointResult(
+                        last.point,
+                        LevelSamples.together(
+                                runs.stream().map(LoadPointResult::samples).toList()),
+                        last.tokenCheck,
+                        ClientLoad.mean(
+                                runs.stream().map(LoadPointResult::machine).toList()),
+                        Observations.together(
+                                runs.stream().map(LoadPointResult::seen).toList()),
+                        last.ended,
+                        List.copyOf(runs));
+    }
+
+    /** Each run of this level by itself; itself if it ran once. */
+    public List<LoadPointResult> runs() {
+        return repeats.isEmpty() ? List.of(this) : repeats;
+    }
+
+    /** The 95 % interval of a percentile in ms; empty where the percentile is. */
+    public Optional<Interval> percentileInterval(double percentile) {
+        return RepeatedLevel.percentileInterval(runSamples(), percentile)
+                .or(() -> samples.percentileInterval(percentile));
+    }
+
+    /** Coefficient of variation of requests a second over the repeats; empty for one. */
+    public OptionalDouble betweenRunVariation() {
+        return RepeatedLevel.variation(runSamples());
+    }
+
+    private List<LevelSamples> runSamples() {
+        return runs().stream().map(LoadPointResult::samples).toList();
+    }
+
+    /** Whether latency still moved, in the run in which it moved if any. */
+    public Drift drift() {
+        List<Drift> drifts =
+                runs().stream().map(run -> Steadiness.of(run.samples.slices())).toList();
+        return drifts.stream()
+                .filter(drift -> drift.verdict().equals(Drift.DRIFTING))
+                .findFirst()
+                .orElse(drifts.get(0));
+    }
 
     /** Requests that were sent and counted: successful and failed. */
     public long requests() {
@@ -59,11 +137,14 @@ public record LoadPointResult(LoadPoint point, LevelSamples samples, TokenCheck 
     public List<String> reasonsAgainst() {
         List<String> reasons = new ArrayList<>(failures());
         reasons.addAll(clientLimits());
+        if (runs().stream().anyMatch(run -> Steadiness.disqualifies(run.samples.slices()))) {
+            reasons.add("not steady: " + drift().detail() + "; lengthen nim.warmup");
+        }
         if (samples.errorCount() == 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
             reasons.add(format(
                     "too few samples for p99: %d of %d",
-                    samples.successes(), LevelSamples.samplesNeeded(HIGHEST_PERCENTILE)));
+                    samples.successes(), Percentiles.samplesNeeded(HIGHEST_PERCENTILE)));
         }
         return reasons;
     }

@@ -38,6 +38,12 @@ public enum Setting {
     REQUEST_TIMEOUT("nim.requestTimeout"),
     SEED("nim.seed"),
     REHEARSAL("nim.rehearsal"),
+    REPEAT("nim.repeat"),
+    CALIBRATE("nim.calibrate"),
+    SLO("nim.slo"),
+    BASELINE("nim.baseline"),
+    BASELINE_ALLOW_DIFFERENT("nim.baseline.allowDifferent"),
+    MAX_REGRESSION("nim.maxRegression"),
     STRICT("nim.strict"),
     RESULTS("nim.results");
 

@@ -20,6 +20,8 @@ import nimload.plan.SettingValues.Given;
 final class SettingParser {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
+    private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?)%");
+
     private SettingParser() {}
 
     static List<Integer> wholeNumbers(Given given, int min, int max) {
@@ -49,6 +51,18 @@ final class SettingParser {
             throw refused(given, number + " is out of range", example);
         }
         return number;
+    }
+
+    /** {@code 5%} or {@code 2.5%} as 0.05 or 0.025; up to 100 %. */
+    static double percent(Given given) {
+        Matcher percent = PERCENT.matcher(given.value());
+        if (!percent.matches() || Double.parseDouble(percent.group(1)) > 100) {
+            throw refused(
+                    given,
+                    "\"" + given.value() + "\" is no percentage up to 100%",
+                    "give e.g. -D" + given.setting().property() + "=5%");
+        }
+        return Double.parseDouble(percent.group(1)) / 100;
     }
 
     static long seed(Given given) {

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import nimload.UserError;
@@ -34,6 +35,12 @@ import nimload.plan.SettingValues.Given;
  * @param requestTimeout from send to last byte; after it the request is an error
  * @param seed of the texts: the same seed sends the same texts
  * @param rehearsal whether the client's code is run hot before the first level
+ * @param repeat how often the whole grid runs
+ * @param calibrate whether it is measured what this client adds to each level
+ * @param slo file of limits; empty: the one that comes with nimload, if any
+ * @param baseline results.json of a finished run, or its directory, to compare with
+ * @param baselineAllowDifferent whether to compare what is not alike
+ * @param maxRegression share by which a level may be worse than in the baseline, 0.05 = 5 %
  * @param strict whether levels that are not valid fail the build
  * @param results the directory under which each run makes its own
  * @param given what the user gave, by name, to be shown; the API key as stars
@@ -54,6 +61,12 @@ public record Settings(
         Duration requestTimeout,
         long seed,
         boolean rehearsal,
+        int repeat,
+        boolean calibrate,
+        Optional<Path> slo,
+        Optional<Path> baseline,
+        boolean baselineAllowDifferent,
+        OptionalDouble maxRegression,
         boolean strict,
         Path results,
         Map<String, String> given) {
@@ -70,6 +83,7 @@ public record Settings(
     private static final int MAX_TOKENS = 8192;
     private static final int MAX_BATCH = 1024;
     private static final int MAX_CONCURRENCY = 4096;
+    private static final int MAX_REPEATS = 100;
 
     public Settings {
         workloads = Set.copyOf(workloads);
@@ -87,6 +101,13 @@ public record Settings(
         Optional<Path> caFile = read(values, Setting.TLS_CA, Settings::path);
         if (insecure && caFile.isPresent()) {
             throw new UserError("nim.tls.ca and nim.tls.insecure=true contradict each other; give one of them");
+        }
+        Optional<Path> baseline = read(values, Setting.BASELINE, Settings::path);
+        OptionalDouble maxRegression = read(values, Setting.MAX_REGRESSION, SettingParser::percent)
+                .map(OptionalDouble::of)
+                .orElse(OptionalDouble.empty());
+        if (maxRegression.isPresent() && baseline.isEmpty()) {
+            throw new UserError("nim.maxRegression needs a run to compare with; give -Dnim.baseline=…/results.json");
         }
         Map<Workload, WorkloadGrid> grids = new EnumMap<>(Workload.class);
         grids.put(
@@ -128,6 +149,14 @@ public record Settings(
                         .orElse(Duration.ofSeconds(60)),
                 read(values, Setting.SEED, SettingParser::seed).orElse(1L),
                 read(values, Setting.REHEARSAL, SettingParser::bool).orElse(true),
+                read(values, Setting.REPEAT, given -> SettingParser.wholeNumber(given, 1, MAX_REPEATS))
+                        .orElse(1),
+                read(values, Setting.CALIBRATE, SettingParser::bool).orElse(true),
+                read(values, Setting.SLO, Settings::path),
+                baseline,
+                read(values, Setting.BASELINE_ALLOW_DIFFERENT, SettingParser::bool)
+                        .orElse(false),
+                maxRegression,
                 read(values, Setting.STRICT, SettingParser::bool).orElse(false),
                 read(values, Setting.RESULTS, Settings::path).orElse(Path.of("target", "nim-results")),
                 values.shown());

@@ -9,6 +9,7 @@ import nimload.target.Target;
 /**
  * What a run was made with, for the head of every report.
  *
+ * @param tool nimload and its version
  * @param id name of its directory, {@code yyyyMMdd-HHmmss}
  * @param started when
  * @param targets by the NIM's kind, {@code embedding} and {@code reranking}
@@ -19,8 +20,10 @@ import nimload.target.Target;
  * @param client the load generator: Java, cores, operating system
  * @param notes what a reader must know, a sentence each
  * @param levelsPlanned how many levels the run is to have
+ * @param repeats how often each of them is to run
  */
 public record RunInfo(
+        String tool,
         String id,
         Instant started,
         Map<String, Target> targets,
@@ -30,7 +33,8 @@ public record RunInfo(
         Map<String, String> effective,
         Map<String, String> client,
         List<String> notes,
-        int levelsPlanned) {
+        int levelsPlanned,
+        int repeats) {
 
     /** Whether any of the targets is nimload's emulator. */
     public boolean emulated() {

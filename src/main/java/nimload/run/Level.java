@@ -1,12 +1,14 @@
 package nimload.run;
 
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,6 +18,7 @@ import nimload.measure.CompilerWatch;
 import nimload.measure.CpuClock;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LoadPointResult;
+import nimload.measure.Observations;
 import nimload.plan.ApiKey;
 import nimload.plan.LoadPoint;
 import nimload.run.AnswerCheck.Failure;
@@ -34,6 +37,9 @@ public final class Level {
     /** A warm-up may last so much longer while the JVM still compiles. */
     private static final Duration COMPILER_PATIENCE = Duration.ofSeconds(2);
 
+    /** The few answers that may wait for their check take milliseconds each. */
+    private static final Duration CHECKS_PATIENCE = Duration.ofSeconds(30);
+
     /** Requests of each level that are first sent alone, to compare their answers with those under load. */
     private static final int REFERENCES = 2;
 
@@ -47,15 +53,19 @@ public final class Level {
     private final Duration duration;
     private final Duration requestTimeout;
     private final Optional<ApiKey> apiKey;
+    private final Clock clock;
+    private final List<LevelWatch> watches;
     private final Consumer<Level> onOpen;
     private final Consumer<LoadPointResult> onClose;
 
-    private final LevelRecorder recorder = new LevelRecorder();
+    private final LevelRecorder recorder;
     private final Map<Integer, AnswerValues> alone = new ConcurrentHashMap<>();
     private final AtomicInteger nextBody = new AtomicInteger();
     private final AtomicInteger nextMeasured = new AtomicInteger();
     private final AtomicInteger users = new AtomicInteger();
     private final AtomicInteger outstanding;
+    private final AtomicInteger measuring;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile List<byte[]> bodies = List.of();
     private volatile boolean abandoned;
     private Optional<Long> warmUpEndNanos = Optional.empty();
@@ -63,6 +73,7 @@ public final class Level {
     private CompilerWatch compiler;
     private CpuClock cpu;
     private volatile Optional<ClientLoad> load = Optional.empty();
+    private volatile Observations seen = Observations.NONE;
 
     Level(
             String name,
@@ -73,6 +84,8 @@ public final class Level {
             Duration duration,
             Duration requestTimeout,
             Optional<ApiKey> apiKey,
+            Clock clock,
+            List<LevelWatch> watches,
             Consumer<Level> onOpen,
             Consumer<LoadPointResult> onClose) {
         this.name = name;
@@ -83,6 +96,10 @@ public final class Level {
         this.duration = duration;
         this.requestTimeout = requestTimeout;
         this.apiKey = apiKey;
+        this.clock = clock;
+        this.watches = List.copyOf(watches);
+        this.recorder = new LevelRecorder(duration);
+        this.measuring = new AtomicInteger(point.concurrency());
         this.onOpen = onOpen;
         this.onClose = onClose;
         this.outstanding = new AtomicInteger(point.concurrency());
@@ -104,6 +121,17 @@ public final class Level {
 
     public Duration requestTimeout() {
         return requestTimeout;
+    }
+
+    /** Waits until the last answer of a level whose users have left is checked, which may take a moment longer. */
+    void awaitClosed() {
+        try {
+            if (measuring.get() == 0 && !closed.await(CHECKS_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException(name + ": answers still unchecked after " + CHECKS_PATIENCE);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** A user of this level, which lives on one thread at a time. */
@@ -142,6 +170,7 @@ public final class Level {
     /** The first user to measure starts the clock for all. */
     synchronized long measurementEndNanos() {
         if (measurementEndNanos.isEmpty()) {
+            watches.forEach(LevelWatch::measurementBegins);
             cpu = CpuClock.start();
             measurementEndNanos = Optional.of(System.nanoTime() + duration.toNanos());
         }
@@ -209,14 +238,20 @@ public final class Level {
                 load = Optional.of(cpu.stop());
             }
         }
+        if (measuring.decrementAndGet() == 0) {
+            for (LevelWatch watch : watches) {
+                seen = seen.and(watch.measurementEnded());
+            }
+        }
         settled();
     }
 
     private void settled() {
         if (outstanding.decrementAndGet() == 0) {
             bodies = List.of();
-            onClose.accept(
-                    new LoadPointResult(point, recorder.samples(), requests.tokenCheck(point), load.orElseThrow()));
+            onClose.accept(new LoadPointResult(
+                    point, recorder.samples(), requests.tokenCheck(point), load.orElseThrow(), seen, clock.instant()));
+            closed.countDown();
         }
     }
 

@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.io.PrintStream;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,7 +35,7 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    static List<Level> of(List<LoadPoint> points, Settings settings, PrintStream out) {
+    static List<Level> of(List<LoadPoint> points, Settings settings, Clock clock, PrintStream out) {
         List<LoadPoint> shapes = Stream.of(Workload.values())
                 .flatMap(workload -> points.stream()
                         .filter(point -> point.workload() == workload)
@@ -69,6 +70,8 @@ final class Rehearsal {
                     EACH,
                     settings.requestTimeout(),
                     Optional.empty(),
+                    clock,
+                    List.of(),
                     level -> {
                         if (level == levels.get(0)) {
                             out.println("Running the client hot against a loopback server, not measured");

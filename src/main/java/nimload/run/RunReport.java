@@ -3,17 +3,21 @@ package nimload.run;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.measure.LevelSamples;
 import nimload.measure.LoadPointResult;
+import nimload.plan.LoadPoint;
 import nimload.report.ConsoleTable;
 import nimload.report.ResultsCsv;
-import nimload.report.ResultsJson;
 import nimload.report.RunDirectory;
+import nimload.report.RunDocument;
 import nimload.report.RunInfo;
+import nimload.results.ResultsFile;
 
 /**
  * Takes the results of the levels as they end: a line on the console each, and the results' files written anew, so that
@@ -23,7 +27,7 @@ final class RunReport {
     private final RunInfo run;
     private final Optional<RunDirectory> directory;
     private final PrintStream out;
-    private final List<LoadPointResult> results = new ArrayList<>();
+    private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     /** @param directory empty where there is no disk to write to, as on Gatling Enterprise */
@@ -34,12 +38,12 @@ final class RunReport {
     }
 
     synchronized void levelClosed(LoadPointResult result) {
-        results.add(result);
+        runs.computeIfAbsent(result.point(), point -> new ArrayList<>()).add(result);
         out.println(line(result));
         directory.ifPresent(files -> {
             try {
-                files.write("results.csv", ResultsCsv.of(results));
-                files.write("results.json", ResultsJson.of(run, results));
+                files.write("results.csv", ResultsCsv.of(results()));
+                files.write(ResultsFile.NAME, ResultsFile.write(RunDocument.of(run, results())));
                 files.markLatest();
             } catch (IOException e) {
                 problems.add("the results cannot be written: " + e);
@@ -48,8 +52,9 @@ final class RunReport {
         });
     }
 
+    /** A level each, its repeats together, in the order in which they first ended. */
     synchronized List<LoadPointResult> results() {
-        return List.copyOf(results);
+        return runs.values().stream().map(LoadPointResult::together).toList();
     }
 
     /** Failures that are no request's. */
@@ -59,12 +64,14 @@ final class RunReport {
 
     /** The table, then what it was made with, the levels that failed, and where the files are. */
     synchronized String summary() {
+        List<LoadPointResult> results = results();
         StringBuilder summary = new StringBuilder("\n");
         summary.append(ConsoleTable.of(results)).append('\n');
         run.notes().forEach(note -> summary.append(note).append('\n'));
-        if (results.size() < run.levelsPlanned()) {
-            summary.append(
-                    String.format(Locale.ROOT, "%d of %d levels finished%n", results.size(), run.levelsPlanned()));
+        int planned = run.levelsPlanned() * run.repeats();
+        int finished = results.stream().mapToInt(result -> result.runs().size()).sum();
+        if (finished < planned) {
+            summary.append(String.format(Locale.ROOT, "%d of %d levels finished%n", finished, planned));
         }
         results.stream()
                 .filter(result -> !result.failures().isEmpty())
@@ -74,7 +81,7 @@ final class RunReport {
         directory.ifPresent(files -> summary.append("results: ")
                 .append(files.file("results.csv"))
                 .append("\n         ")
-                .append(files.file("results.json"))
+                .append(files.file(ResultsFile.NAME))
                 .append('\n'));
         return summary.toString();
     }

@@ -3,6 +3,7 @@ package nimload.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LevelRecorderTest {
     private static LevelSamples recorded(long... latenciesNanos) {
-        LevelRecorder recorder = new LevelRecorder();
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
         long now = -1_000_000;
         for (long nanos : latenciesNanos) {
             recorder.success(now, now + nanos, OptionalLong.empty(), false);
@@ -85,7 +86,7 @@ class LevelRecorderTest {
     @ParameterizedTest
     @CsvSource({"50, 2", "90, 10", "95, 20", "99, 100"})
     void aPercentileIsAbsentBelowTheSamplesThatItNeeds(int percentile, int needed) {
-        assertThat(LevelSamples.samplesNeeded(percentile)).isEqualTo(needed);
+        assertThat(Percentiles.samplesNeeded(percentile)).isEqualTo(needed);
         long[] latencies =
                 LongStream.rangeClosed(1, needed).map(ms -> ms * 1_000_000).toArray();
         assertThat(recorded(Arrays.copyOf(latencies, needed - 1)).percentileMillis(percentile))
@@ -106,7 +107,7 @@ class LevelRecorderTest {
 
     @Test
     void withoutASuccessEverythingIsAbsentAndNothingIsZero() {
-        LevelSamples none = new LevelRecorder().samples();
+        LevelSamples none = new LevelRecorder(Duration.ofSeconds(5)).samples();
         LevelSamples failed = new RecordedLevel()
                 .failures(200, 1000, ErrorKind.http(503), "busy")
                 .samples();
@@ -126,7 +127,7 @@ class LevelRecorderTest {
 
     @Test
     void throughputIsSuccessesFromTheFirstSendToTheLastAnswer() {
-        LevelRecorder recorder = new LevelRecorder();
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
         long origin = Long.MAX_VALUE - 1_000_000_000; // the clock may overflow within a level
         recorder.success(origin + 500_000_000, origin + 600_000_000, OptionalLong.empty(), false);
         recorder.success(origin, origin + 250_000_000, OptionalLong.empty(), false);
@@ -138,7 +139,7 @@ class LevelRecorderTest {
 
     @Test
     void achievedConcurrencyIsTheSumOfTimesInFlightOverTheDuration() {
-        LevelRecorder recorder = new LevelRecorder();
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
         recorder.success(0, 600, OptionalLong.empty(), false);
         recorder.success(0, 900, OptionalLong.empty(), false);
         recorder.failure(700, 1000, ErrorKind.TIMEOUT, "late");
@@ -148,7 +149,7 @@ class LevelRecorderTest {
     @Property(tries = 100)
     void usersWithoutGapsAchieveTheirConcurrency(
             @ForAll @IntRange(min = 1, max = 15) int users, @ForAll @IntRange(min = 1, max = 50) int requests) {
-        LevelRecorder recorder = new LevelRecorder();
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
         for (int user = 0; user < users; user++) {
             for (int i = 0; i < requests; i++) {
                 recorder.success(i * 1000L, i * 1000L + 1000, OptionalLong.empty(), false);
@@ -221,7 +222,7 @@ class LevelRecorderTest {
 
     @Test
     void answersWhoseValuesWereReadAreCounted() {
-        LevelRecorder recorder = new LevelRecorder();
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
         recorder.success(0, 1, OptionalLong.empty(), true);
         recorder.success(0, 1, OptionalLong.empty(), false);
         assertThat(recorder.samples().valuesChecked()).isEqualTo(1);
@@ -240,7 +241,7 @@ class LevelRecorderTest {
 
     @Test
     void fourThreadsLoseNoRecord() throws Exception {
-        LevelRecorder recorder = new LevelRecorder();
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Future<?>> users = IntStream.range(0, 4)

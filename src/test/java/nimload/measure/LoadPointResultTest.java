@@ -6,6 +6,7 @@ import static nimload.measure.RecordedLevel.RERANKING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -157,12 +158,17 @@ class LoadPointResultTest {
 
     @Test
     void ninetyPerCentOfTheConcurrencyInFlightIsEnough() {
-        LevelRecorder recorder = new LevelRecorder();
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
         for (int i = 0; i < 100; i++) {
             recorder.success(i * 1000L, i * 1000L + (i < 99 ? 900 : 1000), OptionalLong.empty(), false);
         }
-        LoadPointResult result =
-                new LoadPointResult(QUERY, recorder.samples(), new TokenCheck(20, 0, true), new ClientLoad(IDLE, IDLE));
+        LoadPointResult result = new LoadPointResult(
+                QUERY,
+                recorder.samples(),
+                new TokenCheck(20, 0, true),
+                new ClientLoad(IDLE, IDLE),
+                Observations.NONE,
+                RecordedLevel.ENDED);
         assertThat(result.samples().achievedConcurrency().orElseThrow()).isCloseTo(0.901, within(1e-9));
         assertThat(result.reasonsAgainst()).isEmpty();
     }

@@ -1,5 +1,7 @@
 package nimload.measure;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -15,7 +17,11 @@ public final class RecordedLevel {
     public static final LoadPoint PASSAGE = new LoadPoint(Workload.PASSAGE, 300, 0, 64, 1);
     public static final LoadPoint RERANKING = new LoadPoint(Workload.RERANKING, 512, 512, 10, 1);
 
-    private final LevelRecorder recorder = new LevelRecorder();
+    private static final Duration LENGTH = Duration.ofSeconds(5);
+
+    public static final Instant ENDED = Instant.parse("2026-11-22T15:00:00Z");
+
+    private final LevelRecorder recorder = new LevelRecorder(LENGTH);
     private OptionalLong tokens = OptionalLong.empty();
     private long now = START;
 
@@ -72,13 +78,19 @@ public final class RecordedLevel {
     }
 
     public LoadPointResult result(LoadPoint point, TokenCheck check, OptionalDouble machineCpu) {
-        return new LoadPointResult(point, samples(), check, new ClientLoad(machineCpu, OptionalDouble.of(0.125)));
+        return new LoadPointResult(
+                point,
+                samples(),
+                check,
+                new ClientLoad(machineCpu, OptionalDouble.of(0.125)),
+                Observations.NONE,
+                ENDED);
     }
 
-    /** 100 answers of 1 to 100 ms with the tokens asked for: nothing to object to. */
+    /** 100 answers of 1 to 100 ms, in no order, with the tokens asked for: nothing to object to. */
     public static RecordedLevel clean(LoadPoint point) {
         return new RecordedLevel()
                 .tokens((long) point.tokensPerItem() * point.items())
-                .answers(LongStream.rangeClosed(1, 100).map(ms -> ms * 1000));
+                .answers(LongStream.rangeClosed(1, 100).map(i -> i * 37 % 101 * 1000));
     }
 }

@@ -25,6 +25,7 @@ import nimload.measure.TokenCheck;
 import nimload.nim.Json;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.ResultsFile;
 import nimload.target.Target;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +47,7 @@ class ResultsTest {
 
     private static RunInfo run(int levels, boolean emulated) {
         return new RunInfo(
+                "nimload",
                 "20261122-150000",
                 Instant.parse("2026-11-22T15:00:00Z"),
                 Map.of(
@@ -57,7 +59,8 @@ class ResultsTest {
                 Map.of("seed", "1"),
                 Map.of("java", "17"),
                 List.of("A note.", "Another \"note\"."),
-                levels);
+                levels,
+                1);
     }
 
     private static LoadPointResult clean(LoadPoint point) {
@@ -112,7 +115,7 @@ class ResultsTest {
     }
 
     private static JsonNode json(RunInfo run, LoadPointResult... results) throws IOException {
-        return Json.MAPPER.readTree(ResultsJson.of(run, List.of(results)));
+        return Json.MAPPER.readTree(ResultsFile.write(RunDocument.of(run, List.of(results))));
     }
 
     @Test
@@ -214,9 +217,10 @@ class ResultsTest {
 
     @Test
     void theJsonIsTheSameInEveryLocale() {
-        String here = ResultsJson.of(run(1, false), List.of(broken()));
+        String here = ResultsFile.write(RunDocument.of(run(1, false), List.of(broken())));
         Locale.setDefault(Locale.GERMANY);
-        assertThat(ResultsJson.of(run(1, false), List.of(broken()))).isEqualTo(here);
+        assertThat(ResultsFile.write(RunDocument.of(run(1, false), List.of(broken()))))
+                .isEqualTo(here);
     }
 
     @Test

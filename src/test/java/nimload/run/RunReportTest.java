@@ -36,6 +36,7 @@ class RunReportTest {
 
     private static RunInfo run(String id) {
         return new RunInfo(
+                "nimload",
                 id,
                 Instant.EPOCH,
                 Map.of(),
@@ -45,7 +46,8 @@ class RunReportTest {
                 Map.of(),
                 Map.of(),
                 List.of("A note."),
-                2);
+                2,
+                1);
     }
 
     private RunDirectory directory() {

@@ -1,0 +1,36 @@
+package nimload.measure;
+
+import java.util.List;
+import java.util.Optional;
+import nimload.results.ClientAdds;
+import nimload.results.ClientHealth;
+import nimload.results.ServerShare;
+
+/** What was seen beside a level's requests; each empty where nobody looked. */
+public record Observations(
+        Optional<ClientHealth> clientHealth, Optional<ClientAdds> clientAdds, Optional<ServerShare> server) {
+    public static final Observations NONE = new Observations(Optional.empty(), Optional.empty(), Optional.empty());
+
+    public static Observations of(ClientHealth health) {
+        return new Observations(Optional.of(health), Optional.empty(), Optional.empty());
+    }
+
+    public static Observations of(ClientAdds adds) {
+        return new Observations(Optional.empty(), Optional.of(adds), Optional.empty());
+    }
+
+    public static Observations of(ServerShare server) {
+        return new Observations(Optional.empty(), Optional.empty(), Optional.of(server));
+    }
+
+    /** These and those; where both have something, these. */
+    public Observations and(Observations others) {
+        return new Observations(
+                clientHealth.or(others::clientHealth), clientAdds.or(others::clientAdds), server.or(others::server));
+    }
+
+    /** Of several runs of the same level. */
+    static Observations together(List<Observations> runs) {
+        return runs.stream().reduce(NONE, (sofar, run) -> run.and(sofar));
+    }
+}

@@ -1,0 +1,74 @@
+package nimload.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import nimload.results.Drift;
+import nimload.statistics.Trend;
+
+/**
+ * Whether latency still moved while a level was measured: the warm-up was too short, or the GPU became warm and slower.
+ * The mean latencies of consecutive parts of the level are tested for a trend.
+ */
+final class Steadiness {
+    /** So many parts at least, of so many answers each at least. */
+    private static final int MIN_PARTS = 8;
+
+    private static final int MIN_ANSWERS = 5;
+
+    /** Twenty parts of a level without a trend look like a trend once in a hundred levels. */
+    private static final double SIGNIFICANT = 0.01;
+
+    /** A trend that is less than this share of the latency from end to end is not worth a word. */
+    static final double RELEVANT = 0.02;
+
+    /** From here on the level's numbers are those of no state in particular. */
+    static final double DISQUALIFYING = 0.05;
+
+    private Steadiness() {}
+
+    static Drift of(List<LevelSlice> slices) {
+        double[] means = means(slices);
+        if (means.length < MIN_PARTS) {
+            return new Drift(Drift.UNKNOWN, "too few answers to tell whether latency still moved");
+        }
+        Trend trend = Trend.of(means);
+        if (trend.pValue() < SIGNIFICANT && Math.abs(trend.change()) >= RELEVANT) {
+            return new Drift(
+                    Drift.DRIFTING,
+                    String.format(
+                            Locale.ROOT,
+                            "latency %s by %.1f %% while it was measured",
+                            trend.change() > 0 ? "rose" : "fell",
+                            100 * Math.abs(trend.change())));
+        }
+        return new Drift(Drift.STEADY, "no trend of " + Math.round(100 * RELEVANT) + " % or more in latency");
+    }
+
+    /** Whether the numbers should not be quoted. */
+    static boolean disqualifies(List<LevelSlice> slices) {
+        double[] means = means(slices);
+        if (means.length < MIN_PARTS) {
+            return false;
+        }
+        Trend trend = Trend.of(means);
+        return trend.pValue() < SIGNIFICANT && Math.abs(trend.change()) >= DISQUALIFYING;
+    }
+
+    /** Of parts with enough answers each: neighbouring slices together until they have. The rest at the end is left out. */
+    private static double[] means(List<LevelSlice> slices) {
+        List<Double> means = new ArrayList<>();
+        double sum = 0;
+        long answers = 0;
+        for (LevelSlice slice : slices) {
+            sum += slice.latencyMicros().getMean() * slice.successes();
+            answers += slice.successes();
+            if (answers >= MIN_ANSWERS) {
+                means.add(sum / answers);
+                sum = 0;
+                answers = 0;
+            }
+        }
+        return means.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

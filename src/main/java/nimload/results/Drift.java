@@ -1,0 +1,13 @@
+package nimload.results;
+
+/**
+ * Whether latency still moved while the level was measured.
+ *
+ * @param verdict {@code steady}, {@code drifting} or {@code unknown}
+ * @param detail why, in a phrase
+ */
+public record Drift(String verdict, String detail) {
+    public static final String STEADY = "steady";
+    public static final String DRIFTING = "drifting";
+    public static final String UNKNOWN = "unknown";
+}

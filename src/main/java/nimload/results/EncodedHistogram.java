@@ -1,0 +1,36 @@
+package nimload.results;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A histogram of latencies as text.
+ *
+ * @param unit {@code us}
+ * @param encoding {@link #ENCODING}
+ * @param data HdrHistogram's V2 format, compressed, in Base64
+ */
+public record EncodedHistogram(String unit, String encoding, String data) {
+    public static final String ENCODING = "HdrHistogram V2, compressed, Base64";
+
+    /** @param micros latencies in µs */
+    public static EncodedHistogram of(Histogram micros) {
+        ByteBuffer buffer = ByteBuffer.allocate(micros.getNeededByteBufferCapacity());
+        int length = micros.encodeIntoCompressedByteBuffer(buffer);
+        return new EncodedHistogram(
+                "us", ENCODING, Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length)));
+    }
+
+    /** @throws IllegalArgumentException if the text is none */
+    public Histogram decode() {
+        try {
+            return Histogram.decodeFromCompressedByteBuffer(
+                    ByteBuffer.wrap(Base64.getDecoder().decode(data)), 0);
+        } catch (DataFormatException | RuntimeException e) {
+            throw new IllegalArgumentException("no histogram: " + e, e);
+        }
+    }
+}

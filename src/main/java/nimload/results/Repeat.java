@@ -1,0 +1,13 @@
+package nimload.results;
+
+import java.time.Instant;
+import java.util.OptionalDouble;
+
+/**
+ * One of a level's repeats; the level's own numbers are those of all of them together.
+ *
+ * @param number from 1
+ * @param ended when
+ * @param requests successful ones
+ */
+public record Repeat(int number, Instant ended, long requests, OptionalDouble requestsPerSecond, Latency latencyMs) {}

@@ -1,0 +1,68 @@
+package nimload.results;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import nimload.UserError;
+
+/** {@code results.json} as text, and back. Fields that a later version adds are passed over. */
+public final class ResultsFile {
+    /** Its name in a run's directory. */
+    public static final String NAME = "results.json";
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private ResultsFile() {}
+
+    public static String write(RunResults run) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(run) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records that are no JSON", e);
+        }
+    }
+
+    /** @throws JsonProcessingException if it is none of any version */
+    public static RunResults parse(String json) throws JsonProcessingException {
+        return MAPPER.readValue(json, RunResults.class);
+    }
+
+    /**
+     * @param path a results.json, or a run's directory
+     * @throws UserError if it is not there, not readable or of a later version
+     */
+    public static RunResults read(Path path) {
+        Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+        RunResults run;
+        try {
+            run = parse(Files.readString(file));
+        } catch (JsonProcessingException e) {
+            throw new UserError(
+                    file + " is no nimload results.json (" + e.getOriginalMessage()
+                            + "); give one, or a run's directory",
+                    e);
+        } catch (IOException e) {
+            throw new UserError(file + " cannot be read (" + e + "); give a results.json or a run's directory", e);
+        }
+        if (run.schema() > RunResults.SCHEMA) {
+            throw new UserError(file + " is of schema version " + run.schema() + ", and this nimload knows up to "
+                    + RunResults.SCHEMA + "; use a newer nimload");
+        }
+        return run;
+    }
+}

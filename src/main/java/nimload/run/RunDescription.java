@@ -1,0 +1,76 @@
+package nimload.run;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nimload.emulator.EmbeddedNim;
+import nimload.plan.Settings;
+import nimload.plan.Workload;
+import nimload.target.Endpoints;
+
+/** What a reader must know of how a run was made, for the head of its reports. */
+final class RunDescription {
+    private static final int LONG_QUERY_TOKENS = 256;
+
+    private RunDescription() {}
+
+    static List<String> notes(Settings settings, Nims nims) {
+        List<String> notes = new ArrayList<>(nims.notes());
+        if (settings.tls().insecure()) {
+            notes.add("WARNING: nim.tls.insecure=true, the servers' certificates were not checked");
+        }
+        if (nims.emulated()) {
+            notes.add("Made with the " + EmbeddedNim.LABEL + ": no result of NVIDIA's NIM.");
+        }
+        if (!settings.rehearsal()) {
+            notes.add("nim.rehearsal=false: the client was cold, the first levels carry its own start.");
+        }
+        nims.byWorkload().forEach((workload, nim) -> {
+            if (!nim.requests().costs().verified()) {
+                notes.add(workload.key()
+                        + ": tokens not verified, the server's usage is missing or does not move with the" + " text.");
+            }
+        });
+        int queryTokens = settings.grids().get(Workload.RERANKING).queryTokens();
+        if (nims.byWorkload().containsKey(Workload.RERANKING) && queryTokens >= LONG_QUERY_TOKENS) {
+            notes.add("reranking: queries of " + queryTokens
+                    + " tokens, as genai-perf's synthetic input sends them; a real"
+                    + " query is nearer 20 (-Dnim.reranking.queryTokens=20).");
+        }
+        return notes;
+    }
+
+    static Map<String, String> effective(Settings settings, Endpoints endpoints) {
+        Map<String, String> effective = new LinkedHashMap<>(endpoints.about());
+        effective.put("encodingFormat", settings.encodingFormat().wire());
+        effective.put("truncate", settings.truncate().name());
+        effective.put("requestTimeout", settings.requestTimeout().toMillis() + "ms");
+        effective.put("seed", Long.toString(settings.seed()));
+        effective.put("strict", Boolean.toString(settings.strict()));
+        effective.put("fullCheckEvery", Integer.toString(Level.FULL_CHECK_EVERY));
+        effective.put("sameVectorMinCosine", Double.toString(AnswerValues.Vectors.MIN_COSINE));
+        effective.put("sameLogitTolerance", Double.toString(AnswerValues.Logits.TOLERANCE));
+        return effective;
+    }
+
+    static Map<String, String> client() {
+        Map<String, String> client = new LinkedHashMap<>();
+        client.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
+        client.put(
+                "os",
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
+        client.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        client.put("maxHeapMiB", Long.toString(Runtime.getRuntime().maxMemory() >> 20));
+        return client;
+    }
+
+    /** {@code nimload 0.1.0}; without the version where the classes are in no package that says it. */
+    static String tool() {
+        return Optional.ofNullable(RunDescription.class.getPackage().getImplementationVersion())
+                .map(version -> "nimload " + version)
+                .orElse("nimload");
+    }
+}
