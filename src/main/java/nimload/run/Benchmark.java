@@ -140,9 +140,14 @@ public final class Benchmark {
         return levels;
     }
 
-    /** What makes the run a failure beyond failed requests, a line each; with {@code nim.strict} every level not valid. */
+    /**
+     * Ends the run: its page is written.
+     *
+     * @return what makes the run a failure beyond failed requests, a line each; with {@code nim.strict} every level not valid
+     */
     public List<String> verdict() {
         levels.forEach(Level::awaitClosed);
+        report.writePage();
         List<String> problems = new ArrayList<>(report.problems());
         report.results().forEach(result -> {
             List<String> reasons = settings.strict() ? result.reasonsAgainst() : result.failures();
