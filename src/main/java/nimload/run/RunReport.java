@@ -17,7 +17,12 @@ import nimload.report.ResultsCsv;
 import nimload.report.RunDirectory;
 import nimload.report.RunDocument;
 import nimload.report.RunInfo;
+import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
+import nimload.results.RunResults;
+import nimload.slo.Slo;
+import nimload.slo.SloEvaluation;
+import nimload.slo.SloText;
 
 /**
  * Takes the results of the levels as they end: a line on the console each, and the results' files written anew, so that
@@ -25,14 +30,19 @@ import nimload.results.ResultsFile;
  */
 final class RunReport {
     private final RunInfo run;
+    private final Slo slo;
     private final Optional<RunDirectory> directory;
     private final PrintStream out;
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
-    /** @param directory empty where there is no disk to write to, as on Gatling Enterprise */
-    RunReport(RunInfo run, Optional<RunDirectory> directory, PrintStream out) {
+    /**
+     * @param slo without limits if there is none
+     * @param directory empty where there is no disk to write to, as on Gatling Enterprise
+     */
+    RunReport(RunInfo run, Slo slo, Optional<RunDirectory> directory, PrintStream out) {
         this.run = run;
+        this.slo = slo;
         this.directory = directory;
         this.out = out;
     }
@@ -40,10 +50,17 @@ final class RunReport {
     synchronized void levelClosed(LoadPointResult result) {
         runs.computeIfAbsent(result.point(), point -> new ArrayList<>()).add(result);
         out.println(line(result));
+        RunResults document = document();
+        if (runs.get(result.point()).size() == run.repeats()) {
+            document.levels().stream()
+                    .filter(level -> level.name().equals(result.point().requestName()))
+                    .flatMap(level -> SloText.line(level).stream())
+                    .forEach(line -> out.println("  " + line));
+        }
         directory.ifPresent(files -> {
             try {
                 files.write("results.csv", ResultsCsv.of(results()));
-                files.write(ResultsFile.NAME, ResultsFile.write(RunDocument.of(run, results())));
+                files.write(ResultsFile.NAME, ResultsFile.write(document));
                 files.markLatest();
             } catch (IOException e) {
                 problems.add("the results cannot be written: " + e);
@@ -57,9 +74,18 @@ final class RunReport {
         return runs.values().stream().map(LoadPointResult::together).toList();
     }
 
-    /** Failures that are no request's. */
+    /** The run so far as results.json holds it. */
+    private RunResults document() {
+        return SloEvaluation.evaluate(RunDocument.of(run, results()), slo);
+    }
+
+    /** Failures that are no request's, and limits that were not kept, a line each. */
     synchronized List<String> problems() {
-        return List.copyOf(problems);
+        List<String> all = new ArrayList<>(problems);
+        for (LevelResults level : document().levels()) {
+            SloText.broken(level).forEach(broken -> all.add(level.name() + " " + broken));
+        }
+        return all;
     }
 
     /** The table, then what it was made with, the levels that failed, and where the files are. */
@@ -77,7 +103,8 @@ final class RunReport {
                 .filter(result -> !result.failures().isEmpty())
                 .forEach(result -> summary.append("✗ " + result.point().description() + ": "
                         + String.join("; ", result.failures()) + first(result) + "\n"));
-        problems.forEach(problem -> summary.append("✗ " + problem + "\n"));
+        problems().forEach(problem -> summary.append("✗ " + problem + "\n"));
+        SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
         directory.ifPresent(files -> summary.append("results: ")
                 .append(files.file("results.csv"))
                 .append("\n         ")
