@@ -92,9 +92,16 @@ public record SloCheck(
     }
 
     private static String ends(Interval interval, String unit) {
-        String low = interval.low().isPresent() ? text(interval.low().getAsDouble(), unit, DECIMALS) : "unknown";
-        String high = interval.high().isPresent() ? text(interval.high().getAsDouble(), unit, DECIMALS) : "unknown";
-        return low + " to " + high;
+        if (interval.low().isEmpty() && interval.high().isEmpty()) {
+            return "unknown";
+        }
+        if (interval.low().isEmpty()) {
+            return text(interval.high().getAsDouble(), unit, DECIMALS) + " and less";
+        }
+        String low = text(interval.low().getAsDouble(), unit, DECIMALS);
+        return interval.high().isEmpty()
+                ? low + " and more"
+                : low + " to " + text(interval.high().getAsDouble(), unit, DECIMALS);
     }
 
     private static String text(double value, String unit, int decimals) {

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nimload.measure.LevelSamples;
 import nimload.measure.LoadPointResult;
 import nimload.plan.LoadPoint;
 import nimload.report.ConsoleTable;
@@ -34,6 +33,7 @@ final class RunReport {
     private final Optional<RunDirectory> directory;
     private final PrintStream out;
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
+    private final Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     /**
@@ -48,10 +48,12 @@ final class RunReport {
     }
 
     synchronized void levelClosed(LoadPointResult result) {
-        runs.computeIfAbsent(result.point(), point -> new ArrayList<>()).add(result);
-        out.println(line(result));
+        List<LoadPointResult> repeats = runs.computeIfAbsent(result.point(), point -> new ArrayList<>());
+        repeats.add(result);
+        levels.put(result.point(), RunDocument.level(LoadPointResult.together(repeats)));
+        out.println(line(RunDocument.level(result)));
         RunResults document = document();
-        if (runs.get(result.point()).size() == run.repeats()) {
+        if (repeats.size() == run.repeats()) {
             document.levels().stream()
                     .filter(level -> level.name().equals(result.point().requestName()))
                     .flatMap(level -> SloText.line(level).stream())
@@ -59,7 +61,7 @@ final class RunReport {
         }
         directory.ifPresent(files -> {
             try {
-                files.write("results.csv", ResultsCsv.of(results()));
+                files.write("results.csv", ResultsCsv.of(document.levels()));
                 files.write(ResultsFile.NAME, ResultsFile.write(document));
                 files.markLatest();
             } catch (IOException e) {
@@ -76,7 +78,7 @@ final class RunReport {
 
     /** The run so far as results.json holds it. */
     private RunResults document() {
-        return SloEvaluation.evaluate(RunDocument.of(run, results()), slo);
+        return SloEvaluation.evaluate(RunDocument.of(run, List.copyOf(levels.values())), slo);
     }
 
     /** Failures that are no request's, and limits that were not kept, a line each. */
@@ -92,7 +94,7 @@ final class RunReport {
     synchronized String summary() {
         List<LoadPointResult> results = results();
         StringBuilder summary = new StringBuilder("\n");
-        summary.append(ConsoleTable.of(results)).append('\n');
+        summary.append(ConsoleTable.of(List.copyOf(levels.values()))).append('\n');
         run.notes().forEach(note -> summary.append(note).append('\n'));
         int planned = run.levelsPlanned() * run.repeats();
         int finished = results.stream().mapToInt(result -> result.runs().size()).sum();
@@ -121,13 +123,12 @@ final class RunReport {
                 .orElse("");
     }
 
-    private static String line(LoadPointResult result) {
-        LevelSamples samples = result.samples();
-        List<String> reasons = result.reasonsAgainst();
-        return "  " + millis("p50", samples.percentileMillis(50)) + millis("p99", samples.percentileMillis(99))
-                + rate(samples.requestsPerSecond(), "req/s")
-                + rate(result.itemsPerSecond(), result.point().workload().items() + "/s")
-                + (reasons.isEmpty() ? "valid" : String.join("; ", reasons));
+    private static String line(LevelResults level) {
+        return "  " + millis("p50", level.latencyMs().p50())
+                + millis("p99", level.latencyMs().p99())
+                + rate(level.requestsPerSecond(), "req/s")
+                + rate(level.itemsPerSecond(), level.items() + "/s")
+                + (level.valid() ? "valid" : String.join("; ", level.reasons()));
     }
 
     private static String millis(String name, OptionalDouble value) {

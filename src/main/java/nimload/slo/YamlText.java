@@ -15,6 +15,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * YAML as its author wrote it: texts, lists and mappings, each with its place in the file. No value is read as anything
@@ -28,6 +29,7 @@ record YamlText(String source, Node node) {
     static Optional<YamlText> parse(String source, String text) {
         try {
             return Optional.ofNullable(new Yaml().compose(new StringReader(text)))
+                    .filter(node -> !node.getTag().equals(Tag.NULL))
                     .map(node -> new YamlText(source, node));
         } catch (MarkedYAMLException e) {
             throw new UserError(source + place(e.getProblemMark()) + ": not YAML (" + oneLine(e.getProblem())
