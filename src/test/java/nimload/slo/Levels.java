@@ -40,7 +40,7 @@ final class Levels {
     }
 
     static LevelResults level(LoadPoint point, RecordedLevel recorded) {
-        return RunDocument.of(RUN, List.of(recorded.result(point))).levels().get(0);
+        return RunDocument.level(recorded.result(point));
     }
 
     static RunResults evaluate(String yaml, List<LevelResults> levels) {
