@@ -21,6 +21,8 @@ import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.report.RunDirectory;
 import nimload.report.RunInfo;
+import nimload.slo.Slo;
+import nimload.slo.SloFile;
 import nimload.target.Endpoints;
 
 /**
@@ -36,10 +38,12 @@ public final class Benchmark {
     private final Settings settings;
     private final List<Level> rehearsals;
     private final List<Level> levels;
+    private final Slo slo;
     private final RunReport report;
 
-    private Benchmark(Settings settings, List<Level> rehearsals, List<Level> levels, RunReport report) {
+    private Benchmark(Settings settings, List<Level> rehearsals, List<Level> levels, Slo slo, RunReport report) {
         this.settings = settings;
+        this.slo = slo;
         this.rehearsals = rehearsals;
         this.levels = levels;
         this.report = report;
@@ -66,12 +70,14 @@ public final class Benchmark {
                 .map(file -> Endpoints.read(Path.of(file.value())))
                 .orElse(Endpoints.NONE);
         Settings settings = Settings.parse(given.orElse(endpoints.settings(), "endpoints file"), PublishedGrid.load());
+        Slo wholeSlo = SloFile.read(settings.slo());
         Nims nims = Nims.prepare(workloads, settings);
         Duration duration = settings.duration().orElse(nims.emulated() ? EMBEDDED_DURATION : REAL_DURATION);
         Duration warmUp = settings.warmUp().orElse(nims.emulated() ? EMBEDDED_WARM_UP : REAL_WARM_UP);
         List<LoadPoint> points = settings.loadPoints(nims.byWorkload().keySet());
         points.forEach(
                 point -> nims.byWorkload().get(point.workload()).requests().wordsOf(point));
+        Slo slo = wholeSlo.forRun(points);
         Clock clock = Clock.systemDefaultZone();
         Optional<RunDirectory> directory = disk
                 ? Optional.of(RunDirectory.create(settings.results(), LocalDateTime.now(clock)))
@@ -86,10 +92,10 @@ public final class Benchmark {
                 settings.given(),
                 RunDescription.effective(settings, endpoints),
                 RunDescription.client(),
-                RunDescription.notes(settings, nims),
+                RunDescription.notes(settings, nims, wholeSlo, slo),
                 points.size(),
                 settings.repeat());
-        RunReport report = new RunReport(run, directory, out);
+        RunReport report = new RunReport(run, slo, directory, out);
         nims.targets()
                 .forEach((kind, target) -> out.println(kind + ": " + target.model() + " at " + target.url()
                         + (target.emulated() ? ", " + EmbeddedNim.LABEL : "")));
@@ -123,6 +129,7 @@ public final class Benchmark {
                 settings,
                 settings.rehearsal() ? Rehearsal.of(points, settings, clock, out) : List.of(),
                 levels,
+                slo,
                 report);
     }
 
@@ -138,6 +145,11 @@ public final class Benchmark {
     /** In the order in which they are to run. */
     public List<Level> levels() {
         return levels;
+    }
+
+    /** What each of the levels must keep to; without limits if there is none. */
+    public Slo slo() {
+        return slo;
     }
 
     /**

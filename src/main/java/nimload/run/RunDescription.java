@@ -11,6 +11,7 @@ import java.util.Properties;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
+import nimload.slo.Slo;
 import nimload.target.Endpoints;
 
 /** What a reader must know of how a run was made, for the head of its reports. */
@@ -19,13 +20,25 @@ final class RunDescription {
 
     private RunDescription() {}
 
-    static List<String> notes(Settings settings, Nims nims) {
+    /**
+     * @param whole SLO, as in its file
+     * @param slo what of it is for this run
+     */
+    static List<String> notes(Settings settings, Nims nims, Slo whole, Slo slo) {
         List<String> notes = new ArrayList<>(nims.notes());
         if (settings.tls().insecure()) {
             notes.add("WARNING: nim.tls.insecure=true, the servers' certificates were not checked");
         }
         if (nims.emulated()) {
             notes.add("Made with the " + EmbeddedNim.LABEL + ": no result of NVIDIA's NIM.");
+        }
+        List<String> passedOver = whole.rules().stream()
+                .filter(rule -> !slo.rules().contains(rule))
+                .map(Slo.Rule::place)
+                .toList();
+        if (!passedOver.isEmpty()) {
+            notes.add("SLO: limits of " + whole.source() + " for workloads that were not run: "
+                    + String.join("; ", passedOver) + ".");
         }
         if (!settings.rehearsal()) {
             notes.add("nim.rehearsal=false: the client was cold, the first levels carry its own start.");

@@ -20,6 +20,10 @@ import nimload.report.RunDocument;
 import nimload.report.RunInfo;
 import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
+import nimload.results.RunResults;
+import nimload.slo.Slo;
+import nimload.slo.SloEvaluation;
+import nimload.slo.SloText;
 
 /**
  * Takes the results of the levels as they end: a line on the console each, and the results' files written anew, so that
@@ -27,6 +31,7 @@ import nimload.results.ResultsFile;
  */
 final class RunReport {
     private final RunInfo run;
+    private final Slo slo;
     private final Optional<RunDirectory> directory;
     private final PrintStream out;
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
@@ -34,9 +39,13 @@ final class RunReport {
     private final List<String> problems = new ArrayList<>();
     private Optional<Path> page = Optional.empty();
 
-    /** @param directory empty where there is no disk to write to, as on Gatling Enterprise */
-    RunReport(RunInfo run, Optional<RunDirectory> directory, PrintStream out) {
+    /**
+     * @param slo without limits if there is none
+     * @param directory empty where there is no disk to write to, as on Gatling Enterprise
+     */
+    RunReport(RunInfo run, Slo slo, Optional<RunDirectory> directory, PrintStream out) {
         this.run = run;
+        this.slo = slo;
         this.directory = directory;
         this.out = out;
     }
@@ -46,10 +55,17 @@ final class RunReport {
         repeats.add(result);
         levels.put(result.point(), RunDocument.level(LoadPointResult.together(repeats)));
         out.println(line(RunDocument.level(result)));
+        RunResults document = document();
+        if (repeats.size() == run.repeats()) {
+            document.levels().stream()
+                    .filter(level -> level.name().equals(result.point().requestName()))
+                    .flatMap(level -> SloText.line(level).stream())
+                    .forEach(line -> out.println("  " + line));
+        }
         directory.ifPresent(files -> {
             try {
-                files.write("results.csv", ResultsCsv.of(levels()));
-                files.write(ResultsFile.NAME, ResultsFile.write(RunDocument.of(run, levels())));
+                files.write("results.csv", ResultsCsv.of(document.levels()));
+                files.write(ResultsFile.NAME, ResultsFile.write(document));
                 files.markLatest();
             } catch (IOException e) {
                 problems.add("the results cannot be written: " + e);
@@ -63,13 +79,18 @@ final class RunReport {
         return runs.values().stream().map(LoadPointResult::together).toList();
     }
 
-    private List<LevelResults> levels() {
-        return List.copyOf(levels.values());
+    /** The run so far as results.json holds it. */
+    private RunResults document() {
+        return SloEvaluation.evaluate(RunDocument.of(run, List.copyOf(levels.values())), slo);
     }
 
-    /** Failures that are no request's. */
+    /** Failures that are no request's, and limits that were not kept, a line each. */
     synchronized List<String> problems() {
-        return List.copyOf(problems);
+        List<String> all = new ArrayList<>(problems);
+        for (LevelResults level : document().levels()) {
+            SloText.broken(level).forEach(broken -> all.add(level.name() + " " + broken));
+        }
+        return all;
     }
 
     /**
@@ -79,7 +100,7 @@ final class RunReport {
     synchronized void writePage() {
         directory.filter(files -> !levels.isEmpty()).ifPresent(files -> {
             try {
-                files.write(ReportPage.NAME, ReportPage.html(RunDocument.of(run, levels())));
+                files.write(ReportPage.NAME, ReportPage.html(document()));
                 page = Optional.of(files.file(ReportPage.NAME));
             } catch (IOException e) {
                 problems.add(ReportPage.NAME + " cannot be written: " + e);
@@ -91,7 +112,7 @@ final class RunReport {
     synchronized String summary() {
         List<LoadPointResult> results = results();
         StringBuilder summary = new StringBuilder("\n");
-        summary.append(ConsoleTable.of(levels())).append('\n');
+        summary.append(ConsoleTable.of(List.copyOf(levels.values()))).append('\n');
         run.notes().forEach(note -> summary.append(note).append('\n'));
         int planned = run.levelsPlanned() * run.repeats();
         int finished = results.stream().mapToInt(result -> result.runs().size()).sum();
@@ -102,7 +123,8 @@ final class RunReport {
                 .filter(result -> !result.failures().isEmpty())
                 .forEach(result -> summary.append("✗ " + result.point().description() + ": "
                         + String.join("; ", result.failures()) + first(result) + "\n"));
-        problems.forEach(problem -> summary.append("✗ " + problem + "\n"));
+        problems().forEach(problem -> summary.append("✗ " + problem + "\n"));
+        SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
         directory.ifPresent(files -> summary.append("results: ")
                 .append(files.file("results.csv"))
                 .append("\n         ")

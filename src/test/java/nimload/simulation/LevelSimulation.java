@@ -11,6 +11,7 @@ import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
+import io.gatling.javaapi.core.Assertion;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
@@ -19,9 +20,11 @@ import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.run.Benchmark;
 import nimload.run.Level;
@@ -45,7 +48,7 @@ abstract class LevelSimulation extends Simulation {
                         .reduce(PopulationBuilder::andThen)
                         .orElseThrow())
                 .protocols(protocol())
-                .assertions(global().failedRequests().count().is(0L));
+                .assertions(assertions());
     }
 
     @Override
@@ -131,6 +134,15 @@ abstract class LevelSimulation extends Simulation {
                 .foreach(session -> benchmark.verdict(), "problem")
                 .on(dummy("#{problem}", 0).withSuccess(false))
                 .injectOpen(atOnceUsers(1));
+    }
+
+    /** No request fails, and what the SLO asks of each level as far as Gatling can tell. */
+    private List<Assertion> assertions() {
+        List<LoadPoint> points = benchmark.levels().stream().map(Level::point).toList();
+        return Stream.concat(
+                        Stream.of(global().failedRequests().count().is(0L)),
+                        SloAssertions.of(points, benchmark.slo()).stream())
+                .toList();
     }
 
     private static ChainBuilder with(Consumer<VirtualUser> action) {
