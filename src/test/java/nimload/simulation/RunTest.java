@@ -3,6 +3,7 @@ package nimload.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,7 @@ class RunTest {
                 .toList();
         assertThat(points).hasSize(23);
         assertThat(run.csv()).hasSize(24);
+        keepForTheSchemasTest(run);
         assertThat(run.output().lines().filter(line -> line.startsWith("▶")).toList())
                 .containsExactlyElementsOf(
                         points.stream().map(LoadPoint::announcement).toList());
@@ -56,6 +58,12 @@ class RunTest {
         }
         String index = Files.readString(report.resolve("index.html"));
         assertThat(points).allSatisfy(point -> assertThat(index).contains(point.requestName()));
+    }
+
+    /** {@code src/it/results-schema} holds a real run's file against the written schema. */
+    private static void keepForTheSchemasTest(GatlingRun run) throws IOException {
+        Path kept = Files.createDirectories(Path.of("target", "real-results"));
+        Files.writeString(kept.resolve("results.json"), run.json().toPrettyString());
     }
 
     @Test
