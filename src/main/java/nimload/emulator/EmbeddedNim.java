@@ -35,6 +35,9 @@ public final class EmbeddedNim implements AutoCloseable {
     /** How results made with it are labelled. */
     public static final String LABEL = "embedded NIM (H200-like)";
 
+    /** Header of an answer: microseconds from the last byte of its request to the answer's first, as they were. */
+    public static final String SERVICE_HEADER = NimHandler.SERVICE_HEADER;
+
     private static final int MAX_REQUEST_BYTES = 64 << 20;
 
     private final EventLoopGroup eventLoops;

@@ -35,12 +35,15 @@ public final class Benchmark {
 
     private final Settings settings;
     private final List<Level> rehearsals;
+    private final Calibration calibration;
     private final List<Level> levels;
     private final RunReport report;
 
-    private Benchmark(Settings settings, List<Level> rehearsals, List<Level> levels, RunReport report) {
+    private Benchmark(
+            Settings settings, List<Level> rehearsals, Calibration calibration, List<Level> levels, RunReport report) {
         this.settings = settings;
         this.rehearsals = rehearsals;
+        this.calibration = calibration;
         this.levels = levels;
         this.report = report;
     }
@@ -76,6 +79,9 @@ public final class Benchmark {
         Optional<RunDirectory> directory = disk
                 ? Optional.of(RunDirectory.create(settings.results(), LocalDateTime.now(clock)))
                 : Optional.empty();
+        Calibration calibration = settings.calibrate()
+                ? Calibration.of(points, nims, settings, clock, out)
+                : Calibration.none("nim.calibrate=false: what this client adds was not measured.");
         RunInfo run = new RunInfo(
                 RunDescription.tool(),
                 directory.map(RunDirectory::id).orElse("no directory"),
@@ -86,7 +92,7 @@ public final class Benchmark {
                 settings.given(),
                 RunDescription.effective(settings, endpoints),
                 RunDescription.client(),
-                RunDescription.notes(settings, nims),
+                RunDescription.notes(settings, nims, calibration),
                 points.size(),
                 settings.repeat());
         RunReport report = new RunReport(run, directory, out);
@@ -109,7 +115,8 @@ public final class Benchmark {
                         settings.requestTimeout(),
                         settings.apiKey(),
                         clock,
-                        List.of(),
+                        watches(point, calibration),
+                        Optional.empty(),
                         level -> out.println(level.point().announcement() + suffix),
                         result -> {
                             report.levelClosed(result);
@@ -122,8 +129,13 @@ public final class Benchmark {
         return new Benchmark(
                 settings,
                 settings.rehearsal() ? Rehearsal.of(points, settings, clock, out) : List.of(),
+                calibration,
                 levels,
                 report);
+    }
+
+    private static List<LevelWatch> watches(LoadPoint point, Calibration calibration) {
+        return List.of(new ClientWatch(), calibration.of(point));
     }
 
     public Settings settings() {
@@ -133,6 +145,11 @@ public final class Benchmark {
     /** To be run before the levels, without a trace in any result: they run this client's code hot. */
     public List<Level> rehearsals() {
         return rehearsals;
+    }
+
+    /** To be run after the rehearsals and before the levels, likewise without a trace: they measure this client. */
+    public List<Level> calibrations() {
+        return calibration.levels();
     }
 
     /** In the order in which they are to run. */

@@ -16,7 +16,7 @@ final class RunDescription {
 
     private RunDescription() {}
 
-    static List<String> notes(Settings settings, Nims nims) {
+    static List<String> notes(Settings settings, Nims nims, Calibration calibration) {
         List<String> notes = new ArrayList<>(nims.notes());
         if (settings.tls().insecure()) {
             notes.add("WARNING: nim.tls.insecure=true, the servers' certificates were not checked");
@@ -27,6 +27,7 @@ final class RunDescription {
         if (!settings.rehearsal()) {
             notes.add("nim.rehearsal=false: the client was cold, the first levels carry its own start.");
         }
+        notes.addAll(calibration.notes());
         nims.byWorkload().forEach((workload, nim) -> {
             if (!nim.requests().costs().verified()) {
                 notes.add(workload.key()

@@ -44,6 +44,7 @@ class BenchmarkTest {
     private Benchmark prepare(Set<Workload> workloads, Map<String, String> properties) {
         Map<String, String> all = new HashMap<>(properties);
         all.put("nim.rehearsal", "false");
+        all.put("nim.calibrate", "false");
         all.put("nim.results", directory.resolve("results").toString());
         return Benchmark.prepare(workloads, all, Map.of(), true, new PrintStream(out, true, StandardCharsets.UTF_8));
     }

@@ -36,6 +36,7 @@ final class GatlingRun {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "-Dnim.rehearsal=false",
+                "-Dnim.calibrate=false",
                 "-Dnim.results=" + directory.resolve("results")));
         Stream.of(settings).map(setting -> "-D" + setting).forEach(command::add);
         command.addAll(List.of(

@@ -38,9 +38,11 @@ abstract class LevelSimulation extends Simulation {
         benchmark = Preparation.benchmark(EnumSet.of(first, others));
 
         Stream<PopulationBuilder> rehearsals = benchmark.rehearsals().stream().map(level -> users(level, Reported.NO));
+        Stream<PopulationBuilder> calibrations =
+                benchmark.calibrations().stream().map(level -> users(level, Reported.NO));
         Stream<PopulationBuilder> levels = benchmark.levels().stream().map(level -> users(level, Reported.YES));
 
-        setUp(Stream.of(rehearsals, levels, Stream.of(verdict()))
+        setUp(Stream.of(rehearsals, calibrations, levels, Stream.of(verdict()))
                         .flatMap(Function.identity())
                         .reduce(PopulationBuilder::andThen)
                         .orElseThrow())
@@ -70,7 +72,8 @@ abstract class LevelSimulation extends Simulation {
         int concurrency = level.point().concurrency();
         return scenario(level.name())
                 .exitHereIf(session -> level.abandoned())
-                .exec(session -> session.set("user", level.newUser()))
+                .exec(session ->
+                        session.set("user", level.newUser(session.asScala().eventLoop())))
                 .doIf(session -> user(session).opensLevel())
                 .then(
                         with(VirtualUser::openLevel),
@@ -110,6 +113,7 @@ abstract class LevelSimulation extends Simulation {
                     user(session)
                             .answered(
                                     response.status().code(),
+                                    name -> response.headers().get(name),
                                     () -> response.body().bytes());
                     return response;
                 })
