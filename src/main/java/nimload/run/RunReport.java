@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nimload.measure.LevelSamples;
 import nimload.measure.LoadPointResult;
 import nimload.plan.LoadPoint;
 import nimload.report.ConsoleTable;
@@ -17,6 +16,7 @@ import nimload.report.ResultsCsv;
 import nimload.report.RunDirectory;
 import nimload.report.RunDocument;
 import nimload.report.RunInfo;
+import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 
 /**
@@ -28,6 +28,7 @@ final class RunReport {
     private final Optional<RunDirectory> directory;
     private final PrintStream out;
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
+    private final Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     /** @param directory empty where there is no disk to write to, as on Gatling Enterprise */
@@ -38,12 +39,14 @@ final class RunReport {
     }
 
     synchronized void levelClosed(LoadPointResult result) {
-        runs.computeIfAbsent(result.point(), point -> new ArrayList<>()).add(result);
-        out.println(line(result));
+        List<LoadPointResult> repeats = runs.computeIfAbsent(result.point(), point -> new ArrayList<>());
+        repeats.add(result);
+        levels.put(result.point(), RunDocument.level(LoadPointResult.together(repeats)));
+        out.println(line(RunDocument.level(result)));
         directory.ifPresent(files -> {
             try {
-                files.write("results.csv", ResultsCsv.of(results()));
-                files.write(ResultsFile.NAME, ResultsFile.write(RunDocument.of(run, results())));
+                files.write("results.csv", ResultsCsv.of(levels()));
+                files.write(ResultsFile.NAME, ResultsFile.write(RunDocument.of(run, levels())));
                 files.markLatest();
             } catch (IOException e) {
                 problems.add("the results cannot be written: " + e);
@@ -57,6 +60,10 @@ final class RunReport {
         return runs.values().stream().map(LoadPointResult::together).toList();
     }
 
+    private List<LevelResults> levels() {
+        return List.copyOf(levels.values());
+    }
+
     /** Failures that are no request's. */
     synchronized List<String> problems() {
         return List.copyOf(problems);
@@ -66,7 +73,7 @@ final class RunReport {
     synchronized String summary() {
         List<LoadPointResult> results = results();
         StringBuilder summary = new StringBuilder("\n");
-        summary.append(ConsoleTable.of(results)).append('\n');
+        summary.append(ConsoleTable.of(levels())).append('\n');
         run.notes().forEach(note -> summary.append(note).append('\n'));
         int planned = run.levelsPlanned() * run.repeats();
         int finished = results.stream().mapToInt(result -> result.runs().size()).sum();
@@ -94,13 +101,12 @@ final class RunReport {
                 .orElse("");
     }
 
-    private static String line(LoadPointResult result) {
-        LevelSamples samples = result.samples();
-        List<String> reasons = result.reasonsAgainst();
-        return "  " + millis("p50", samples.percentileMillis(50)) + millis("p99", samples.percentileMillis(99))
-                + rate(samples.requestsPerSecond(), "req/s")
-                + rate(result.itemsPerSecond(), result.point().workload().items() + "/s")
-                + (reasons.isEmpty() ? "valid" : String.join("; ", reasons));
+    private static String line(LevelResults level) {
+        return "  " + millis("p50", level.latencyMs().p50())
+                + millis("p99", level.latencyMs().p99())
+                + rate(level.requestsPerSecond(), "req/s")
+                + rate(level.itemsPerSecond(), level.items() + "/s")
+                + (level.valid() ? "valid" : String.join("; ", level.reasons()));
     }
 
     private static String millis(String name, OptionalDouble value) {
