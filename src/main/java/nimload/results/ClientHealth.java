@@ -2,6 +2,7 @@ package nimload.results;
 
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.DoubleStream;
 
 /**
  * How the load generator itself fared during a level.
@@ -23,4 +24,24 @@ public record ClientHealth(
         OptionalDouble loopLagP50Ms,
         OptionalDouble loopLagP90Ms,
         OptionalDouble loopLagP99Ms,
-        OptionalDouble loopLagMaxMs) {}
+        OptionalDouble loopLagMaxMs) {
+
+    /** Two runs of the same level as one: the pauses of both, and the lags of the one whose loops were later. */
+    public static ClientHealth together(ClientHealth a, ClientHealth b) {
+        boolean later = b.loopLagP90Ms.orElse(0) > a.loopLagP90Ms.orElse(0);
+        ClientHealth lags = later ? b : a;
+        boolean known = a.gcPauses.isPresent() && b.gcPauses.isPresent();
+        return new ClientHealth(
+                known ? OptionalLong.of(a.gcPauses.getAsLong() + b.gcPauses.getAsLong()) : OptionalLong.empty(),
+                known
+                        ? OptionalDouble.of(a.gcPauseMs.orElseThrow() + b.gcPauseMs.orElseThrow())
+                        : OptionalDouble.empty(),
+                DoubleStream.concat(a.gcLongestMs.stream(), b.gcLongestMs.stream())
+                        .max(),
+                lags.loopLagSamples,
+                lags.loopLagP50Ms,
+                lags.loopLagP90Ms,
+                lags.loopLagP99Ms,
+                lags.loopLagMaxMs);
+    }
+}

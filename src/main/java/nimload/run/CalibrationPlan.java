@@ -21,7 +21,7 @@ final class CalibrationPlan {
      * for large ones several times what an H200 sends, but not so much that two cores do nothing else and each request
      * mostly waits for the others.
      */
-    private static final double KILOBYTES_PER_MILLISECOND = 100;
+    private static final double KILOBYTES_PER_MILLISECOND = 200;
 
     private static final double KILOBYTES_PER_TOKEN = 0.006;
     private static final double KILOBYTES_PER_VECTOR_OF_FLOATS = 19;
