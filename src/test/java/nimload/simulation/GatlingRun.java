@@ -67,6 +67,17 @@ final class GatlingRun {
         process.toHandle().destroy();
     }
 
+    /**
+     * Ends it so that it can do nothing more.
+     *
+     * @return the processes that it had started
+     */
+    List<ProcessHandle> kill() {
+        List<ProcessHandle> children = process.children().toList();
+        process.toHandle().destroyForcibly();
+        return children;
+    }
+
     /** Waits for the end. */
     int exitCode() throws IOException, InterruptedException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {

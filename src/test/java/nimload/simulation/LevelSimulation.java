@@ -68,12 +68,12 @@ abstract class LevelSimulation extends Simulation {
     }
 
     /** The users of a level: the first sends a few requests alone, then all warm up together, then all measure. */
-    private static PopulationBuilder users(Level level, Reported reported) {
+    private PopulationBuilder users(Level level, Reported reported) {
         int concurrency = level.point().concurrency();
         return scenario(level.name())
                 .exitHereIf(session -> level.abandoned())
                 .exec(session ->
-                        session.set("user", level.newUser(session.asScala().eventLoop())))
+                        session.set("user", newUser(level, session)))
                 .doIf(session -> user(session).opensLevel())
                 .then(
                         with(VirtualUser::openLevel),
@@ -88,6 +88,10 @@ abstract class LevelSimulation extends Simulation {
                 .on(requestAndAnswer(level, reported))
                 .exec(with(VirtualUser::leave))
                 .injectOpen(atOnceUsers(concurrency));
+    }
+
+    VirtualUser newUser(Level level, Session session) {
+        return level.newUser(session.asScala().eventLoop());
     }
 
     /** Whether requests appear in Gatling's report. */
