@@ -67,7 +67,11 @@ public final class EmbeddedNim implements AutoCloseable {
      * a client, not to resemble a NIM.
      */
     public static EmbeddedNim startWithFixedDelay(int port, Duration delay) {
-        return start(port, loop -> new FixedDelay(loop, delay), loop -> new FixedDelay(loop, delay), new RememberedAnswers());
+        return start(
+                port,
+                loop -> new FixedDelay(loop, delay),
+                loop -> new FixedDelay(loop, delay),
+                new RememberedAnswers());
     }
 
     private static EmbeddedNim start(

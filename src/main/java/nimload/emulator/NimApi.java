@@ -139,12 +139,11 @@ final class NimApi {
 
     private static void submit(
             Accelerator accelerator, NimMetrics metrics, Prepared work, long arrivedNanos, Reply reply) {
-        accelerator.submit(
-                work.items(), work.tokens(), arrivedNanos, (queueNanos, computeNanos, requestsInBatch) -> {
-                    metrics.succeeded(
-                            work.items(), System.nanoTime() - arrivedNanos, queueNanos, computeNanos, requestsInBatch);
-                    reply.send(work.answer(), queueNanos, computeNanos);
-                });
+        accelerator.submit(work.items(), work.tokens(), arrivedNanos, (queueNanos, computeNanos, requestsInBatch) -> {
+            metrics.succeeded(
+                    work.items(), System.nanoTime() - arrivedNanos, queueNanos, computeNanos, requestsInBatch);
+            reply.send(work.answer(), queueNanos, computeNanos);
+        });
     }
 
     private static int accepted(int tokens, int max, Truncate truncate, int status) throws NimError {

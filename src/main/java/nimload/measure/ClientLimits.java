@@ -71,8 +71,7 @@ final class ClientLimits {
                         gapExplains(level, achieved)
                                 ? format(
                                         "client-limited: %s; %.2f ms between answer and next send",
-                                        inFlight,
-                                        level.samples().meanGapNanos().getAsLong() / 1e6)
+                                        inFlight, level.samples().meanGapNanos().getAsLong() / 1e6)
                                 : "too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
             }
         });
@@ -119,9 +118,7 @@ final class ClientLimits {
             return;
         }
         double longest = health.gcLongestMs().getAsDouble();
-        double caught = (double) health.gcPauses().orElseThrow()
-                * level.point().concurrency()
-                / level.requests();
+        double caught = (double) health.gcPauses().orElseThrow() * level.point().concurrency() / level.requests();
         if (caught > MAX_CAUGHT && longest > LONG_PAUSE * p99.getAsDouble()) {
             reasons.add(format(
                     "client-limited: %.1f %% of the requests met a pause of its garbage collector (up to %.0f ms), p99"

@@ -2,12 +2,13 @@ package nimload.measure;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
 import com.sun.management.GarbageCollectorMXBean;
-import com.sun.management.GcInfo;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
@@ -21,8 +22,8 @@ public final class GcPauses {
 
     private final List<GarbageCollectorMXBean> collectors = pausing();
     private final NotificationListener listener = (notification, handback) -> told(notification);
-    private final long startUptimeMillis = ManagementFactory.getRuntimeMXBean().getUptime();
-    private final long startCount = count();
+    private final Map<String, Long> startCounts = collectors.stream()
+            .collect(Collectors.toMap(GarbageCollectorMXBean::getName, GarbageCollectorMXBean::getCollectionCount));
     private final long startMillis = millis();
     private long told;
     private long longestMillis;
@@ -48,7 +49,8 @@ public final class GcPauses {
         if (collectors.isEmpty()) {
             return Seen.UNKNOWN;
         }
-        long count = count() - startCount;
+        long count = count()
+                - startCounts.values().stream().mapToLong(Long::longValue).sum();
         double millis = millis() - startMillis;
         OptionalDouble longest = longestOf(count);
         for (NotificationEmitter emitter : emitters()) {
@@ -79,11 +81,12 @@ public final class GcPauses {
         if (!notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
             return;
         }
-        GcInfo pause = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData())
-                .getGcInfo();
-        if (pause.getEndTime() >= startUptimeMillis) {
+        GarbageCollectionNotificationInfo info =
+                GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
+        // By its number: it may be of a pause before the start, and the clock of its times is no other clock's.
+        if (info.getGcInfo().getId() > startCounts.get(info.getGcName())) {
             told++;
-            longestMillis = Math.max(longestMillis, pause.getDuration());
+            longestMillis = Math.max(longestMillis, info.getGcInfo().getDuration());
             notifyAll();
         }
     }

@@ -55,8 +55,6 @@ class LoopLagTest {
         assertThat(asked.await(1, TimeUnit.MINUTES)).isTrue();
         Histogram micros = lag.stop();
 
-        assertThat(micros.getMinValue())
-                .as("µs, of the timer's own thread")
-                .isLessThan(10_000);
+        assertThat(micros.getMinValue()).as("µs, of the timer's own thread").isLessThan(10_000);
     }
 }

@@ -41,8 +41,7 @@ class CalibrationPlanTest {
     @Test
     void thePublishedGridIsMeasuredWithinFourteenSeconds() {
         Duration total = CalibrationPlan.ends(publishedGrid()).stream()
-                .map(point ->
-                        CalibrationPlan.duration(point, CalibrationPlan.delay(point, EncodingFormat.FLOAT)))
+                .map(point -> CalibrationPlan.duration(point, CalibrationPlan.delay(point, EncodingFormat.FLOAT)))
                 .reduce(Duration.ZERO, Duration::plus);
         assertThat(total).isLessThan(Duration.ofSeconds(14));
     }

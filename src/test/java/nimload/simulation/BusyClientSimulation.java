@@ -24,8 +24,7 @@ public final class BusyClientSimulation extends LevelSimulation {
     VirtualUser newUser(Level level, Session session) {
         EventLoop loop = session.asScala().eventLoop();
         if (SLOWED.add(loop)) {
-            loop.scheduleAtFixedRate(
-                    BusyClientSimulation::spin, BUSY_MILLIS, 2 * BUSY_MILLIS, TimeUnit.MILLISECONDS);
+            loop.scheduleAtFixedRate(BusyClientSimulation::spin, BUSY_MILLIS, 2 * BUSY_MILLIS, TimeUnit.MILLISECONDS);
         }
         return super.newUser(level, session);
     }

@@ -72,8 +72,7 @@ abstract class LevelSimulation extends Simulation {
         int concurrency = level.point().concurrency();
         return scenario(level.name())
                 .exitHereIf(session -> level.abandoned())
-                .exec(session ->
-                        session.set("user", newUser(level, session)))
+                .exec(session -> session.set("user", newUser(level, session)))
                 .doIf(session -> user(session).opensLevel())
                 .then(
                         with(VirtualUser::openLevel),
