@@ -26,8 +26,9 @@ final class ClientLimits {
 
     /**
      * One answer in ten may wait for its event loop up to this share of the level's p50: from there on throughput and the
-     * higher percentiles are the client's. A healthy client's loops are 0.05 to 0.15 ms late, up to 10 % of the fastest
-     * level of the published grid.
+     * higher percentiles are the client's. A healthy client's loops were 0.03 to 0.35 ms late, up to 14 % of p50 in the
+     * published grid on two cores; on the same machine while its host took the cores away, 21 to 1,960 %, and throughput
+     * was a third less or worse.
      */
     private static final double MAX_LATENESS = 0.25;
 

@@ -30,10 +30,11 @@ final class CalibrationPlan {
     /** p99 needs 100. */
     private static final int REQUESTS = 110;
 
-    /** More than the client adds to any shape of the published grid. */
-    private static final double ADDED_MILLIS = 4;
+    /** What the client adds to large answers, its gap to the next send included. */
+    private static final double ADDED_MILLIS = 2.5;
 
-    private static final double SHORTEST_MILLIS = 600;
+    /** With its warm-up it is under a second, and Gatling starts the next level at a full one. */
+    private static final double SHORTEST_MILLIS = 500;
     private static final double LONGEST_MILLIS = 1500;
 
     private CalibrationPlan() {}

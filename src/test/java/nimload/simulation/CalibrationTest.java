@@ -77,20 +77,43 @@ class CalibrationTest {
         }
     }
 
+    private GatlingRun startedAndCalibrating(EmbeddedNim nim) throws Exception {
+        GatlingRun run = GatlingRun.start(
+                directory,
+                Map.of(),
+                "QueryEmbeddingSimulation",
+                "nim.embedding.url=" + nim.url(),
+                "nim.query.concurrency=2",
+                "nim.duration=500ms",
+                "nim.warmup=0s",
+                "nim.calibrate=true");
+        run.awaitLine("Measuring what this client adds");
+        return run;
+    }
+
     @Test
     void theServerEndsWithARunThatWasKilled() throws Exception {
         try (EmbeddedNim nim = EmbeddedNim.startWithFixedDelay(0, SERVER)) {
-            GatlingRun run = GatlingRun.start(
-                    directory,
-                    Map.of(),
-                    "QueryEmbeddingSimulation",
-                    "nim.embedding.url=" + nim.url(),
-                    "nim.calibrate=true");
-            run.awaitLine("Measuring what this client adds");
-            List<ProcessHandle> servers = run.kill();
+            GatlingRun run = startedAndCalibrating(nim);
+            List<ProcessHandle> servers = run.children();
+            run.kill();
 
             assertThat(servers).hasSize(1);
             assertThat(servers.get(0).onExit().get(30, TimeUnit.SECONDS).isAlive())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aServerThatIsLostCostsTheCalibrationAndNotTheRun() throws Exception {
+        try (EmbeddedNim nim = EmbeddedNim.startWithFixedDelay(0, SERVER)) {
+            GatlingRun run = startedAndCalibrating(nim);
+            run.children().forEach(ProcessHandle::destroyForcibly);
+
+            assertThat(run.exitCode()).as(run.output()).isZero();
+            assertThat(run.output()).contains("concurrency 2: not measured, ");
+            assertThat(run.json().required("complete").booleanValue()).isTrue();
+            assertThat(run.json().required("levels").required(0).has("clientAdds"))
                     .isFalse();
         }
     }

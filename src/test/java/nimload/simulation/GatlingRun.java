@@ -67,15 +67,14 @@ final class GatlingRun {
         process.toHandle().destroy();
     }
 
-    /**
-     * Ends it so that it can do nothing more.
-     *
-     * @return the processes that it had started
-     */
-    List<ProcessHandle> kill() {
-        List<ProcessHandle> children = process.children().toList();
+    /** Ends it so that it can do nothing more. */
+    void kill() {
         process.toHandle().destroyForcibly();
-        return children;
+    }
+
+    /** The processes that it has started. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
     }
 
     /** Waits for the end. */
