@@ -31,12 +31,6 @@ public record LoadPointResult(
         Observations seen,
         Instant ended,
         List<LoadPointResult> repeats) {
-    /** Below this share of the requests asked for, the level is not the one that was asked for. */
-    private static final double MIN_ACHIEVED = 0.9;
-
-    /** Above this share of all cores, answers wait for the client. */
-    private static final double CPU_SATURATED = 0.9;
-
     /** Texts of 300 and more tokens may be off by so much; shorter ones by nothing. */
     private static final double TOKEN_TOLERANCE = 0.01;
 
@@ -194,34 +188,7 @@ public record LoadPointResult(
 
     /** Reasons that lie with the load generator. */
     public List<String> clientLimits() {
-        List<String> reasons = new ArrayList<>();
-        samples.achievedConcurrency().ifPresent(achieved -> {
-            if (achieved < MIN_ACHIEVED * point.concurrency()) {
-                String inFlight = format("%.2f of %d in flight", achieved, point.concurrency());
-                reasons.add(
-                        gapExplains(achieved)
-                                ? format(
-                                        "client-limited: %s; %.2f ms between answer and next send",
-                                        inFlight, samples.meanGapNanos().getAsLong() / 1e6)
-                                : "too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
-            }
-        });
-        machine.machineCpu().ifPresent(busy -> {
-            if (busy > CPU_SATURATED) {
-                reasons.add(format("client's CPU saturated: %.0f %% busy", 100 * busy));
-            }
-        });
-        return reasons;
-    }
-
-    /** Whether the gap between answers and next sends accounts for at least half of what is missing in flight. */
-    private boolean gapExplains(double achieved) {
-        if (samples.meanGapNanos().isEmpty() || samples.meanMillis().isEmpty()) {
-            return false;
-        }
-        double gapMillis = samples.meanGapNanos().getAsLong() / 1e6;
-        double missing = 1 - achieved / point.concurrency();
-        return gapMillis / (gapMillis + samples.meanMillis().getAsDouble()) >= missing / 2;
+        return ClientLimits.of(this);
     }
 
     private static String kinds(Map<String, Long> errors) {

@@ -29,12 +29,12 @@ public record Observations(
                 clientHealth.or(others::clientHealth), clientAdds.or(others::clientAdds), server.or(others::server));
     }
 
-    /** Of several runs of the same level. */
+    /** Of several runs of the same level: the pauses of all, and of the rest the last that is known. */
     static Observations together(List<Observations> runs) {
-        Observations latest = runs.stream().reduce(NONE, (sofar, run) -> run.and(sofar));
+        Observations last = runs.stream().reduce(NONE, (sofar, run) -> run.and(sofar));
         return new Observations(
-                latest.clientHealth,
-                latest.clientAdds,
+                runs.stream().flatMap(run -> run.clientHealth.stream()).reduce(ClientHealth::together),
+                last.clientAdds,
                 ServerSeen.together(runs.stream().map(Observations::server).toList()));
     }
 }

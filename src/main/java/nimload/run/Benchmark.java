@@ -39,14 +39,22 @@ public final class Benchmark {
 
     private final Settings settings;
     private final List<Level> rehearsals;
+    private final Calibration calibration;
     private final List<Level> levels;
     private final Slo slo;
     private final RunReport report;
 
-    private Benchmark(Settings settings, List<Level> rehearsals, List<Level> levels, Slo slo, RunReport report) {
+    private Benchmark(
+            Settings settings,
+            List<Level> rehearsals,
+            Calibration calibration,
+            List<Level> levels,
+            Slo slo,
+            RunReport report) {
         this.settings = settings;
         this.slo = slo;
         this.rehearsals = rehearsals;
+        this.calibration = calibration;
         this.levels = levels;
         this.report = report;
     }
@@ -84,6 +92,9 @@ public final class Benchmark {
         Optional<RunDirectory> directory = disk
                 ? Optional.of(RunDirectory.create(settings.results(), LocalDateTime.now(clock)))
                 : Optional.empty();
+        Calibration calibration = settings.calibrate()
+                ? Calibration.of(points, nims, settings, clock, out)
+                : Calibration.none("nim.calibrate=false: what this client adds was not measured.");
         RunInfo run = new RunInfo(
                 RunDescription.tool(),
                 directory.map(RunDirectory::id).orElse("no directory"),
@@ -94,7 +105,7 @@ public final class Benchmark {
                 settings.given(),
                 RunDescription.effective(settings, endpoints),
                 RunDescription.client(),
-                RunDescription.notes(settings, nims, wholeSlo, slo),
+                RunDescription.notes(settings, nims, calibration, wholeSlo, slo),
                 points.size(),
                 settings.repeat());
         RunReport report = new RunReport(run, slo, directory, out);
@@ -119,7 +130,8 @@ public final class Benchmark {
                         settings.requestTimeout(),
                         settings.apiKey(),
                         clock,
-                        List.of(servers.of(nim.target())),
+                        watches(point, calibration, servers.of(nim.target())),
+                        Optional.empty(),
                         level -> out.println(level.point().announcement() + suffix),
                         result -> {
                             report.levelClosed(result);
@@ -132,9 +144,15 @@ public final class Benchmark {
         return new Benchmark(
                 settings,
                 settings.rehearsal() ? Rehearsal.of(points, settings, clock, out) : List.of(),
+                calibration,
                 levels,
                 slo,
                 report);
+    }
+
+    /** The server's page is read last, right before the first request. */
+    private static List<LevelWatch> watches(LoadPoint point, Calibration calibration, LevelWatch server) {
+        return List.of(new ClientWatch(), calibration.of(point), server);
     }
 
     public Settings settings() {
@@ -144,6 +162,11 @@ public final class Benchmark {
     /** To be run before the levels, without a trace in any result: they run this client's code hot. */
     public List<Level> rehearsals() {
         return rehearsals;
+    }
+
+    /** To be run after the rehearsals and before the levels, likewise without a trace: they measure this client. */
+    public List<Level> calibrations() {
+        return calibration.levels();
     }
 
     /** In the order in which they are to run. */

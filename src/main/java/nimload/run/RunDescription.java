@@ -24,7 +24,7 @@ final class RunDescription {
      * @param whole SLO, as in its file
      * @param slo what of it is for this run
      */
-    static List<String> notes(Settings settings, Nims nims, Slo whole, Slo slo) {
+    static List<String> notes(Settings settings, Nims nims, Calibration calibration, Slo whole, Slo slo) {
         List<String> notes = new ArrayList<>(nims.notes());
         if (settings.tls().insecure()) {
             notes.add("WARNING: nim.tls.insecure=true, the servers' certificates were not checked");
@@ -43,6 +43,7 @@ final class RunDescription {
         if (!settings.rehearsal()) {
             notes.add("nim.rehearsal=false: the client was cold, the first levels carry its own start.");
         }
+        notes.addAll(calibration.notes());
         nims.byWorkload().forEach((workload, nim) -> {
             if (!nim.requests().costs().verified()) {
                 notes.add(workload.key()

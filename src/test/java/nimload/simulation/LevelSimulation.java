@@ -41,9 +41,11 @@ abstract class LevelSimulation extends Simulation {
         benchmark = Preparation.benchmark(EnumSet.of(first, others));
 
         Stream<PopulationBuilder> rehearsals = benchmark.rehearsals().stream().map(level -> users(level, Reported.NO));
+        Stream<PopulationBuilder> calibrations =
+                benchmark.calibrations().stream().map(level -> users(level, Reported.NO));
         Stream<PopulationBuilder> levels = benchmark.levels().stream().map(level -> users(level, Reported.YES));
 
-        setUp(Stream.of(rehearsals, levels, Stream.of(verdict()))
+        setUp(Stream.of(rehearsals, calibrations, levels, Stream.of(verdict()))
                         .flatMap(Function.identity())
                         .reduce(PopulationBuilder::andThen)
                         .orElseThrow())
@@ -69,11 +71,11 @@ abstract class LevelSimulation extends Simulation {
     }
 
     /** The users of a level: the first sends a few requests alone, then all warm up together, then all measure. */
-    private static PopulationBuilder users(Level level, Reported reported) {
+    private PopulationBuilder users(Level level, Reported reported) {
         int concurrency = level.point().concurrency();
         return scenario(level.name())
                 .exitHereIf(session -> level.abandoned())
-                .exec(session -> session.set("user", level.newUser()))
+                .exec(session -> session.set("user", newUser(level, session)))
                 .doIf(session -> user(session).opensLevel())
                 .then(
                         with(VirtualUser::openLevel),
@@ -88,6 +90,10 @@ abstract class LevelSimulation extends Simulation {
                 .on(requestAndAnswer(level, reported))
                 .exec(with(VirtualUser::leave))
                 .injectOpen(atOnceUsers(concurrency));
+    }
+
+    VirtualUser newUser(Level level, Session session) {
+        return level.newUser(session.asScala().eventLoop());
     }
 
     /** Whether requests appear in Gatling's report. */
@@ -113,6 +119,7 @@ abstract class LevelSimulation extends Simulation {
                     user(session)
                             .answered(
                                     response.status().code(),
+                                    name -> response.headers().get(name),
                                     () -> response.body().bytes());
                     return response;
                 })
