@@ -160,9 +160,7 @@ class SloEvaluationTest {
         RunResults run = Levels.evaluate("- p50: 1s", List.of(level()));
         assertThat(run.levels().get(0).slo())
                 .extracting(SloCheck::metric, SloCheck::met)
-                .containsExactly(
-                        tuple("p50", true),
-                        tuple("errorShare", false));
+                .containsExactly(tuple("p50", true), tuple("errorShare", false));
         assertThat(Levels.evaluate("- {p50: 1s, errorShare: 2%}", List.of(level()))
                         .slo()
                         .orElseThrow()
