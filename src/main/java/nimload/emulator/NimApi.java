@@ -156,6 +156,6 @@ final class NimApi {
     }
 
     byte[] metrics() {
-        return (embeddingMetrics.page() + rerankingMetrics.page()).getBytes(StandardCharsets.UTF_8);
+        return NimMetrics.page(List.of(embeddingMetrics, rerankingMetrics)).getBytes(StandardCharsets.UTF_8);
     }
 }

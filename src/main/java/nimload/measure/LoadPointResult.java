@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import nimload.metrics.ClientCount;
 import nimload.plan.LoadPoint;
 import nimload.results.Drift;
+import nimload.results.ServerShare;
 import nimload.statistics.Interval;
 
 /**
@@ -133,10 +135,27 @@ public record LoadPointResult(
         return OptionalDouble.of((perRequest - once) / point.items() + once);
     }
 
+    /** What the server said of itself beside what this client counted. */
+    public Optional<ServerShare> server() {
+        return seen.server().map(server -> server.share(clientCount()));
+    }
+
+    private ClientCount clientCount() {
+        return new ClientCount(requests(), samples.successes(), point.items(), point.concurrency());
+    }
+
+    private Optional<String> sharedWithOthers() {
+        return seen.server().flatMap(server -> server.sharedWithOthers(clientCount()));
+    }
+
     /** Why the numbers should not be quoted, each reason in one phrase; empty if they may. */
     public List<String> reasonsAgainst() {
         List<String> reasons = new ArrayList<>(failures());
         reasons.addAll(clientLimits());
+        runs().stream()
+                .flatMap(run -> run.sharedWithOthers().stream())
+                .findFirst()
+                .ifPresent(reasons::add);
         if (runs().stream().anyMatch(run -> Steadiness.disqualifies(run.samples.slices()))) {
             reasons.add("not steady: " + drift().detail() + "; lengthen nim.warmup");
         }

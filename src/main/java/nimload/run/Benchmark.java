@@ -24,6 +24,8 @@ import nimload.report.RunInfo;
 import nimload.slo.Slo;
 import nimload.slo.SloFile;
 import nimload.target.Endpoints;
+import nimload.target.NimClient;
+import nimload.target.Trust;
 
 /**
  * A run, prepared: the settings are checked, the NIMs were asked, the texts' costs are learnt, the levels are known. It
@@ -99,6 +101,8 @@ public final class Benchmark {
         nims.targets()
                 .forEach((kind, target) -> out.println(kind + ": " + target.model() + " at " + target.url()
                         + (target.emulated() ? ", " + EmbeddedNim.LABEL : "")));
+        ServerWatches servers =
+                new ServerWatches(new NimClient(Trust.context(settings.tls()), settings.apiKey()), duration);
         List<Level> levels = new ArrayList<>();
         for (int repeat = 1; repeat <= settings.repeat(); repeat++) {
             // The whole grid again, so that what changes with time reaches every level alike.
@@ -115,7 +119,7 @@ public final class Benchmark {
                         settings.requestTimeout(),
                         settings.apiKey(),
                         clock,
-                        List.of(),
+                        List.of(servers.of(nim.target())),
                         level -> out.println(level.point().announcement() + suffix),
                         result -> {
                             report.levelClosed(result);
@@ -152,9 +156,14 @@ public final class Benchmark {
         return slo;
     }
 
-    /** What makes the run a failure beyond failed requests, a line each; with {@code nim.strict} every level not valid. */
+    /**
+     * Ends the run: its page is written.
+     *
+     * @return what makes the run a failure beyond failed requests, a line each; with {@code nim.strict} every level not valid
+     */
     public List<String> verdict() {
         levels.forEach(Level::awaitClosed);
+        report.writePage();
         List<String> problems = new ArrayList<>(report.problems());
         report.results().forEach(result -> {
             List<String> reasons = settings.strict() ? result.reasonsAgainst() : result.failures();

@@ -1,10 +1,13 @@
 package nimload.run;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -77,7 +80,22 @@ final class RunDescription {
                         + System.getProperty("os.arch"));
         client.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         client.put("maxHeapMiB", Long.toString(Runtime.getRuntime().maxMemory() >> 20));
+        gatling().ifPresent(version -> client.put("gatling", version));
         return client;
+    }
+
+    /** As Gatling's own jar says, which is on the class path of a simulation; empty elsewhere. */
+    private static Optional<String> gatling() {
+        try (InputStream in = RunDescription.class.getResourceAsStream("/gatling-version.properties")) {
+            if (in == null) {
+                return Optional.empty();
+            }
+            Properties version = new Properties();
+            version.load(in);
+            return Optional.ofNullable(version.getProperty("version"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** {@code nimload 0.1.0}; without the version where the classes are in no package that says it. */

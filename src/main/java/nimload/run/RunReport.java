@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.measure.LoadPointResult;
 import nimload.plan.LoadPoint;
+import nimload.page.ReportPage;
 import nimload.report.ConsoleTable;
 import nimload.report.ResultsCsv;
 import nimload.report.RunDirectory;
@@ -35,6 +37,7 @@ final class RunReport {
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
     private final Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private Optional<Path> page = Optional.empty();
 
     /**
      * @param slo without limits if there is none
@@ -90,6 +93,21 @@ final class RunReport {
         return all;
     }
 
+    /**
+     * Writes report.html, once all levels are in: it takes half a second the first time, which between the levels would be
+     * taken from the next. Of a run that did not get so far it is made with {@code exec:java@report}.
+     */
+    synchronized void writePage() {
+        directory.filter(files -> !levels.isEmpty()).ifPresent(files -> {
+            try {
+                files.write(ReportPage.NAME, ReportPage.html(document()));
+                page = Optional.of(files.file(ReportPage.NAME));
+            } catch (IOException e) {
+                problems.add(ReportPage.NAME + " cannot be written: " + e);
+            }
+        });
+    }
+
     /** The table, then what it was made with, the levels that failed, and where the files are. */
     synchronized String summary() {
         List<LoadPointResult> results = results();
@@ -112,6 +130,7 @@ final class RunReport {
                 .append("\n         ")
                 .append(files.file(ResultsFile.NAME))
                 .append('\n'));
+        page.ifPresent(file -> summary.append("report:  ").append(file).append('\n'));
         return summary.toString();
     }
 

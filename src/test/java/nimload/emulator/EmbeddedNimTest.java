@@ -355,6 +355,19 @@ class EmbeddedNimTest {
     }
 
     @Test
+    void theLinesOfAMetricStandTogetherUnderOneDescription() {
+        List<String> names = new String(get("/v1/metrics").body(), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceFirst("^# (HELP|TYPE) ", "").split("[ {]", 2)[0])
+                .toList();
+        assertThat(names).hasSize(4 * 9);
+        for (int i = 0; i < names.size(); i += 4) {
+            assertThat(names.subList(i, i + 4)).containsOnly(names.get(i));
+        }
+        assertThat(names.stream().distinct()).hasSize(9);
+    }
+
+    @Test
     void anAnswerSaysHowLongItsBatchTook() {
         HttpResponse<byte[]> answer = rank(Truncate.NONE, "q", List.of("a"));
         assertThat(answer.headers().firstValueAsLong("x-nimload-compute-us"))

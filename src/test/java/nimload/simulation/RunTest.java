@@ -41,6 +41,9 @@ class RunTest {
             assertThat(level.required("errors").longValue()).isZero();
             assertThat(level.required("measuredTokensPerItem").doubleValue())
                     .isEqualTo(level.required("expectedTokensPerItem").doubleValue());
+            assertThat(level.required("server").required("requestsCounted").longValue())
+                    .as("requests of " + level.required("name") + " as the server counted them")
+                    .isEqualTo(level.required("requests").longValue());
         }
         Path report;
         try (Stream<Path> reports = Files.list(directory.resolve("gatling"))) {
