@@ -34,6 +34,7 @@ final class PodRun {
 
     private static final String KEY = "NIM_API_KEY";
     private static final String ENDPOINTS = "endpoints.json";
+    private static final List<String> PROGRAMS = List.of("java");
     private static final String HINT = "run --attach follows it, run --stop ends it";
 
     /** An exit code of ours, for a run that has none. */
@@ -55,8 +56,8 @@ final class PodRun {
         this.job = job;
     }
 
-    /** @throws DeployException if there is no such pod, or one without the programs that a run needs */
-    static PodRun in(Workplace work, Path results, String home) throws InterruptedException {
+    /** @throws DeployException if there is no such pod */
+    static PodRun in(Workplace work, Path results, String home) {
         LoadPod pod =
                 LoadPod.find(work.client(), work.settings.benchmark().namespace(), BenchmarkPods.Kind.LOAD_GENERATOR);
         PatientShell shell = new PatientShell(
@@ -70,13 +71,13 @@ final class PodRun {
                 pod::requireThere,
                 note -> work.edges.err().println("nimload-deploy run: " + note));
         DetachedJob job = new DetachedJob(shell, pod.name(), home);
-        job.prepare(List.of("java"));
         return new PodRun(work, results, pod, shell, job);
     }
 
     /** Starts a simulation, unless the pod would falsify it or has another run. */
     void start(Suite suite, String simulation, RunSettings settings, boolean embedded) throws InterruptedException {
         pod.requireRoom();
+        job.prepare(PROGRAMS);
         refuseIfTaken(job.state());
         Optional<String> endpoints = embedded ? Optional.empty() : endpoints(settings);
         requireJava();
@@ -103,6 +104,7 @@ final class PodRun {
 
     /** Ends the run and brings back what it has measured; 0 if there is none. */
     int stop() throws InterruptedException, IOException {
+        job.prepare(PROGRAMS);
         DetachedJob.State state = job.state();
         if (state.phase() == DetachedJob.Phase.IDLE) {
             say("no run is in " + pod);
@@ -112,6 +114,12 @@ final class PodRun {
         say((state.phase() == DetachedJob.Phase.RUNNING ? "stopped: " : "had ended already: ") + state.name());
         fetch(job.state());
         return 0;
+    }
+
+    /** Follows the run that some earlier command has started. */
+    int attach() throws InterruptedException, IOException {
+        job.prepare(PROGRAMS);
+        return followAndFetch();
     }
 
     /** Prints the run's log from its beginning to its end; the exit code is the run's. */

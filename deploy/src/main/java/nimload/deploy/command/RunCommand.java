@@ -103,9 +103,10 @@ final class RunCommand implements Callable<Integer> {
             if (stop) {
                 return run.stop();
             }
-            if (!attach) {
-                run.start(archive.orElseThrow(), full.orElseThrow(), settings, embedded);
+            if (attach) {
+                return run.attach();
             }
+            run.start(archive.orElseThrow(), full.orElseThrow(), settings, embedded);
             return run.followAndFetch();
         }
     }

@@ -21,8 +21,8 @@ public interface PodShell {
      * than the disk, since that WebSocket takes no frame while another is under way.
      */
     interface Input {
-        /** Under the 256 KiB that some servers take in one message. */
-        int FRAME = 192 << 10;
+        /** Under the 64 KiB that many WebSocket servers and proxies take in one frame. */
+        int FRAME = 60 << 10;
 
         Input NONE = InputStream::nullInputStream;
 

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,16 @@ public final class LocalKubelet implements AutoCloseable {
 
     /** Commands whose connection breaks before their answer; each is asked until it says true. */
     public final List<Predicate<String>> broken = new CopyOnWriteArrayList<>();
+
+    /** Commands that run to their end, of whose answer nothing arrives; each is asked once per command. */
+    public final List<Predicate<String>> lost = new CopyOnWriteArrayList<>();
+
+    /** What {@code java} stands for. */
+    public volatile String java =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    /** A program that the image does not have. */
+    public volatile String missing = "";
 
     /** Changes what a command says on stdout. */
     public volatile Garbling garbling = (command, bytes) -> bytes;
@@ -81,7 +92,11 @@ public final class LocalKubelet implements AutoCloseable {
             String line = String.join(" ", command);
             commands.add(line);
             try {
-                ProcessBuilder builder = new ProcessBuilder(command);
+                if (command.get(0).equals(missing)) {
+                    throw new IOException(missing);
+                }
+                ProcessBuilder builder =
+                        new ProcessBuilder(command.get(0).equals("java") ? List.of(java, "-version") : command);
                 builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));
                 builder.environment().putAll(environment);
                 process = builder.start();
@@ -111,6 +126,7 @@ public final class LocalKubelet implements AutoCloseable {
                 pump(socket, STDERR, process.getErrorStream().readAllBytes());
                 return null;
             });
+            boolean silent = lost.stream().anyMatch(loses -> loses.test(line));
             InputStream stdout = process.getInputStream();
             byte[] buffer = new byte[32 << 10];
             for (int size = stdout.read(buffer); size > 0; size = stdout.read(buffer)) {
@@ -119,10 +135,16 @@ public final class LocalKubelet implements AutoCloseable {
                     socket.close(1001, "gone");
                     return;
                 }
-                send(socket, STDOUT, garbling.of(line, Arrays.copyOf(buffer, size)));
+                if (!silent || line.contains(" install ")) {
+                    send(socket, STDOUT, garbling.of(line, Arrays.copyOf(buffer, size)));
+                }
             }
             int exitCode = process.waitFor();
             errors.get();
+            if (silent) {
+                socket.close(1001, "gone");
+                return;
+            }
             send(
                     socket,
                     STATUS,
