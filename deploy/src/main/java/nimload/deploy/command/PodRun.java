@@ -103,7 +103,7 @@ final class PodRun {
     }
 
     /** Ends the run and brings back what it has measured; 0 if there is none. */
-    int stop() throws InterruptedException, IOException {
+    int stop() throws InterruptedException {
         job.prepare(PROGRAMS);
         DetachedJob.State state = job.state();
         if (state.phase() == DetachedJob.Phase.IDLE) {
@@ -146,11 +146,8 @@ final class PodRun {
     }
 
     /** In this order: copied, compared, in place here, and only then removed there. */
-    private void fetch(DetachedJob.State end) throws InterruptedException, IOException {
-        Files.createDirectories(results);
-        Path tar = results.resolve("." + end.name() + ".tar");
-        job.fetch(tar);
-        Optional<Path> run = FetchedRun.unpack(tar, results);
+    private void fetch(DetachedJob.State end) throws InterruptedException {
+        Optional<Path> run = bringBack(end.name());
         job.remove(end.name());
         run.ifPresentOrElse(
                 path -> {
@@ -160,6 +157,24 @@ final class PodRun {
                     }
                 },
                 () -> say("the run ended before it measured anything: no results"));
+    }
+
+    private Optional<Path> bringBack(String name) throws InterruptedException {
+        Path tar = results.resolve("." + name + ".tar");
+        try {
+            Files.createDirectories(results);
+            try {
+                job.fetch(tar);
+                return FetchedRun.unpack(tar, results);
+            } finally {
+                Files.deleteIfExists(tar);
+            }
+        } catch (IOException e) {
+            throw new DeployException(
+                    results + ": cannot be written (" + e + "); the results stay in the pod: free space or give another --results DIR, then run"
+                            + " --attach",
+                    e);
+        }
     }
 
     private void refuseIfTaken(DetachedJob.State state) {

@@ -27,7 +27,7 @@ public final class FetchedRun {
     private FetchedRun() {}
 
     /**
-     * @param tar log, exit-code, work/results/&lt;run&gt; and work/gatling/&lt;report&gt;; deleted afterwards
+     * @param tar log, exit-code, work/results/&lt;run&gt; and work/gatling/&lt;report&gt;
      * @return the run's directory; empty for a run that ended before it made one
      * @throws DeployException if an entry would leave the folder
      */
@@ -57,7 +57,6 @@ public final class FetchedRun {
             return Optional.of(target);
         } finally {
             delete(part);
-            Files.deleteIfExists(tar);
         }
     }
 

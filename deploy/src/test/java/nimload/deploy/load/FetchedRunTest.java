@@ -27,8 +27,8 @@ class FetchedRunTest {
     }
 
     private Path tar(Content content) throws IOException {
-        Path results = Files.createDirectories(folder.resolve("results"));
-        Path file = results.resolve(".job.tar");
+        Files.createDirectories(folder.resolve("results"));
+        Path file = folder.resolve("job.tar");
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
             content.writeTo(tar);
         }

@@ -37,7 +37,8 @@ public final class LocalKubelet implements AutoCloseable {
     public final List<String> commands = new CopyOnWriteArrayList<>();
 
     /** Replaces or adds to the environment that commands see. */
-    public final Map<String, String> environment = new ConcurrentHashMap<>();
+    public final Map<String, String> environment = new ConcurrentHashMap<>(Map.of(
+            "PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"))); // this very Java
 
     /** Commands whose connection breaks before their answer; each is asked until it says true. */
     public final List<Predicate<String>> broken = new CopyOnWriteArrayList<>();
