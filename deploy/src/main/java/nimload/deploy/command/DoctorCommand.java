@@ -128,7 +128,10 @@ final class DoctorCommand implements Callable<Integer> {
                 .map(access -> access + " in " + benchmark)
                 .toList();
         if (!forRun.isEmpty()) {
-            warn("rights", "not allowed: " + String.join(", ", forRun) + "; run, the load from inside the cluster, needs them");
+            warn(
+                    "rights",
+                    "not allowed: " + String.join(", ", forRun)
+                            + "; run, the load from inside the cluster, needs them");
         }
         if (missing.isEmpty()) {
             ok("rights", "all that up needs");

@@ -171,7 +171,8 @@ final class PodRun {
             }
         } catch (IOException e) {
             throw new DeployException(
-                    results + ": cannot be written (" + e + "); the results stay in the pod: free space or give another --results DIR, then run"
+                    results + ": cannot be written (" + e
+                            + "); the results stay in the pod: free space or give another --results DIR, then run"
                             + " --attach",
                     e);
         }

@@ -70,7 +70,9 @@ public final class FetchedRun {
                     throw new DeployException("the results' entry \"" + entry.getName()
                             + "\" leaves their folder; nothing was unpacked, look at what runs in the pod");
                 }
-                // No links (the run's own `latest` is one): what is unpacked through a link leaves the folder.
+                if (entry.isSymbolicLink() || entry.isLink()) {
+                    continue; // the run's own `latest` is one; commons-compress would count it as a file
+                }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);
                 } else if (entry.isFile()) {

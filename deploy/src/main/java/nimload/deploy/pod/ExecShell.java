@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecListener;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
+import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -138,23 +139,41 @@ public final class ExecShell implements PodShell {
     }
 
     private RuntimeException refusedOrLost(KubernetesClientException e) throws ConnectionLost {
-        return switch (e.getCode()) {
+        return switch (status(e)) {
             case 401 ->
                 new DeployException(
                         "the cluster does not accept the credentials of this context any more; log in again, then run --attach",
                         e);
             case 403 ->
                 new DeployException(
-                        "this user may not exec in pods of namespace " + namespace + " (" + said(e)
-                                + "); ask an administrator to apply deploy/manifests/rbac.yaml for you",
+                        "this user may not exec in pods of namespace " + namespace
+                                + "; ask an administrator to apply deploy/manifests/rbac.yaml for you",
                         e);
             default -> throw new ConnectionLost(said(e), e);
         };
     }
 
+    /** The HTTP status of a refused WebSocket, which may stand in a cause; 0 for none. */
+    private static int status(KubernetesClientException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof KubernetesClientException refused && refused.getCode() > 0) {
+                return refused.getCode();
+            }
+            if (cause instanceof WebSocketHandshakeException refused) {
+                return refused.getResponse().code();
+            }
+        }
+        return 0;
+    }
+
+    /** The innermost sentence: the outer ones say "an error has occurred". */
     private static String said(Throwable e) {
-        return e.getMessage() == null
-                ? e.getClass().getSimpleName()
-                : e.getMessage().lines().findFirst().orElse("");
+        Throwable inner = e;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner.getMessage() == null
+                ? inner.getClass().getSimpleName()
+                : inner.getMessage().lines().findFirst().orElse("");
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -112,17 +113,18 @@ class RunFlowTest {
                 .toList();
     }
 
-    /** Programs of the pod's image, each a link to this machine's or a script. */
+    /** Programs of the pod's image: those of this machine, and scripts in place of others. */
     private Path image(Map<String, String> scripts, String... programs) throws Exception {
         Path bin = Files.createDirectory(pod.resolve("bin"));
+        Map<String, String> all = new LinkedHashMap<>(scripts);
         for (String program : programs) {
             for (String path : System.getenv("PATH").split(":")) {
-                if (Files.isExecutable(Path.of(path, program)) && !Files.exists(bin.resolve(program))) {
-                    Files.createSymbolicLink(bin.resolve(program), Path.of(path, program));
+                if (Files.isExecutable(Path.of(path, program))) {
+                    all.putIfAbsent(program, "exec " + Path.of(path, program) + " \"$@\"");
                 }
             }
         }
-        for (var script : scripts.entrySet()) {
+        for (var script : all.entrySet()) {
             Files.writeString(bin.resolve(script.getKey()), "#!/bin/sh\n" + script.getValue() + "\n");
             bin.resolve(script.getKey()).toFile().setExecutable(true);
         }
@@ -401,7 +403,8 @@ class RunFlowTest {
     @Test
     void anOldJavaIsRefusedBeforeAnyUpload() throws Exception {
         aPod();
-        path(image(Map.of("java", "echo 'openjdk version \"11.0.24\" 2024-07-16' >&2")) + ":" + kubelet.environment.get("PATH"));
+        path(image(Map.of("java", "echo 'openjdk version \"11.0.24\" 2024-07-16' >&2")) + ":"
+                + kubelet.environment.get("PATH"));
         kubelet.java = pod.resolve("bin/java").toString();
 
         assertThat(run("--embedded").err()).contains("its Java is 11, and the simulations need 17 or later");

@@ -89,7 +89,8 @@ class RunTest {
                         "simulations/gatling.conf",
                         "simulations/nimload/simulation/PublishedGridSimulation.class",
                         "classes/nimload/run/Benchmark.class")
-                .noneMatch(entry -> entry.matches(".*(junit|assertj|jqwik|archunit|recorder|byte-buddy|Test\\.class).*"));
+                .noneMatch(
+                        entry -> entry.matches(".*(junit|assertj|jqwik|archunit|recorder|byte-buddy|Test\\.class).*"));
     }
 
     @Test

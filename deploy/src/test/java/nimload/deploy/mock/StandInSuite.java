@@ -54,6 +54,7 @@ public final class StandInSuite {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setMode(0100755);
+        entry.setModTime(0L); // the same archive each time
         entry.setSize(bytes.length);
         tar.putArchiveEntry(entry);
         tar.write(bytes);
