@@ -26,14 +26,16 @@ public final class BatchMeans {
 
     private long batchSize = 1;
     private long inBatch;
+    private double lastSeconds;
 
     /** @param seconds after the start; an event out of order counts as one at the time of the one before */
     public void add(double seconds) {
+        lastSeconds = Math.max(lastSeconds, seconds);
         if (++inBatch < batchSize) {
             return;
         }
         inBatch = 0;
-        ends.add(ends.isEmpty() ? Math.max(0, seconds) : Math.max(ends.get(ends.size() - 1), seconds));
+        ends.add(lastSeconds);
         if (ends.size() == MAX_BATCHES) {
             halve(ends);
             batchSize *= 2;
@@ -44,7 +46,9 @@ public final class BatchMeans {
     public Optional<Interval> interval() {
         List<Double> last = new ArrayList<>(ends);
         long size = batchSize;
+        long rest = inBatch;
         while (last.size() >= 2 * FINAL_BATCHES) {
+            rest += last.size() % 2 * size;
             halve(last);
             size *= 2;
         }
@@ -52,18 +56,21 @@ public final class BatchMeans {
         if (batches < MIN_BATCHES) {
             return Optional.empty();
         }
-        double mean = last.get(batches - 1) / batches;
+        // What is left over belongs to the last batch, so that all events and all of their time are in the interval.
+        last.set(batches - 1, lastSeconds);
+        double events = (double) batches * size + rest;
+        double mean = lastSeconds / events;
         double squares = 0;
         double start = 0;
-        for (double end : last) {
-            squares += (end - start - mean) * (end - start - mean);
-            start = end;
+        for (int batch = 0; batch < batches; batch++) {
+            double off = last.get(batch) - start - mean * (size + (batch == batches - 1 ? rest : 0));
+            squares += off * off;
+            start = last.get(batch);
         }
-        double error = Math.sqrt(squares / (batches - 1) / batches)
+        double error = Math.sqrt(squares / (batches - 1) * batches)
+                / events
                 * TDistribution.of(batches - 1).inverseCumulativeProbability(UPPER);
-        return mean <= error
-                ? Optional.empty()
-                : Optional.of(Interval.of(size / (mean + error), size / (mean - error)));
+        return mean <= error ? Optional.empty() : Optional.of(Interval.of(1 / (mean + error), 1 / (mean - error)));
     }
 
     /** Leaves every second end: two batches become one. */

@@ -84,6 +84,18 @@ class StatisticsTest {
         assertThat(interval.high().orElseThrow()).isCloseTo(8, within(1e-9));
     }
 
+    @Test
+    void aStallAtTheVeryEndIsInTheInterval() {
+        BatchMeans rate = new BatchMeans();
+        for (int i = 1; i <= 3283; i++) {
+            rate.add(i / 4000.0);
+        }
+        rate.add(1.5);
+        Interval interval = rate.interval().orElseThrow();
+        assertThat(3284 / 1.5)
+                .isBetween(interval.low().orElseThrow(), interval.high().orElse(Double.MAX_VALUE));
+    }
+
     @Property
     void aRatesIntervalHoldsTheRateOfWhatItSaw(@ForAll @IntRange(min = 64, max = 5000) int events, @ForAll int seed) {
         BatchMeans rate = new BatchMeans();
