@@ -43,7 +43,10 @@ final class RepeatedLevel {
 
     /** The rate of all is the mean of the runs' rates, weighted by their time; so are the squares of what each may be off. */
     private static Optional<Interval> withinRuns(List<LevelSamples> runs) {
-        if (runs.stream().anyMatch(run -> run.rateInterval().isEmpty())) {
+        if (runs.stream()
+                .anyMatch(run -> run.rateInterval()
+                        .flatMap(rate -> rate.high().stream().boxed().findFirst())
+                        .isEmpty())) {
             return Optional.empty();
         }
         double seconds =

@@ -3,6 +3,7 @@ package nimload.statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -70,7 +71,9 @@ public final class BatchMeans {
         double error = Math.sqrt(squares / (batches - 1) * batches)
                 / events
                 * TDistribution.of(batches - 1).inverseCumulativeProbability(UPPER);
-        return mean <= error ? Optional.empty() : Optional.of(Interval.of(1 / (mean + error), 1 / (mean - error)));
+        return Optional.of(new Interval(
+                OptionalDouble.of(1 / (mean + error)),
+                mean <= error ? OptionalDouble.empty() : OptionalDouble.of(1 / (mean - error))));
     }
 
     /** Leaves every second end: two batches become one. */
