@@ -32,6 +32,7 @@ class ArchitectureTest {
                         "nimload.text",
                         "nimload.measure",
                         "nimload.report",
+                        "nimload.page",
                         "nimload.emulator",
                         "nimload.target",
                         "nimload.run")

@@ -95,9 +95,12 @@ const nimload = (() => {
           }
           if (text !== undefined) {
             ctx.fillStyle = ring === undefined ? colour("muted") : colour("text");
-            ctx.textAlign = "center";
+            const away = ring === undefined ? 7 : 11;
+            // To the left where there is no room to the right.
+            const left = point.x > chart.chartArea.right - 45;
+            ctx.textAlign = left ? "right" : "left";
             ctx.textBaseline = "bottom";
-            ctx.fillText(ring === undefined ? text : text + " " + ring, point.x, point.y - (ring === undefined ? 7 : 11));
+            ctx.fillText(ring === undefined ? text : text + " " + ring, point.x + (left ? -away : away), point.y - 3);
           }
         });
       });
