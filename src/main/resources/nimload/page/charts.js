@@ -96,11 +96,12 @@ const nimload = (() => {
           if (text !== undefined) {
             ctx.fillStyle = ring === undefined ? colour("muted") : colour("text");
             const away = ring === undefined ? 7 : 11;
-            // To the left where there is no room to the right.
-            const left = point.x > chart.chartArea.right - 45;
-            ctx.textAlign = left ? "right" : "left";
+            const words = ring === undefined ? text : text + " " + ring;
+            // Beside a curve that rises, above where there is no room beside.
+            const above = point.x + away + ctx.measureText(words).width > chart.chartArea.right;
+            ctx.textAlign = above ? "center" : "left";
             ctx.textBaseline = "bottom";
-            ctx.fillText(ring === undefined ? text : text + " " + ring, point.x + (left ? -away : away), point.y - 3);
+            ctx.fillText(words, point.x + (above ? 0 : away), point.y - (above ? away : 3));
           }
         });
       });
@@ -116,10 +117,11 @@ const nimload = (() => {
    * A point without y is a gap; low … xHigh are ends of 95 % intervals; text stands beside the point, ring around it.
    */
   function lines({ x, y, series, legend = series.length > 1 }) {
-    const axis = (of, title) => ({
+    const axis = (of, title, ends) => ({
       type: of.type ?? "linear",
       min: of.min,
       max: of.max,
+      suggestedMax: Math.max(0, ...ends),
       beginAtZero: of.type !== "logarithmic" && of.min === undefined,
       title: { display: true, text: title, color: colour("muted"), font: { size: 12 } },
       grid: { color: colour("line"), drawTicks: false },
@@ -134,6 +136,9 @@ const nimload = (() => {
         callback: (value) => of.ticks?.find((each) => each.value === value)?.label ?? tick(value),
       },
     });
+    /** The intervals' upper ends, which an axis has to reach too. */
+    const highest = (end) =>
+      series.flatMap(({ points }) => points.map((point) => point[end]).filter((value) => value !== undefined));
     const titled = (of) => (of.unit ? of.title + " (" + of.unit + ")" : of.title);
     const shown = (of, value) => (of.label ? of.label(value) : number(value) + (of.unit ? " " + of.unit : ""));
     return {
@@ -161,7 +166,7 @@ const nimload = (() => {
         parsing: { xAxisKey: "x", yAxisKey: "y" },
         interaction: { mode: "nearest", intersect: false },
         layout: { padding: { top: 14, right: 10 } },
-        scales: { x: axis(x, titled(x)), y: axis(y, titled(y)) },
+        scales: { x: axis(x, titled(x), highest("xHigh")), y: axis(y, titled(y), highest("high")) },
         plugins: {
           legend: {
             display: legend,

@@ -164,6 +164,15 @@ class ReportPageTest {
     }
 
     @Test
+    void anAxisReachesToTheEndsOfItsIntervals() {
+        browser.open(page);
+        assertThat(((Number) browser.js(
+                                "return Chart.getChart(document.querySelector('#w0s0-latency canvas')).scales.y.max"))
+                        .doubleValue())
+                .isGreaterThanOrEqualTo(15 + 2 * 0.95 + 0.3);
+    }
+
+    @Test
     void inkIsOnTheCanvasWhereAPointIs() {
         browser.open(page);
         assertThat(browser.js("""
@@ -244,7 +253,7 @@ class ReportPageTest {
     void tablesSortByNumberBothWaysAndWhatIsUnknownComesLast() {
         browser.open(page);
         int concurrency = 1;
-        int p99 = 7;
+        int p99 = 8;
         assertThat(column(concurrency)).containsExactly("1", "3", "5", "7", "9", "11", "13", "15");
         header(p99).findElement(By.tagName("button")).click();
         assertThat(header(p99).getDomAttribute("aria-sort")).isEqualTo("ascending");
@@ -275,7 +284,7 @@ class ReportPageTest {
     void aPercentileThatIsMissingSaysWhy() {
         browser.open(page);
         assertThat(browser.driver
-                        .findElement(By.cssSelector("#w0-levels tbody tr:nth-child(4) > :nth-child(7)"))
+                        .findElement(By.cssSelector("#w0-levels tbody tr:nth-child(4) > :nth-child(8)"))
                         .getDomAttribute("title"))
                 .isEqualTo("p99 was not recorded");
     }
