@@ -9,7 +9,7 @@ const nimload = (() => {
   const root = document.documentElement;
   const drawn = new Map();
 
-  /** A colour of the style sheet, as it is in the current scheme: "c1" … "c8", "text", "muted", "line", "bad". */
+  /** A colour of the style sheet, as it is in the current scheme: "c1" … "c8", "s0" … "s7", "text", "muted", "line", "bad". */
   const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
 
   /** Four significant digits, at most three decimals, no whole digit less; as NumberText of the tables. */
@@ -112,7 +112,7 @@ const nimload = (() => {
   /**
    * A line chart.
    *   x, y    {title, unit, type: "linear" | "logarithmic", ticks: [{value, label}], min, max, label: value => text}
-   *   series  [{label, colour, dash, point, bare, points: [{x, y, low, high, xLow, xHigh, text, ring}]}]
+   *   series  [{label, colour, dash, point, bare (no symbols), scattered (no line), points: [{x, y, low, high, xLow, xHigh, text, ring}]}]
    *   legend  whether the series are named below; else as soon as there are two
    * A point without y is a gap; low … xHigh are ends of 95 % intervals; text stands beside the point, ring around it.
    */
@@ -153,7 +153,7 @@ const nimload = (() => {
           borderWidth: 2,
           borderDash: each.dash ?? [],
           showLine: !each.scattered,
-          pointStyle: each.point ?? "circle",
+          pointStyle: each.bare ? "line" : each.point ?? "circle",
           pointRadius: each.bare ? 0 : 3.5,
           pointHoverRadius: 5,
           spanGaps: false,
@@ -171,7 +171,7 @@ const nimload = (() => {
           legend: {
             display: legend,
             position: "bottom",
-            labels: { color: colour("text"), usePointStyle: true, boxWidth: 8, boxHeight: 8, padding: 12 },
+            labels: { color: colour("text"), usePointStyle: true, pointStyleWidth: series.some(({ bare }) => bare) ? 18 : 8, boxHeight: 8, padding: 12 },
           },
           tooltip: {
             callbacks: {

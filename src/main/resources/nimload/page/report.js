@@ -71,9 +71,9 @@
       },
       y: { title: "latency", unit: "ms" },
       series: order.map((level, index) => ({
-        label: "concurrency " + level.concurrency,
+        label: "c = " + level.concurrency,
         // An order of colours for an order of numbers.
-        colour: colour("s" + Math.round((index * 4) / Math.max(1, order.length - 1))),
+        colour: colour("s" + Math.round((index * 7) / Math.max(1, order.length - 1))),
         dash: index % 2 === 0 ? [] : [5, 3],
         bare: true,
         points: level.distribution.map(([x, y]) => ({ x, y })),

@@ -117,6 +117,9 @@ class ReportPageTest {
                         .map(value -> NumberText.millis(OptionalDouble.of(value))))
                 .containsExactly("0.512", "9.877", "87.54", "123.5", "1,235", "648,663");
         assertThat(NumberText.millis(OptionalDouble.empty())).isEqualTo("–");
+        assertThat(List.of(6.0, 0.25, 30.0, 300.0, 1000.0, 0.0).stream()
+                        .map(value -> NumberText.trimmed(OptionalDouble.of(value))))
+                .containsExactly("6", "0.25", "30", "300", "1,000", "0");
         assertThat(NumberText.percent(OptionalDouble.of(0.168))).isEqualTo("16.8 %");
         assertThat(NumberText.of(Interval.of(1, 2), 3)).isEqualTo("1.000 … 2.000");
         assertThat(NumberText.of(new Interval(OptionalDouble.of(1), OptionalDouble.empty()), 3))
