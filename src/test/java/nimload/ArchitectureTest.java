@@ -33,6 +33,7 @@ class ArchitectureTest {
                         "nimload.measure",
                         "nimload.metrics",
                         "nimload.report",
+                        "nimload.page",
                         "nimload.emulator",
                         "nimload.target",
                         "nimload.run")

@@ -82,8 +82,8 @@ final class ClientTable {
                         pauses.isPresent()
                                 ? Cell.number(Long.toString(pauses.getAsLong()), OptionalDouble.of(pauses.getAsLong()))
                                 : Cell.number(NumberText.UNKNOWN, OptionalDouble.empty()),
-                        millis(health.map(ClientHealth::gcPauseMs)),
-                        millis(health.map(ClientHealth::gcLongestMs)),
+                        whole(health.map(ClientHealth::gcPauseMs)),
+                        whole(health.map(ClientHealth::gcLongestMs)),
                         millis(health.map(ClientHealth::loopLagP50Ms)),
                         millis(health.map(ClientHealth::loopLagP99Ms)),
                         millis(health.map(ClientHealth::loopLagMaxMs))));
@@ -92,6 +92,12 @@ final class ClientTable {
     private static Cell millis(Optional<OptionalDouble> value) {
         OptionalDouble known = value.orElse(OptionalDouble.empty());
         return Cell.number(NumberText.millis(known), known);
+    }
+
+    /** The JVM tells of its pauses in whole ms. */
+    private static Cell whole(Optional<OptionalDouble> value) {
+        OptionalDouble known = value.orElse(OptionalDouble.empty());
+        return Cell.number(NumberText.trimmed(known), known);
     }
 
     private static Cell share(OptionalDouble value) {

@@ -32,6 +32,7 @@ final class LevelTable {
                 Column.number("Conc.", "", "concurrency: requests in flight, each user sending again after its answer"),
                 Column.number("Tokens", reranking ? "a passage" : "a text", "as the server counts them"),
                 Column.number(reranking ? "Passages" : "Batch", reranking ? "a request" : "texts", ""),
+                Column.text("Verdict"),
                 Column.number("p50", "ms", "half of the successful requests were answered within this time"),
                 Column.number("p90", "ms", "90 % of the successful requests were answered within this time"),
                 Column.number("p95", "ms", "95 % of the successful requests were answered within this time"),
@@ -45,8 +46,7 @@ final class LevelTable {
                 Column.number("In flight", "mean", "achieved concurrency: sum of latencies ÷ duration"),
                 Column.number("Errors", "of all", "failed requests; they are in no percentile"),
                 Column.number("Client adds", "ms at p50", "this client's own share, measured before the grid"),
-                Column.text("Drift"),
-                Column.text("Verdict"));
+                Column.text("Drift"));
     }
 
     private static Row row(LevelResults level) {
@@ -60,6 +60,7 @@ final class LevelTable {
                                 : "",
                         ""));
         cells.add(whole(level.itemsPerRequest()));
+        cells.add(verdict(level));
         cells.add(percentile(level, 50, "p50", latency.p50()));
         cells.add(percentile(level, 90, "p90", latency.p90()));
         cells.add(percentile(level, 95, "p95", latency.p95()));
@@ -74,7 +75,6 @@ final class LevelTable {
         cells.add(whole(level.errors()).with("of " + NumberText.of(level.requests(), 0), ""));
         cells.add(clientAdds(level.clientAdds()));
         cells.add(drift(level.drift()));
-        cells.add(verdict(level));
         return new Row("", cells);
     }
 

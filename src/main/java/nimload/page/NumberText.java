@@ -26,6 +26,12 @@ public final class NumberText {
         return of(value, 3);
     }
 
+    /** As {@link #millis}, without the zeros at its end: for what may have been measured in whole units. */
+    public static String trimmed(OptionalDouble value) {
+        String text = millis(value);
+        return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
+    }
+
     /** 0.168 as {@code 16.8 %}. */
     public static String percent(OptionalDouble share) {
         return share.isPresent() ? of(100 * share.getAsDouble(), 1) + " %" : UNKNOWN;

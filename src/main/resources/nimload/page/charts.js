@@ -9,7 +9,7 @@ const nimload = (() => {
   const root = document.documentElement;
   const drawn = new Map();
 
-  /** A colour of the style sheet, as it is in the current scheme: "c1" … "c8", "text", "muted", "line", "bad". */
+  /** A colour of the style sheet, as it is in the current scheme: "c1" … "c8", "s0" … "s7", "text", "muted", "line", "bad". */
   const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
 
   /** Four significant digits, at most three decimals, no whole digit less; as NumberText of the tables. */
@@ -95,9 +95,13 @@ const nimload = (() => {
           }
           if (text !== undefined) {
             ctx.fillStyle = ring === undefined ? colour("muted") : colour("text");
-            ctx.textAlign = "center";
+            const away = ring === undefined ? 7 : 11;
+            const words = ring === undefined ? text : text + " " + ring;
+            // Beside a curve that rises, above where there is no room beside.
+            const above = point.x + away + ctx.measureText(words).width > chart.chartArea.right;
+            ctx.textAlign = above ? "center" : "left";
             ctx.textBaseline = "bottom";
-            ctx.fillText(ring === undefined ? text : text + " " + ring, point.x, point.y - (ring === undefined ? 7 : 11));
+            ctx.fillText(words, point.x + (above ? 0 : away), point.y - (above ? away : 3));
           }
         });
       });
@@ -108,15 +112,16 @@ const nimload = (() => {
   /**
    * A line chart.
    *   x, y    {title, unit, type: "linear" | "logarithmic", ticks: [{value, label}], min, max, label: value => text}
-   *   series  [{label, colour, dash, point, bare, points: [{x, y, low, high, xLow, xHigh, text, ring}]}]
+   *   series  [{label, colour, dash, point, bare (no symbols), scattered (no line), points: [{x, y, low, high, xLow, xHigh, text, ring}]}]
    *   legend  whether the series are named below; else as soon as there are two
    * A point without y is a gap; low … xHigh are ends of 95 % intervals; text stands beside the point, ring around it.
    */
   function lines({ x, y, series, legend = series.length > 1 }) {
-    const axis = (of, title) => ({
+    const axis = (of, title, ends) => ({
       type: of.type ?? "linear",
       min: of.min,
       max: of.max,
+      suggestedMax: Math.max(0, ...ends),
       beginAtZero: of.type !== "logarithmic" && of.min === undefined,
       title: { display: true, text: title, color: colour("muted"), font: { size: 12 } },
       grid: { color: colour("line"), drawTicks: false },
@@ -131,6 +136,9 @@ const nimload = (() => {
         callback: (value) => of.ticks?.find((each) => each.value === value)?.label ?? tick(value),
       },
     });
+    /** The intervals' upper ends, which an axis has to reach too. */
+    const highest = (end) =>
+      series.flatMap(({ points }) => points.map((point) => point[end]).filter((value) => value !== undefined));
     const titled = (of) => (of.unit ? of.title + " (" + of.unit + ")" : of.title);
     const shown = (of, value) => (of.label ? of.label(value) : number(value) + (of.unit ? " " + of.unit : ""));
     return {
@@ -145,7 +153,7 @@ const nimload = (() => {
           borderWidth: 2,
           borderDash: each.dash ?? [],
           showLine: !each.scattered,
-          pointStyle: each.point ?? "circle",
+          pointStyle: each.bare ? "line" : each.point ?? "circle",
           pointRadius: each.bare ? 0 : 3.5,
           pointHoverRadius: 5,
           spanGaps: false,
@@ -158,12 +166,12 @@ const nimload = (() => {
         parsing: { xAxisKey: "x", yAxisKey: "y" },
         interaction: { mode: "nearest", intersect: false },
         layout: { padding: { top: 14, right: 10 } },
-        scales: { x: axis(x, titled(x)), y: axis(y, titled(y)) },
+        scales: { x: axis(x, titled(x), highest("xHigh")), y: axis(y, titled(y), highest("high")) },
         plugins: {
           legend: {
             display: legend,
             position: "bottom",
-            labels: { color: colour("text"), usePointStyle: true, boxWidth: 8, boxHeight: 8, padding: 12 },
+            labels: { color: colour("text"), usePointStyle: true, pointStyleWidth: series.some(({ bare }) => bare) ? 18 : 8, boxHeight: 8, padding: 12 },
           },
           tooltip: {
             callbacks: {

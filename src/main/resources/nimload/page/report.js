@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const { data, colour, number, element, lines, chart } = nimload;
+  const { data, colour, element, lines, chart } = nimload;
 
   const known = (value) => value?.value !== undefined;
   const percentiles = ["p50", "p90", "p95", "p99"];
@@ -30,14 +30,13 @@
 
   const byConcurrency = (curve) => [...curve.levels].sort((a, b) => a.concurrency - b.concurrency);
 
-  function throughput(group) {
+  function throughput(items, curve) {
     return lines({
-      x: { title: group.items + " a second", unit: "/s" },
+      x: { title: items + " a second", unit: "/s" },
       y: { title: "p50 latency", unit: "ms" },
-      series: group.shapes.map((curve, index) => ({
+      series: [{
         label: curve.label,
-        colour: colour("c" + ((index % 8) + 1)),
-        point: symbols[index % symbols.length],
+        colour: colour("c1"),
         points: byConcurrency(curve)
           .filter((level) => known(level.itemsPerSecond) && known(level.percentiles.p50))
           .map(({ concurrency, itemsPerSecond, percentiles: { p50 } }) => ({
@@ -50,7 +49,7 @@
             text: String(concurrency),
             ring: concurrency === curve.knee ? "knee" : undefined,
           })),
-      })),
+      }],
     });
   }
 
@@ -72,9 +71,9 @@
       },
       y: { title: "latency", unit: "ms" },
       series: order.map((level, index) => ({
-        label: "concurrency " + level.concurrency,
+        label: "c = " + level.concurrency,
         // An order of colours for an order of numbers.
-        colour: colour("s" + Math.round((index * 4) / Math.max(1, order.length - 1))),
+        colour: colour("s" + Math.round((index * 7) / Math.max(1, order.length - 1))),
         dash: index % 2 === 0 ? [] : [5, 3],
         bare: true,
         points: level.distribution.map(([x, y]) => ({ x, y })),
@@ -168,9 +167,9 @@
   data.groups.forEach((group) => {
     group.shapes.forEach((curve) => {
       chart(curve.id + "-latency", () => latency(curve));
+      chart(curve.id + "-throughput", () => throughput(group.items, curve));
       chart(curve.id + "-distribution", () => distribution(curve));
     });
-    chart(group.id + "-throughput", () => throughput(group));
     inside(group);
   });
 })();

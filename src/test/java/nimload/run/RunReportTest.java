@@ -124,4 +124,28 @@ class RunReportTest {
         assertThat(report.summary()).contains("✗ the results cannot be written: ");
         assertThat(report.results()).hasSize(1);
     }
+
+    @Test
+    void theRunsPageIsWrittenAtItsEndAndNamed() throws IOException {
+        RunDirectory directory = directory();
+        RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
+        report.writePage();
+        assertThat(directory.file("report.html")).doesNotExist();
+        report.levelClosed(clean(QUERY));
+        assertThat(directory.file("report.html")).doesNotExist();
+        report.writePage();
+        assertThat(directory.file("report.html")).content().contains("Not complete: 1 of 2 levels");
+        assertThat(report.summary()).contains("report:  " + directory.file("report.html") + "\n");
+    }
+
+    @Test
+    void aPageThatCannotBeWrittenIsAProblemOfTheRun() throws IOException {
+        RunDirectory directory = directory();
+        Files.createDirectory(directory.file("report.html.part"));
+        RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
+        report.levelClosed(clean(QUERY));
+        report.writePage();
+        assertThat(report.problems()).singleElement().asString().startsWith("report.html cannot be written: ");
+        assertThat(report.summary()).doesNotContain("report:  ");
+    }
 }

@@ -1,0 +1,147 @@
+package nimload.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import nimload.nim.Json;
+import nimload.results.ResultsFile;
+import nimload.results.RunResults;
+import nimload.statistics.Interval;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What of the page can be told without a browser; src/it/report-page looks at it in one. */
+class ReportPageTest {
+    private static final String HOSTILE = "</script><script>alert(1)</script><!--\u2028&{{html}}";
+
+    private final Locale localeBefore = Locale.getDefault();
+
+    @AfterEach
+    void restoreLocale() {
+        Locale.setDefault(localeBefore);
+    }
+
+    @Test
+    void dataCannotEndItsElementAndStaysTheSameData() throws JsonProcessingException {
+        String json = PageShell.json(Map.of("model", HOSTILE));
+        assertThat(json).doesNotContain("<", ">", "&", "\u2028");
+        assertThat(Json.MAPPER.readTree(json).path("model").textValue()).isEqualTo(HOSTILE);
+    }
+
+    @Test
+    void hostileTextIsEscapedAndTheScriptsAreTheShellsOwn() throws JsonProcessingException {
+        RunResults run = ResultsFile.parse("{\"run\":" + Json.MAPPER.writeValueAsString(HOSTILE) + ",\"notes\":["
+                + Json.MAPPER.writeValueAsString(HOSTILE) + "]}");
+        String html = ReportPage.html(run);
+        assertThat(html).doesNotContain("<script>alert").contains("&lt;script&gt;alert(1)");
+        assertThat(html.split("</script", -1)).hasSize(5);
+        assertThat(html).doesNotContain("sourceMappingURL").contains("Released under the MIT License");
+    }
+
+    @Test
+    void nothingIsLoadedFromElsewhere() {
+        String html = ReportPage.html(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0))));
+        assertThat(html)
+                .contains("default-src 'none'")
+                .doesNotContainPattern("(src|href)=\"(https?:)?//")
+                .doesNotContainPattern("@import|url\\(");
+    }
+
+    @Test
+    void aRunOfWhichNothingIsKnownMakesAPageThatSaysSo() throws JsonProcessingException {
+        String html = ReportPage.html(ResultsFile.parse("{\"levels\":[]}"));
+        assertThat(html)
+                .contains("date not recorded")
+                .contains("No level has ended yet.")
+                .contains("Not complete: 0 of 0 levels")
+                .contains("The servers' metrics were not recorded")
+                .contains("calibration was switched off, or not recorded");
+    }
+
+    @Test
+    void thePageIsTheSameInEveryLocale() {
+        RunResults run = MadeRuns.of(List.of(MadeRuns.level(1, 1234.5, 10, 0)));
+        String here = ReportPage.html(run);
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        assertThat(ReportPage.html(run)).isEqualTo(here).contains("1,235");
+    }
+
+    @Test
+    void theKneeHasTheMostThroughputForItsLatency() {
+        assertThat(Knee.of(List.of(
+                        MadeRuns.level(5, 250, 20, 0), MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 240, 12, 0))))
+                .contains(new Knee(3, false, false));
+        assertThat(Knee.of(List.of(
+                        MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 300, 10, 0), MadeRuns.level(5, 500, 10, 0))))
+                .contains(new Knee(5, false, true));
+        assertThat(new Knee(5, false, true).words()).isEqualTo("not reached up to concurrency 5");
+        assertThat(new Knee(2, true, false).words()).isEqualTo("concurrency 2 or lower");
+    }
+
+    @Test
+    void withoutThreeLevelsThatAnsweredThereIsNoKnee() {
+        assertThat(Knee.of(List.of(MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 240, 12, 0))))
+                .isEmpty();
+        assertThat(Knee.of(List.of(
+                        MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 240, 12, 0), MadeRuns.level(5, 250, 20, 1))))
+                .isEmpty();
+    }
+
+    @Test
+    void theDistributionsPointsAreNearestRanksUpToTheLastThatHasASampleAboveIt() {
+        Histogram micros = new Histogram(1, 60_000_000, 5);
+        IntStream.rangeClosed(1, 1000).forEach(value -> micros.recordValue(value * 10L));
+        List<double[]> points = Distribution.of(micros);
+        assertThat(points).hasSize(121);
+        assertThat(points.get(0)).containsExactly(1, 0.01);
+        assertThat(points.get(40)).containsExactly(10, 9.0);
+        assertThat(points.get(80)).containsExactly(100, 9.9);
+        assertThat(points.get(120)).containsExactly(1000, 9.99);
+        for (double[] point : points) {
+            assertThat(point[1]).isCloseTo(10 * (1 - 1 / point[0]), within(0.0101));
+        }
+        assertThat(Distribution.of(new Histogram(3))).isEmpty();
+    }
+
+    @Test
+    void numbersHaveFourDigitsAndUnknownOnesAreADash() {
+        assertThat(List.of(0.5123, 9.8765, 87.538, 123.456, 1234.56, 648_663.2).stream()
+                        .map(value -> NumberText.millis(OptionalDouble.of(value))))
+                .containsExactly("0.512", "9.877", "87.54", "123.5", "1,235", "648,663");
+        assertThat(NumberText.millis(OptionalDouble.empty())).isEqualTo("–");
+        assertThat(List.of(6.0, 0.25, 30.0, 300.0, 1000.0, 0.0).stream()
+                        .map(value -> NumberText.trimmed(OptionalDouble.of(value))))
+                .containsExactly("6", "0.25", "30", "300", "1,000", "0");
+        assertThat(NumberText.percent(OptionalDouble.of(0.168))).isEqualTo("16.8 %");
+        assertThat(NumberText.of(Interval.of(1, 2), 3)).isEqualTo("1.000 … 2.000");
+        assertThat(NumberText.of(new Interval(OptionalDouble.of(1), OptionalDouble.empty()), 3))
+                .isEqualTo("≥ 1.000");
+        assertThat(NumberText.of(new Interval(OptionalDouble.empty(), OptionalDouble.of(2)), 3))
+                .isEqualTo("≤ 2.000");
+    }
+
+    @Test
+    void durationsLoseOnlyTheZerosThatSayNothing() {
+        String html = ReportPage.html(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0))));
+        assertThat(html).contains("300 s a level").contains("1.5 s before it");
+    }
+
+    @Test
+    void theScriptsDataHasAPointALevel() throws JsonProcessingException {
+        String html = ReportPage.html(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0))));
+        String json = html.replaceFirst("(?s).*id=\"data\">(.*?)</script>.*", "$1");
+        JsonNode level = Json.MAPPER.readTree(json).at("/groups/0/shapes/0/levels/0");
+        assertThat(level.path("concurrency").intValue()).isEqualTo(1);
+        assertThat(level.at("/percentiles/p50/value").doubleValue()).isEqualTo(10);
+        assertThat(level.at("/percentiles/p99").isEmpty()).isTrue();
+        assertThat(level.at("/itemsPerSecond/value").doubleValue()).isEqualTo(100);
+    }
+}
