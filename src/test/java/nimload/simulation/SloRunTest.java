@@ -41,7 +41,7 @@ class SloRunTest {
                 .contains("SLO: limits of " + directory.resolve("limits.yaml")
                         + " for workloads that were not run: line 2," + " column 3.")
                 .contains(
-                        "query 20 c=1 (1 text): 80.0th percentile of response time is less than or equal to 10001.0 : true")
+                        "query 20 c=1 (1 text): 80th percentile of response time is less than or equal to 10001.0 : true")
                 .contains("query 20 c=3 (1 text): percentage of failed events is less than or equal to");
         assertThat(run.json().required("slo").required("met").booleanValue()).isTrue();
     }
