@@ -29,7 +29,8 @@ import nimload.results.ClientAdds;
  * nearer one's numbers, and their record says whose.
  *
  * <p>The server shares this machine's cores with the client, as the embedded NIM does. Beside a NIM on another machine the
- * client has them for itself, and adds less than is said here.
+ * client has them for itself, and adds less than is said here. It is asked over plain HTTP: what TLS costs the client is
+ * not in it.
  */
 final class Calibration {
     /** Said when the first of its levels begins. */
