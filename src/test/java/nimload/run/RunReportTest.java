@@ -128,7 +128,7 @@ class RunReportTest {
     @Test
     void theRunsPageIsWrittenAtItsEndAndNamed() throws IOException {
         RunDirectory directory = directory();
-        RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
+        RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.writePage();
         assertThat(directory.file("report.html")).doesNotExist();
         report.levelClosed(clean(QUERY));
@@ -142,7 +142,7 @@ class RunReportTest {
     void aPageThatCannotBeWrittenIsAProblemOfTheRun() throws IOException {
         RunDirectory directory = directory();
         Files.createDirectory(directory.file("report.html.part"));
-        RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
+        RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.levelClosed(clean(QUERY));
         report.writePage();
         assertThat(report.problems()).singleElement().asString().startsWith("report.html cannot be written: ");
