@@ -61,7 +61,9 @@ public final class Level {
     private final Consumer<Level> onOpen;
     private final Consumer<LoadPointResult> onClose;
 
-    private final LevelRecorder recorder;
+    /** Only while the level is open: a run has many levels, and each recorder takes megabytes. */
+    private volatile LevelRecorder recorder;
+
     private final Map<Integer, AnswerValues> alone = new ConcurrentHashMap<>();
     private final AtomicInteger nextBody = new AtomicInteger();
     private final AtomicInteger nextMeasured = new AtomicInteger();
@@ -103,7 +105,6 @@ public final class Level {
         this.clock = clock;
         this.watches = List.copyOf(watches);
         this.added = added;
-        this.recorder = new LevelRecorder(duration);
         this.measuring = new AtomicInteger(point.concurrency());
         this.onOpen = onOpen;
         this.onClose = onClose;
@@ -153,6 +154,7 @@ public final class Level {
     void open() {
         onOpen.accept(this);
         bodies = requests.bodiesOf(point);
+        recorder = new LevelRecorder(duration);
     }
 
     /** Whether the run gave this level up before it began. */
@@ -266,6 +268,7 @@ public final class Level {
             bodies = List.of();
             onClose.accept(new LoadPointResult(
                     point, recorder.samples(), requests.tokenCheck(point), load.orElseThrow(), seen, clock.instant()));
+            recorder = null;
             closed.countDown();
         }
     }
