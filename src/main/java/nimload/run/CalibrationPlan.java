@@ -35,6 +35,7 @@ final class CalibrationPlan {
 
     /** With its warm-up it is under a second, and Gatling starts the next level at a full one. */
     private static final double SHORTEST_MILLIS = 500;
+
     private static final double LONGEST_MILLIS = 1500;
 
     private CalibrationPlan() {}

@@ -86,8 +86,7 @@ class BenchmarkTest {
         System.setProperty("java.class.path", directory.toString());
         Benchmark run;
         try {
-            run = prepare(
-                    all(), Map.of("nim.embedding.url", nim.url().toString(), "nim.calibrate", "true"));
+            run = prepare(all(), Map.of("nim.embedding.url", nim.url().toString(), "nim.calibrate", "true"));
         } finally {
             System.setProperty("java.class.path", classPath);
         }
