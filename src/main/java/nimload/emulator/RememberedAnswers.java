@@ -1,5 +1,7 @@
 package nimload.emulator;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,23 +23,28 @@ final class RememberedAnswers implements NimApi.Preparation {
     @Override
     public Prepared of(byte[] json, Reader reader) throws NimError {
         ByteBuffer request = ByteBuffer.wrap(json);
-        Prepared prepared = byRequest.get(request);
-        if (prepared == null) {
-            prepared = reader.read(json);
-            long size = json.length + prepared.answer().readableBytes();
-            if (size > MAX_BYTES) {
-                return prepared;
-            }
-            if (bytes + size > MAX_BYTES) {
-                byRequest.values().forEach(forgotten -> forgotten.answer().release());
-                byRequest.clear();
-                bytes = 0;
-            }
-            bytes += size;
-            byRequest.put(request, prepared);
+        Prepared known = byRequest.get(request);
+        if (known != null) {
+            // Writing an answer gives it up; what is remembered keeps its own hold.
+            return new Prepared(known.items(), known.tokens(), known.answer().retainedDuplicate());
         }
-        // Writing an answer releases it; what is remembered keeps its own hold.
-        return new Prepared(
-                prepared.items(), prepared.tokens(), prepared.answer().retainedDuplicate());
+        Prepared prepared = reader.read(json);
+        long size = json.length + prepared.answer().readableBytes();
+        if (bytes + size > MAX_BYTES) {
+            byRequest.clear();
+            bytes = 0;
+        }
+        if (size <= MAX_BYTES) {
+            bytes += size;
+            byRequest.put(request, new Prepared(prepared.items(), prepared.tokens(), copy(prepared.answer())));
+        }
+        return prepared;
+    }
+
+    /** In memory that the network can read, and that nobody has to give back: a server ends without a word to this. */
+    private static ByteBuf copy(ByteBuf answer) {
+        ByteBuffer copy = ByteBuffer.allocateDirect(answer.readableBytes());
+        answer.getBytes(answer.readerIndex(), copy);
+        return Unpooled.wrappedBuffer(copy.flip());
     }
 }

@@ -24,6 +24,9 @@ final class ClientLimits {
      */
     private static final double MAX_ADDED = 0.5;
 
+    /** A second of calibration holds more, unless the machine was busy with something else: that condemns no level. */
+    private static final int MIN_CALIBRATED = 50;
+
     /**
      * One answer in ten may wait for its event loop up to this share of the level's p50: from there on throughput and the
      * higher percentiles are the client's. A healthy client's loops were 0.03 to 0.35 ms late, up to 14 % of p50 in the
@@ -91,7 +94,8 @@ final class ClientLimits {
 
     private static void added(ClientAdds adds, double p50, List<String> reasons) {
         adds.p50Ms().ifPresent(added -> {
-            if (added > MAX_ADDED * p50) {
+            // More than the whole latency cannot be part of it: the calibration was disturbed, and this level was not.
+            if (added > MAX_ADDED * p50 && added < p50 && adds.samples() >= MIN_CALIBRATED) {
                 reasons.add(format("client-limited: this client adds %.2f ms of %.2f ms at p50", added, p50));
             }
         });

@@ -116,7 +116,8 @@ final class Calibration {
                         result.point().concurrency(), delay, result.samples().meanGapNanos());
         adds.ifPresent(found -> measured.put(result.point(), found));
         return "  " + result.point().description() + ": "
-                + adds.map(found -> "p50 " + millis(found.p50Ms()) + "   p99 " + millis(found.p99Ms()))
+                + adds.map(found -> "p50 " + millis(found.p50Ms()) + "   p99 " + millis(found.p99Ms()) + "   ("
+                                + found.samples() + " requests)")
                         .orElse("not measured, " + result.samples().errorCount() + " requests failed "
                                 + result.samples().firstErrors());
     }
@@ -124,7 +125,7 @@ final class Calibration {
     private static String millis(OptionalDouble value) {
         return value.isPresent()
                 ? String.format(Locale.ROOT, "+%.3f ms", value.getAsDouble())
-                : "unknown (too few samples)";
+                : "unknown";
     }
 
     /** To be run before the levels, after the rehearsal, without a trace in Gatling's report. */

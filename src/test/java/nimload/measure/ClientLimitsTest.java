@@ -27,7 +27,11 @@ class ClientLimitsTest {
     }
 
     private static Observations adds(OptionalDouble p50) {
-        return Observations.of(new ClientAdds(1, 200, 2, p50, OptionalDouble.of(500), UNKNOWN));
+        return adds(50, p50);
+    }
+
+    private static Observations adds(int samples, OptionalDouble p50) {
+        return Observations.of(new ClientAdds(1, samples, 2, p50, OptionalDouble.of(500), UNKNOWN));
     }
 
     private static ClientHealth lag(double p90Millis) {
@@ -67,6 +71,16 @@ class ClientLimitsTest {
                 .containsExactly("client-limited: this client adds 25.10 ms of 50.00 ms at p50");
         assertThat(level.reasonsAgainst()).isEqualTo(level.clientLimits());
         assertThat(level.failures()).isEmpty();
+    }
+
+    @Test
+    void aDisturbedCalibrationCondemnsNoLevel() {
+        assertThat(level(adds(49, OptionalDouble.of(30))).clientLimits())
+                .as("too few requests")
+                .isEmpty();
+        assertThat(level(adds(OptionalDouble.of(50))).clientLimits())
+                .as("as much as the whole latency")
+                .isEmpty();
     }
 
     @Test
