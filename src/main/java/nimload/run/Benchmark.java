@@ -37,12 +37,19 @@ public final class Benchmark {
     private final List<Level> rehearsals;
     private final List<Level> levels;
     private final RunReport report;
+    private final Optional<Baseline> baseline;
 
-    private Benchmark(Settings settings, List<Level> rehearsals, List<Level> levels, RunReport report) {
+    private Benchmark(
+            Settings settings,
+            List<Level> rehearsals,
+            List<Level> levels,
+            RunReport report,
+            Optional<Baseline> baseline) {
         this.settings = settings;
         this.rehearsals = rehearsals;
         this.levels = levels;
         this.report = report;
+        this.baseline = baseline;
     }
 
     /**
@@ -66,7 +73,10 @@ public final class Benchmark {
                 .map(file -> Endpoints.read(Path.of(file.value())))
                 .orElse(Endpoints.NONE);
         Settings settings = Settings.parse(given.orElse(endpoints.settings(), "endpoints file"), PublishedGrid.load());
+        Map<String, String> effective = RunDescription.effective(settings, endpoints);
+        Optional<Baseline> baseline = Baseline.read(settings, effective, settings.loadPoints(workloads));
         Nims nims = Nims.prepare(workloads, settings);
+        baseline.ifPresent(other -> other.requireSameKind(nims.emulated()));
         Duration duration = settings.duration().orElse(nims.emulated() ? EMBEDDED_DURATION : REAL_DURATION);
         Duration warmUp = settings.warmUp().orElse(nims.emulated() ? EMBEDDED_WARM_UP : REAL_WARM_UP);
         List<LoadPoint> points = settings.loadPoints(nims.byWorkload().keySet());
@@ -84,7 +94,7 @@ public final class Benchmark {
                 duration,
                 warmUp,
                 settings.given(),
-                RunDescription.effective(settings, endpoints),
+                effective,
                 RunDescription.client(),
                 RunDescription.notes(settings, nims),
                 points.size(),
@@ -123,7 +133,8 @@ public final class Benchmark {
                 settings,
                 settings.rehearsal() ? Rehearsal.of(points, settings, clock, out) : List.of(),
                 levels,
-                report);
+                report,
+                baseline);
     }
 
     public Settings settings() {
@@ -150,11 +161,14 @@ public final class Benchmark {
                 problems.add(result.point().requestName() + " not valid: " + String.join("; ", reasons));
             }
         });
+        baseline.ifPresent(
+                other -> problems.addAll(report.compareWith(other).problems()));
         return problems;
     }
 
     public String summary() {
         levels.forEach(Level::awaitClosed);
-        return report.summary();
+        return report.summary()
+                + baseline.map(other -> "\n" + report.compareWith(other).text()).orElse("");
     }
 }

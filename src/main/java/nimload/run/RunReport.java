@@ -18,6 +18,7 @@ import nimload.report.RunDirectory;
 import nimload.report.RunDocument;
 import nimload.report.RunInfo;
 import nimload.results.ResultsFile;
+import nimload.results.RunResults;
 
 /**
  * Takes the results of the levels as they end: a line on the console each, and the results' files written anew, so that
@@ -43,7 +44,7 @@ final class RunReport {
         directory.ifPresent(files -> {
             try {
                 files.write("results.csv", ResultsCsv.of(results()));
-                files.write(ResultsFile.NAME, ResultsFile.write(RunDocument.of(run, results())));
+                files.write(ResultsFile.NAME, ResultsFile.write(document()));
                 files.markLatest();
             } catch (IOException e) {
                 problems.add("the results cannot be written: " + e);
@@ -55,6 +56,16 @@ final class RunReport {
     /** A level each, its repeats together, in the order in which they first ended. */
     synchronized List<LoadPointResult> results() {
         return runs.values().stream().map(LoadPointResult::together).toList();
+    }
+
+    /** The run as results.json has it. */
+    synchronized RunResults document() {
+        return RunDocument.of(run, results());
+    }
+
+    /** Compares what there is with another run. */
+    synchronized Baseline.Outcome compareWith(Baseline baseline) {
+        return baseline.compare(document(), directory);
     }
 
     /** Failures that are no request's. */
