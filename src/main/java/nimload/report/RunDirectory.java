@@ -62,9 +62,7 @@ public final class RunDirectory {
 
     /** Writes a file whole, or leaves the one that was there. */
     public void write(String name, String content) throws IOException {
-        Path part = path.resolve(name + ".part");
-        Files.writeString(part, content, StandardCharsets.UTF_8);
-        Files.move(part, path.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.write(path.resolve(name), content);
     }
 
     /** Points {@code latest} at this run. A link where the file system has links, else a file that holds the name. */

@@ -1,0 +1,98 @@
+package nimload.page;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.samskivert.mustache.DefaultCollector;
+import com.samskivert.mustache.Mustache;
+import com.samskivert.mustache.Template;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An HTML page that stands alone: its style, its scripts, Chart.js and its data are in it, and its content security policy
+ * lets it load nothing else.
+ *
+ * <p>Text of others (a model's name, an error's words) reaches the page in two ways, and stays text in both: through a
+ * Mustache template, which escapes it, and as JSON in which no character is left that could end the script's element. The
+ * scripts put it into the document as text, never as HTML.
+ */
+public final class PageShell {
+    private static final String RESOURCES = "/nimload/page/";
+
+    private static final Mustache.Compiler MUSTACHE = Mustache.compiler()
+            .strictSections(true)
+            .emptyStringIsFalse(true)
+            .withCollector(new DefaultCollector() {
+                @Override
+                public Iterator<?> toIterator(Object value) {
+                    return value instanceof Optional<?> optional
+                            ? optional.stream().iterator()
+                            : super.toIterator(value);
+                }
+            })
+            .withLoader(name -> new StringReader(resource(name + ".html")));
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .defaultPropertyInclusion(
+                    JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.NON_ABSENT))
+            .build();
+
+    private PageShell() {}
+
+    /**
+     * @param title plain text
+     * @param body name of a Mustache template beside this class's resources, without {@code .html}
+     * @param view what the template shows: records and lists of them, or a map
+     * @param data what the scripts draw; they find it as {@code nimload.data}
+     * @param script name of a file beside the template; it runs last, after Chart.js and {@code charts.js}
+     */
+    public static String html(String title, String body, Object view, Object data, String script) {
+        return template("shell")
+                .execute(Map.of(
+                        "title", title,
+                        "css", resource("page.css"),
+                        "body", template(body).execute(view),
+                        "data", json(data),
+                        "chartJs", resource("chart.umd.min.js").replaceFirst("(?m)^//# sourceMappingURL=.*$", ""),
+                        "charts", resource("charts.js"),
+                        "script", resource(script)));
+    }
+
+    private static Template template(String name) {
+        return MUSTACHE.compile(resource(name + ".html"));
+    }
+
+    /** Inside of a script's element only {@code <} and {@code >} can do harm; in JSON they occur in strings only. */
+    static String json(Object data) {
+        try {
+            return JSON.writeValueAsString(data)
+                    .replace("<", "\\u003c")
+                    .replace(">", "\\u003e")
+                    .replace("&", "\\u0026")
+                    .replace("\u2028", "\\u2028")
+                    .replace("\u2029", "\\u2029");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("records that are no JSON", e);
+        }
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = PageShell.class.getResourceAsStream(RESOURCES + name)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + RESOURCES + name + "; build with Maven");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
