@@ -54,17 +54,39 @@ public final class EmbeddedNim implements AutoCloseable {
     public static EmbeddedNim start(int port) {
         return start(
                 port,
+                LABEL,
                 loop -> new Gpu(loop, ServiceTimes.h200Embedding()),
                 loop -> new Gpu(loop, ServiceTimes.h200Reranking()));
     }
 
+    /**
+     * With the timing of an H200, slowed down; it says so of itself.
+     *
+     * @param factor 1.05 = 5 % slower
+     */
+    public static EmbeddedNim startSlowed(int port, double factor) {
+        return start(
+                port,
+                slowedLabel(factor),
+                loop -> new Gpu(loop, ServiceTimes.h200Embedding().slowedBy(factor)),
+                loop -> new Gpu(loop, ServiceTimes.h200Reranking().slowedBy(factor)));
+    }
+
+    /** How results made with a slowed one are labelled. */
+    static String slowedLabel(double factor) {
+        return LABEL + ", all its times × " + factor;
+    }
+
     /** Answers every request after the same time: to measure or warm a client, not to resemble a NIM. */
     public static EmbeddedNim startWithFixedDelay(int port, Duration delay) {
-        return start(port, loop -> new FixedDelay(loop, delay), loop -> new FixedDelay(loop, delay));
+        return start(port, LABEL, loop -> new FixedDelay(loop, delay), loop -> new FixedDelay(loop, delay));
     }
 
     private static EmbeddedNim start(
-            int port, Function<EventLoop, Accelerator> embedding, Function<EventLoop, Accelerator> reranking) {
+            int port,
+            String label,
+            Function<EventLoop, Accelerator> embedding,
+            Function<EventLoop, Accelerator> reranking) {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> channel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -72,7 +94,7 @@ public final class EmbeddedNim implements AutoCloseable {
         EventLoopGroup eventLoops =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("embedded-nim", true), io);
         EventLoop loop = eventLoops.next();
-        NimApi api = new NimApi(embedding.apply(loop), reranking.apply(loop));
+        NimApi api = new NimApi(label, embedding.apply(loop), reranking.apply(loop));
         ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(channel)
