@@ -1,14 +1,11 @@
 package nimload.measure;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import nimload.statistics.BatchMeans;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.PackedHistogram;
 
 /**
  * Takes the outcome of each request of one level. Safe for many threads; a record takes well under a microsecond.
@@ -21,17 +18,8 @@ public final class LevelRecorder {
     /** Latencies are kept in microseconds with five digits: exact to 1 µs up to 0.26 s, to 0.001 % above. */
     private static final int DIGITS = 5;
 
-    /** A level is kept in so many parts of time; answers after its planned end are in the last. */
-    static final int SLICES = 40;
-
-    /** What ended in a part of the level. */
-    private static final class Slice {
-        final PackedHistogram latencyMicros = new PackedHistogram(DIGITS);
-        long errors;
-    }
-
-    private final double sliceSeconds;
-    private final List<Slice> slices = new ArrayList<>();
+    private final Histogram latencyMicros = new Histogram(DIGITS);
+    private final SliceRecorder slices;
     private final BatchMeans answers = new BatchMeans();
     private final Map<String, Long> errors = new TreeMap<>();
     private final Map<String, Long> warmUpErrors = new TreeMap<>();
@@ -52,7 +40,7 @@ public final class LevelRecorder {
 
     /** @param length for which requests will be sent */
     public LevelRecorder(Duration length) {
-        this.sliceSeconds = length.toNanos() / 1e9 / SLICES;
+        this.slices = new SliceRecorder(length.toNanos() / 1e9);
     }
 
     /**
@@ -67,7 +55,9 @@ public final class LevelRecorder {
         successes++;
         latencyNanosSum += nanos;
         sumSquaredMillis += (nanos / 1e6) * (nanos / 1e6);
-        sliceOf(answeredNanos).latencyMicros.recordValue((nanos + 500) / 1000);
+        long micros = (nanos + 500) / 1000;
+        latencyMicros.recordValue(micros);
+        slices.success(secondsAfterStart(answeredNanos), micros);
         answers.add(secondsAfterStart(answeredNanos));
         if (tokens.isPresent()) {
             this.tokens += tokens.getAsLong();
@@ -85,7 +75,7 @@ public final class LevelRecorder {
      */
     public synchronized void failure(long sentNanos, long endNanos, ErrorKind kind, String detail) {
         finish(sentNanos, endNanos);
-        sliceOf(endNanos).errors++;
+        slices.failure(secondsAfterStart(endNanos));
         errors.merge(kind.key(), 1L, Long::sum);
         firstErrors.putIfAbsent(kind.key(), detail);
     }
@@ -120,20 +110,11 @@ public final class LevelRecorder {
         return (nanos - startNanos) / 1e9;
     }
 
-    private Slice sliceOf(long endNanos) {
-        int index = (int) Math.max(0, Math.min(SLICES - 1, secondsAfterStart(endNanos) / sliceSeconds));
-        while (slices.size() <= index) {
-            slices.add(new Slice());
-        }
-        return slices.get(index);
-    }
-
     public synchronized LevelSamples samples() {
-        Histogram latencyMicros = new Histogram(DIGITS);
-        slices.forEach(slice -> latencyMicros.add(slice.latencyMicros));
         return new LevelSamples(
-                latencyMicros,
-                slices(),
+                LevelSamples.packed(latencyMicros),
+                Percentiles.reported(latencyMicros, (percentile, micros) -> slices.inflation(micros)),
+                slices.slices(),
                 answers.interval(),
                 successes,
                 latencyNanosSum,
@@ -146,17 +127,5 @@ public final class LevelRecorder {
                 answersWithTokens == successes && successes > 0 ? OptionalLong.of(tokens) : OptionalLong.empty(),
                 gaps == 0 ? OptionalLong.empty() : OptionalLong.of(gapNanosSum / gaps),
                 checkedValues);
-    }
-
-    private List<LevelSlice> slices() {
-        List<LevelSlice> all = new ArrayList<>();
-        for (int i = 0; i < slices.size(); i++) {
-            double end = i == SLICES - 1
-                    ? Math.max(sliceSeconds * SLICES, secondsAfterStart(lastAnswerNanos))
-                    : sliceSeconds * (i + 1);
-            all.add(new LevelSlice(
-                    sliceSeconds * i, end, slices.get(i).latencyMicros.copy(), slices.get(i).errors));
-        }
-        return all;
     }
 }

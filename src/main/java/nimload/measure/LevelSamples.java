@@ -8,16 +8,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
-import nimload.statistics.Inflation;
+import nimload.measure.Percentiles.Percentile;
 import nimload.statistics.Interval;
-import nimload.statistics.PercentileRanks;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.PackedHistogram;
 
 /**
  * What was recorded in one level.
  *
- * @param latencyMicros successful requests only, µs
- * @param slices the same by parts of the level's time, in order
+ * @param latencyMicros successful requests only, µs; packed, since a run keeps it of every level
+ * @param percentiles the reported ones, for which there are enough samples
+ * @param slices the level's parts in time, in order
  * @param rateInterval 95 % interval of {@link #requestsPerSecond}; empty for too few answers
  * @param successes successful requests
  * @param latencyNanosSum of successful requests
@@ -33,6 +34,7 @@ import org.HdrHistogram.Histogram;
  */
 public record LevelSamples(
         Histogram latencyMicros,
+        Map<Double, Percentile> percentiles,
         List<LevelSlice> slices,
         Optional<Interval> rateInterval,
         long successes,
@@ -57,33 +59,14 @@ public record LevelSamples(
      * for p99.
      */
     public OptionalDouble percentileMillis(double percentile) {
-        return Percentiles.millis(latencyMicros, percentile);
+        return percentiles.containsKey(percentile)
+                ? OptionalDouble.of(percentiles.get(percentile).millis())
+                : Percentiles.millis(latencyMicros, percentile);
     }
 
-    /**
-     * The 95 % interval of a percentile in ms; empty where the percentile is. Order statistics, with as many independent
-     * requests as the scatter between the slices shows these to be worth.
-     */
+    /** The 95 % interval of a reported percentile in ms; empty where the percentile is. */
     public Optional<Interval> percentileInterval(double percentile) {
-        if (percentileMillis(percentile).isEmpty()) {
-            return Optional.empty();
-        }
-        long value = latencyMicros.getValueAtPercentile(percentile);
-        long[] below = slices.stream()
-                .mapToLong(slice -> slice.latencyMicros().getCountBetweenValues(0, value))
-                .toArray();
-        long[] counts = slices.stream().mapToLong(LevelSlice::successes).toArray();
-        PercentileRanks ranks = PercentileRanks.of(successes, percentile, Inflation.of(below, counts));
-        return Optional.of(new Interval(atRank(ranks.low()), atRank(ranks.high())));
-    }
-
-    private OptionalDouble atRank(OptionalLong rank) {
-        if (rank.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        // Half a rank less, so that rounding inside the histogram cannot reach the next.
-        long micros = latencyMicros.getValueAtPercentile(100 * (rank.getAsLong() - 0.5) / successes);
-        return OptionalDouble.of(Math.min(micros, latencyMicros.getMaxValue()) / 1e3);
+        return Optional.ofNullable(percentiles.get(percentile)).map(Percentile::interval);
     }
 
     public OptionalDouble meanMillis() {
@@ -120,8 +103,7 @@ public record LevelSamples(
 
     /** Several recordings of the same level as one. */
     static LevelSamples together(List<LevelSamples> runs) {
-        Histogram latencyMicros = new Histogram(runs.get(0).latencyMicros().getNumberOfSignificantValueDigits());
-        latencyMicros.setAutoResize(true);
+        Histogram latencyMicros = new Histogram(runs.get(0).latencyMicros.getNumberOfSignificantValueDigits());
         List<LevelSlice> slices = new ArrayList<>();
         Map<String, Long> errors = new HashMap<>();
         Map<String, Long> warmUpErrors = new HashMap<>();
@@ -134,7 +116,8 @@ public record LevelSamples(
             run.firstErrors.forEach(firstErrors::putIfAbsent);
         }
         return new LevelSamples(
-                latencyMicros,
+                packed(latencyMicros),
+                Percentiles.reported(latencyMicros, (percentile, micros) -> inflation(runs, percentile)),
                 slices,
                 RepeatedLevel.rateInterval(runs),
                 sum(runs, LevelSamples::successes),
@@ -150,6 +133,24 @@ public record LevelSamples(
                         : OptionalLong.empty(),
                 meanGap(runs),
                 sum(runs, LevelSamples::valuesChecked));
+    }
+
+    /** A copy that takes little memory and long to ask. */
+    static Histogram packed(Histogram histogram) {
+        PackedHistogram packed = new PackedHistogram(histogram.getNumberOfSignificantValueDigits());
+        packed.add(histogram);
+        return packed;
+    }
+
+    /** That of the runs, weighted by their requests. */
+    private static double inflation(List<LevelSamples> runs, double percentile) {
+        return runs.stream()
+                        .mapToDouble(run -> run.successes
+                                * Optional.ofNullable(run.percentiles.get(percentile))
+                                        .map(Percentile::inflation)
+                                        .orElse(1.0))
+                        .sum()
+                / sum(runs, LevelSamples::successes);
     }
 
     /** Weighted by requests, of which each but a user's first had a gap. */

@@ -1,27 +1,27 @@
 package nimload.measure;
 
 import java.util.OptionalDouble;
-import org.HdrHistogram.AbstractHistogram;
 
 /**
  * What ended in a part of a level.
  *
  * @param fromSeconds after the level's first send
  * @param toSeconds likewise
- * @param latencyMicros successful requests only, µs
+ * @param successes successful requests
  * @param errors failed requests
+ * @param meanMillis of the successful ones; 0 without any
+ * @param p50Millis to 0.1 %; this and the next two empty for too few requests
+ * @param p90Millis likewise
+ * @param p99Millis likewise
+ * @param maxMillis exact; empty without any
  */
-public record LevelSlice(double fromSeconds, double toSeconds, AbstractHistogram latencyMicros, long errors) {
-    public long successes() {
-        return latencyMicros.getTotalCount();
-    }
-
-    /** As {@link LevelSamples#percentileMillis}. */
-    public OptionalDouble percentileMillis(double percentile) {
-        return Percentiles.millis(latencyMicros, percentile);
-    }
-
-    public OptionalDouble maxMillis() {
-        return successes() == 0 ? OptionalDouble.empty() : OptionalDouble.of(latencyMicros.getMaxValue() / 1e3);
-    }
-}
+public record LevelSlice(
+        double fromSeconds,
+        double toSeconds,
+        long successes,
+        long errors,
+        double meanMillis,
+        OptionalDouble p50Millis,
+        OptionalDouble p90Millis,
+        OptionalDouble p99Millis,
+        OptionalDouble maxMillis) {}

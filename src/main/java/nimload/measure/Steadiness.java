@@ -61,7 +61,7 @@ final class Steadiness {
         double sum = 0;
         long answers = 0;
         for (LevelSlice slice : slices) {
-            sum += slice.latencyMicros().getMean() * slice.successes();
+            sum += slice.meanMillis() * slice.successes();
             answers += slice.successes();
             if (answers >= MIN_ANSWERS) {
                 means.add(sum / answers);

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import nimload.measure.LevelSamples;
-import nimload.measure.LoadPointResult;
-import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.Latency;
+import nimload.results.LevelResults;
 
 /** The table at the end of a run, a block a workload and a row a level, to be pasted into a mail. */
 public final class ConsoleTable {
@@ -15,11 +14,11 @@ public final class ConsoleTable {
 
     private ConsoleTable() {}
 
-    public static String of(List<LoadPointResult> results) {
+    public static String of(List<LevelResults> results) {
         StringBuilder out = new StringBuilder();
         for (Workload workload : Workload.values()) {
-            List<LoadPointResult> levels = results.stream()
-                    .filter(result -> result.point().workload() == workload)
+            List<LevelResults> levels = results.stream()
+                    .filter(level -> level.workload().equals(workload.key()))
                     .toList();
             if (!levels.isEmpty()) {
                 out.append(out.isEmpty() ? "" : "\n").append(block(workload, levels));
@@ -28,7 +27,7 @@ public final class ConsoleTable {
         return out.toString();
     }
 
-    private static String block(Workload workload, List<LoadPointResult> levels) {
+    private static String block(Workload workload, List<LevelResults> levels) {
         boolean reranking = workload == Workload.RERANKING;
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of(
@@ -45,34 +44,33 @@ public final class ConsoleTable {
                 "tokens/s",
                 "errors",
                 "verdict"));
-        for (LoadPointResult result : levels) {
-            LoadPoint point = result.point();
-            LevelSamples samples = result.samples();
+        for (LevelResults level : levels) {
+            Latency latency = level.latencyMs();
             rows.add(List.of(
-                    (reranking ? point.queryTokens() + "+" : "") + point.inputTokens() + " tokens",
-                    Integer.toString(point.items()),
-                    Integer.toString(point.concurrency()),
-                    number(samples.percentileMillis(50), 3),
-                    number(samples.percentileMillis(90), 3),
-                    number(samples.percentileMillis(95), 3),
-                    number(samples.percentileMillis(99), 3),
-                    number(samples.meanMillis(), 3),
-                    number(samples.requestsPerSecond(), 1),
-                    number(result.itemsPerSecond(), 1),
-                    number(result.tokensPerSecond(), 0),
-                    Long.toString(samples.errorCount()),
-                    verdict(result)));
+                    (level.queryTokens().isPresent() ? level.queryTokens().getAsInt() + "+" : "") + level.inputTokens()
+                            + " tokens",
+                    Integer.toString(level.itemsPerRequest()),
+                    Integer.toString(level.concurrency()),
+                    number(latency.p50(), 3),
+                    number(latency.p90(), 3),
+                    number(latency.p95(), 3),
+                    number(latency.p99(), 3),
+                    number(latency.avg(), 3),
+                    number(level.requestsPerSecond(), 1),
+                    number(level.itemsPerSecond(), 1),
+                    number(level.tokensPerSecond(), 0),
+                    Long.toString(level.errors()),
+                    verdict(level)));
         }
         return aligned(rows);
     }
 
     /** {@code valid}, or why not. */
-    static String verdict(LoadPointResult result) {
-        List<String> reasons = result.reasonsAgainst();
-        if (!reasons.isEmpty()) {
-            return String.join("; ", reasons);
+    static String verdict(LevelResults level) {
+        if (!level.valid()) {
+            return String.join("; ", level.reasons());
         }
-        return result.tokenCheck().verified() ? "valid" : "valid (tokens not verified)";
+        return level.tokensVerified() ? "valid" : "valid (tokens not verified)";
     }
 
     private static String number(OptionalDouble value, int decimals) {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.StringJoiner;
-import nimload.measure.LevelSamples;
-import nimload.measure.LoadPointResult;
-import nimload.plan.LoadPoint;
+import java.util.stream.Stream;
+import nimload.results.Latency;
+import nimload.results.LevelResults;
 
 /**
  * {@code results.csv}: a row a level. Times in ms, rates a second; a field is empty where the value is not known, never 0.
@@ -19,36 +19,37 @@ public final class ResultsCsv {
 
     private ResultsCsv() {}
 
-    public static String of(List<LoadPointResult> results) {
+    public static String of(List<LevelResults> levels) {
         StringBuilder csv = new StringBuilder(HEADER).append('\n');
-        results.forEach(result -> csv.append(row(result)).append('\n'));
+        levels.forEach(level -> csv.append(row(level)).append('\n'));
         return csv.toString();
     }
 
-    private static String row(LoadPointResult result) {
-        LoadPoint point = result.point();
-        LevelSamples samples = result.samples();
-        List<String> reasons = result.reasonsAgainst();
+    private static String row(LevelResults level) {
+        Latency latency = level.latencyMs();
         StringJoiner row = new StringJoiner(",");
-        row.add(point.workload().key());
-        row.add(Integer.toString(point.inputTokens()));
-        row.add(Integer.toString(point.items()));
-        row.add(Integer.toString(point.concurrency()));
-        row.add(reasons.isEmpty() ? "true" : quoted(String.join("; ", reasons)));
-        row.add(Long.toString(result.requests()));
-        row.add(Long.toString(samples.errorCount()));
-        row.add(decimals(samples.meanMillis(), 3));
-        row.add(decimals(samples.standardDeviationMillis(), 3));
-        row.add(decimals(samples.minMillis(), 3));
-        for (double percentile : List.of(50.0, 90.0, 95.0, 99.0)) {
-            row.add(decimals(samples.percentileMillis(percentile), 3));
-        }
-        row.add(decimals(samples.maxMillis(), 3));
-        row.add(decimals(samples.requestsPerSecond(), 3));
-        row.add(decimals(result.itemsPerSecond(), 3));
-        row.add(decimals(result.tokensPerSecond(), 1));
-        row.add(decimals(result.measuredTokensPerItem(), 2));
-        row.add(decimals(samples.achievedConcurrency(), 3));
+        row.add(level.workload());
+        row.add(Integer.toString(level.inputTokens()));
+        row.add(Integer.toString(level.itemsPerRequest()));
+        row.add(Integer.toString(level.concurrency()));
+        row.add(level.valid() ? "true" : quoted(String.join("; ", level.reasons())));
+        row.add(Long.toString(level.requests()));
+        row.add(Long.toString(level.errors()));
+        Stream.of(
+                        latency.avg(),
+                        latency.std(),
+                        latency.min(),
+                        latency.p50(),
+                        latency.p90(),
+                        latency.p95(),
+                        latency.p99(),
+                        latency.max(),
+                        level.requestsPerSecond(),
+                        level.itemsPerSecond())
+                .forEach(value -> row.add(decimals(value, 3)));
+        row.add(decimals(level.tokensPerSecond(), 1));
+        row.add(decimals(level.measuredTokensPerItem(), 2));
+        row.add(decimals(level.achievedConcurrency(), 3));
         return row.toString();
     }
 

@@ -28,8 +28,8 @@ public final class RunDocument {
 
     private RunDocument() {}
 
-    /** @param results a level each, in the order of the plan; a level that ran several times is one */
-    public static RunResults of(RunInfo run, List<LoadPointResult> results) {
+    /** @param levels in the order of the plan; one that ran several times is one */
+    public static RunResults of(RunInfo run, List<LevelResults> levels) {
         Map<String, TargetResults> targets = new LinkedHashMap<>();
         run.targets()
                 .forEach((kind, target) -> targets.put(
@@ -40,7 +40,7 @@ public final class RunDocument {
                 run.tool(),
                 run.id(),
                 run.started(),
-                results.stream().mapToInt(result -> result.runs().size()).sum() == run.levelsPlanned() * run.repeats(),
+                levels.stream().mapToInt(level -> level.repeats().size()).sum() == run.levelsPlanned() * run.repeats(),
                 run.levelsPlanned(),
                 run.emulated(),
                 targets,
@@ -51,11 +51,11 @@ public final class RunDocument {
                 run.effective(),
                 run.client(),
                 run.notes(),
-                results.stream().map(RunDocument::level).toList(),
+                levels,
                 Optional.empty());
     }
 
-    private static LevelResults level(LoadPointResult result) {
+    public static LevelResults level(LoadPointResult result) {
         LoadPoint point = result.point();
         LevelSamples samples = result.samples();
         List<String> reasons = result.reasonsAgainst();
@@ -133,9 +133,9 @@ public final class RunDocument {
                         round(slice.toSeconds(), 6),
                         slice.successes(),
                         slice.errors(),
-                        round(slice.percentileMillis(50), 3),
-                        round(slice.percentileMillis(90), 3),
-                        round(slice.percentileMillis(99), 3),
+                        round(slice.p50Millis(), 3),
+                        round(slice.p90Millis(), 3),
+                        round(slice.p99Millis(), 3),
                         round(slice.maxMillis(), 3)));
             }
         }

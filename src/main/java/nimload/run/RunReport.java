@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nimload.measure.LevelSamples;
 import nimload.measure.LoadPointResult;
 import nimload.plan.LoadPoint;
 import nimload.report.ConsoleTable;
@@ -17,6 +16,7 @@ import nimload.report.ResultsCsv;
 import nimload.report.RunDirectory;
 import nimload.report.RunDocument;
 import nimload.report.RunInfo;
+import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 
@@ -29,6 +29,7 @@ final class RunReport {
     private final Optional<RunDirectory> directory;
     private final PrintStream out;
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
+    private final Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
 
     /** @param directory empty where there is no disk to write to, as on Gatling Enterprise */
@@ -39,11 +40,13 @@ final class RunReport {
     }
 
     synchronized void levelClosed(LoadPointResult result) {
-        runs.computeIfAbsent(result.point(), point -> new ArrayList<>()).add(result);
-        out.println(line(result));
+        List<LoadPointResult> repeats = runs.computeIfAbsent(result.point(), point -> new ArrayList<>());
+        repeats.add(result);
+        levels.put(result.point(), RunDocument.level(LoadPointResult.together(repeats)));
+        out.println(line(RunDocument.level(result)));
         directory.ifPresent(files -> {
             try {
-                files.write("results.csv", ResultsCsv.of(results()));
+                files.write("results.csv", ResultsCsv.of(levels()));
                 files.write(ResultsFile.NAME, ResultsFile.write(document()));
                 files.markLatest();
             } catch (IOException e) {
@@ -60,12 +63,16 @@ final class RunReport {
 
     /** The run as results.json has it. */
     synchronized RunResults document() {
-        return RunDocument.of(run, results());
+        return RunDocument.of(run, levels());
     }
 
     /** Compares what there is with another run. */
     synchronized Baseline.Outcome compareWith(Baseline baseline) {
         return baseline.compare(document(), directory);
+    }
+
+    private List<LevelResults> levels() {
+        return List.copyOf(levels.values());
     }
 
     /** Failures that are no request's. */
@@ -77,7 +84,7 @@ final class RunReport {
     synchronized String summary() {
         List<LoadPointResult> results = results();
         StringBuilder summary = new StringBuilder("\n");
-        summary.append(ConsoleTable.of(results)).append('\n');
+        summary.append(ConsoleTable.of(levels())).append('\n');
         run.notes().forEach(note -> summary.append(note).append('\n'));
         int planned = run.levelsPlanned() * run.repeats();
         int finished = results.stream().mapToInt(result -> result.runs().size()).sum();
@@ -105,13 +112,12 @@ final class RunReport {
                 .orElse("");
     }
 
-    private static String line(LoadPointResult result) {
-        LevelSamples samples = result.samples();
-        List<String> reasons = result.reasonsAgainst();
-        return "  " + millis("p50", samples.percentileMillis(50)) + millis("p99", samples.percentileMillis(99))
-                + rate(samples.requestsPerSecond(), "req/s")
-                + rate(result.itemsPerSecond(), result.point().workload().items() + "/s")
-                + (reasons.isEmpty() ? "valid" : String.join("; ", reasons));
+    private static String line(LevelResults level) {
+        return "  " + millis("p50", level.latencyMs().p50())
+                + millis("p99", level.latencyMs().p99())
+                + rate(level.requestsPerSecond(), "req/s")
+                + rate(level.itemsPerSecond(), level.items() + "/s")
+                + (level.valid() ? "valid" : String.join("; ", level.reasons()));
     }
 
     private static String millis(String name, OptionalDouble value) {

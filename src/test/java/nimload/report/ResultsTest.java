@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
@@ -25,6 +26,7 @@ import nimload.measure.TokenCheck;
 import nimload.nim.Json;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.target.Target;
 import org.HdrHistogram.Histogram;
@@ -67,6 +69,10 @@ class ResultsTest {
         return RecordedLevel.clean(point).result(point);
     }
 
+    private static List<LevelResults> levels(LoadPointResult... results) {
+        return Stream.of(results).map(RunDocument::level).toList();
+    }
+
     private static LoadPointResult broken() {
         return new RecordedLevel()
                 .answers(1, 1500)
@@ -79,7 +85,7 @@ class ResultsTest {
     @ValueSource(strings = {"en-US", "de-DE", "ar-EG-u-nu-arab", "tr-TR"})
     void theCsvIsThePublicInterfacesInEveryLocale(String locale) {
         Locale.setDefault(Locale.forLanguageTag(locale));
-        assertThat(ResultsCsv.of(List.of(clean(QUERY), clean(PASSAGE), clean(RERANKING))))
+        assertThat(ResultsCsv.of(levels(clean(QUERY), clean(PASSAGE), clean(RERANKING))))
                 .isEqualTo(HEADER + "\n"
                         + "query,20,1,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
                         + "19.802,19.802,396.0,20.00,1.000\n"
@@ -91,11 +97,11 @@ class ResultsTest {
 
     @Test
     void anUnknownValueIsEmptyAndNot0AndReasonsAreQuoted() {
-        assertThat(ResultsCsv.of(List.of(broken())))
+        assertThat(ResultsCsv.of(levels(broken())))
                 .isEqualTo(HEADER + "\n"
                         + "passage,300,64,1,\"3 of 4 requests failed: http 503 ×2, timeout ×1\",4,3,"
                         + "1.500,,1.500,,,,,1.500,333.333,21333.333,,,1.000\n");
-        assertThat(ResultsCsv.of(List.of(new RecordedLevel().result(QUERY))))
+        assertThat(ResultsCsv.of(levels(new RecordedLevel().result(QUERY))))
                 .isEqualTo(HEADER + "\n"
                         + "query,20,1,1,no request was answered; too few samples for p99: 0 of 100,0,0,,,,,,,,,,,,,\n");
     }
@@ -109,13 +115,13 @@ class ResultsTest {
     void everyRowHasTheHeadersColumns() {
         int columns = HEADER.split(",").length;
         assertThat(columns).isEqualTo(20);
-        assertThat(ResultsCsv.of(List.of(clean(QUERY), new RecordedLevel().result(QUERY)))
+        assertThat(ResultsCsv.of(levels(clean(QUERY), new RecordedLevel().result(QUERY)))
                         .lines())
                 .allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(columns));
     }
 
     private static JsonNode json(RunInfo run, LoadPointResult... results) throws IOException {
-        return Json.MAPPER.readTree(ResultsFile.write(RunDocument.of(run, List.of(results))));
+        return Json.MAPPER.readTree(ResultsFile.write(RunDocument.of(run, levels(results))));
     }
 
     @Test
@@ -217,9 +223,9 @@ class ResultsTest {
 
     @Test
     void theJsonIsTheSameInEveryLocale() {
-        String here = ResultsFile.write(RunDocument.of(run(1, false), List.of(broken())));
+        String here = ResultsFile.write(RunDocument.of(run(1, false), levels(broken())));
         Locale.setDefault(Locale.GERMANY);
-        assertThat(ResultsFile.write(RunDocument.of(run(1, false), List.of(broken()))))
+        assertThat(ResultsFile.write(RunDocument.of(run(1, false), levels(broken()))))
                 .isEqualTo(here);
     }
 
@@ -230,7 +236,7 @@ class ResultsTest {
         LoadPointResult unverified = new RecordedLevel()
                 .answers(LongStream.rangeClosed(1, 100).map(i -> i * 10))
                 .result(RERANKING, new TokenCheck(1024, 0, false), OptionalDouble.empty());
-        assertThat(ConsoleTable.of(List.of(unverified, clean(QUERY), new RecordedLevel().result(fast))))
+        assertThat(ConsoleTable.of(levels(unverified, clean(QUERY), new RecordedLevel().result(fast))))
                 .isEqualTo("""
                         query      batch  conc.  P50 ms  P90 ms  P95 ms  P99 ms  avg ms  req/s  texts/s  tokens/s  errors  verdict
                         20 tokens      1      1  50.000  90.000  95.000  99.000  50.500   19.8     19.8       396       0  valid

@@ -23,6 +23,7 @@ import nimload.nim.Json;
 import nimload.plan.LoadPoint;
 import nimload.report.ResultsCsv;
 import nimload.report.RunDirectory;
+import nimload.report.RunDocument;
 import nimload.report.RunInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,14 +65,15 @@ class RunReportTest {
         RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
         report.levelClosed(clean(QUERY));
         Path latest = results.resolve("latest");
-        assertThat(latest.resolve("results.csv")).hasContent(ResultsCsv.of(List.of(clean(QUERY))));
+        assertThat(latest.resolve("results.csv")).hasContent(ResultsCsv.of(List.of(RunDocument.level(clean(QUERY)))));
         assertThat(Json.MAPPER
                         .readTree(latest.resolve("results.json").toFile())
                         .path("complete")
                         .booleanValue())
                 .isFalse();
         report.levelClosed(clean(PASSAGE));
-        assertThat(latest.resolve("results.csv")).hasContent(ResultsCsv.of(List.of(clean(QUERY), clean(PASSAGE))));
+        assertThat(latest.resolve("results.csv"))
+                .hasContent(ResultsCsv.of(List.of(RunDocument.level(clean(QUERY)), RunDocument.level(clean(PASSAGE)))));
         assertThat(Json.MAPPER
                         .readTree(latest.resolve("results.json").toFile())
                         .path("complete")

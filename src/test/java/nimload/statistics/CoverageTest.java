@@ -1,0 +1,91 @@
+package nimload.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
+import nimload.measure.LevelRecorder;
+import nimload.measure.LevelSamples;
+import nimload.measure.Percentiles;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Of 1,000 levels made with a known truth, at least 930 of the 95 % intervals must hold it. */
+class CoverageTest {
+    private static final int RUNS = 1000;
+    private static final double LEAST = 0.93;
+
+    /** Latencies are log-normal: median 20 ms, and a tail as of a server with some queue. */
+    private static final double MEDIAN_MICROS = 20_000;
+
+    private static final double SIGMA = 0.3;
+    private static final double TRUE_MEAN_SECONDS = MEDIAN_MICROS / 1e6 * Math.exp(SIGMA * SIGMA / 2);
+
+    private static double truePercentileMillis(double percentile) {
+        return MEDIAN_MICROS
+                / 1e3
+                * Math.exp(SIGMA * NormalDistribution.of(0, 1).inverseCumulativeProbability(percentile / 100));
+    }
+
+    /** Log-normal latencies of which each resembles the one before: an autoregressive process of order 1 of the logarithms. */
+    private static DoubleSupplier latencies(SplittableRandom random, double correlation) {
+        double[] state = {normal(random)};
+        return () -> {
+            double micros = MEDIAN_MICROS * Math.exp(SIGMA * state[0]);
+            state[0] = correlation * state[0] + Math.sqrt(1 - correlation * correlation) * normal(random);
+            return micros;
+        };
+    }
+
+    private static double normal(SplittableRandom random) {
+        return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+    }
+
+    /** One user without gaps. */
+    private static LevelSamples level(long seed, int requests, double correlation) {
+        DoubleSupplier latency = latencies(new SplittableRandom(seed), correlation);
+        LevelRecorder recorder = new LevelRecorder(Duration.ofNanos((long) (requests * TRUE_MEAN_SECONDS * 1e9)));
+        long now = 0;
+        for (int i = 0; i < requests; i++) {
+            long nanos = (long) (latency.getAsDouble() * 1000);
+            recorder.success(now, now + nanos, OptionalLong.empty(), false);
+            now += nanos;
+        }
+        return recorder.samples();
+    }
+
+    @ParameterizedTest(name = "{0} requests, correlation {1}")
+    @CsvSource({"30, 0", "400, 0", "1500, 0.7"})
+    void theIntervalsHoldTheTruth(int requests, double correlation) {
+        List<LevelSamples> levels = LongStream.range(0, RUNS)
+                .parallel() // thousands of levels of a few milliseconds each
+                .mapToObj(seed -> level(seed, requests, correlation))
+                .toList();
+        assertCovers("throughput", 1 / TRUE_MEAN_SECONDS, levels, LevelSamples::rateInterval);
+        DoubleStream.of(50, 90, 95, 99)
+                .filter(percentile -> requests >= Percentiles.samplesNeeded(percentile))
+                .forEach(percentile -> assertCovers(
+                        "p" + percentile,
+                        truePercentileMillis(percentile),
+                        levels,
+                        samples -> samples.percentileInterval(percentile)));
+    }
+
+    private static void assertCovers(
+            String name, double truth, List<LevelSamples> levels, Function<LevelSamples, Optional<Interval>> interval) {
+        long held = levels.stream()
+                .map(level -> interval.apply(level).orElseThrow())
+                .filter(found ->
+                        found.low().orElse(0) <= truth && truth <= found.high().orElse(Double.POSITIVE_INFINITY))
+                .count();
+        assertThat((double) held / RUNS).as(name).isGreaterThanOrEqualTo(LEAST);
+    }
+}

@@ -1,0 +1,142 @@
+package nimload.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatisticsTest {
+    /** As in tables of the sign test's intervals for the median, e.g. n = 10: 2nd and 9th value. */
+    @ParameterizedTest
+    @CsvSource({"6, 1, 6", "10, 2, 9", "20, 6, 15", "50, 18, 33", "100, 40, 61"})
+    void theMediansRanksAreThoseOfTheTables(int n, long low, long high) {
+        PercentileRanks ranks = PercentileRanks.of(n, 50, 1);
+        assertThat(ranks.low()).hasValue(low);
+        assertThat(ranks.high()).hasValue(high);
+    }
+
+    @Test
+    void tooFewValuesBoundNothing() {
+        assertThat(PercentileRanks.of(5, 50, 1).low()).isEmpty();
+        assertThat(PercentileRanks.of(5, 50, 1).high()).isEmpty();
+        assertThat(PercentileRanks.of(100, 99, 1).low()).hasValue(97);
+        assertThat(PercentileRanks.of(100, 99, 1).high()).isEmpty();
+        // 0.99 to the 368th is below 0.025, to the 367th it is not.
+        assertThat(PercentileRanks.of(367, 99, 1).high()).isEmpty();
+        assertThat(PercentileRanks.of(368, 99, 1).high()).hasValue(368);
+    }
+
+    @Property
+    void ranksAreAroundThePercentileAndWiderForNeighboursThatResembleEachOther(
+            @ForAll @LongRange(min = 1, max = 1_000_000) long n,
+            @ForAll @DoubleRange(min = 1, max = 99.9) double percentile,
+            @ForAll @DoubleRange(min = 1, max = 50) double inflation) {
+        PercentileRanks plain = PercentileRanks.of(n, percentile, 1);
+        PercentileRanks wide = PercentileRanks.of(n, percentile, inflation);
+        double rank = n * percentile / 100;
+        plain.low().ifPresent(low -> assertThat((double) low).isLessThanOrEqualTo(rank + 1));
+        plain.high().ifPresent(high -> assertThat((double) high).isGreaterThanOrEqualTo(rank));
+        wide.low()
+                .ifPresent(
+                        low -> assertThat(low).isLessThanOrEqualTo(plain.low().orElseThrow() + (long) inflation + 1));
+        assertThat(wide.high().orElse(n)).isBetween(1L, n);
+    }
+
+    @Test
+    void slicesThatScatterByChanceInflateNothingAndSlicesOfOneKindEachDo() {
+        long[] counts = IntStream.range(0, 20).mapToLong(i -> 100).toArray();
+        long[] even = IntStream.range(0, 20).mapToLong(i -> 50).toArray();
+        long[] blocks =
+                IntStream.range(0, 20).mapToLong(i -> i % 2 == 0 ? 100 : 0).toArray();
+        assertThat(Inflation.of(even, counts)).isEqualTo(1);
+        // Twenty blocks are worth twenty requests, not two thousand: 100 times n / (n - 1).
+        assertThat(Inflation.of(blocks, counts)).isCloseTo(100 * 20 / 19.0, within(1e-9));
+    }
+
+    @Test
+    void inflationIsUnknownAndSoOneForFewSlicesOrAValueAtTheEnd() {
+        assertThat(Inflation.of(new long[] {9, 0}, new long[] {9, 9})).isEqualTo(1);
+        assertThat(Inflation.of(new long[20], new long[20])).isEqualTo(1);
+    }
+
+    @Test
+    void aSteadyRateHasAnIntervalOfItselfAndFewEventsHaveNone() {
+        BatchMeans rate = new BatchMeans();
+        for (int i = 1; i <= 4; i++) {
+            rate.add(i / 8.0);
+        }
+        assertThat(rate.interval()).isEmpty();
+        for (int i = 5; i <= 100_000; i++) {
+            rate.add(i / 8.0);
+        }
+        Interval interval = rate.interval().orElseThrow();
+        assertThat(interval.low().orElseThrow()).isCloseTo(8, within(1e-9));
+        assertThat(interval.high().orElseThrow()).isCloseTo(8, within(1e-9));
+    }
+
+    @Property
+    void aRatesIntervalHoldsTheRateOfWhatItSaw(@ForAll @IntRange(min = 64, max = 5000) int events, @ForAll int seed) {
+        BatchMeans rate = new BatchMeans();
+        double now = 0;
+        java.util.Random random = new java.util.Random(seed);
+        for (int i = 0; i < events; i++) {
+            now += 0.5 + random.nextDouble();
+            rate.add(now);
+        }
+        Interval interval = rate.interval().orElseThrow();
+        assertThat(interval.low().orElseThrow()).isLessThan(1.05).isPositive();
+        assertThat(interval.high().orElseThrow()).isGreaterThan(0.95);
+    }
+
+    @Test
+    void repeatsHaveStudentsIntervalOnTheLogarithmsFromThreeOn() {
+        assertThat(RepeatedRuns.interval(List.of(10.0, 11.0))).isEmpty();
+        Interval interval = RepeatedRuns.interval(List.of(9.0, 10.0, 100 / 9.0)).orElseThrow();
+        // Logarithms 10 ± ln(10/9); t with 2 degrees of freedom is 4.3027.
+        double error = Math.log(10 / 9.0) / Math.sqrt(3) * 4.302652729911275;
+        assertThat(interval.low().orElseThrow()).isCloseTo(10 * Math.exp(-error), within(1e-9));
+        assertThat(interval.high().orElseThrow()).isCloseTo(10 * Math.exp(error), within(1e-9));
+        assertThat(RepeatedRuns.coefficientOfVariation(List.of(9.0, 10.0, 11.0)).orElseThrow())
+                .isCloseTo(0.1, within(1e-12));
+        assertThat(RepeatedRuns.coefficientOfVariation(List.of(9.0))).isEmpty();
+    }
+
+    @Test
+    void aRiseIsATrendAndAnOutlierOrAnOscillationIsNone() {
+        double[] rise = IntStream.range(0, 20).mapToDouble(i -> 100 + i).toArray();
+        Trend up = Trend.of(rise);
+        assertThat(up.pValue()).isLessThan(1e-8);
+        assertThat(up.change()).isCloseTo(19 / 109.5, within(1e-12));
+        double[] outlier = DoubleStream.generate(() -> 100).limit(20).toArray();
+        outlier[19] = 1000;
+        assertThat(Trend.of(outlier).change()).isZero();
+        double[] saw = IntStream.range(0, 20).mapToDouble(i -> 100 + i % 2).toArray();
+        assertThat(Trend.of(saw).pValue()).isGreaterThan(0.05);
+        double[] still = DoubleStream.generate(() -> 7).limit(20).toArray();
+        assertThat(Trend.of(still).pValue()).isEqualTo(1);
+    }
+
+    @Property
+    void aTrendTurnedAroundIsTheOppositeTrend(@ForAll List<@DoubleRange(min = 1, max = 2) Double> values) {
+        if (values.size() < 4) {
+            return;
+        }
+        double[] forth = values.stream().mapToDouble(Double::doubleValue).toArray();
+        double[] back = forth.clone();
+        for (int i = 0; i < back.length; i++) {
+            back[i] = forth[forth.length - 1 - i];
+        }
+        assertThat(Trend.of(back).change()).isCloseTo(-Trend.of(forth).change(), within(1e-9));
+        assertThat(Trend.of(back).pValue()).isCloseTo(Trend.of(forth).pValue(), within(1e-9));
+    }
+}
