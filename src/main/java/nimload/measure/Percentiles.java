@@ -58,7 +58,7 @@ public final class Percentiles {
     }
 
     /** In ms; empty below {@link #samplesNeeded}. */
-    static OptionalDouble millis(Histogram micros, double percentile) {
+    public static OptionalDouble millis(Histogram micros, double percentile) {
         return micros.getTotalCount() < samplesNeeded(percentile)
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(observed(micros, percentile) / 1e3);
