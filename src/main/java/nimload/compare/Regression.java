@@ -33,7 +33,7 @@ public final class Regression {
         boolean rate = change.metric().higherIsBetter();
         return String.format(
                 Locale.ROOT,
-                "%s: %s %.3f → %.3f%s, %.1f %% %s than the baseline (95 %%: at least %.1f %%; allowed %s %%)",
+                "%s: %s %.3f → %.3f%s, %.1f %% %s than the baseline (95 %%: at least %.1f %%; allowed %s %%)%s",
                 level.name(),
                 rate ? "requests/s" : "p50",
                 change.baseline(),
@@ -45,7 +45,8 @@ public final class Regression {
                         * (rate
                                 ? 1 - change.interval().orElseThrow().high().orElseThrow()
                                 : change.interval().orElseThrow().low().orElseThrow() - 1),
-                number(100 * limit));
+                number(100 * limit),
+                level.notValid().isEmpty() ? "" : ", but not valid: " + String.join("; ", level.notValid()));
     }
 
     /** Whether a run can be worse than this with confidence at all: some level has an interval. */

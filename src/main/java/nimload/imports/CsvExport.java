@@ -1,9 +1,11 @@
 package nimload.imports;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -62,8 +64,10 @@ final class CsvExport {
     private static List<String[]> rows(Path file, String csv) {
         try (MappingIterator<String[]> rows = CSV.readerFor(String[].class).readValues(csv)) {
             return rows.readAll();
+        } catch (JsonProcessingException e) {
+            throw new UserError(file + " is not CSV (" + e.getOriginalMessage() + "); give a file as the tool wrote it", e);
         } catch (IOException e) {
-            throw new UserError(file + " is not CSV (" + e.getMessage() + "); give a file as the tool wrote it", e);
+            throw new UncheckedIOException("from memory", e);
         }
     }
 

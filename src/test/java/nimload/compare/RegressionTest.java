@@ -26,6 +26,21 @@ class RegressionTest {
                                 + " baseline (95 %: at least 16.6 %; allowed 5 %)");
     }
 
+    @Test
+    void aLevelThatIsNotValidFailsTooAndSaysWhyItMayNotBeTheNim() {
+        assertThat(Regression.beyond(
+                        0.05,
+                        Comparison.of(List.of(
+                                new MadeRun("a").query(5).closed(10).results(),
+                                new MadeRun("b")
+                                        .query(5)
+                                        .closed(12)
+                                        .notValid("client's CPU saturated: 97 % busy")
+                                        .results()))))
+                .hasSize(2)
+                .allMatch(line -> line.endsWith("%), but not valid: run: client's CPU saturated: 97 % busy"));
+    }
+
     /** 2.9 % is what is not known of the ratio. */
     @ParameterizedTest
     @CsvSource({"0.05, 10.5, 0", "0.05, 10.7, 0", "0.05, 10.9, 2", "0.10, 10.9, 0", "0.05, 5, 0", "0, 10.5, 2"})

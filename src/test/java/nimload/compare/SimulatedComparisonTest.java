@@ -44,7 +44,9 @@ class SimulatedComparisonTest {
                         () -> Math.round(own * Math.exp(WITHIN_RUNS * random.nextGaussian())))
                 .limit(450);
         return RunDocument.of(
-                INFO, List.of(new RecordedLevel().tokens(20).answers(micros).result(RecordedLevel.QUERY)));
+                INFO,
+                List.of(RunDocument.level(
+                        new RecordedLevel().tokens(20).answers(micros).result(RecordedLevel.QUERY))));
     }
 
     private static long count(double ratio, double betweenRuns, Verdict verdict) {
@@ -64,9 +66,9 @@ class SimulatedComparisonTest {
                 .count();
     }
 
-    /** The last with as much variation between runs as is assumed. */
+    /** The last with as much variation between runs as is assumed: p50 and the rate each have their own 5 %. */
     @ParameterizedTest
-    @CsvSource({"0, 995", "0.005, 990", "0.01, 940"})
+    @CsvSource({"0, 995", "0.005, 990", "0.01, 930"})
     void anIdenticalRerunShowsNoDifference(double betweenRuns, long atLeast) {
         assertThat(count(1, betweenRuns, Verdict.NO_DIFFERENCE)).isGreaterThanOrEqualTo(atLeast);
     }
