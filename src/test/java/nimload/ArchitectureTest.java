@@ -34,6 +34,8 @@ class ArchitectureTest {
                         "nimload.report",
                         "nimload.emulator",
                         "nimload.target",
+                        "nimload.compare",
+                        "nimload.imports",
                         "nimload.run")
                 .doesNotContain("nimload.simulation");
     }

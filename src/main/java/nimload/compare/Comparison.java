@@ -2,8 +2,10 @@ package nimload.compare;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import nimload.results.LevelResults;
@@ -69,6 +71,10 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
                 onlyInRun.add(name(level));
             }
         });
+        // Levels of a shape together, in whatever order they ended.
+        List<String> shapes = levels.stream().map(LevelChange::shape).distinct().toList();
+        levels.sort(Comparator.<LevelChange>comparingInt(level -> shapes.indexOf(level.shape()))
+                .thenComparingInt(LevelChange::concurrency));
         List<String> onlyInBaseline = before.entrySet().stream()
                 .filter(entry -> !after.containsKey(entry.getKey()))
                 .map(entry -> name(entry.getValue()))
@@ -96,7 +102,7 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
         }
         if (all.stream().anyMatch(run -> run.repeats() < 3)) {
             notes.add(String.format(
-                    java.util.Locale.ROOT,
+                    Locale.ROOT,
                     "Where a level ran fewer than three times, a variation from run to run of %.0f %% is assumed (p95 and"
                             + " p99: %.0f %%); -Dnim.repeat=3 in both runs measures it.",
                     100 * BetweenRuns.ASSUMED_VARIATION,

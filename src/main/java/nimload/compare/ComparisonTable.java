@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import nimload.compare.Comparison.Compared;
 import nimload.compare.Comparison.Difference;
 import nimload.report.ConsoleTable;
@@ -32,7 +33,7 @@ public final class ComparisonTable {
                 .append(comparison.baseline().run())
                 .append(" (baseline); ratios are run ÷ baseline, with 95 % intervals\n");
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("level", "conc.", "p50 ms", "ratio", "req/s", "ratio", "p99 ratio", "p99", "verdict"));
+        rows.add(List.of("level", "conc.", "p50 ms", "ratio", "req/s", "ratio", "p99 ratio", "verdict"));
         run.levels().forEach(level -> rows.add(row(level)));
         out.append(ConsoleTable.aligned(rows));
         run.levels().stream()
@@ -56,9 +57,16 @@ public final class ComparisonTable {
                 ratio(level.metric(Metric.P50)),
                 values(level.metric(Metric.REQUESTS_PER_SECOND), 1),
                 ratio(level.metric(Metric.REQUESTS_PER_SECOND)),
-                ratio(p99),
-                p99.map(change -> change.verdict().words()).orElse(UNKNOWN),
+                ratio(p99) + decided(p99),
                 level.verdict().words() + (level.notValid().isEmpty() ? "" : " (not valid)"));
+    }
+
+    /** The tail's own verdict, where it has one. */
+    private static String decided(Optional<MetricChange> change) {
+        return change.map(MetricChange::verdict)
+                .filter(verdict -> verdict == Verdict.FASTER || verdict == Verdict.SLOWER)
+                .map(verdict -> " " + verdict.words())
+                .orElse("");
     }
 
     private static String values(Optional<MetricChange> change, int decimals) {
@@ -78,7 +86,7 @@ public final class ComparisonTable {
         return " [" + bound(interval.low()) + ", " + bound(interval.high()) + "]";
     }
 
-    private static String bound(java.util.OptionalDouble bound) {
+    private static String bound(OptionalDouble bound) {
         return bound.isPresent() ? String.format(Locale.ROOT, "%.3f", bound.getAsDouble()) : UNKNOWN;
     }
 

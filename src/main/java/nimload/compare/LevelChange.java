@@ -25,8 +25,11 @@ public record LevelChange(
                 .flatMap(metric -> MetricChange.of(metric, baseline, run).stream())
                 .toList();
         List<String> notValid = new ArrayList<>();
-        baseline.reasons().forEach(reason -> notValid.add("baseline: " + reason));
-        run.reasons().forEach(reason -> notValid.add("run: " + reason));
+        baseline.reasons()
+                .forEach(reason -> notValid.add((run.reasons().contains(reason) ? "both: " : "baseline: ") + reason));
+        run.reasons().stream()
+                .filter(reason -> !baseline.reasons().contains(reason))
+                .forEach(reason -> notValid.add("run: " + reason));
         return new LevelChange(run.shape(), run.concurrency(), metrics, verdict(metrics), notValid);
     }
 

@@ -1,11 +1,5 @@
 package nimload.benchmark;
 
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.compare.Comparison;
 import nimload.compare.LevelChange;
@@ -33,8 +24,9 @@ import nimload.results.RunResults;
  *
  * <p>A trial is three runs of this very suite, each in a JVM of its own as a user runs it, against an emulator that is started
  * anew for it: a baseline, a slowed one and an identical rerun. The order of the last two changes from trial to trial, so that
- * a machine that becomes slower is not taken for the slowdown. A trial of a run is right if every level is judged rightly. The
- * load goes to loopback only.
+ * a machine that becomes slower is not taken for the slowdown. A trial is right if every level is judged rightly, and is not
+ * counted if a level of it is not valid, as when other work keeps the machine busy: such a level is marked in every
+ * comparison. The load goes to loopback only.
  */
 public final class Detection {
     private static final double SLOWDOWN = 1.05;
@@ -45,8 +37,7 @@ public final class Detection {
             "-Dnim.passage.tokens=300",
             "-Dnim.passage.concurrency=3",
             "-Dnim.calibrate=false",
-            "-Dnim.warmup=2s",
-            "-Dnim.duration=");
+            "-Dnim.warmup=2s");
 
     private Detection() {}
 
@@ -56,30 +47,38 @@ public final class Detection {
         Path work = Files.createTempDirectory("detection");
         int slowerFound = 0;
         int sameFound = 0;
+        int disturbed = 0;
         List<RunResults> alike = new ArrayList<>();
-        for (int trial = 1; trial <= trials; trial++) {
+        for (int trial = 1; trial <= trials && disturbed <= trials; ) {
             RunResults baseline = run(1, duration, work);
             boolean slowedFirst = trial % 2 == 0;
             RunResults first = run(slowedFirst ? SLOWDOWN : 1, duration, work);
             RunResults second = run(slowedFirst ? 1 : SLOWDOWN, duration, work);
             RunResults rerun = slowedFirst ? second : first;
-            alike.add(baseline);
-            alike.add(rerun);
             List<LevelChange> same = levels(baseline, rerun);
             List<LevelChange> slowed = levels(baseline, slowedFirst ? first : second);
-            boolean sameRight =
-                    same.stream().allMatch(level -> level.verdict() == Verdict.NO_DIFFERENCE);
+            same.forEach(level -> System.out.println(line("identical", level)));
+            slowed.forEach(level -> System.out.println(line("slowed", level)));
+            if (Stream.concat(same.stream(), slowed.stream())
+                    .anyMatch(level -> !level.notValid().isEmpty())) {
+                disturbed++;
+                System.out.println("not counted: a level is not valid, something else kept this machine busy");
+                continue;
+            }
+            alike.add(baseline);
+            alike.add(rerun);
+            boolean sameRight = same.stream().allMatch(level -> level.verdict() == Verdict.NO_DIFFERENCE);
             boolean slowedRight = slowed.stream().allMatch(level -> level.verdict() == Verdict.SLOWER);
             sameFound += sameRight ? 1 : 0;
             slowerFound += slowedRight ? 1 : 0;
-            same.forEach(level -> System.out.println(line("identical", level)));
-            slowed.forEach(level -> System.out.println(line("slowed", level)));
             System.out.printf(
                     "trial %d: identical %s, slowed %s%n",
-                    trial, sameRight ? "right" : "WRONG", slowedRight ? "right" : "WRONG");
+                    trial++, sameRight ? "right" : "WRONG", slowedRight ? "right" : "WRONG");
         }
-        System.out.printf("identical reruns: no difference shown in %d of %d%n", sameFound, trials);
-        System.out.printf("%.0f %% slower: called slower in %d of %d%n", 100 * (SLOWDOWN - 1), slowerFound, trials);
+        int counted = alike.size() / 2;
+        System.out.printf("identical reruns: no difference shown in %d of %d%n", sameFound, counted);
+        System.out.printf("%.0f %% slower: called slower in %d of %d%n", 100 * (SLOWDOWN - 1), slowerFound, counted);
+        System.out.printf("not counted, since a level was not valid: %d%n", disturbed);
         variation(alike);
     }
 
@@ -164,18 +163,12 @@ public final class Detection {
 
     private static RunResults run(double slowdown, String duration, Path work) throws Exception {
         Process emulator =
-                start(List.of("-Demulator.port=0", "-Demulator.slowdown=" + slowdown, "nimload.emulator.Emulator"));
+                Suite.start(List.of("-Demulator.port=0", "-Demulator.slowdown=" + slowdown, "nimload.emulator.Emulator"));
         try {
-            List<String> command = new ArrayList<>(List.of(
-                    "-Xmx1G",
-                    "-XX:MaxInlineLevel=20",
-                    "-XX:MaxTrivialSize=12",
-                    "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                    "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
-            command.addAll(List.of(System.getProperty("benchmark.jvmArgs", "").split(",")));
-            command.add("-Dnim.embedding.url=" + urlOf(emulator));
-            command.addAll(LEVELS.subList(0, LEVELS.size() - 1));
-            command.add(LEVELS.get(LEVELS.size() - 1) + duration);
+            List<String> command = new ArrayList<>(Suite.jvmArguments());
+            command.add("-Dnim.embedding.url=" + Suite.urlOf(emulator));
+            command.addAll(LEVELS);
+            command.add("-Dnim.duration=" + duration);
             command.addAll(List.of(
                     "-Dnim.results=" + work,
                     "io.gatling.app.Gatling",
@@ -184,7 +177,7 @@ public final class Detection {
                     "--results-folder",
                     work.resolve("gatling").toString(),
                     "--no-reports"));
-            Process run = start(command);
+            Process run = Suite.start(command);
             String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (run.waitFor() != 0) {
                 throw new IllegalStateException("the run failed:\n" + output);
@@ -194,32 +187,5 @@ public final class Detection {
             emulator.destroy();
             emulator.waitFor();
         }
-    }
-
-    private static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
-        arguments.stream().filter(argument -> !argument.isEmpty()).forEach(command::add);
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    /** Maven's exec:java loads this class from a list of URLs; a plain java from its class path. */
-    private static String classPath() {
-        if (Detection.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Stream.of(loader.getURLs())
-                    .map(url -> Path.of(URI.create(url.toString())).toString())
-                    .collect(Collectors.joining(File.pathSeparator));
-        }
-        return System.getProperty("java.class.path");
-    }
-
-    private static String urlOf(Process server) throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        Matcher url = Pattern.compile("http://[\\d.:]+").matcher(String.valueOf(line));
-        if (!url.find()) {
-            throw new IllegalStateException("the server did not start: " + line);
-        }
-        return url.group();
     }
 }
