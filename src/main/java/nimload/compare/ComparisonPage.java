@@ -122,12 +122,11 @@ final class ComparisonPage {
                 List.of(
                         Column.text("level"),
                         Column.number("conc.", "", "requests in flight"),
+                        Column.text("verdict"),
                         Column.number("p50", "ratio", "latency, run ÷ baseline; below 1 is faster"),
                         Column.number("req/s", "ratio", "requests a second, run ÷ baseline; above 1 is faster"),
                         Column.number("p95", "ratio", "latency, run ÷ baseline"),
-                        Column.number("p99", "ratio", "latency, run ÷ baseline"),
-                        Column.text("p99 verdict"),
-                        Column.text("verdict")),
+                        Column.number("p99", "ratio", "latency, run ÷ baseline; coloured where it is faster or slower")),
                 run.levels().stream().map(ComparisonPage::row).toList());
         return new RunView(name(run.run()), run.run().tool(), run.run().started().toString(), levels, remarks);
     }
@@ -142,34 +141,41 @@ final class ComparisonPage {
                 List.of(
                         Cell.text(level.shape()),
                         Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency())),
+                        verdict(level),
                         ratio(level.metric(Metric.P50)),
                         ratio(level.metric(Metric.REQUESTS_PER_SECOND)),
                         ratio(level.metric(Metric.P95)),
-                        ratio(level.metric(Metric.P99)),
-                        level.metric(Metric.P99)
-                                .map(change -> verdict(change.verdict(), ""))
-                                .orElse(Cell.text(NumberText.UNKNOWN)),
-                        verdict(level.verdict(), level.notValid().isEmpty() ? "" : "not valid")));
+                        ratio(level.metric(Metric.P99))));
     }
 
+    /** Coloured by its own verdict, which the hint says too. */
     private static Cell ratio(Optional<MetricChange> change) {
-        return change.map(of -> Cell.number(NumberText.of(of.ratio(), 3), OptionalDouble.of(of.ratio()))
-                        .with(
-                                of.interval()
-                                        .map(interval -> NumberText.of(interval, 3))
-                                        .orElse(""),
-                                NumberText.of(of.baseline(), 3) + " → " + NumberText.of(of.run(), 3)))
+        return change.map(of -> new Cell(
+                        NumberText.of(of.ratio(), 3),
+                        of.interval().map(interval -> NumberText.of(interval, 3)).orElse(""),
+                        NumberText.of(of.baseline(), 3) + " → " + NumberText.of(of.run(), 3) + ": "
+                                + of.verdict().words(),
+                        Double.toString(of.ratio()),
+                        ("n " + kind(of.verdict())).strip()))
                 .orElse(Cell.number(NumberText.UNKNOWN, OptionalDouble.empty()));
     }
 
-    private static Cell verdict(Verdict verdict, String detail) {
-        String kind = switch (verdict) {
+    private static Cell verdict(LevelChange level) {
+        return new Cell(
+                level.verdict().words(),
+                level.notValid().isEmpty() ? "" : "not valid",
+                "",
+                "",
+                kind(level.verdict()));
+    }
+
+    private static String kind(Verdict verdict) {
+        return switch (verdict) {
             case FASTER -> "good";
             case SLOWER -> "bad";
             case MIXED -> "warn";
             case NO_DIFFERENCE, TOO_FEW_SAMPLES, NOT_JUDGED -> "";
         };
-        return new Cell(verdict.words(), detail, "", "", kind);
     }
 
     private static Optional<Table> differences(Comparison comparison) {
