@@ -33,11 +33,11 @@ final class BetweenRuns {
             return Optional.empty();
         }
         List<Double> repeats = repeats(level, metric);
-        if (repeats.size() >= REPEATS_THAT_SHOW_IT && repeats.size() == level.repeats().size()) {
+        if (repeats.size() >= REPEATS_THAT_SHOW_IT
+                && repeats.size() == level.repeats().size()) {
             return Optional.of(new Estimate(geometricMean(repeats), interval, 0));
         }
-        double assumed =
-                metric == Metric.P95 || metric == Metric.P99 ? ASSUMED_TAIL_VARIATION : ASSUMED_VARIATION;
+        double assumed = metric == Metric.P95 || metric == Metric.P99 ? ASSUMED_TAIL_VARIATION : ASSUMED_VARIATION;
         int runs = Math.max(1, level.repeats().size());
         return Optional.of(new Estimate(metric.of(level).getAsDouble(), interval, assumed * assumed / runs));
     }

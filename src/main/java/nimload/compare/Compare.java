@@ -2,7 +2,6 @@ package nimload.compare;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nimload.UserError;
-import nimload.report.WholeFile;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 
@@ -63,7 +61,8 @@ public final class Compare {
         }
         Comparison comparison = Comparison.of(runs);
         out.println(ComparisonTable.of(comparison));
-        out.println("compared: " + write(comparison, runs, directory.orElseGet(() -> beside(paths.get(paths.size() - 1)))));
+        out.println("compared: "
+                + write(comparison, runs, directory.orElseGet(() -> beside(paths.get(paths.size() - 1)))));
     }
 
     private static Path write(Comparison comparison, List<RunResults> runs, Path directory) {
@@ -77,7 +76,9 @@ public final class Compare {
     }
 
     private static Path beside(Path run) {
-        return Files.isDirectory(run) ? run : Optional.ofNullable(run.getParent()).orElse(Path.of(""));
+        return Files.isDirectory(run)
+                ? run
+                : Optional.ofNullable(run.getParent()).orElse(Path.of(""));
     }
 
     private static Path path(String text) {

@@ -52,10 +52,8 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
      */
     public static Comparison of(List<RunResults> all) {
         RunResults baseline = all.get(0);
-        List<Compared> compared = all.stream()
-                .skip(1)
-                .map(run -> compared(baseline, run))
-                .toList();
+        List<Compared> compared =
+                all.stream().skip(1).map(run -> compared(baseline, run)).toList();
         return new Comparison(Head.of(baseline), compared, SetUp.differences(all), notes(all, compared));
     }
 

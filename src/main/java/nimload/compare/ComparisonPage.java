@@ -112,8 +112,8 @@ final class ComparisonPage {
         List<String> remarks = new ArrayList<>();
         run.levels().stream()
                 .filter(level -> !level.notValid().isEmpty())
-                .forEach(level -> remarks.add(
-                        "Not valid: " + level.name() + ": " + String.join("; ", level.notValid()) + "."));
+                .forEach(level ->
+                        remarks.add("Not valid: " + level.name() + ": " + String.join("; ", level.notValid()) + "."));
         only("Only in the baseline: ", run.onlyInBaseline()).ifPresent(remarks::add);
         only("Only in this run: ", run.onlyInRun()).ifPresent(remarks::add);
         Table levels = new Table(
@@ -126,9 +126,11 @@ final class ComparisonPage {
                         Column.number("p50", "ratio", "latency, run ÷ baseline; below 1 is faster"),
                         Column.number("req/s", "ratio", "requests a second, run ÷ baseline; above 1 is faster"),
                         Column.number("p95", "ratio", "latency, run ÷ baseline"),
-                        Column.number("p99", "ratio", "latency, run ÷ baseline; coloured where it is faster or slower")),
+                        Column.number(
+                                "p99", "ratio", "latency, run ÷ baseline; coloured where it is faster or slower")),
                 run.levels().stream().map(ComparisonPage::row).toList());
-        return new RunView(name(run.run()), run.run().tool(), run.run().started().toString(), levels, remarks);
+        return new RunView(
+                name(run.run()), run.run().tool(), run.run().started().toString(), levels, remarks);
     }
 
     private static Optional<String> only(String where, List<String> levels) {
@@ -152,7 +154,9 @@ final class ComparisonPage {
     private static Cell ratio(Optional<MetricChange> change) {
         return change.map(of -> new Cell(
                         NumberText.of(of.ratio(), 3),
-                        of.interval().map(interval -> NumberText.of(interval, 3)).orElse(""),
+                        of.interval()
+                                .map(interval -> NumberText.of(interval, 3))
+                                .orElse(""),
                         NumberText.of(of.baseline(), 3) + " → " + NumberText.of(of.run(), 3) + ": "
                                 + of.verdict().words(),
                         Double.toString(of.ratio()),
@@ -162,11 +166,7 @@ final class ComparisonPage {
 
     private static Cell verdict(LevelChange level) {
         return new Cell(
-                level.verdict().words(),
-                level.notValid().isEmpty() ? "" : "not valid",
-                "",
-                "",
-                kind(level.verdict()));
+                level.verdict().words(), level.notValid().isEmpty() ? "" : "not valid", "", "", kind(level.verdict()));
     }
 
     private static String kind(Verdict verdict) {

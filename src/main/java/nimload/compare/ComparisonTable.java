@@ -70,8 +70,8 @@ public final class ComparisonTable {
     }
 
     private static String values(Optional<MetricChange> change, int decimals) {
-        return change.map(of ->
-                        String.format(Locale.ROOT, "%." + decimals + "f → %." + decimals + "f", of.baseline(), of.run()))
+        return change.map(of -> String.format(
+                        Locale.ROOT, "%." + decimals + "f → %." + decimals + "f", of.baseline(), of.run()))
                 .orElse(UNKNOWN);
     }
 
@@ -98,7 +98,8 @@ public final class ComparisonTable {
 
     private static String differences(Comparison comparison) {
         List<List<String>> rows = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("set-up", comparison.baseline().run()));
+        List<String> head =
+                new ArrayList<>(List.of("set-up", comparison.baseline().run()));
         comparison.runs().forEach(run -> head.add(run.run().run()));
         rows.add(head);
         for (Difference difference : comparison.differences()) {

@@ -43,11 +43,7 @@ public record LevelChange(
         if (faster && slower) {
             return Verdict.MIXED;
         }
-        return Stream.of(
-                        Verdict.SLOWER,
-                        Verdict.FASTER,
-                        Verdict.NO_DIFFERENCE,
-                        Verdict.TOO_FEW_SAMPLES)
+        return Stream.of(Verdict.SLOWER, Verdict.FASTER, Verdict.NO_DIFFERENCE, Verdict.TOO_FEW_SAMPLES)
                 .filter(verdicts::contains)
                 .findFirst()
                 .orElse(Verdict.NOT_JUDGED);

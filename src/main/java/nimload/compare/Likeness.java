@@ -49,8 +49,9 @@ public final class Likeness {
         Map<LevelKey, LevelResults> before = Comparison.levels(baseline);
         Map<LevelKey, LevelResults> after = Comparison.levels(run);
         noLevelInCommon(before.keySet(), after.keySet()).ifPresent(differences::add);
-        after.forEach((key, level) ->
-                Optional.ofNullable(before.get(key)).flatMap(old -> tokens(old, level)).ifPresent(differences::add));
+        after.forEach((key, level) -> Optional.ofNullable(before.get(key))
+                .flatMap(old -> tokens(old, level))
+                .ifPresent(differences::add));
         return differences;
     }
 
@@ -90,7 +91,8 @@ public final class Likeness {
     private static Optional<String> noLevelInCommon(Set<LevelKey> before, Set<LevelKey> after) {
         return before.stream().anyMatch(after::contains)
                 ? Optional.empty()
-                : Optional.of("no level in common (workload, tokens, items a request and concurrency must be the same)");
+                : Optional.of(
+                        "no level in common (workload, tokens, items a request and concurrency must be the same)");
     }
 
     private static Optional<String> tokens(LevelResults baseline, LevelResults run) {
@@ -98,8 +100,7 @@ public final class Likeness {
         OptionalDouble after = run.measuredTokensPerItem();
         if (before.isEmpty()
                 || after.isEmpty()
-                || Math.abs(after.getAsDouble() - before.getAsDouble())
-                        <= TOKEN_TOLERANCE * before.getAsDouble()) {
+                || Math.abs(after.getAsDouble() - before.getAsDouble()) <= TOKEN_TOLERANCE * before.getAsDouble()) {
             return Optional.empty();
         }
         return Optional.of(String.format(

@@ -22,10 +22,7 @@ public enum Metric {
         this(key, level -> latency.apply(level.latencyMs()), repeat -> latency.apply(repeat.latencyMs()));
     }
 
-    Metric(
-            String key,
-            Function<LevelResults, OptionalDouble> ofLevel,
-            Function<Repeat, OptionalDouble> ofRepeat) {
+    Metric(String key, Function<LevelResults, OptionalDouble> ofLevel, Function<Repeat, OptionalDouble> ofRepeat) {
         this.key = key;
         this.ofLevel = ofLevel;
         this.ofRepeat = ofRepeat;

@@ -28,8 +28,7 @@ public final class Emulator {
                 .map(text -> Duration.ofMillis(number("emulator.fixedDelayMillis", 0)));
         double slowdown = slowdown();
         try (EmbeddedNim nim = delay.map(fixed -> EmbeddedNim.startWithFixedDelay(port, fixed))
-                .orElseGet(() ->
-                        slowdown == 1 ? EmbeddedNim.start(port) : EmbeddedNim.startSlowed(port, slowdown))) {
+                .orElseGet(() -> slowdown == 1 ? EmbeddedNim.start(port) : EmbeddedNim.startSlowed(port, slowdown))) {
             System.out.println(delay.map(fixed -> "server with a fixed delay of " + fixed.toMillis() + " ms")
                             .orElse(slowdown == 1 ? EmbeddedNim.LABEL : EmbeddedNim.slowedLabel(slowdown))
                     + " at " + nim.url() + " (Ctrl-C ends it)");

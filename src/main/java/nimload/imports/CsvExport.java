@@ -65,7 +65,8 @@ final class CsvExport {
         try (MappingIterator<String[]> rows = CSV.readerFor(String[].class).readValues(csv)) {
             return rows.readAll();
         } catch (JsonProcessingException e) {
-            throw new UserError(file + " is not CSV (" + e.getOriginalMessage() + "); give a file as the tool wrote it", e);
+            throw new UserError(
+                    file + " is not CSV (" + e.getOriginalMessage() + "); give a file as the tool wrote it", e);
         } catch (IOException e) {
             throw new UncheckedIOException("from memory", e);
         }
@@ -106,8 +107,9 @@ final class CsvExport {
                 0,
                 source(),
                 Map.of(),
-                List.of("The CSV has latencies to 0.01 ms and the throughput to 0.01 a second; the JSON beside it has them"
-                        + " in full."));
+                List.of(
+                        "The CSV has latencies to 0.01 ms and the throughput to 0.01 a second; the JSON beside it has them"
+                                + " in full."));
     }
 
     private Source source() {

@@ -79,13 +79,14 @@ record ImportOptions(
         return Arrays.stream(Workload.values())
                 .filter(workload -> workload.key().equals(value))
                 .findFirst()
-                .orElseThrow(() -> new UserError(
-                        "--workload " + value + " is none; give --workload query, passage or reranking"));
+                .orElseThrow(() ->
+                        new UserError("--workload " + value + " is none; give --workload query, passage or reranking"));
     }
 
     private static OptionalInt number(String option, String value) {
         if (!value.matches("[1-9]\\d{0,5}")) {
-            throw new UserError(option + " " + value + " is not a whole number of at least 1; give e.g. " + option + " 5");
+            throw new UserError(
+                    option + " " + value + " is not a whole number of at least 1; give e.g. " + option + " 5");
         }
         return OptionalInt.of(Integer.parseInt(value));
     }

@@ -30,8 +30,8 @@ final class ImportedLevel {
                 tokens,
                 workload == Workload.RERANKING ? queryTokens(measured, options) : 0,
                 first(options.items(), source.items())
-                        .orElseThrow(() -> missing(
-                                measured, "how many texts or passages a request holds", "--items 64")),
+                        .orElseThrow(
+                                () -> missing(measured, "how many texts or passages a request holds", "--items 64")),
                 first(options.concurrency(), source.concurrency())
                         .orElseThrow(() -> missing(measured, "its concurrency", "--concurrency 5")));
     }

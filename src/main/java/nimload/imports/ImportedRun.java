@@ -31,8 +31,9 @@ final class ImportedRun {
         Map<LoadPoint, Measured> levels = new LinkedHashMap<>();
         for (Measured file : files) {
             if (!file.tool().equals(files.get(0).tool())) {
-                throw new UserError(files.get(0).file() + " is of " + files.get(0).tool() + " and " + file.file() + " of "
-                        + file.tool() + "; import them one after the other");
+                throw new UserError(
+                        files.get(0).file() + " is of " + files.get(0).tool() + " and " + file.file() + " of "
+                                + file.tool() + "; import them one after the other");
             }
             LoadPoint point = ImportedLevel.point(file, options);
             Measured other = levels.putIfAbsent(point, file);
@@ -87,7 +88,8 @@ final class ImportedRun {
 
     private static Set<String> notes(List<Measured> files, boolean emulated) {
         Set<String> notes = new LinkedHashSet<>();
-        notes.add("Imported from " + files.get(0).tool() + ": nimload sent none of these requests and checked no answer.");
+        notes.add("Imported from " + files.get(0).tool()
+                + ": nimload sent none of these requests and checked no answer.");
         if (emulated) {
             notes.add("Made with the " + EmbeddedNim.LABEL + ", as the user says: no result of NVIDIA's NIM.");
         }

@@ -7,7 +7,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,8 @@ import nimload.results.Latency;
  * metrics_json_exporter.py and prompt_config.py (ai-dynamo/aiperf).
  */
 final class JsonExport {
-    private static final List<String> TOKENS = List.of(
-            "/synthetic_input_tokens_mean", "/input/synthetic_tokens/mean", "/input/prompt/input_tokens/mean");
+    private static final List<String> TOKENS =
+            List.of("/synthetic_input_tokens_mean", "/input/synthetic_tokens/mean", "/input/prompt/input_tokens/mean");
     private static final List<String> ITEMS =
             List.of("/batch_size_text", "/batch_size", "/input/batch_size", "/input/prompt/batch_size");
     private static final List<String> CONCURRENCY = List.of(
@@ -55,7 +54,8 @@ final class JsonExport {
         try {
             root = Json.MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new UserError(file + " is not JSON (" + e.getOriginalMessage() + "); give a file as the tool wrote it", e);
+            throw new UserError(
+                    file + " is not JSON (" + e.getOriginalMessage() + "); give a file as the tool wrote it", e);
         }
         return new JsonExport(file, root).measured();
     }
@@ -67,7 +67,8 @@ final class JsonExport {
                     + " profile_export_aiperf.json");
         }
         double millis = Units.millis(file, latency.path("unit").asText("ms"));
-        boolean aiperf = root.has("aiperf_version") || file.getFileName().toString().endsWith("_aiperf.json");
+        boolean aiperf =
+                root.has("aiperf_version") || file.getFileName().toString().endsWith("_aiperf.json");
         Map<String, String> extra = extraInputs();
         return new Measured(
                 file,
@@ -85,8 +86,9 @@ final class JsonExport {
                         in(latency, "max", millis)),
                 in(root.path("request_throughput"), "avg", 1),
                 count("request_count")
-                        .orElseThrow(() -> new UserError(file + " has no request_count; export it with a newer version of"
-                                + " the tool, or import its CSV")),
+                        .orElseThrow(
+                                () -> new UserError(file + " has no request_count; export it with a newer version of"
+                                        + " the tool, or import its CSV")),
                 count("error_request_count").orElse(0L),
                 source(extra),
                 effective(extra),
@@ -121,7 +123,9 @@ final class JsonExport {
         for (String pointer : EXTRA) {
             JsonNode inputs = config.at(pointer);
             if (inputs.isObject()) {
-                inputs.properties().forEach(input -> extra.put(input.getKey(), input.getValue().asText()));
+                inputs.properties()
+                        .forEach(input ->
+                                extra.put(input.getKey(), input.getValue().asText()));
             }
             for (JsonNode input : inputs.isArray() ? inputs : List.<JsonNode>of()) {
                 String[] words = input.asText().split(":", 2);
@@ -140,7 +144,9 @@ final class JsonExport {
         try {
             return text.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant());
+                    : Optional.of(LocalDateTime.parse(text)
+                            .atZone(ZoneId.systemDefault())
+                            .toInstant());
         } catch (DateTimeException otherForm) {
             return Optional.empty();
         }

@@ -49,8 +49,7 @@ record ChartData(List<Group> groups) {
     }
 
     static ChartData of(RunResults run) {
-        return new ChartData(
-                Shape.groups(run).stream().map(ChartData::group).toList());
+        return new ChartData(Shape.groups(run).stream().map(ChartData::group).toList());
     }
 
     private static Group group(Shape.Group group) {
@@ -78,8 +77,7 @@ record ChartData(List<Group> groups) {
                         "p90", percentile(level, "p90", level.latencyMs().p90()),
                         "p95", percentile(level, "p95", level.latencyMs().p95()),
                         "p99", percentile(level, "p99", level.latencyMs().p99())),
-                Value.of(
-                        level.itemsPerSecond(), level.intervals().get("requestsPerSecond"), level.itemsPerRequest()),
+                Value.of(level.itemsPerSecond(), level.intervals().get("requestsPerSecond"), level.itemsPerRequest()),
                 level.drift().map(drift -> drift.verdict().equals("drifting")).orElse(false),
                 level.latencyHistogram()
                         .map(EncodedHistogram::decode)

@@ -80,8 +80,7 @@ final class ClientTable {
                         share(level.machineCpu()),
                         share(level.processCpu()),
                         pauses.isPresent()
-                                ? Cell.number(
-                                        Long.toString(pauses.getAsLong()), OptionalDouble.of(pauses.getAsLong()))
+                                ? Cell.number(Long.toString(pauses.getAsLong()), OptionalDouble.of(pauses.getAsLong()))
                                 : Cell.number(NumberText.UNKNOWN, OptionalDouble.empty()),
                         millis(health.map(ClientHealth::gcPauseMs)),
                         millis(health.map(ClientHealth::gcLongestMs)),

@@ -39,7 +39,8 @@ final class LevelTable {
                 Column.number("p99.9", "ms", "99.9 % of the successful requests were answered within this time"),
                 Column.number("Avg", "ms", "mean latency of the successful requests"),
                 Column.number("Requests", "/s", "successful requests ÷ (first send → last answer)"),
-                Column.number(items.equals("pairs") ? "Pairs" : "Texts", "/s", "requests a second × " + items + " each"),
+                Column.number(
+                        items.equals("pairs") ? "Pairs" : "Texts", "/s", "requests a second × " + items + " each"),
                 Column.number("Tokens", "/s", "by the server's own usage"),
                 Column.number("In flight", "mean", "achieved concurrency: sum of latencies ÷ duration"),
                 Column.number("Errors", "of all", "failed requests; they are in no percentile"),

@@ -86,7 +86,9 @@ record ReportHead(
     }
 
     private static String seconds(OptionalDouble seconds) {
-        return seconds.isPresent() ? NumberText.of(seconds, 3).replaceFirst("\\.(\\d*?)0+$", ".$1").replaceFirst("\\.$", "") + " s" : "not recorded";
+        return seconds.isPresent()
+                ? NumberText.of(seconds, 3).replaceFirst("\\.(\\d*?)0+$", ".$1").replaceFirst("\\.$", "") + " s"
+                : "not recorded";
     }
 
     private static List<Entry> entries(Map<String, String> map) {

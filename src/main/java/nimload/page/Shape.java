@@ -20,10 +20,11 @@ record Shape(String id, String name, List<LevelResults> levels) {
     /** In the order of the run. */
     static List<Group> groups(RunResults run) {
         Map<String, Map<String, List<LevelResults>>> byWorkload = new LinkedHashMap<>();
-        run.levels().forEach(level -> byWorkload
-                .computeIfAbsent(level.workload(), workload -> new LinkedHashMap<>())
-                .computeIfAbsent(level.shape(), shape -> new ArrayList<>())
-                .add(level));
+        run.levels()
+                .forEach(level -> byWorkload
+                        .computeIfAbsent(level.workload(), workload -> new LinkedHashMap<>())
+                        .computeIfAbsent(level.shape(), shape -> new ArrayList<>())
+                        .add(level));
         List<Group> groups = new ArrayList<>();
         byWorkload.forEach((workload, byShape) -> {
             String id = "w" + groups.size();

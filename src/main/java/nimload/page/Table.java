@@ -52,8 +52,7 @@ public record Table(String id, String caption, List<Column> columns, List<Row> r
 
         /** @param shown how; {@link NumberText} has the ways */
         public static Cell number(String shown, OptionalDouble value) {
-            return new Cell(
-                    shown, "", "", value.isPresent() ? Double.toString(value.getAsDouble()) : "", "n");
+            return new Cell(shown, "", "", value.isPresent() ? Double.toString(value.getAsDouble()) : "", "n");
         }
 
         public Cell with(String newDetail, String newHint) {

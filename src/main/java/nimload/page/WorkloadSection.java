@@ -42,16 +42,16 @@ record WorkloadSection(
                 knees(group, run),
                 LevelTable.of(group),
                 levels.stream().anyMatch(level -> !level.timeline().isEmpty()),
-                levels.stream().anyMatch(level -> level.server()
-                        .map(server -> !server.series().isEmpty())
-                        .orElse(false)));
+                levels.stream()
+                        .anyMatch(level -> level.server()
+                                .map(server -> !server.series().isEmpty())
+                                .orElse(false)));
     }
 
     private static Optional<Best> best(List<LevelResults> levels) {
         return levels.stream()
                 .filter(level -> level.valid() && level.itemsPerSecond().isPresent())
-                .max(Comparator.comparingDouble(
-                        level -> level.itemsPerSecond().orElseThrow()))
+                .max(Comparator.comparingDouble(level -> level.itemsPerSecond().orElseThrow()))
                 .map(level -> new Best(
                         NumberText.of(level.itemsPerSecond(), 1),
                         level.shape().substring(level.shape().indexOf(", ") + 2) + ", concurrency "

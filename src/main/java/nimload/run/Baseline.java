@@ -51,8 +51,8 @@ final class Baseline {
      */
     static Optional<Baseline> read(Settings settings, Map<String, String> effective, Collection<LoadPoint> planned) {
         return settings.baseline().map(path -> {
-            Baseline baseline = new Baseline(
-                    ResultsFile.read(path), settings.baselineAllowDifferent(), settings.maxRegression());
+            Baseline baseline =
+                    new Baseline(ResultsFile.read(path), settings.baselineAllowDifferent(), settings.maxRegression());
             if (settings.maxRegression().isPresent() && !Regression.canBeJudged(baseline.results)) {
                 throw new UserError("nim.baseline=" + path + " holds no intervals, so nothing can be worse than it with"
                         + " confidence; leave nim.maxRegression out, or give a run of nimload");
@@ -69,7 +69,8 @@ final class Baseline {
 
     private void require(List<String> differences) {
         if (!allowDifferent && !differences.isEmpty()) {
-            throw new UserError("the baseline " + results.run() + " is not alike: " + String.join("; ", differences) + ALLOW);
+            throw new UserError(
+                    "the baseline " + results.run() + " is not alike: " + String.join("; ", differences) + ALLOW);
         }
     }
 
@@ -77,8 +78,7 @@ final class Baseline {
     Outcome compare(RunResults run, Optional<RunDirectory> directory) {
         List<String> differences = allowDifferent ? List.of() : Likeness.differences(results, run);
         if (!differences.isEmpty()) {
-            return new Outcome(
-                    "", List.of("not comparable with the baseline: " + String.join("; ", differences)));
+            return new Outcome("", List.of("not comparable with the baseline: " + String.join("; ", differences)));
         }
         Comparison comparison = Comparison.of(List.of(results, run));
         List<String> problems = new ArrayList<>();

@@ -161,8 +161,7 @@ public final class Benchmark {
                 problems.add(result.point().requestName() + " not valid: " + String.join("; ", reasons));
             }
         });
-        baseline.ifPresent(
-                other -> problems.addAll(report.compareWith(other).problems()));
+        baseline.ifPresent(other -> problems.addAll(report.compareWith(other).problems()));
         return problems;
     }
 

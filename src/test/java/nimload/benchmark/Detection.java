@@ -138,11 +138,16 @@ public final class Detection {
                                         .orElseThrow()
                                 / 2),
                 values.size(),
-                100 * Math.sqrt(values.stream().mapToDouble(Double::doubleValue).max().orElseThrow())));
+                100
+                        * Math.sqrt(values.stream()
+                                .mapToDouble(Double::doubleValue)
+                                .max()
+                                .orElseThrow())));
     }
 
     private static void add(Map<String, List<Double>> squares, LevelResults level, String metric, double log) {
-        squares.computeIfAbsent(level.name() + " " + metric, name -> new ArrayList<>()).add(log * log);
+        squares.computeIfAbsent(level.name() + " " + metric, name -> new ArrayList<>())
+                .add(log * log);
     }
 
     private static double rate(LevelResults level) {
@@ -162,8 +167,8 @@ public final class Detection {
     }
 
     private static RunResults run(double slowdown, String duration, Path work) throws Exception {
-        Process emulator =
-                Suite.start(List.of("-Demulator.port=0", "-Demulator.slowdown=" + slowdown, "nimload.emulator.Emulator"));
+        Process emulator = Suite.start(
+                List.of("-Demulator.port=0", "-Demulator.slowdown=" + slowdown, "nimload.emulator.Emulator"));
         try {
             List<String> command = new ArrayList<>(Suite.jvmArguments());
             command.add("-Dnim.embedding.url=" + Suite.urlOf(emulator));

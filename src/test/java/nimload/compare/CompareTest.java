@@ -53,7 +53,14 @@ class CompareTest {
     void thePageHoldsCurvesTablesAndNoTextOfOthersAsHtml() throws IOException {
         String hostile = "<script>alert(1)</script>";
         String a = run("a", new MadeRun("a").query(5).closed(10));
-        String b = run("b", new MadeRun(hostile).about("release", hostile).query(5).closed(12).query(7).closed(14));
+        String b = run(
+                "b",
+                new MadeRun(hostile)
+                        .about("release", hostile)
+                        .query(5)
+                        .closed(12)
+                        .query(7)
+                        .closed(14));
         compare(a, b);
         String page = Files.readString(directory.resolve("b").resolve("compare.html"));
         assertThat(page)

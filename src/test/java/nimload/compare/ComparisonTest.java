@@ -36,7 +36,9 @@ class ComparisonTest {
         "5, faster"
     })
     void aLevelIsSlowerOrFasterOnceTheWholeIntervalIs(double p50, String verdict) {
-        assertThat(change(BASELINE, new MadeRun("b").query(5).closed(p50)).verdict().words())
+        assertThat(change(BASELINE, new MadeRun("b").query(5).closed(p50))
+                        .verdict()
+                        .words())
                 .isEqualTo(verdict);
     }
 
@@ -47,10 +49,8 @@ class ComparisonTest {
                 .orElseThrow();
         assertThat(p50.ratio()).isEqualTo(1.05, within(1e-9));
         double each = Math.log(1.005);
-        double off = Math.sqrt(2 * each * each
-                + 2 * Math.pow(1.959964 * BetweenRuns.ASSUMED_VARIATION, 2));
-        assertThat(p50.interval().orElseThrow().high().orElseThrow())
-                .isEqualTo(1.05 * Math.exp(off), within(1e-4));
+        double off = Math.sqrt(2 * each * each + 2 * Math.pow(1.959964 * BetweenRuns.ASSUMED_VARIATION, 2));
+        assertThat(p50.interval().orElseThrow().high().orElseThrow()).isEqualTo(1.05 * Math.exp(off), within(1e-4));
     }
 
     @Test
@@ -59,7 +59,12 @@ class ComparisonTest {
         MadeRun run = new MadeRun("b").query(5).closed(10.2).repeats(10.19, 10.2, 10.21);
         LevelChange repeated = change(baseline, run);
         assertThat(repeated.verdict()).as("2 %").isEqualTo(Verdict.SLOWER);
-        double high = repeated.metric(Metric.P50).orElseThrow().interval().orElseThrow().high().orElseThrow();
+        double high = repeated.metric(Metric.P50)
+                .orElseThrow()
+                .interval()
+                .orElseThrow()
+                .high()
+                .orElseThrow();
         assertThat(high).isEqualTo(1.02 * Math.exp(Math.sqrt(2) * Math.log(1.005)), within(1e-4));
     }
 
@@ -74,19 +79,13 @@ class ComparisonTest {
 
     @Test
     void slowerInOneAndNotFasterInTheOtherIsSlower() {
-        MadeRun run = new MadeRun("b")
-                .query(5)
-                .with(Metric.P50, 10, 0.5)
-                .with(Metric.REQUESTS_PER_SECOND, 450, 0.5);
+        MadeRun run = new MadeRun("b").query(5).with(Metric.P50, 10, 0.5).with(Metric.REQUESTS_PER_SECOND, 450, 0.5);
         assertThat(change(BASELINE, run).verdict()).isEqualTo(Verdict.SLOWER);
     }
 
     @Test
     void theOppositeOfOneAnotherIsMixed() {
-        MadeRun run = new MadeRun("b")
-                .query(5)
-                .with(Metric.P50, 9, 0.5)
-                .with(Metric.REQUESTS_PER_SECOND, 450, 0.5);
+        MadeRun run = new MadeRun("b").query(5).with(Metric.P50, 9, 0.5).with(Metric.REQUESTS_PER_SECOND, 450, 0.5);
         assertThat(change(BASELINE, run).verdict()).isEqualTo(Verdict.MIXED);
     }
 
@@ -165,7 +164,12 @@ class ComparisonTest {
     void whatDiffersInTheSetUpIsListedAndNothingElse() {
         Comparison comparison = Comparison.of(List.of(
                 BASELINE.results(),
-                new MadeRun("b").about("release", "1.3.1").effective("gpu", "H200").query(5).closed(10).results()));
+                new MadeRun("b")
+                        .about("release", "1.3.1")
+                        .effective("gpu", "H200")
+                        .query(5)
+                        .closed(10)
+                        .results()));
         assertThat(comparison.differences())
                 .containsExactly(
                         new Difference("effective gpu", List.of(Optional.empty(), Optional.of("H200"))),
@@ -175,7 +179,8 @@ class ComparisonTest {
     @Test
     void theTableIsReadAtAGlance() {
         assertThat(ComparisonTable.of(Comparison.of(List.of(
-                                BASELINE.results(), new MadeRun("b").query(5).closed(10.5).results())))
+                                BASELINE.results(),
+                                new MadeRun("b").query(5).closed(10.5).results())))
                         .lines()
                         .limit(3))
                 .containsExactly(
@@ -188,8 +193,8 @@ class ComparisonTest {
 
     @Test
     void theJsonHoldsVerdictsAndIntervals() throws Exception {
-        String json = ResultsFile.json(Comparison.of(
-                List.of(BASELINE.results(), new MadeRun("b").query(5).closed(10.5).results())));
+        String json = ResultsFile.json(Comparison.of(List.of(
+                BASELINE.results(), new MadeRun("b").query(5).closed(10.5).results())));
         assertThat(json)
                 .contains("\"metric\" : \"p50\"")
                 .contains("\"verdict\" : \"slower\"")

@@ -73,7 +73,8 @@ class LikenessTest {
                         run().results(),
                         run().emulated().results())))
                 .isInstanceOf(UserError.class)
-                .hasMessage("a and b are not alike: the baseline was made with a real NIM, the run with the embedded NIM;"
-                        + " to compare them all the same add --allow-different");
+                .hasMessage(
+                        "a and b are not alike: the baseline was made with a real NIM, the run with the embedded NIM;"
+                                + " to compare them all the same add --allow-different");
     }
 }

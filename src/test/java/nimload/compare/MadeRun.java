@@ -46,8 +46,13 @@ public final class MadeRun {
     /** A query level; the numbers to follow are its own. */
     public MadeRun query(int concurrency) {
         level = levels.addObject();
-        level.put("name", "query 20 c=" + concurrency + " (1 text)").put("workload", "query").put("inputTokens", 20);
-        level.put("itemsPerRequest", 1).put("concurrency", concurrency).put("valid", true).put("requests", 1000);
+        level.put("name", "query 20 c=" + concurrency + " (1 text)")
+                .put("workload", "query")
+                .put("inputTokens", 20);
+        level.put("itemsPerRequest", 1)
+                .put("concurrency", concurrency)
+                .put("valid", true)
+                .put("requests", 1000);
         level.put("measuredTokensPerItem", 20.0);
         level.putObject("latencyMs");
         level.putObject("intervals");
@@ -86,7 +91,10 @@ public final class MadeRun {
     /** p50 and rate of a closed model: what one gains the other loses; each known to half a per cent. */
     public MadeRun closed(double p50) {
         return with(Metric.P50, p50, 0.5)
-                .with(Metric.REQUESTS_PER_SECOND, 1000 * level.get("concurrency").intValue() / p50, 0.5);
+                .with(
+                        Metric.REQUESTS_PER_SECOND,
+                        1000 * level.get("concurrency").intValue() / p50,
+                        0.5);
     }
 
     /** Of the level's p50 and rate. */
@@ -94,7 +102,8 @@ public final class MadeRun {
         run.put("repeats", p50.length);
         ArrayNode repeats = level.putArray("repeats");
         for (double value : p50) {
-            ObjectNode repeat = repeats.addObject().put("number", repeats.size()).put("requests", 300);
+            ObjectNode repeat =
+                    repeats.addObject().put("number", repeats.size()).put("requests", 300);
             repeat.put("requestsPerSecond", 1000 * level.get("concurrency").intValue() / value);
             repeat.putObject("latencyMs").put("p50", value);
         }

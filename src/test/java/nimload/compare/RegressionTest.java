@@ -57,7 +57,8 @@ class RegressionTest {
         assertThat(Regression.beyond(
                         0,
                         Comparison.of(List.of(
-                                imported.results(), new MadeRun("b").query(5).closed(10).results()))))
+                                imported.results(),
+                                new MadeRun("b").query(5).closed(10).results()))))
                 .isEmpty();
     }
 }

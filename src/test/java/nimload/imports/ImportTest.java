@@ -44,7 +44,9 @@ class ImportTest {
 
     private static String sample(String name) {
         try {
-            return Path.of(ImportTest.class.getResource("/nimload/imports/" + name).toURI())
+            return Path.of(ImportTest.class
+                            .getResource("/nimload/imports/" + name)
+                            .toURI())
                     .toString();
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
@@ -60,7 +62,9 @@ class ImportTest {
 
     private String refused(String... args) {
         String[] message = new String[1];
-        assertThatThrownBy(() -> imported(args)).isInstanceOf(UserError.class).satisfies(e -> message[0] = e.getMessage());
+        assertThatThrownBy(() -> imported(args))
+                .isInstanceOf(UserError.class)
+                .satisfies(e -> message[0] = e.getMessage());
         assertThat(directory.resolve("results")).as("nothing is left").doesNotExist();
         return message[0];
     }
@@ -104,7 +108,9 @@ class ImportTest {
         assertThat(level.queryTokens()).isEqualTo(OptionalInt.of(512));
         assertThat(level.itemsPerRequest()).isEqualTo(10);
         assertThat(level.concurrency()).isEqualTo(3);
-        assertThat(level.requestsPerSecond()).as("written as text by some versions").hasValue(41.75);
+        assertThat(level.requestsPerSecond())
+                .as("written as text by some versions")
+                .hasValue(41.75);
     }
 
     @Test
@@ -184,7 +190,8 @@ class ImportTest {
 
     @Test
     void whatTheUserSaysStandsAboveTheFile() {
-        assertThat(imported(sample(EMBEDDINGS + JSON), "--tokens", "310", "--workload", "query").levels())
+        assertThat(imported(sample(EMBEDDINGS + JSON), "--tokens", "310", "--workload", "query")
+                        .levels())
                 .extracting(LevelResults::name)
                 .containsExactly("query 310 c=5 (64 texts)");
     }
@@ -200,7 +207,8 @@ class ImportTest {
             })
     void whatNobodySaysIsAskedForByItsOption(String options, String asked) {
         String file = sample(EMBEDDINGS + CSV);
-        assertThat(refused(Stream.concat(Stream.of(file), Stream.of(options.split(" "))).toArray(String[]::new)))
+        assertThat(refused(Stream.concat(Stream.of(file), Stream.of(options.split(" ")))
+                        .toArray(String[]::new)))
                 .isEqualTo(file + " does not say " + asked);
     }
 
@@ -236,7 +244,10 @@ class ImportTest {
             })
     void filesThatAreNoneAreRefusedInOneLine(String name, String content, String message) throws IOException {
         Path file = Files.writeString(directory.resolve(name), content);
-        assertThat(refused(file.toString())).contains(file.toString()).contains(message).doesNotContain("\n");
+        assertThat(refused(file.toString()))
+                .contains(file.toString())
+                .contains(message)
+                .doesNotContain("\n");
     }
 
     @Test

@@ -65,7 +65,8 @@ class BaselineTest {
 
     @Test
     void otherWorkIsRefusedBeforeAnyNimIsAsked() throws IOException {
-        MadeRun other = new MadeRun("a").effective("encodingFormat", "base64").query(3).closed(10);
+        MadeRun other =
+                new MadeRun("a").effective("encodingFormat", "base64").query(3).closed(10);
         refused(
                 "the baseline a is not alike: encodingFormat was base64 and is float; no level in common",
                 NOBODY,
@@ -92,7 +93,8 @@ class BaselineTest {
                             + " same with -Dnim.baseline.allowDifferent=true",
                     nim.url().toString(),
                     real);
-            assertThat(prepare(nim.url().toString(), real, "nim.baseline.allowDifferent", "true").levels())
+            assertThat(prepare(nim.url().toString(), real, "nim.baseline.allowDifferent", "true")
+                            .levels())
                     .hasSize(1);
         }
     }

@@ -20,7 +20,11 @@ class BaselineRunTest {
     private GatlingRun run(double baselineP50) throws IOException {
         Path baseline = Files.writeString(
                 directory.resolve("baseline.json"),
-                new MadeRun("20261101-120000").emulated().query(1).closed(baselineP50).json());
+                new MadeRun("20261101-120000")
+                        .emulated()
+                        .query(1)
+                        .closed(baselineP50)
+                        .json());
         return GatlingRun.start(
                 directory,
                 Map.of(),
@@ -56,7 +60,8 @@ class BaselineRunTest {
 
         assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
         assertThat(run.output())
-                .containsPattern("✗ query, 20 tokens, 1 text, concurrency 1: p50 0\\.100 → [\\d.]+ ms, [\\d.]+ % higher than"
-                        + " the baseline \\(95 %: at least [\\d.]+ %; allowed 5 %\\)");
+                .containsPattern(
+                        "✗ query, 20 tokens, 1 text, concurrency 1: p50 0\\.100 → [\\d.]+ ms, [\\d.]+ % higher than"
+                                + " the baseline \\(95 %: at least [\\d.]+ %; allowed 5 %\\)");
     }
 }

@@ -83,11 +83,11 @@ class RatioTest {
 
     @Property(tries = 200)
     void wideningANumbersIntervalNeverNarrowsTheRatios(
-            @ForAll @DoubleRange(min = 1, max = 100) double up,
-            @ForAll @DoubleRange(min = 1, max = 100) double wider) {
+            @ForAll @DoubleRange(min = 1, max = 100) double up, @ForAll @DoubleRange(min = 1, max = 100) double wider) {
         Estimate b = estimate(3, 2, 4);
         double narrow = Ratio.of(estimate(5, 4, 5 * up), b).interval().high().orElseThrow();
-        double wide = Ratio.of(estimate(5, 4, 5 * up * wider), b).interval().high().orElseThrow();
+        double wide =
+                Ratio.of(estimate(5, 4, 5 * up * wider), b).interval().high().orElseThrow();
         assertThat(wide).isGreaterThanOrEqualTo(narrow);
     }
 }
