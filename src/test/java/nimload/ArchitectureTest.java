@@ -31,6 +31,7 @@ class ArchitectureTest {
                         "nimload.nim",
                         "nimload.text",
                         "nimload.measure",
+                        "nimload.metrics",
                         "nimload.report",
                         "nimload.emulator",
                         "nimload.target",
@@ -41,10 +42,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void planTextAndMeasureUseNoNetworkNoFilesAndNoGatling() {
+    void planTextMeasureAndMetricsUseNoNetworkNoFilesAndNoGatling() {
         noClasses()
                 .that()
-                .resideInAnyPackage("nimload.plan..", "nimload.text..", "nimload.measure..")
+                .resideInAnyPackage("nimload.plan..", "nimload.text..", "nimload.measure..", "nimload.metrics..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "java.net.http..", "io.gatling..")

@@ -35,6 +35,9 @@ public final class EmbeddedNim implements AutoCloseable {
     /** How results made with it are labelled. */
     public static final String LABEL = "embedded NIM (H200-like)";
 
+    /** Header of an answer: microseconds from the last byte of its request to the answer's first, as they were. */
+    public static final String SERVICE_HEADER = NimHandler.SERVICE_HEADER;
+
     private static final int MAX_REQUEST_BYTES = 64 << 20;
 
     private final EventLoopGroup eventLoops;
@@ -56,7 +59,8 @@ public final class EmbeddedNim implements AutoCloseable {
                 port,
                 LABEL,
                 loop -> new Gpu(loop, ServiceTimes.h200Embedding()),
-                loop -> new Gpu(loop, ServiceTimes.h200Reranking()));
+                loop -> new Gpu(loop, ServiceTimes.h200Reranking()),
+                (json, reader) -> reader.read(json));
     }
 
     /**
@@ -69,7 +73,8 @@ public final class EmbeddedNim implements AutoCloseable {
                 port,
                 slowedLabel(factor),
                 loop -> new Gpu(loop, ServiceTimes.h200Embedding().slowedBy(factor)),
-                loop -> new Gpu(loop, ServiceTimes.h200Reranking().slowedBy(factor)));
+                loop -> new Gpu(loop, ServiceTimes.h200Reranking().slowedBy(factor)),
+                (json, reader) -> reader.read(json));
     }
 
     /** How results made with a slowed one are labelled. */
@@ -77,16 +82,25 @@ public final class EmbeddedNim implements AutoCloseable {
         return LABEL + ", all its times × " + factor;
     }
 
-    /** Answers every request after the same time: to measure or warm a client, not to resemble a NIM. */
+    /**
+     * Answers every request after the same time, and one that it has had before without reading it again: to measure or warm
+     * a client, not to resemble a NIM.
+     */
     public static EmbeddedNim startWithFixedDelay(int port, Duration delay) {
-        return start(port, LABEL, loop -> new FixedDelay(loop, delay), loop -> new FixedDelay(loop, delay));
+        return start(
+                port,
+                LABEL,
+                loop -> new FixedDelay(loop, delay),
+                loop -> new FixedDelay(loop, delay),
+                new RememberedAnswers());
     }
 
     private static EmbeddedNim start(
             int port,
             String label,
             Function<EventLoop, Accelerator> embedding,
-            Function<EventLoop, Accelerator> reranking) {
+            Function<EventLoop, Accelerator> reranking,
+            NimApi.Preparation preparation) {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> channel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -94,7 +108,7 @@ public final class EmbeddedNim implements AutoCloseable {
         EventLoopGroup eventLoops =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("embedded-nim", true), io);
         EventLoop loop = eventLoops.next();
-        NimApi api = new NimApi(label, embedding.apply(loop), reranking.apply(loop));
+        NimApi api = new NimApi(label, embedding.apply(loop), reranking.apply(loop), preparation);
         ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(channel)

@@ -28,14 +28,16 @@ final class NimApi {
     private final String label;
     private final Accelerator embedding;
     private final Accelerator reranking;
+    private final Preparation preparation;
     private final NimMetrics embeddingMetrics;
     private final NimMetrics rerankingMetrics;
 
     /** @param label what it says that it is */
-    NimApi(String label, Accelerator embedding, Accelerator reranking) {
+    NimApi(String label, Accelerator embedding, Accelerator reranking, Preparation preparation) {
         this.label = label;
         this.embedding = embedding;
         this.reranking = reranking;
+        this.preparation = preparation;
         this.embeddingMetrics = new NimMetrics(EmbeddedNim.EMBEDDING_MODEL, embedding);
         this.rerankingMetrics = new NimMetrics(EmbeddedNim.RERANKING_MODEL, reranking);
     }
@@ -51,30 +53,46 @@ final class NimApi {
         void send(ByteBuf json, long queueNanos, long computeNanos);
     }
 
+    /**
+     * A request that was read, and what it will be answered.
+     *
+     * @param tokens of all items together
+     */
+    record Prepared(int items, long tokens, ByteBuf answer) {}
+
+    /** Reads a request and prepares its answer. */
+    @FunctionalInterface
+    interface Reader {
+        Prepared read(byte[] json) throws NimError;
+    }
+
+    /** How a request comes to its answer: each by itself, or the same one by what is remembered. */
+    @FunctionalInterface
+    interface Preparation {
+        Prepared of(byte[] json, Reader reader) throws NimError;
+    }
+
     /** @param arrivedNanos when the request was complete */
     void embed(byte[] json, long arrivedNanos, Reply reply) throws NimError {
         try {
-            EmbeddingRequest request = EmbeddingRequest.parse(json);
-            if (!EmbeddingRequest.baseModel(request.model()).equals(EmbeddedNim.EMBEDDING_MODEL)) {
-                throw NimError.unknownModel(request.model());
-            }
-            long tokens = 0;
-            for (String text : request.input()) {
-                int counted = TokenCounter.ofText(request.inputType(), text);
-                tokens += accepted(counted, MAX_TEXT_TOKENS, request.truncate(), 400);
-            }
-            submit(
-                    embedding,
-                    embeddingMetrics,
-                    request.input().size(),
-                    tokens,
-                    answer(request, tokens),
-                    arrivedNanos,
-                    reply);
+            submit(embedding, embeddingMetrics, preparation.of(json, NimApi::embedding), arrivedNanos, reply);
         } catch (NimError e) {
             embeddingMetrics.failed();
             throw e;
         }
+    }
+
+    private static Prepared embedding(byte[] json) throws NimError {
+        EmbeddingRequest request = EmbeddingRequest.parse(json);
+        if (!EmbeddingRequest.baseModel(request.model()).equals(EmbeddedNim.EMBEDDING_MODEL)) {
+            throw NimError.unknownModel(request.model());
+        }
+        long tokens = 0;
+        for (String text : request.input()) {
+            int counted = TokenCounter.ofText(request.inputType(), text);
+            tokens += accepted(counted, MAX_TEXT_TOKENS, request.truncate(), 400);
+        }
+        return new Prepared(request.input().size(), tokens, answer(request, tokens));
     }
 
     /** Written into memory that the network can read, so that a megabyte is copied once. */
@@ -99,37 +117,35 @@ final class NimApi {
     /** @param arrivedNanos when the request was complete */
     void rank(byte[] json, long arrivedNanos, Reply reply) throws NimError {
         try {
-            RankingRequest request = RankingRequest.parse(json);
-            if (!request.model().equals(EmbeddedNim.RERANKING_MODEL)) {
-                throw NimError.unknownModel(request.model());
-            }
-            long tokens = 0;
-            double[] logits = new double[request.passages().size()];
-            for (int i = 0; i < logits.length; i++) {
-                String passage = request.passages().get(i);
-                tokens += accepted(
-                        TokenCounter.ofPair(request.query(), passage), MAX_PAIR_TOKENS, request.truncate(), 422);
-                logits[i] = Vectors.logit(request.query(), passage);
-            }
-            ByteBuf answer = Unpooled.wrappedBuffer(RankingAnswer.toJson(logits, Optional.of(new Usage(tokens))));
-            submit(reranking, rerankingMetrics, logits.length, tokens, answer, arrivedNanos, reply);
+            submit(reranking, rerankingMetrics, preparation.of(json, NimApi::ranking), arrivedNanos, reply);
         } catch (NimError e) {
             rerankingMetrics.failed();
             throw e;
         }
     }
 
+    private static Prepared ranking(byte[] json) throws NimError {
+        RankingRequest request = RankingRequest.parse(json);
+        if (!request.model().equals(EmbeddedNim.RERANKING_MODEL)) {
+            throw NimError.unknownModel(request.model());
+        }
+        long tokens = 0;
+        double[] logits = new double[request.passages().size()];
+        for (int i = 0; i < logits.length; i++) {
+            String passage = request.passages().get(i);
+            tokens += accepted(TokenCounter.ofPair(request.query(), passage), MAX_PAIR_TOKENS, request.truncate(), 422);
+            logits[i] = Vectors.logit(request.query(), passage);
+        }
+        ByteBuf answer = Unpooled.wrappedBuffer(RankingAnswer.toJson(logits, Optional.of(new Usage(tokens))));
+        return new Prepared(logits.length, tokens, answer);
+    }
+
     private static void submit(
-            Accelerator accelerator,
-            NimMetrics metrics,
-            int items,
-            long tokens,
-            ByteBuf answer,
-            long arrivedNanos,
-            Reply reply) {
-        accelerator.submit(items, tokens, arrivedNanos, (queueNanos, computeNanos, requestsInBatch) -> {
-            metrics.succeeded(items, System.nanoTime() - arrivedNanos, queueNanos, computeNanos, requestsInBatch);
-            reply.send(answer, queueNanos, computeNanos);
+            Accelerator accelerator, NimMetrics metrics, Prepared work, long arrivedNanos, Reply reply) {
+        accelerator.submit(work.items(), work.tokens(), arrivedNanos, (queueNanos, computeNanos, requestsInBatch) -> {
+            metrics.succeeded(
+                    work.items(), System.nanoTime() - arrivedNanos, queueNanos, computeNanos, requestsInBatch);
+            reply.send(work.answer(), queueNanos, computeNanos);
         });
     }
 
@@ -159,6 +175,6 @@ final class NimApi {
     }
 
     byte[] metrics() {
-        return (embeddingMetrics.page() + rerankingMetrics.page()).getBytes(StandardCharsets.UTF_8);
+        return NimMetrics.page(List.of(embeddingMetrics, rerankingMetrics)).getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,12 +1,21 @@
 package nimload.emulator;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
-/** What the embedded NIM counted for one model, and its page for Prometheus in Triton's names. Lives on the event loop. */
+/**
+ * What the embedded NIM counted for one model, and its page for Prometheus in Triton's names. It has no GPU, so the page
+ * says nothing of power, energy and memory. Lives on the event loop.
+ */
 final class NimMetrics {
+    /** As Triton, which renews its GPU's utilisation at intervals. */
+    private static final long UTILIZATION_NANOS = 500_000_000;
+
     private final String model;
     private final Accelerator accelerator;
-    private final long startedNanos = System.nanoTime();
     private long succeeded;
     private long failed;
     private long items;
@@ -15,6 +24,10 @@ final class NimMetrics {
     private long queueNanos;
     private long computeNanos;
     private double busyNanos;
+
+    private long utilizationSinceNanos = System.nanoTime();
+    private double busyNanosBefore;
+    private double utilization;
 
     NimMetrics(String model, Accelerator accelerator) {
         this.model = model;
@@ -35,41 +48,79 @@ final class NimMetrics {
         failed++;
     }
 
-    /** In the text format of Prometheus. */
-    String page() {
+    /** The modelled GPU's busy share of the time since it was last asked for, if that is long enough to tell. */
+    private double utilization() {
+        long now = System.nanoTime();
+        if (now - utilizationSinceNanos >= UTILIZATION_NANOS) {
+            utilization = Math.min(1, (busyNanos - busyNanosBefore) / (now - utilizationSinceNanos));
+            utilizationSinceNanos = now;
+            busyNanosBefore = busyNanos;
+        }
+        return utilization;
+    }
+
+    /** Of several models, in the text format of Prometheus. */
+    static String page(List<NimMetrics> models) {
         StringBuilder page = new StringBuilder();
-        counter(page, "nv_inference_request_success", "Requests answered", succeeded);
-        counter(page, "nv_inference_request_failure", "Requests refused", failed);
-        counter(page, "nv_inference_count", "Texts or pairs computed", items);
-        counter(page, "nv_inference_exec_count", "Batches computed", Math.round(batches));
-        counter(page, "nv_inference_request_duration_us", "Time from a request to its answer", requestNanos / 1000);
-        counter(page, "nv_inference_queue_duration_us", "Time in the queue", queueNanos / 1000);
-        counter(page, "nv_inference_compute_infer_duration_us", "Time of the requests' batches", computeNanos / 1000);
-        gauge(page, "nv_inference_pending_request_count", "Requests in the queue or computed", accelerator.pending());
+        counter(page, models, "nv_inference_request_success", "Requests answered", m -> m.succeeded);
+        counter(page, models, "nv_inference_request_failure", "Requests refused", m -> m.failed);
+        counter(page, models, "nv_inference_count", "Texts or pairs computed", m -> m.items);
+        counter(page, models, "nv_inference_exec_count", "Batches computed", m -> Math.round(m.batches));
+        counter(
+                page,
+                models,
+                "nv_inference_request_duration_us",
+                "Time from a request to its answer",
+                m -> m.requestNanos / 1000);
+        counter(page, models, "nv_inference_queue_duration_us", "Time in the queue", m -> m.queueNanos / 1000);
+        counter(
+                page,
+                models,
+                "nv_inference_compute_infer_duration_us",
+                "Time of the requests' batches",
+                m -> m.computeNanos / 1000);
         gauge(
                 page,
+                models,
+                "nv_inference_pending_request_count",
+                "Requests in the queue or computed",
+                m -> m.accelerator.pending());
+        gauge(
+                page,
+                models,
                 "nv_gpu_utilization",
-                "Share of the time since the start in which the modelled GPU was busy",
-                Math.min(1, busyNanos / Math.max(1, System.nanoTime() - startedNanos)));
+                "Share of the time since the last page in which the modelled GPU was busy",
+                NimMetrics::utilization);
         return page.toString();
     }
 
-    private void counter(StringBuilder page, String name, String help, long value) {
-        line(page, name, help, "counter", Long.toString(value));
+    private static void counter(
+            StringBuilder page, List<NimMetrics> models, String name, String help, ToLongFunction<NimMetrics> value) {
+        family(page, models, name, help, "counter", m -> Long.toString(value.applyAsLong(m)));
     }
 
-    private void gauge(StringBuilder page, String name, String help, double value) {
-        line(page, name, help, "gauge", String.format(Locale.ROOT, "%.4f", value));
+    private static void gauge(
+            StringBuilder page, List<NimMetrics> models, String name, String help, ToDoubleFunction<NimMetrics> value) {
+        family(page, models, name, help, "gauge", m -> String.format(Locale.ROOT, "%.4f", value.applyAsDouble(m)));
     }
 
-    private void line(StringBuilder page, String name, String help, String type, String value) {
+    /** The lines of a name must stand together, under one description. */
+    private static void family(
+            StringBuilder page,
+            List<NimMetrics> models,
+            String name,
+            String help,
+            String type,
+            Function<NimMetrics, String> value) {
         page.append("# HELP ").append(name).append(' ').append(help).append('\n');
         page.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-        page.append(name)
-                .append("{model=\"")
-                .append(model)
-                .append("\"} ")
-                .append(value)
-                .append('\n');
+        for (NimMetrics metrics : models) {
+            page.append(name)
+                    .append("{model=\"")
+                    .append(metrics.model)
+                    .append("\"} ")
+                    .append(value.apply(metrics))
+                    .append('\n');
+        }
     }
 }

@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import nimload.metrics.ClientCount;
 import nimload.plan.LoadPoint;
 import nimload.results.Drift;
+import nimload.results.ServerShare;
 import nimload.statistics.Interval;
 
 /**
@@ -29,12 +31,6 @@ public record LoadPointResult(
         Observations seen,
         Instant ended,
         List<LoadPointResult> repeats) {
-    /** Below this share of the requests asked for, the level is not the one that was asked for. */
-    private static final double MIN_ACHIEVED = 0.9;
-
-    /** Above this share of all cores, answers wait for the client. */
-    private static final double CPU_SATURATED = 0.9;
-
     /** Texts of 300 and more tokens may be off by so much; shorter ones by nothing. */
     private static final double TOKEN_TOLERANCE = 0.01;
 
@@ -133,10 +129,27 @@ public record LoadPointResult(
         return OptionalDouble.of((perRequest - once) / point.items() + once);
     }
 
+    /** What the server said of itself beside what this client counted. */
+    public Optional<ServerShare> server() {
+        return seen.server().map(server -> server.share(clientCount()));
+    }
+
+    private ClientCount clientCount() {
+        return new ClientCount(requests(), samples.successes(), point.items(), point.concurrency());
+    }
+
+    private Optional<String> sharedWithOthers() {
+        return seen.server().flatMap(server -> server.sharedWithOthers(clientCount()));
+    }
+
     /** Why the numbers should not be quoted, each reason in one phrase; empty if they may. */
     public List<String> reasonsAgainst() {
         List<String> reasons = new ArrayList<>(failures());
         reasons.addAll(clientLimits());
+        runs().stream()
+                .flatMap(run -> run.sharedWithOthers().stream())
+                .findFirst()
+                .ifPresent(reasons::add);
         if (runs().stream().anyMatch(run -> Steadiness.disqualifies(run.samples.slices()))) {
             reasons.add("not steady: " + drift().detail() + "; lengthen nim.warmup");
         }
@@ -175,34 +188,7 @@ public record LoadPointResult(
 
     /** Reasons that lie with the load generator. */
     public List<String> clientLimits() {
-        List<String> reasons = new ArrayList<>();
-        samples.achievedConcurrency().ifPresent(achieved -> {
-            if (achieved < MIN_ACHIEVED * point.concurrency()) {
-                String inFlight = format("%.2f of %d in flight", achieved, point.concurrency());
-                reasons.add(
-                        gapExplains(achieved)
-                                ? format(
-                                        "client-limited: %s; %.2f ms between answer and next send",
-                                        inFlight, samples.meanGapNanos().getAsLong() / 1e6)
-                                : "too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
-            }
-        });
-        machine.machineCpu().ifPresent(busy -> {
-            if (busy > CPU_SATURATED) {
-                reasons.add(format("client's CPU saturated: %.0f %% busy", 100 * busy));
-            }
-        });
-        return reasons;
-    }
-
-    /** Whether the gap between answers and next sends accounts for at least half of what is missing in flight. */
-    private boolean gapExplains(double achieved) {
-        if (samples.meanGapNanos().isEmpty() || samples.meanMillis().isEmpty()) {
-            return false;
-        }
-        double gapMillis = samples.meanGapNanos().getAsLong() / 1e6;
-        double missing = 1 - achieved / point.concurrency();
-        return gapMillis / (gapMillis + samples.meanMillis().getAsDouble()) >= missing / 2;
+        return ClientLimits.of(this);
     }
 
     private static String kinds(Map<String, Long> errors) {

@@ -2,13 +2,13 @@ package nimload.measure;
 
 import java.util.List;
 import java.util.Optional;
+import nimload.metrics.ServerSeen;
 import nimload.results.ClientAdds;
 import nimload.results.ClientHealth;
-import nimload.results.ServerShare;
 
 /** What was seen beside a level's requests; each empty where nobody looked. */
 public record Observations(
-        Optional<ClientHealth> clientHealth, Optional<ClientAdds> clientAdds, Optional<ServerShare> server) {
+        Optional<ClientHealth> clientHealth, Optional<ClientAdds> clientAdds, Optional<ServerSeen> server) {
     public static final Observations NONE = new Observations(Optional.empty(), Optional.empty(), Optional.empty());
 
     public static Observations of(ClientHealth health) {
@@ -19,7 +19,7 @@ public record Observations(
         return new Observations(Optional.empty(), Optional.of(adds), Optional.empty());
     }
 
-    public static Observations of(ServerShare server) {
+    public static Observations of(ServerSeen server) {
         return new Observations(Optional.empty(), Optional.empty(), Optional.of(server));
     }
 
@@ -29,8 +29,12 @@ public record Observations(
                 clientHealth.or(others::clientHealth), clientAdds.or(others::clientAdds), server.or(others::server));
     }
 
-    /** Of several runs of the same level. */
+    /** Of several runs of the same level: the pauses of all, and of the rest the last that is known. */
     static Observations together(List<Observations> runs) {
-        return runs.stream().reduce(NONE, (sofar, run) -> run.and(sofar));
+        Observations last = runs.stream().reduce(NONE, (sofar, run) -> run.and(sofar));
+        return new Observations(
+                runs.stream().flatMap(run -> run.clientHealth.stream()).reduce(ClientHealth::together),
+                last.clientAdds,
+                ServerSeen.together(runs.stream().map(Observations::server).toList()));
     }
 }

@@ -83,11 +83,18 @@ final class LevelTable {
     }
 
     private static Cell percentile(LevelResults level, double percentile, String name, OptionalDouble value) {
-        String hint = value.isPresent()
-                ? value.getAsDouble() + " ms"
-                : name + " needs at least " + Percentiles.samplesNeeded(percentile) + " successful requests; "
-                        + (level.requests() - level.errors()) + " were measured";
-        return Cell.number(NumberText.millis(value), value).with(interval(level, name), hint);
+        return Cell.number(NumberText.millis(value), value)
+                .with(
+                        interval(level, name),
+                        value.isPresent() ? value.getAsDouble() + " ms" : missing(level, percentile, name));
+    }
+
+    private static String missing(LevelResults level, double percentile, String name) {
+        long successes = level.requests() - level.errors();
+        long needed = Percentiles.samplesNeeded(percentile);
+        return successes < needed
+                ? name + " needs at least " + needed + " successful requests; there were " + successes
+                : name + " was not recorded";
     }
 
     private static String interval(LevelResults level, String name) {

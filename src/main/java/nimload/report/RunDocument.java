@@ -95,7 +95,7 @@ public final class RunDocument {
                 repeats(result.runs()),
                 result.seen().clientHealth(),
                 result.seen().clientAdds(),
-                result.seen().server(),
+                result.server(),
                 List.of(),
                 samples.successes() == 0
                         ? Optional.empty()

@@ -90,4 +90,45 @@ public record LevelResults(
     public String items() {
         return workload.equals("reranking") ? "pairs" : "texts";
     }
+
+    /** The same level, with what came of its limits. */
+    public LevelResults withSlo(List<SloCheck> checks) {
+        return new LevelResults(
+                name,
+                workload,
+                inputTokens,
+                queryTokens,
+                itemsPerRequest,
+                concurrency,
+                valid,
+                reasons,
+                requests,
+                errors,
+                errorsByKind,
+                warmUpErrorsByKind,
+                firstErrors,
+                latencyMs,
+                elapsedSeconds,
+                requestsPerSecond,
+                itemsPerSecond,
+                tokensPerSecond,
+                measuredTokensPerItem,
+                expectedTokensPerItem,
+                tokensVerified,
+                achievedConcurrency,
+                meanGapMs,
+                machineCpu,
+                processCpu,
+                answersComparedInFull,
+                intervals,
+                betweenRunVariation,
+                drift,
+                timeline,
+                repeats,
+                clientHealth,
+                clientAdds,
+                server,
+                checks,
+                latencyHistogram);
+    }
 }

@@ -56,4 +56,26 @@ public record RunResults(
         notes = notes == null ? List.of() : List.copyOf(notes);
         levels = levels == null ? List.of() : List.copyOf(levels);
     }
+
+    /** The same run, its levels held against an SLO. */
+    public RunResults withSlo(List<LevelResults> judged, SloSummary summary) {
+        return new RunResults(
+                schema,
+                tool,
+                run,
+                started,
+                complete,
+                levelsPlanned,
+                emulated,
+                targets,
+                durationSeconds,
+                warmUpSeconds,
+                repeats,
+                settings,
+                effective,
+                client,
+                notes,
+                judged,
+                Optional.of(summary));
+    }
 }

@@ -1,13 +1,115 @@
 package nimload.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import nimload.statistics.Interval;
 
 /**
  * One limit of a service level objective, held against a level.
  *
  * @param metric as the SLO file names it: {@code p95}, {@code errorShare}, {@code requestsPerSecond}, {@code goodput} …
+ * @param withinMs of goodput: the latency in ms that a request must not exceed to count; else empty
+ * @param bound {@link #AT_MOST} or {@link #AT_LEAST}
  * @param limit in {@code unit}
  * @param measured in {@code unit}; empty where it could not be measured, which does not meet the limit
- * @param unit {@code ms}, {@code share}, {@code /s}
+ * @param unit {@link #MILLIS}, {@link #SHARE} (0 to 1) or {@link #PER_SECOND}
+ * @param met whether the measured value keeps to the limit
+ * @param sure whether the whole 95 % interval of the measured value lies on the same side of the limit; empty where there
+ *     is no interval
+ * @param detail what a reader must know beside the value: why there is none, the counts behind it, or the interval that
+ *     the limit lies in
  */
-public record SloCheck(String metric, double limit, OptionalDouble measured, String unit, boolean met) {}
+public record SloCheck(
+        String metric,
+        OptionalDouble withinMs,
+        String bound,
+        double limit,
+        OptionalDouble measured,
+        String unit,
+        boolean met,
+        Optional<Boolean> sure,
+        Optional<String> detail) {
+    public static final String AT_MOST = "at most";
+    public static final String AT_LEAST = "at least";
+    public static final String MILLIS = "ms";
+    public static final String SHARE = "share";
+    public static final String PER_SECOND = "/s";
+
+    /** As many decimals as a latency in ms has that was measured in µs. */
+    private static final int DECIMALS = 3;
+
+    /** Whether a value that is not the limit looks like it is told by so many. */
+    private static final int MAX_DECIMALS = 12;
+
+    /** Holds a value against a limit. A value that equals the limit meets it. */
+    public static SloCheck of(
+            String metric,
+            OptionalDouble withinMs,
+            String bound,
+            double limit,
+            OptionalDouble measured,
+            String unit,
+            Optional<Interval> interval,
+            Optional<String> detail) {
+        boolean atMost = bound.equals(AT_MOST);
+        boolean met =
+                measured.isPresent() && (atMost ? measured.getAsDouble() <= limit : measured.getAsDouble() >= limit);
+        Optional<Boolean> sure = measured.isEmpty()
+                ? Optional.empty()
+                : interval.map(range -> {
+                    // The end of the interval that is on the other side, if any is.
+                    OptionalDouble worst = atMost == met ? range.high() : range.low();
+                    return worst.isPresent()
+                            && (atMost ? worst.getAsDouble() <= limit : worst.getAsDouble() >= limit) == met;
+                });
+        Optional<String> doubt = sure.filter(certain -> !certain)
+                .map(doubtful -> "not sure, the 95 % interval is " + ends(interval.orElseThrow(), unit));
+        return new SloCheck(
+                metric, withinMs, bound, limit, measured, unit, met, sure, detail.isPresent() ? detail : doubt);
+    }
+
+    /** {@code p95 312.4 ms > 300 ms}; {@code goodput within 300 ms 98.2 % < 99 % (982 of 1000 requests)}. */
+    @JsonIgnore
+    public String text() {
+        boolean atMost = bound.equals(AT_MOST);
+        String name =
+                metric + (withinMs.isPresent() ? " within " + text(withinMs.getAsDouble(), MILLIS, DECIMALS) : "");
+        String right = text(limit, unit, MAX_DECIMALS);
+        if (measured.isEmpty()) {
+            return name + " not known" + detail.map(why -> " (" + why + ")").orElse("") + ", the limit is " + bound
+                    + " " + right;
+        }
+        String left = text(measured.getAsDouble(), unit, DECIMALS);
+        for (int decimals = DECIMALS; left.equals(right) && !met && decimals <= MAX_DECIMALS; decimals++) {
+            left = text(measured.getAsDouble(), unit, decimals);
+        }
+        String sign = met ? (atMost ? "≤" : "≥") : atMost ? ">" : "<";
+        return name + " " + left + " " + sign + " " + right
+                + detail.map(more -> " (" + more + ")").orElse("");
+    }
+
+    private static String ends(Interval interval, String unit) {
+        if (interval.low().isEmpty() && interval.high().isEmpty()) {
+            return "unknown";
+        }
+        if (interval.low().isEmpty()) {
+            return text(interval.high().getAsDouble(), unit, DECIMALS) + " and less";
+        }
+        String low = text(interval.low().getAsDouble(), unit, DECIMALS);
+        return interval.high().isEmpty()
+                ? low + " and more"
+                : low + " to " + text(interval.high().getAsDouble(), unit, DECIMALS);
+    }
+
+    private static String text(double value, String unit, int decimals) {
+        boolean share = unit.equals(SHARE);
+        BigDecimal number = BigDecimal.valueOf(value)
+                .scaleByPowerOfTen(share ? 2 : 0)
+                .setScale(decimals, RoundingMode.HALF_UP)
+                .stripTrailingZeros();
+        return number.toPlainString() + (share ? " %" : unit.equals(MILLIS) ? " ms" : unit);
+    }
+}

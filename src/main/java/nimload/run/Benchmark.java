@@ -21,7 +21,11 @@ import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.report.RunDirectory;
 import nimload.report.RunInfo;
+import nimload.slo.Slo;
+import nimload.slo.SloFile;
 import nimload.target.Endpoints;
+import nimload.target.NimClient;
+import nimload.target.Trust;
 
 /**
  * A run, prepared: the settings are checked, the NIMs were asked, the texts' costs are learnt, the levels are known. It
@@ -35,18 +39,24 @@ public final class Benchmark {
 
     private final Settings settings;
     private final List<Level> rehearsals;
+    private final Calibration calibration;
     private final List<Level> levels;
+    private final Slo slo;
     private final RunReport report;
     private final Optional<Baseline> baseline;
 
     private Benchmark(
             Settings settings,
             List<Level> rehearsals,
+            Calibration calibration,
             List<Level> levels,
+            Slo slo,
             RunReport report,
             Optional<Baseline> baseline) {
         this.settings = settings;
+        this.slo = slo;
         this.rehearsals = rehearsals;
+        this.calibration = calibration;
         this.levels = levels;
         this.report = report;
         this.baseline = baseline;
@@ -75,6 +85,7 @@ public final class Benchmark {
         Settings settings = Settings.parse(given.orElse(endpoints.settings(), "endpoints file"), PublishedGrid.load());
         Map<String, String> effective = RunDescription.effective(settings, endpoints);
         Optional<Baseline> baseline = Baseline.read(settings, effective, settings.loadPoints(workloads));
+        Slo wholeSlo = SloFile.read(settings.slo());
         Nims nims = Nims.prepare(workloads, settings);
         baseline.ifPresent(other -> other.requireSameKind(nims.emulated()));
         Duration duration = settings.duration().orElse(nims.emulated() ? EMBEDDED_DURATION : REAL_DURATION);
@@ -82,10 +93,14 @@ public final class Benchmark {
         List<LoadPoint> points = settings.loadPoints(nims.byWorkload().keySet());
         points.forEach(
                 point -> nims.byWorkload().get(point.workload()).requests().wordsOf(point));
+        Slo slo = wholeSlo.forRun(points);
         Clock clock = Clock.systemDefaultZone();
         Optional<RunDirectory> directory = disk
                 ? Optional.of(RunDirectory.create(settings.results(), LocalDateTime.now(clock)))
                 : Optional.empty();
+        Calibration calibration = settings.calibrate()
+                ? Calibration.of(points, nims, settings, clock, out)
+                : Calibration.none("nim.calibrate=false: what this client adds was not measured.");
         RunInfo run = new RunInfo(
                 RunDescription.tool(),
                 directory.map(RunDirectory::id).orElse("no directory"),
@@ -96,13 +111,15 @@ public final class Benchmark {
                 settings.given(),
                 effective,
                 RunDescription.client(),
-                RunDescription.notes(settings, nims),
+                RunDescription.notes(settings, nims, calibration, wholeSlo, slo),
                 points.size(),
                 settings.repeat());
-        RunReport report = new RunReport(run, directory, out);
+        RunReport report = new RunReport(run, slo, directory, out);
         nims.targets()
                 .forEach((kind, target) -> out.println(kind + ": " + target.model() + " at " + target.url()
                         + (target.emulated() ? ", " + EmbeddedNim.LABEL : "")));
+        ServerWatches servers =
+                new ServerWatches(new NimClient(Trust.context(settings.tls()), settings.apiKey()), duration);
         List<Level> levels = new ArrayList<>();
         for (int repeat = 1; repeat <= settings.repeat(); repeat++) {
             // The whole grid again, so that what changes with time reaches every level alike.
@@ -119,7 +136,8 @@ public final class Benchmark {
                         settings.requestTimeout(),
                         settings.apiKey(),
                         clock,
-                        List.of(),
+                        watches(point, calibration, servers.of(nim.target())),
+                        Optional.empty(),
                         level -> out.println(level.point().announcement() + suffix),
                         result -> {
                             report.levelClosed(result);
@@ -132,9 +150,16 @@ public final class Benchmark {
         return new Benchmark(
                 settings,
                 settings.rehearsal() ? Rehearsal.of(points, settings, clock, out) : List.of(),
+                calibration,
                 levels,
+                slo,
                 report,
                 baseline);
+    }
+
+    /** The server's page is read last, right before the first request. */
+    private static List<LevelWatch> watches(LoadPoint point, Calibration calibration, LevelWatch server) {
+        return List.of(new ClientWatch(), calibration.of(point), server);
     }
 
     public Settings settings() {
@@ -146,14 +171,29 @@ public final class Benchmark {
         return rehearsals;
     }
 
+    /** To be run after the rehearsals and before the levels, likewise without a trace: they measure this client. */
+    public List<Level> calibrations() {
+        return calibration.levels();
+    }
+
     /** In the order in which they are to run. */
     public List<Level> levels() {
         return levels;
     }
 
-    /** What makes the run a failure beyond failed requests, a line each; with {@code nim.strict} every level not valid. */
+    /** What each of the levels must keep to; without limits if there is none. */
+    public Slo slo() {
+        return slo;
+    }
+
+    /**
+     * Ends the run: its page is written.
+     *
+     * @return what makes the run a failure beyond failed requests, a line each; with {@code nim.strict} every level not valid
+     */
     public List<String> verdict() {
         levels.forEach(Level::awaitClosed);
+        report.writePage();
         List<String> problems = new ArrayList<>(report.problems());
         report.results().forEach(result -> {
             List<String> reasons = settings.strict() ? result.reasonsAgainst() : result.failures();

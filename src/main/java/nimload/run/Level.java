@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import nimload.measure.AddedTime;
 import nimload.measure.ClientLoad;
 import nimload.measure.CompilerWatch;
 import nimload.measure.CpuClock;
@@ -55,6 +57,7 @@ public final class Level {
     private final Optional<ApiKey> apiKey;
     private final Clock clock;
     private final List<LevelWatch> watches;
+    private final Optional<AddedTime> added;
     private final Consumer<Level> onOpen;
     private final Consumer<LoadPointResult> onClose;
 
@@ -86,6 +89,7 @@ public final class Level {
             Optional<ApiKey> apiKey,
             Clock clock,
             List<LevelWatch> watches,
+            Optional<AddedTime> added,
             Consumer<Level> onOpen,
             Consumer<LoadPointResult> onClose) {
         this.name = name;
@@ -98,6 +102,7 @@ public final class Level {
         this.apiKey = apiKey;
         this.clock = clock;
         this.watches = List.copyOf(watches);
+        this.added = added;
         this.recorder = new LevelRecorder(duration);
         this.measuring = new AtomicInteger(point.concurrency());
         this.onOpen = onOpen;
@@ -134,8 +139,13 @@ public final class Level {
         }
     }
 
-    /** A user of this level, which lives on one thread at a time. */
-    public VirtualUser newUser() {
+    /**
+     * A user of this level, which lives on one thread at a time.
+     *
+     * @param loop that runs what the user does
+     */
+    public VirtualUser newUser(Executor loop) {
+        watches.forEach(watch -> watch.userLivesOn(loop));
         return new VirtualUser(this, users.getAndIncrement() == 0);
     }
 
@@ -217,6 +227,11 @@ public final class Level {
 
     LevelRecorder recorder() {
         return recorder;
+    }
+
+    /** Where the server's own time of each request is asked for; empty where it is not. */
+    Optional<AddedTime> added() {
+        return added;
     }
 
     /** Runs a check later, on a thread that checks for all levels; the level stays open until it is done. */

@@ -72,6 +72,7 @@ final class Rehearsal {
                     Optional.empty(),
                     clock,
                     List.of(),
+                    Optional.empty(),
                     level -> {
                         if (level == levels.get(0)) {
                             out.println("Running the client hot against a loopback server, not measured");

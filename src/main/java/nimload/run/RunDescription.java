@@ -1,13 +1,17 @@
 package nimload.run;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
+import nimload.slo.Slo;
 import nimload.target.Endpoints;
 
 /** What a reader must know of how a run was made, for the head of its reports. */
@@ -16,7 +20,11 @@ final class RunDescription {
 
     private RunDescription() {}
 
-    static List<String> notes(Settings settings, Nims nims) {
+    /**
+     * @param whole SLO, as in its file
+     * @param slo what of it is for this run
+     */
+    static List<String> notes(Settings settings, Nims nims, Calibration calibration, Slo whole, Slo slo) {
         List<String> notes = new ArrayList<>(nims.notes());
         if (settings.tls().insecure()) {
             notes.add("WARNING: nim.tls.insecure=true, the servers' certificates were not checked");
@@ -24,9 +32,18 @@ final class RunDescription {
         if (nims.emulated()) {
             notes.add("Made with the " + EmbeddedNim.LABEL + ": no result of NVIDIA's NIM.");
         }
+        List<String> passedOver = whole.rules().stream()
+                .filter(rule -> !slo.rules().contains(rule))
+                .map(Slo.Rule::place)
+                .toList();
+        if (!passedOver.isEmpty()) {
+            notes.add("SLO: limits of " + whole.source() + " for workloads that were not run: "
+                    + String.join("; ", passedOver) + ".");
+        }
         if (!settings.rehearsal()) {
             notes.add("nim.rehearsal=false: the client was cold, the first levels carry its own start.");
         }
+        notes.addAll(calibration.notes());
         nims.byWorkload().forEach((workload, nim) -> {
             if (!nim.requests().costs().verified()) {
                 notes.add(workload.key()
@@ -64,7 +81,22 @@ final class RunDescription {
                         + System.getProperty("os.arch"));
         client.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         client.put("maxHeapMiB", Long.toString(Runtime.getRuntime().maxMemory() >> 20));
+        gatling().ifPresent(version -> client.put("gatling", version));
         return client;
+    }
+
+    /** As Gatling's own jar says, which is on the class path of a simulation; empty elsewhere. */
+    private static Optional<String> gatling() {
+        try (InputStream in = RunDescription.class.getResourceAsStream("/gatling-version.properties")) {
+            if (in == null) {
+                return Optional.empty();
+            }
+            Properties version = new Properties();
+            version.load(in);
+            return Optional.ofNullable(version.getProperty("version"));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** {@code nimload 0.1.0}; without the version where the classes are in no package that says it. */

@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.measure.LoadPointResult;
+import nimload.page.ReportPage;
 import nimload.plan.LoadPoint;
 import nimload.report.ConsoleTable;
 import nimload.report.ResultsCsv;
@@ -19,6 +21,9 @@ import nimload.report.RunInfo;
 import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
+import nimload.slo.Slo;
+import nimload.slo.SloEvaluation;
+import nimload.slo.SloText;
 
 /**
  * Takes the results of the levels as they end: a line on the console each, and the results' files written anew, so that
@@ -26,15 +31,21 @@ import nimload.results.RunResults;
  */
 final class RunReport {
     private final RunInfo run;
+    private final Slo slo;
     private final Optional<RunDirectory> directory;
     private final PrintStream out;
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
     private final Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private Optional<Path> page = Optional.empty();
 
-    /** @param directory empty where there is no disk to write to, as on Gatling Enterprise */
-    RunReport(RunInfo run, Optional<RunDirectory> directory, PrintStream out) {
+    /**
+     * @param slo without limits if there is none
+     * @param directory empty where there is no disk to write to, as on Gatling Enterprise
+     */
+    RunReport(RunInfo run, Slo slo, Optional<RunDirectory> directory, PrintStream out) {
         this.run = run;
+        this.slo = slo;
         this.directory = directory;
         this.out = out;
     }
@@ -44,10 +55,17 @@ final class RunReport {
         repeats.add(result);
         levels.put(result.point(), RunDocument.level(LoadPointResult.together(repeats)));
         out.println(line(RunDocument.level(result)));
+        RunResults document = document();
+        if (repeats.size() == run.repeats()) {
+            document.levels().stream()
+                    .filter(level -> level.name().equals(result.point().requestName()))
+                    .flatMap(level -> SloText.line(level).stream())
+                    .forEach(line -> out.println("  " + line));
+        }
         directory.ifPresent(files -> {
             try {
-                files.write("results.csv", ResultsCsv.of(levels()));
-                files.write(ResultsFile.NAME, ResultsFile.write(document()));
+                files.write("results.csv", ResultsCsv.of(document.levels()));
+                files.write(ResultsFile.NAME, ResultsFile.write(document));
                 files.markLatest();
             } catch (IOException e) {
                 problems.add("the results cannot be written: " + e);
@@ -61,30 +79,45 @@ final class RunReport {
         return runs.values().stream().map(LoadPointResult::together).toList();
     }
 
-    /** The run as results.json has it. */
-    synchronized RunResults document() {
-        return RunDocument.of(run, levels());
-    }
-
     /** Compares what there is with another run. */
     synchronized Baseline.Outcome compareWith(Baseline baseline) {
         return baseline.compare(document(), directory);
     }
 
-    private List<LevelResults> levels() {
-        return List.copyOf(levels.values());
+    /** The run so far as results.json holds it. */
+    private RunResults document() {
+        return SloEvaluation.evaluate(RunDocument.of(run, List.copyOf(levels.values())), slo);
     }
 
-    /** Failures that are no request's. */
+    /** Failures that are no request's, and limits that were not kept, a line each. */
     synchronized List<String> problems() {
-        return List.copyOf(problems);
+        List<String> all = new ArrayList<>(problems);
+        for (LevelResults level : document().levels()) {
+            SloText.broken(level).forEach(broken -> all.add(level.name() + " " + broken));
+        }
+        return all;
+    }
+
+    /**
+     * Writes report.html, once all levels are in: it takes half a second the first time, which between the levels would be
+     * taken from the next. Of a run that did not get so far it is made with {@code exec:java@report}.
+     */
+    synchronized void writePage() {
+        directory.filter(files -> !levels.isEmpty()).ifPresent(files -> {
+            try {
+                files.write(ReportPage.NAME, ReportPage.html(document()));
+                page = Optional.of(files.file(ReportPage.NAME));
+            } catch (IOException e) {
+                problems.add(ReportPage.NAME + " cannot be written: " + e);
+            }
+        });
     }
 
     /** The table, then what it was made with, the levels that failed, and where the files are. */
     synchronized String summary() {
         List<LoadPointResult> results = results();
         StringBuilder summary = new StringBuilder("\n");
-        summary.append(ConsoleTable.of(levels())).append('\n');
+        summary.append(ConsoleTable.of(List.copyOf(levels.values()))).append('\n');
         run.notes().forEach(note -> summary.append(note).append('\n'));
         int planned = run.levelsPlanned() * run.repeats();
         int finished = results.stream().mapToInt(result -> result.runs().size()).sum();
@@ -95,12 +128,14 @@ final class RunReport {
                 .filter(result -> !result.failures().isEmpty())
                 .forEach(result -> summary.append("✗ " + result.point().description() + ": "
                         + String.join("; ", result.failures()) + first(result) + "\n"));
-        problems.forEach(problem -> summary.append("✗ " + problem + "\n"));
+        problems().forEach(problem -> summary.append("✗ " + problem + "\n"));
+        SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
         directory.ifPresent(files -> summary.append("results: ")
                 .append(files.file("results.csv"))
                 .append("\n         ")
                 .append(files.file(ResultsFile.NAME))
                 .append('\n'));
+        page.ifPresent(file -> summary.append("report:  ").append(file).append('\n'));
         return summary.toString();
     }
 

@@ -3,6 +3,8 @@ package nimload.run;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import nimload.emulator.EmbeddedNim;
 import nimload.measure.ErrorKind;
 import nimload.measure.LevelRecorder;
 import nimload.plan.LoadPoint;
@@ -23,7 +25,8 @@ public final class VirtualUser {
     }
 
     /** What a record needs to know of a request, while the user goes on. */
-    private record Request(Phase phase, int bodyIndex, boolean full, long sentNanos, long answeredNanos) {}
+    private record Request(
+            Phase phase, int bodyIndex, boolean full, long sentNanos, long answeredNanos, OptionalLong serviceMicros) {}
 
     /** From here on a check takes longer than its hand-over, some 0.05 ms. */
     private static final int DEFERRED_FROM_BYTES = 64 << 10;
@@ -46,6 +49,7 @@ public final class VirtualUser {
     private long preparedNanos;
     private long sentNanos;
     private long answeredNanos;
+    private OptionalLong serviceMicros = OptionalLong.empty();
     private long previousAnswerNanos;
     private boolean hasPreviousAnswer;
     private Outcome outcome = NO_ANSWER;
@@ -127,10 +131,15 @@ public final class VirtualUser {
     /**
      * The last byte of the answer was read. Takes the time before anything else, then checks: a small answer here and now, a
      * large one on a thread of its own while the next request is under way, since the check would make that late.
+     *
+     * @param header a header's value by its name, null if there is none
      */
-    public void answered(int status, Supplier<byte[]> body) {
+    public void answered(int status, UnaryOperator<String> header, Supplier<byte[]> body) {
         answeredNanos = System.nanoTime();
         answered = true;
+        if (level.added().isPresent()) {
+            serviceMicros = serviceMicros(header.apply(EmbeddedNim.SERVICE_HEADER));
+        }
         byte[] bytes = body.get();
         deferred = bytes.length >= DEFERRED_FROM_BYTES && status == 200;
         if (deferred) {
@@ -149,6 +158,10 @@ public final class VirtualUser {
         }
     }
 
+    private static OptionalLong serviceMicros(String text) {
+        return text != null && text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+
     /** What was wrong with the last answer, for people; empty if nothing, or if its check is deferred. */
     public Optional<String> problem() {
         return outcome.failure().map(failure -> failure.kind().key() + ": " + failure.detail());
@@ -163,7 +176,8 @@ public final class VirtualUser {
             sentNanos = answeredNanos;
         }
         previousAnswerNanos = answeredNanos;
-        Request request = new Request(phase, bodyIndex, full, sentNanos, answeredNanos);
+        Request request = new Request(phase, bodyIndex, full, sentNanos, answeredNanos, serviceMicros);
+        serviceMicros = OptionalLong.empty();
         if (deferred) {
             deferred = false;
             failed = false;
@@ -196,6 +210,9 @@ public final class VirtualUser {
                             failure.get().detail());
                 } else {
                     recorder.success(request.sentNanos(), request.answeredNanos(), outcome.tokens(), request.full());
+                    level.added()
+                            .ifPresent(added -> added.success(
+                                    request.answeredNanos() - request.sentNanos(), request.serviceMicros()));
                 }
             }
         }

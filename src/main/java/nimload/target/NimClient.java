@@ -1,6 +1,7 @@
 package nimload.target;
 
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -8,7 +9,6 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,8 +21,11 @@ import javax.net.ssl.SSLException;
 import nimload.UserError;
 import nimload.plan.ApiKey;
 
-/** Single requests before the load: plain, one at a time, each with the time it may take. Not used under load. */
+/** Single requests beside the load: plain, one at a time, each with the time it may take. The load itself is Gatling's. */
 public final class NimClient {
+    /** A hundred times what a NIM answers to one of these. */
+    private static final long MAX_BYTES = 4 << 20;
+
     /** @param status of the answer */
     public record Answer(int status, byte[] body) {}
 
@@ -70,7 +73,7 @@ public final class NimClient {
         } catch (HttpTimeoutException e) {
             throw new UserError(
                     request.uri() + " did not answer within "
-                            + request.timeout().orElseThrow().toSeconds()
+                            + seconds(request.timeout().orElseThrow())
                             + " s; check that the NIM is not busy or stuck",
                     e);
         } catch (SSLException e) {
@@ -91,7 +94,7 @@ public final class NimClient {
 
     /** The client's own timeout ends with the headers; a server that never sends the body must not hold the run. */
     private Answer send(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new LimitedBody(MAX_BYTES));
         try {
             HttpResponse<byte[]> response =
                     answer.get(request.timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);
@@ -110,6 +113,10 @@ public final class NimClient {
     /** The text without the API key, should a server have echoed it. */
     public String withoutKey(String text) {
         return apiKey.map(key -> key.hiddenIn(text)).orElse(text);
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
     }
 
     private static String reason(Exception e) {

@@ -109,9 +109,10 @@ const nimload = (() => {
    * A line chart.
    *   x, y    {title, unit, type: "linear" | "logarithmic", ticks: [{value, label}], min, max, label: value => text}
    *   series  [{label, colour, dash, point, bare, points: [{x, y, low, high, xLow, xHigh, text, ring}]}]
+   *   legend  whether the series are named below; else as soon as there are two
    * A point without y is a gap; low … xHigh are ends of 95 % intervals; text stands beside the point, ring around it.
    */
-  function lines({ x, y, series }) {
+  function lines({ x, y, series, legend = series.length > 1 }) {
     const axis = (of, title) => ({
       type: of.type ?? "linear",
       min: of.min,
@@ -160,7 +161,7 @@ const nimload = (() => {
         scales: { x: axis(x, titled(x)), y: axis(y, titled(y)) },
         plugins: {
           legend: {
-            display: series.length > 1,
+            display: legend,
             position: "bottom",
             labels: { color: colour("text"), usePointStyle: true, boxWidth: 8, boxHeight: 8, padding: 12 },
           },

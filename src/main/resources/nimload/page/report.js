@@ -7,14 +7,20 @@
   const symbols = ["circle", "rect", "triangle", "rectRot"];
 
   function latency(curve) {
+    const levels = byConcurrency(curve);
     return lines({
-      x: { title: "concurrency", ticks: curve.levels.map(({ concurrency }) => ({ value: concurrency, label: String(concurrency) })), min: 0 },
+      x: {
+        title: "concurrency",
+        ticks: levels.map(({ concurrency }) => ({ value: concurrency, label: String(concurrency) })),
+        min: 0,
+        max: levels[levels.length - 1].concurrency * 1.06,
+      },
       y: { title: "latency", unit: "ms" },
       series: percentiles.map((name, index) => ({
         label: name,
         colour: colour("c" + (index + 1)),
         point: symbols[index],
-        points: byConcurrency(curve).map((level) => {
+        points: levels.map((level) => {
           const { value, low, high } = level.percentiles[name];
           return { x: level.concurrency, y: value, low, high };
         }),
@@ -56,6 +62,7 @@
   function distribution(curve) {
     const order = byConcurrency(curve);
     return lines({
+      legend: true,
       x: {
         title: "percentile",
         type: "logarithmic",

@@ -93,6 +93,7 @@ public final class ClientOverhead {
                 "-Dnim." + workload.key() + ".batch=" + workload.texts(),
                 "-Dnim." + workload.key() + ".concurrency=" + concurrency,
                 "-Dnim.duration=10s",
+                "-Dnim.calibrate=false",
                 "-Dnim.results=" + work,
                 "io.gatling.app.Gatling",
                 "--simulation",

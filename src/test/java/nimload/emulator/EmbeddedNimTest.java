@@ -355,6 +355,19 @@ class EmbeddedNimTest {
     }
 
     @Test
+    void theLinesOfAMetricStandTogetherUnderOneDescription() {
+        List<String> names = new String(get("/v1/metrics").body(), StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceFirst("^# (HELP|TYPE) ", "").split("[ {]", 2)[0])
+                .toList();
+        assertThat(names).hasSize(4 * 9);
+        for (int i = 0; i < names.size(); i += 4) {
+            assertThat(names.subList(i, i + 4)).containsOnly(names.get(i));
+        }
+        assertThat(names.stream().distinct()).hasSize(9);
+    }
+
+    @Test
     void anAnswerSaysHowLongItsBatchTook() {
         HttpResponse<byte[]> answer = rank(Truncate.NONE, "q", List.of("a"));
         assertThat(answer.headers().firstValueAsLong("x-nimload-compute-us"))
@@ -421,19 +434,37 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void theServerWithAFixedDelayGivesTheSameAnswers() throws IOException, InterruptedException, MalformedAnswer {
-        byte[] body = new EmbeddingRequest(MODEL, List.of("a"), InputType.QUERY, EncodingFormat.FLOAT, Truncate.NONE)
-                .toJson();
-        try (EmbeddedNim atOnce = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO)) {
-            byte[] answer = http.send(
-                            HttpRequest.newBuilder(URI.create(atOnce.url() + "/v1/embeddings"))
-                                    .POST(BodyPublishers.ofByteArray(body))
-                                    .build(),
-                            BodyHandlers.ofByteArray())
-                    .body();
-            assertThat(answer)
-                    .isEqualTo(embed(InputType.QUERY, EncodingFormat.FLOAT, Truncate.NONE, List.of("a"))
-                            .body());
+    void theServerWithAFixedDelayGivesTheSameAnswersEachTime() {
+        byte[] embedded = embed(InputType.QUERY, EncodingFormat.FLOAT, Truncate.NONE, List.of("a"))
+                .body();
+        byte[] other = embed(InputType.PASSAGE, EncodingFormat.FLOAT, Truncate.NONE, List.of("a"))
+                .body();
+        byte[] ranked = rank(Truncate.NONE, "query", List.of("one", "two")).body();
+        assertThat(other).isNotEqualTo(embedded);
+        nim.close();
+        nim = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
+        for (int i = 0; i < 3; i++) {
+            assertThat(embed(InputType.QUERY, EncodingFormat.FLOAT, Truncate.NONE, List.of("a"))
+                            .body())
+                    .isEqualTo(embedded);
+            assertThat(embed(InputType.PASSAGE, EncodingFormat.FLOAT, Truncate.NONE, List.of("a"))
+                            .body())
+                    .isEqualTo(other);
+            assertThat(rank(Truncate.NONE, "query", List.of("one", "two")).body())
+                    .isEqualTo(ranked);
+        }
+    }
+
+    @Test
+    void theServerWithAFixedDelayForgetsAnswersRatherThanFillsItsMemory() {
+        nim.close();
+        nim = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
+        int answersThatFill = RememberedAnswers.MAX_BYTES / (64 * 19_000);
+        for (int i = 0; i < 2 * answersThatFill; i++) {
+            List<String> texts = Collections.nCopies(64, "text " + i % (answersThatFill + 10));
+            assertThat(embed(InputType.PASSAGE, EncodingFormat.FLOAT, Truncate.NONE, texts)
+                            .statusCode())
+                    .isEqualTo(200);
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -218,6 +219,30 @@ class LoadPointResultTest {
         LoadPointResult whole = level.result(RERANKING, new TokenCheck(1024, 0, true), IDLE);
         assertThat(whole.measuredTokensPerItem().orElseThrow()).isCloseTo(563.2, within(1e-9));
         assertThat(whole.reasonsAgainst()).containsExactly("tokens off: 563.2 instead of 1024");
+    }
+
+    @Test
+    void aServerThatCountedMoreThanWasSentIsAReasonButNoFailure() {
+        RecordedLevel level = RecordedLevel.clean(QUERY);
+        assertThat(level.besideServer(QUERY, 100).reasonsAgainst()).isEmpty();
+        assertThat(level.besideServer(QUERY, 101).reasonsAgainst()).isEmpty();
+        LoadPointResult shared = level.besideServer(QUERY, 220);
+        assertThat(shared.reasonsAgainst())
+                .containsExactly("someone else used the NIM: server counted 220 requests, this client sent 100");
+        assertThat(shared.failures()).isEmpty();
+        assertThat(shared.clientLimits()).isEmpty();
+        assertThat(shared.server().orElseThrow().requestsSent()).hasValue(100);
+    }
+
+    @Test
+    void oneSharedRunAmongRepeatsMakesTheLevelShared() {
+        RecordedLevel level = RecordedLevel.clean(QUERY);
+        LoadPointResult together = LoadPointResult.together(
+                List.of(level.besideServer(QUERY, 103), level.besideServer(QUERY, 20), level.besideServer(QUERY, 100)));
+        assertThat(together.reasonsAgainst())
+                .containsExactly("someone else used the NIM: server counted 103 requests, this client sent 100");
+        assertThat(together.server().orElseThrow().requestsCounted()).hasValue(223);
+        assertThat(together.server().orElseThrow().requestsSent()).hasValue(300);
     }
 
     @Test

@@ -2,9 +2,15 @@ package nimload.measure;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
+import nimload.metrics.LevelReadings;
+import nimload.metrics.PrometheusText;
+import nimload.metrics.Reading;
+import nimload.metrics.ServerSeen;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 
@@ -85,6 +91,20 @@ public final class RecordedLevel {
                 new ClientLoad(machineCpu, OptionalDouble.of(0.125)),
                 Observations.NONE,
                 ENDED);
+    }
+
+    /** The level's result beside a server of the same model that counted as many requests. */
+    public LoadPointResult besideServer(LoadPoint point, long requestsCounted) {
+        LoadPointResult result = result(point);
+        String name = "nv_inference_request_success ";
+        ServerSeen server = new LevelReadings(
+                        "m",
+                        Reading.of(0, PrometheusText.parse(name + 0)),
+                        List.of(),
+                        Optional.of(Reading.of(1, PrometheusText.parse(name + requestsCounted))))
+                .meaning(List.of());
+        return new LoadPointResult(
+                point, result.samples(), result.tokenCheck(), result.machine(), Observations.of(server), ENDED);
     }
 
     /** 100 answers of 1 to 100 ms, in no order, with the tokens asked for: nothing to object to. */

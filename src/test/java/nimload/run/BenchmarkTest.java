@@ -42,8 +42,8 @@ class BenchmarkTest {
     }
 
     private Benchmark prepare(Set<Workload> workloads, Map<String, String> properties) {
-        Map<String, String> all = new HashMap<>(properties);
-        all.put("nim.rehearsal", "false");
+        Map<String, String> all = new HashMap<>(Map.of("nim.rehearsal", "false", "nim.calibrate", "false"));
+        all.putAll(properties);
         all.put("nim.results", directory.resolve("results").toString());
         return Benchmark.prepare(workloads, all, Map.of(), true, new PrintStream(out, true, StandardCharsets.UTF_8));
     }
@@ -78,6 +78,23 @@ class BenchmarkTest {
         assertThat(reranking.summary())
                 .contains("query was not run: nim.embedding.url is not given")
                 .contains("passage was not run: nim.embedding.url is not given");
+    }
+
+    @Test
+    void whereNoProcessCanBeStartedNothingIsCalibratedAndTheRunSaysSo() {
+        String classPath = System.getProperty("java.class.path");
+        System.setProperty("java.class.path", directory.toString());
+        Benchmark run;
+        try {
+            run = prepare(all(), Map.of("nim.embedding.url", nim.url().toString(), "nim.calibrate", "true"));
+        } finally {
+            System.setProperty("java.class.path", classPath);
+        }
+        assertThat(run.calibrations()).isEmpty();
+        assertThat(run.levels()).hasSize(14);
+        assertThat(run.summary())
+                .contains("What this client adds was not measured: no server could be started for it (its process ended"
+                        + " with: ");
     }
 
     @Test

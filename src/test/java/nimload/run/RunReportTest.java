@@ -25,10 +25,13 @@ import nimload.report.ResultsCsv;
 import nimload.report.RunDirectory;
 import nimload.report.RunDocument;
 import nimload.report.RunInfo;
+import nimload.slo.Slo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunReportTest {
+    private static final Slo NO_SLO = new Slo("none", List.of());
+
     @TempDir
     private Path results;
 
@@ -62,7 +65,7 @@ class RunReportTest {
     @Test
     void aLevelIsOnDiskAsSoonAsItEndsAndLatestPointsThere() throws IOException {
         RunDirectory directory = directory();
-        RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
+        RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.levelClosed(clean(QUERY));
         Path latest = results.resolve("latest");
         assertThat(latest.resolve("results.csv")).hasContent(ResultsCsv.of(List.of(RunDocument.level(clean(QUERY)))));
@@ -89,7 +92,7 @@ class RunReportTest {
 
     @Test
     void aLevelThatEndsIsALineOnTheConsole() {
-        RunReport report = new RunReport(run("x"), Optional.empty(), console);
+        RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
         report.levelClosed(clean(QUERY));
         report.levelClosed(new RecordedLevel().result(PASSAGE));
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
@@ -100,7 +103,7 @@ class RunReportTest {
 
     @Test
     void aLevelThatFailedIsInTheSummaryWithItsFirstError() {
-        RunReport report = new RunReport(run("x"), Optional.empty(), console);
+        RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
         report.levelClosed(RecordedLevel.clean(QUERY)
                 .failures(2, 1000, ErrorKind.http(503), "HTTP 503: queue full")
                 .result(QUERY));
@@ -114,7 +117,7 @@ class RunReportTest {
     void resultsThatCannotBeWrittenAreAProblemOfTheRun() throws IOException {
         RunDirectory directory = directory();
         Files.createDirectory(directory.file("results.csv.part"));
-        RunReport report = new RunReport(run(directory.id()), Optional.of(directory), console);
+        RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.levelClosed(clean(QUERY));
         assertThat(report.problems()).singleElement().asString().startsWith("the results cannot be written: ");
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("free space or give -Dnim.results=…");

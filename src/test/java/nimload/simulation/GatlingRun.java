@@ -36,6 +36,7 @@ final class GatlingRun {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "-Dnim.rehearsal=false",
+                "-Dnim.calibrate=false",
                 "-Dnim.results=" + directory.resolve("results")));
         Stream.of(settings).map(setting -> "-D" + setting).forEach(command::add);
         command.addAll(List.of(
@@ -64,6 +65,16 @@ final class GatlingRun {
     void terminate() {
         // By its handle: Process.destroy() would close its output as well.
         process.toHandle().destroy();
+    }
+
+    /** Ends it so that it can do nothing more. */
+    void kill() {
+        process.toHandle().destroyForcibly();
+    }
+
+    /** The processes that it has started. */
+    List<ProcessHandle> children() {
+        return process.children().toList();
     }
 
     /** Waits for the end. */

@@ -11,6 +11,7 @@ import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
+import io.gatling.javaapi.core.Assertion;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
@@ -19,9 +20,11 @@ import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.run.Benchmark;
 import nimload.run.Level;
@@ -38,14 +41,16 @@ abstract class LevelSimulation extends Simulation {
         benchmark = Preparation.benchmark(EnumSet.of(first, others));
 
         Stream<PopulationBuilder> rehearsals = benchmark.rehearsals().stream().map(level -> users(level, Reported.NO));
+        Stream<PopulationBuilder> calibrations =
+                benchmark.calibrations().stream().map(level -> users(level, Reported.NO));
         Stream<PopulationBuilder> levels = benchmark.levels().stream().map(level -> users(level, Reported.YES));
 
-        setUp(Stream.of(rehearsals, levels, Stream.of(verdict()))
+        setUp(Stream.of(rehearsals, calibrations, levels, Stream.of(verdict()))
                         .flatMap(Function.identity())
                         .reduce(PopulationBuilder::andThen)
                         .orElseThrow())
                 .protocols(protocol())
-                .assertions(global().failedRequests().count().is(0L));
+                .assertions(assertions());
     }
 
     @Override
@@ -66,11 +71,11 @@ abstract class LevelSimulation extends Simulation {
     }
 
     /** The users of a level: the first sends a few requests alone, then all warm up together, then all measure. */
-    private static PopulationBuilder users(Level level, Reported reported) {
+    private PopulationBuilder users(Level level, Reported reported) {
         int concurrency = level.point().concurrency();
         return scenario(level.name())
                 .exitHereIf(session -> level.abandoned())
-                .exec(session -> session.set("user", level.newUser()))
+                .exec(session -> session.set("user", newUser(level, session)))
                 .doIf(session -> user(session).opensLevel())
                 .then(
                         with(VirtualUser::openLevel),
@@ -85,6 +90,10 @@ abstract class LevelSimulation extends Simulation {
                 .on(requestAndAnswer(level, reported))
                 .exec(with(VirtualUser::leave))
                 .injectOpen(atOnceUsers(concurrency));
+    }
+
+    VirtualUser newUser(Level level, Session session) {
+        return level.newUser(session.asScala().eventLoop());
     }
 
     /** Whether requests appear in Gatling's report. */
@@ -110,6 +119,7 @@ abstract class LevelSimulation extends Simulation {
                     user(session)
                             .answered(
                                     response.status().code(),
+                                    name -> response.headers().get(name),
                                     () -> response.body().bytes());
                     return response;
                 })
@@ -131,6 +141,15 @@ abstract class LevelSimulation extends Simulation {
                 .foreach(session -> benchmark.verdict(), "problem")
                 .on(dummy("#{problem}", 0).withSuccess(false))
                 .injectOpen(atOnceUsers(1));
+    }
+
+    /** No request fails, and what the SLO asks of each level as far as Gatling can tell. */
+    private List<Assertion> assertions() {
+        List<LoadPoint> points = benchmark.levels().stream().map(Level::point).toList();
+        return Stream.concat(
+                        Stream.of(global().failedRequests().count().is(0L)),
+                        SloAssertions.of(points, benchmark.slo()).stream())
+                .toList();
     }
 
     private static ChainBuilder with(Consumer<VirtualUser> action) {

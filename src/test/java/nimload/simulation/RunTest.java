@@ -3,6 +3,7 @@ package nimload.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,7 @@ class RunTest {
                 .toList();
         assertThat(points).hasSize(23);
         assertThat(run.csv()).hasSize(24);
+        keepForTheSchemasTest(run);
         assertThat(run.output().lines().filter(line -> line.startsWith("▶")).toList())
                 .containsExactlyElementsOf(
                         points.stream().map(LoadPoint::announcement).toList());
@@ -41,6 +43,9 @@ class RunTest {
             assertThat(level.required("errors").longValue()).isZero();
             assertThat(level.required("measuredTokensPerItem").doubleValue())
                     .isEqualTo(level.required("expectedTokensPerItem").doubleValue());
+            assertThat(level.required("server").required("requestsCounted").longValue())
+                    .as("requests of " + level.required("name") + " as the server counted them")
+                    .isEqualTo(level.required("requests").longValue());
         }
         Path report;
         try (Stream<Path> reports = Files.list(directory.resolve("gatling"))) {
@@ -53,6 +58,12 @@ class RunTest {
         }
         String index = Files.readString(report.resolve("index.html"));
         assertThat(points).allSatisfy(point -> assertThat(index).contains(point.requestName()));
+    }
+
+    /** {@code src/it/results-schema} holds a real run's file against the written schema. */
+    private static void keepForTheSchemasTest(GatlingRun run) throws IOException {
+        Path kept = Files.createDirectories(Path.of("target", "real-results"));
+        Files.writeString(kept.resolve("results.json"), run.json().toPrettyString());
     }
 
     @Test

@@ -1,15 +1,19 @@
 package nimload.target;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import nimload.UserError;
 import nimload.plan.ApiKey;
 import nimload.plan.Settings;
@@ -33,6 +37,8 @@ class NimClientTest {
                             .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
                                     .getBytes(StandardCharsets.US_ASCII));
                     connection.getOutputStream().flush();
+                    // Until the client has gone: a socket that nobody holds is closed by the garbage collector.
+                    connection.getInputStream().read();
                 } catch (IOException closed) {
                     // The test is over.
                 }
@@ -43,6 +49,31 @@ class NimClientTest {
             assertThatThrownBy(() -> client(Optional.empty()).get(url, "/v1/models", Duration.ofSeconds(1)))
                     .isInstanceOf(UserError.class)
                     .hasMessageStartingWith(url + "/v1/models did not answer within 1 s; ");
+        }
+    }
+
+    @Test
+    void answerThatNeverEndsIsBrokenOffAfter4MiB() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicLong written = new AtomicLong();
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] chunk = new byte[1 << 16];
+            // Ends when the client has gone, or else where the test fails.
+            while (written.addAndGet(chunk.length) < 1L << 30) {
+                exchange.getResponseBody().write(chunk);
+            }
+        });
+        server.start();
+        try {
+            URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+            assertThatThrownBy(() -> client(Optional.empty()).get(url, "/v1/metrics", Duration.ofSeconds(20)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith(
+                            url + "/v1/metrics broke the connection (an answer of more than 4194304 bytes); ");
+            assertThat(written.get()).isLessThan(1L << 27);
+        } finally {
+            server.stop(0);
         }
     }
 

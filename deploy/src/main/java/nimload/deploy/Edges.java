@@ -24,6 +24,7 @@ public record Edges(
         Time time,
         HttpClient http,
         PodForward forward,
+        Interrupts interrupts,
         IntConsumer exit) {
 
     public Path target() {

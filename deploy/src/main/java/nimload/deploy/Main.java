@@ -30,6 +30,7 @@ public final class Main {
                         .proxy(new EnvironmentProxy(System::getenv))
                         .build(),
                 PodForward.KUBERNETES,
+                Interrupts.SYSTEM,
                 Main::interrupted);
         int exitCode = Deploy.commandLine(edges).execute(args);
         System.out.flush();

@@ -17,15 +17,21 @@ public final class Addresses {
 
     private Addresses() {}
 
+    /** The Service's own name, as a pod of the same cluster resolves it. */
+    public static Optional<Address> inside(List<Service> services) {
+        return main(services).map(service -> service(service, port(service)));
+    }
+
     /** Ingress before NodePort before the Service's own name: who configured one of the former wants to come from outside. */
     public static Optional<Address> of(List<Service> services, List<Ingress> ingresses, List<Node> nodes) {
-        return ingress(ingresses)
-                .or(() -> services.stream()
-                        .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
-                        .filter(service -> !service.getSpec().getPorts().isEmpty())
-                        .min(Comparator.comparing(
-                                service -> service.getMetadata().getName()))
-                        .map(service -> address(service, nodes)));
+        return ingress(ingresses).or(() -> main(services).map(service -> address(service, nodes)));
+    }
+
+    private static Optional<Service> main(List<Service> services) {
+        return services.stream()
+                .filter(service -> !"None".equals(service.getSpec().getClusterIP()))
+                .filter(service -> !service.getSpec().getPorts().isEmpty())
+                .min(Comparator.comparing(service -> service.getMetadata().getName()));
     }
 
     private static Optional<Address> ingress(List<Ingress> ingresses) {
@@ -39,10 +45,7 @@ public final class Addresses {
     }
 
     private static Address address(Service service, List<Node> nodes) {
-        ServicePort port = service.getSpec().getPorts().stream()
-                .filter(candidate -> String.valueOf(candidate.getName()).contains("http"))
-                .findFirst()
-                .orElse(service.getSpec().getPorts().get(0));
+        ServicePort port = port(service);
         Optional<String> node = nodes.stream()
                 .flatMap(candidate -> candidate.getStatus().getAddresses().stream())
                 .filter(address -> List.of("ExternalIP", "InternalIP").contains(address.getType()))
@@ -51,6 +54,17 @@ public final class Addresses {
         if (port.getNodePort() != null && "NodePort".equals(service.getSpec().getType()) && node.isPresent()) {
             return new Address("http://" + node.get() + ":" + port.getNodePort(), "nodePort");
         }
+        return service(service, port);
+    }
+
+    private static ServicePort port(Service service) {
+        return service.getSpec().getPorts().stream()
+                .filter(candidate -> String.valueOf(candidate.getName()).contains("http"))
+                .findFirst()
+                .orElse(service.getSpec().getPorts().get(0));
+    }
+
+    private static Address service(Service service, ServicePort port) {
         // Not .svc.cluster.local: a cluster may have another domain, and every pod's resolver completes this one.
         return new Address(
                 "http://" + service.getMetadata().getName() + "."

@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 
 /**
- * A right that {@code up} needs; deploy/manifests/rbac.yaml grants the same list.
+ * A right that {@code up} or {@code run} needs; deploy/manifests/rbac.yaml grants the same list.
  *
  * @param namespaced false for what is asked of the whole cluster
  * @param optional whether up works without it, saying less
@@ -27,9 +27,21 @@ public record NeededAccess(String verb, String group, String resource, boolean n
             new NeededAccess("list", "", "pods", true, false),
             new NeededAccess("delete", "", "pods", true, false),
             new NeededAccess("get", "", "pods/log", true, true),
+            new NeededAccess("get", "", "pods/portforward", true, true),
             new NeededAccess("create", "", "pods/portforward", true, true),
             new NeededAccess("list", "", "events", true, true),
             new NeededAccess("list", "", "persistentvolumeclaims", true, true));
+
+    /**
+     * What {@code run} needs in the namespace of the benchmark pods. An exec over a WebSocket is a GET to the API server, and from Kubernetes 1.35 on
+     * asks for create as well.
+     */
+    public static final List<NeededAccess> RUN = List.of(
+            new NeededAccess("get", "apps", "deployments", true, true),
+            new NeededAccess("list", "", "pods", true, true),
+            new NeededAccess("get", "", "pods", true, true),
+            new NeededAccess("get", "", "pods/exec", true, true),
+            new NeededAccess("create", "", "pods/exec", true, true));
 
     /** Asks the API server, which answers for the user who asks and changes nothing. */
     public boolean isAllowed(KubernetesClient client, String namespace) {

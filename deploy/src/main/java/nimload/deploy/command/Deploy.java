@@ -48,6 +48,7 @@ public final class Deploy implements Callable<Integer> {
                 .addSubcommand(new StatusCommand(edges))
                 .addSubcommand(new VerifyCommand(edges))
                 .addSubcommand(new LogsCommand(edges))
+                .addSubcommand(new RunCommand(edges))
                 .addSubcommand(new DownCommand(edges));
         line.setOut(new PrintWriter(edges.out(), true));
         line.setErr(new PrintWriter(edges.err(), true));

@@ -122,6 +122,17 @@ final class DoctorCommand implements Callable<Integer> {
                     "not allowed: " + String.join(", ", less)
                             + "; up works without, but says less, and the namespaces must exist");
         }
+        String benchmark = work.settings.benchmark().namespace();
+        List<String> forRun = NeededAccess.RUN.stream()
+                .filter(access -> !access.isAllowed(client, benchmark))
+                .map(access -> access + " in " + benchmark)
+                .toList();
+        if (!forRun.isEmpty()) {
+            warn(
+                    "rights",
+                    "not allowed: " + String.join(", ", forRun)
+                            + "; run, the load from inside the cluster, needs them");
+        }
         if (missing.isEmpty()) {
             ok("rights", "all that up needs");
         } else {

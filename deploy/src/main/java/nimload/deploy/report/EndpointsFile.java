@@ -65,7 +65,8 @@ public final class EndpointsFile {
         }
     }
 
-    private JsonNode read() {
+    /** What is in the file; an empty object without one. */
+    public JsonNode read() {
         try {
             return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
         } catch (IOException | JacksonException e) {

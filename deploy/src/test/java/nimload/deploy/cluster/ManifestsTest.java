@@ -48,7 +48,7 @@ class ManifestsTest {
         List<PolicyRule> cluster = only(objects, ClusterRole.class).getRules();
         List<PolicyRule> namespace = only(objects, Role.class).getRules();
 
-        assertThat(NeededAccess.ALL.stream()
+        assertThat(Stream.concat(NeededAccess.ALL.stream(), NeededAccess.RUN.stream())
                         .filter(access -> !grants(access.namespaced() ? namespace : cluster, access))
                         .map(NeededAccess::toString))
                 .containsExactly("create namespaces");

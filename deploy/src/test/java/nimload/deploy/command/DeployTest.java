@@ -30,7 +30,7 @@ class DeployTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"doctor", "tags", "plan", "up", "status", "verify", "logs", "down"})
+    @ValueSource(strings = {"doctor", "tags", "plan", "up", "status", "verify", "logs", "run", "down"})
     void helpOfEachCommandSaysWhatItDoesAndNamesTheCommonOptions(String command) {
         Bootstrap.Result result = bootstrap.run(command, "--help");
 

@@ -312,6 +312,28 @@ class ReadingCommandsTest {
     }
 
     @Test
+    void doctorNamesTheRightsThatOnlyRunNeeds() {
+        bootstrap.cluster.intercept(request -> {
+            if (!request.getPath().contains("selfsubjectaccessreviews")) {
+                return null;
+            }
+            boolean allowed = !body(request).contains("\"subresource\":\"exec\"");
+            return new MockResponse()
+                    .setResponseCode(201)
+                    .setHeader("Content-Type", "application/json")
+                    .setBody(
+                            "{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"status\":{\"allowed\":"
+                                    + allowed + "}}");
+        });
+
+        assertThat(bootstrap.run("doctor").out().lines())
+                .contains(
+                        "note rights: not allowed: get pods/exec in nim-benchmark, create pods/exec in nim-benchmark; run, the load from"
+                                + " inside the cluster, needs them",
+                        "ok   rights: all that up needs");
+    }
+
+    @Test
     void doctorTellsAWrongKeyByTheChart() throws Exception {
         try (LoopbackTls ngc = new LoopbackTls(exchange -> LoopbackTls.Answer.of(401, new byte[0]))) {
             bootstrap.http = LoopbackTls.client();

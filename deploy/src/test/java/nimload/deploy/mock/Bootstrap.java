@@ -95,6 +95,7 @@ public final class Bootstrap implements AutoCloseable {
                 time,
                 http,
                 (client, namespace, pod, port) -> opened(),
+                lastWords -> () -> {},
                 code -> {
                     throw new AssertionError("a signal arrived: " + code);
                 });

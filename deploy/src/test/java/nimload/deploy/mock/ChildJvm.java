@@ -61,6 +61,10 @@ public final class ChildJvm implements AutoCloseable {
         return process.pid();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     public String commandLine() throws IOException {
         return Files.readString(Path.of("/proc/" + pid() + "/cmdline")).replace('\0', ' ');
     }

@@ -28,6 +28,9 @@ public final class FakeKubelet {
     public synchronized void step() {
         for (Pod pod : client.pods().inAnyNamespace().list().getItems()) {
             String owner = pod.getMetadata().getAnnotations().get("owner");
+            if (owner == null) {
+                continue; // not of a StatefulSet
+            }
             if (client.apps()
                             .statefulSets()
                             .inNamespace(pod.getMetadata().getNamespace())

@@ -1,0 +1,137 @@
+package nimload.deploy.load;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nimload.deploy.DeployException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/**
+ * What came back from a pod, put where a run on this machine would have left it: {@code <results>/<yyyyMMdd-HHmmss>/}, and {@code latest} pointing at
+ * it. Beside the run's own files: {@code gatling/} (Gatling's report), {@code console.log}, {@code exit-code}. The directory is complete or absent.
+ */
+public final class FetchedRun {
+
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private FetchedRun() {}
+
+    /**
+     * @param tar log, exit-code, work/results/&lt;run&gt; and work/gatling/&lt;report&gt;
+     * @return the run's directory; empty for a run that ended before it made one
+     * @throws DeployException if an entry would leave the folder
+     */
+    public static Optional<Path> unpack(Path tar, Path results) throws IOException {
+        Path part = tar.resolveSibling(tar.getFileName() + ".unpacked");
+        delete(part);
+        try {
+            extract(tar, part);
+            Optional<Path> made = onlyFolder(part.resolve("work/results"));
+            if (made.isEmpty()) {
+                return Optional.empty();
+            }
+            Path run = made.get();
+            Optional<Path> report = onlyFolder(part.resolve("work/gatling"));
+            if (report.isPresent()) {
+                Files.move(report.get(), run.resolve("gatling"));
+            }
+            Files.move(part.resolve("log"), run.resolve("console.log"));
+            if (Files.exists(part.resolve("exit-code"))) {
+                Files.move(part.resolve("exit-code"), run.resolve("exit-code"));
+            }
+            Path target = free(results, run.getFileName().toString());
+            Files.move(run, target, StandardCopyOption.ATOMIC_MOVE);
+            if (Files.exists(target.resolve("results.csv"))) {
+                markLatest(target);
+            }
+            return Optional.of(target);
+        } finally {
+            delete(part);
+        }
+    }
+
+    private static void extract(Path tar, Path folder) throws IOException {
+        Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(tar));
+                TarArchiveInputStream in = new TarArchiveInputStream(file)) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                Path target = root.resolve(entry.getName()).normalize();
+                if (!target.startsWith(root)) {
+                    throw new DeployException("the results' entry \"" + entry.getName()
+                            + "\" leaves their folder; nothing was unpacked, look at what runs in the pod");
+                }
+                if (entry.isSymbolicLink() || entry.isLink()) {
+                    continue; // the run's own `latest` is one; commons-compress would count it as a file
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else if (entry.isFile()) {
+                    Files.createDirectories(target.getParent());
+                    Files.copy(in, target);
+                }
+            }
+        }
+    }
+
+    /** The newest by name, should there be more. */
+    private static Optional<Path> onlyFolder(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> children = Files.list(parent)) {
+            return children.filter(Files::isDirectory).max(Comparator.naturalOrder());
+        }
+    }
+
+    /** Another run of the same second gets the next free second's name, as on this machine. */
+    private static Path free(Path results, String name) {
+        Path target = results.resolve(name);
+        try {
+            for (LocalDateTime time = LocalDateTime.parse(name, NAME); Files.exists(target); ) {
+                time = time.plusSeconds(1);
+                target = results.resolve(NAME.format(time));
+            }
+            return target;
+        } catch (DateTimeParseException e) {
+            throw new DeployException(
+                    "the results hold a folder \"" + name + "\" where a run's yyyyMMdd-HHmmss belongs", e);
+        }
+    }
+
+    /** A link where the file system has links, else a file that holds the name. */
+    private static void markLatest(Path run) throws IOException {
+        Path part = run.resolveSibling("latest.part");
+        Files.deleteIfExists(part);
+        try {
+            Files.createSymbolicLink(part, run.getFileName());
+        } catch (UnsupportedOperationException | IOException noLinks) {
+            Files.writeString(part, run.getFileName() + "\n");
+        }
+        Files.move(
+                part,
+                run.resolveSibling("latest"),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package nimload.deploy.load;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import nimload.deploy.DeployException;
+import nimload.deploy.pod.Archive;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** The simulations with all that they need, as {@code mvn package} in the root project leaves them in one tar. */
+public record Suite(Archive archive, Set<String> entries) {
+
+    /** Starts a simulation; in the archive. */
+    public static final String COMMAND = "run.sh";
+
+    private static final String PACKAGE = "nimload.simulation.";
+
+    /** @throws DeployException with how to make it, if it is not there or not whole */
+    public static Suite read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new DeployException(file
+                    + ": is not there; make it with mvn package -DskipTests in the root project, or give --suite FILE");
+        }
+        Set<String> entries = new HashSet<>();
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
+                TarArchiveInputStream tar = new TarArchiveInputStream(in)) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                entries.add(entry.getName());
+            }
+            if (entries.contains(COMMAND)) {
+                return new Suite(Archive.of(file), entries);
+            }
+        } catch (IOException e) {
+            throw new DeployException(
+                    file + ": cannot be read as a tar (" + e.getMessage()
+                            + "); make it again with mvn package -DskipTests in the root project",
+                    e);
+        }
+        throw new DeployException(
+                file + ": has no " + COMMAND + "; give the archive that mvn package -DskipTests makes");
+    }
+
+    /** The full name of a simulation that is in the archive. */
+    public String simulation(String name) {
+        String full = name.contains(".") ? name : PACKAGE + name;
+        if (!entries.contains("simulations/" + full.replace('.', '/') + ".class")) {
+            throw new DeployException("--simulation " + name + ": no such class in " + archive.file()
+                    + "; give one of src/test/java/nimload/simulation, e.g. RerankingSimulation");
+        }
+        return full;
+    }
+}

@@ -1,0 +1,91 @@
+package nimload.deploy.pod;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import nimload.deploy.DeployException;
+
+/** pod.sh of this package as it stands in a pod: put there anew by each command, so that both halves are of one version. */
+final class PodScript {
+
+    /** Longer than the script's own waits, for actions that move little. */
+    private static final Duration SHORT = Duration.ofSeconds(60);
+
+    /** What it needs beside the sh that runs it. */
+    private static final List<String> TOOLS = List.of("tar", "sha256sum", "head", "tail", "wc", "grep");
+
+    private final PatientShell shell;
+    private final String pod;
+    private final String home;
+
+    PodScript(PatientShell shell, String pod, String home) {
+        this.shell = shell;
+        this.pod = pod;
+        this.home = home;
+    }
+
+    /** @throws DeployException that names what the image lacks of its own needs and {@code programs} */
+    void put(List<String> programs) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                "sh", "-c", "for tool; do command -v \"$tool\" >/dev/null 2>&1 || printf '%s ' \"$tool\"; done", "sh"));
+        command.addAll(TOOLS);
+        command.addAll(programs);
+        String missing = shell.run(command, PodShell.Input.NONE, SHORT).text().strip();
+        if (!missing.isEmpty()) {
+            throw new DeployException(
+                    "pod " + pod + ": its image has no " + missing.replace(" ", ", no ") + "; " + PodShell.OTHER_IMAGE);
+        }
+        byte[] script = read();
+        succeed(
+                "write " + home,
+                shell.run(
+                        List.of(
+                                "sh",
+                                "-c",
+                                "mkdir -p \"$1\" && head -c \"$2\" >\"$1/pod.sh.$$\" && [ \"$(wc -c <\"$1/pod.sh.$$\")\" -eq \"$2\" ]"
+                                        + " && mv \"$1/pod.sh.$$\" \"$1/pod.sh\"",
+                                "sh",
+                                home,
+                                String.valueOf(script.length)),
+                        PodShell.Input.of(script),
+                        SHORT));
+    }
+
+    /** An action that must succeed; {@code what} it does stands in the message of its failure. */
+    PodShell.Output call(String what, String... arguments) throws InterruptedException {
+        PodShell.Output output = attempt(PodShell.Input.NONE, SHORT, arguments);
+        succeed(what, output);
+        return output;
+    }
+
+    /** An action whose exit code says something. */
+    PodShell.Output attempt(String... arguments) throws InterruptedException {
+        return attempt(PodShell.Input.NONE, SHORT, arguments);
+    }
+
+    PodShell.Output attempt(PodShell.Input input, Duration limit, String... arguments) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of("sh", home + "/pod.sh", home));
+        command.addAll(List.of(arguments));
+        return shell.run(command, input, limit);
+    }
+
+    void succeed(String what, PodShell.Output output) {
+        if (output.exitCode() != 0) {
+            String full = output.err().contains("No space left on device")
+                    ? "no space is left in " + home + "; make room there, or give another folder with --dir: "
+                    : "";
+            throw new DeployException("pod " + pod + " cannot " + what + ": " + full + output.lastWords());
+        }
+    }
+
+    private static byte[] read() {
+        try (InputStream in = PodScript.class.getResourceAsStream("pod.sh")) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

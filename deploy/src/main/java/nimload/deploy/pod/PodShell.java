@@ -1,0 +1,68 @@
+package nimload.deploy.pod;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs a command in a container and waits for its end. */
+public interface PodShell {
+
+    /** What to do about an image that lacks something. */
+    String OTHER_IMAGE =
+            "set benchmark.loadGeneratorImage in the settings file to one with sh, tar and a JRE of 17 or later"
+                    + " (eclipse-temurin:17-jre has them), then up --pod load-generator";
+
+    /**
+     * What the command reads from its stdin, in frames of {@value #FRAME} bytes. The command must know by itself where it ends, and print one byte after
+     * each frame: the next is sent only then. fabric8 with the JDK's WebSocket would else fail with "could not send" as soon as the line is slower
+     * than the disk, since that WebSocket takes no frame while another is under way.
+     */
+    interface Input {
+        /** Under the 64 KiB that many WebSocket servers and proxies take in one frame. */
+        int FRAME = 60 << 10;
+
+        Input NONE = InputStream::nullInputStream;
+
+        InputStream open() throws IOException;
+
+        static Input of(byte[] bytes) {
+            return () -> new ByteArrayInputStream(bytes);
+        }
+    }
+
+    record Output(int exitCode, byte[] out, String err) {
+
+        /** Stdout as text. */
+        public String text() {
+            return new String(out, StandardCharsets.UTF_8);
+        }
+
+        /** The last line of stderr, or else of stdout: what a failed command says of itself. */
+        public String lastWords() {
+            return (err.isBlank() ? text() : err)
+                    .lines()
+                    .filter(line -> !line.isBlank())
+                    .reduce((first, second) -> second)
+                    .orElse("it says nothing");
+        }
+    }
+
+    /**
+     * @param command and its arguments, which the pod's process list shows
+     * @param limit after it the connection counts as lost
+     * @throws ConnectionLost if it is not known how the command ended; it may still be running
+     * @throws nimload.deploy.DeployException if trying again would not help: no rights, no such program
+     */
+    Output run(List<String> command, Input input, Duration limit) throws ConnectionLost, InterruptedException;
+
+    final class ConnectionLost extends Exception {
+        private static final long serialVersionUID = 1;
+
+        public ConnectionLost(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package nimload.deploy.mock;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+
+/** An archive in the suite's shape whose run.sh tells what it was given, leaves a run's files, and ends when and as it is told to. */
+public final class StandInSuite {
+
+    /** Its run goes on while this file exists. */
+    public static final String HOLD = "STAND_IN_HOLD";
+
+    /** Its run's exit code; 0 if unset. */
+    public static final String EXIT = "STAND_IN_EXIT";
+
+    /** Set: it ends before it has made a run directory. */
+    public static final String EARLY = "STAND_IN_EARLY";
+
+    private static final String RUN = """
+            #!/bin/sh
+            for argument; do echo "argument $argument"; done
+            echo "a key of ${#NIM_API_KEY} characters"
+            [ ! -s endpoints.json ] || { echo "endpoints $(cat endpoints.json)"; }
+            [ -z "$STAND_IN_EARLY" ] || exit 1
+            mkdir -p results/20270101-000000 gatling/report
+            echo header > results/20270101-000000/results.csv
+            ln -s 20270101-000000 results/latest
+            echo '<html>' > gatling/report/index.html
+            echo measuring
+            while [ -n "$STAND_IN_HOLD" ] && [ -e "$STAND_IN_HOLD" ]; do sleep 1; done
+            echo "the end"
+            exit ${STAND_IN_EXIT:-0}
+            """;
+
+    private StandInSuite() {}
+
+    public static Path write(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            add(tar, "run.sh", RUN);
+            add(tar, "simulations/nimload/simulation/RerankingSimulation.class", "");
+            add(tar, "simulations/nimload/simulation/PublishedGridSimulation.class", "");
+            // More than one frame of an upload.
+            add(tar, "lib/some.jar", "x".repeat(200_000));
+        }
+        return file;
+    }
+
+    public static void add(TarArchiveOutputStream tar, String name, String content) throws IOException {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setMode(0100755);
+        entry.setModTime(0L); // the same archive each time
+        entry.setSize(bytes.length);
+        tar.putArchiveEntry(entry);
+        tar.write(bytes);
+        tar.closeArchiveEntry();
+    }
+}

@@ -1,0 +1,14 @@
+#!/bin/sh
+# run.sh SIMULATION [-Dname=value ...]: a simulation in a JVM as Gatling's Maven plugin starts it, without Maven.
+# Leaves results/<run> and gatling/<report> in the working directory; the exit code is Gatling's.
+suite=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 1
+simulation=$1
+shift
+# The build's own JVM flags; they have no blanks.
+flags=$(printf %s '${gatling.jvmArgs}' | tr ',' ' ')
+# shellcheck disable=SC2086
+exec java -cp "$suite/simulations:$suite/classes:$suite/lib/*" \
+    -Xmx1G -XX:MaxInlineLevel=20 -XX:MaxTrivialSize=12 \
+    --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED \
+    $flags -Dnim.results=results "$@" \
+    io.gatling.app.Gatling --simulation "$simulation" --results-folder gatling

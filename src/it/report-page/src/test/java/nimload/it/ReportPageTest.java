@@ -1,0 +1,399 @@
+package nimload.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.logging.LogType;
+
+class ReportPageTest {
+    private static final String HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
+            + "<!--\u2028 {{html}} ' \" & \u202eevil\u202c 🚀 "
+            + "x".repeat(10_000);
+
+    private static final List<Integer> QUERY_LEVELS = List.of(1, 3, 5, 7, 9, 11, 13, 15);
+
+    @TempDir
+    private static Path directory;
+
+    private static Browser browser;
+    private static MadeRun run;
+    private static Path page;
+    private static Path hostilePage;
+    private static Path oldPage;
+
+    @BeforeAll
+    static void makePages() throws IOException, InterruptedException {
+        run = new MadeRun("nvidia/nv-embedqa-e5-v5");
+        page = page("run", run);
+        hostilePage = page("hostile", new MadeRun(HOSTILE));
+        oldPage = page("old", new MadeRun("nvidia/nv-embedqa-e5-v5").ofSchema1());
+        browser = Browser.start();
+    }
+
+    private static Path page(String name, MadeRun run) throws IOException, InterruptedException {
+        Path own = Files.createDirectory(directory.resolve(name));
+        run.writeTo(own);
+        return ReportProcess.make(own);
+    }
+
+    @AfterAll
+    static void closeBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @BeforeEach
+    void wideAndLight() {
+        browser.width(1400);
+        browser.preferDark(false);
+    }
+
+    @Test
+    void opensFromDiskWithoutNetworkOrConsoleErrors() {
+        browser.open(page);
+        assertThat(browser.requested().filter(url -> !url.startsWith("data:")))
+                .containsExactly(page.toUri().toString());
+        assertThat(browser.logs(LogType.BROWSER)).isEmpty();
+        assertThat(browser.driver.getTitle()).isEqualTo("nimload 20261122-150000");
+        assertThat(text("header"))
+                .contains("embedded NIM (H200-like): no result of NVIDIA's NIM")
+                .contains("22 November 2026, 15:00 UTC");
+        assertThat(text("#client")).contains("calibration was switched off, or not recorded");
+        assertThat(text("#slo")).contains("No limits were given");
+        assertThat(text("#verdicts")).contains("1 of 2000 requests failed");
+    }
+
+    @Test
+    void itsOwnPolicyForbidsTheNetworkToAnythingThatWouldGetIntoIt() {
+        browser.open(page);
+        assertThat(browser.driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                addEventListener("securitypolicyviolation", (event) => done(event.effectiveDirective));
+                fetch("http://127.0.0.1:9/").catch(() => {});
+                """)).isEqualTo("connect-src");
+    }
+
+    private static String text(String selector) {
+        return browser.driver.findElement(By.cssSelector(selector)).getText();
+    }
+
+    /** Points of a chart as Chart.js holds them: x, y, low, high. */
+    @SuppressWarnings("unchecked")
+    private static List<List<Number>> points(String figure, int series) {
+        return (List<List<Number>>) browser.js(
+                "return Chart.getChart(document.querySelector('#' + arguments[0] + ' canvas')).data.datasets[arguments[1]]"
+                        + ".data.map(({ x, y, low, high }) => [x, y ?? null, low ?? null, high ?? null])",
+                figure,
+                series);
+    }
+
+    /** Where the points are drawn, turned back into values by the axes; x and y. */
+    @SuppressWarnings("unchecked")
+    private static List<List<Number>> drawn(String figure, int series) {
+        return (List<List<Number>>) browser.js("""
+                const chart = Chart.getChart(document.querySelector('#' + arguments[0] + ' canvas'));
+                return chart.getDatasetMeta(arguments[1]).data.map(({ x, y }) => {
+                  const inside = x >= chart.chartArea.left && x <= chart.chartArea.right
+                    && y >= chart.chartArea.top && y <= chart.chartArea.bottom;
+                  return inside ? [chart.scales.x.getValueForPixel(x), chart.scales.y.getValueForPixel(y)] : [null, null];
+                });
+                """, figure, series);
+    }
+
+    @Test
+    void theLatencyChartHasEachLevelsPercentileAndItsInterval() {
+        browser.open(page);
+        String[] percentiles = {"p50", "p90", "p95", "p99"};
+        for (int series = 0; series < percentiles.length; series++) {
+            List<List<Number>> points = points("w0s0-latency", series);
+            assertThat(points).hasSize(QUERY_LEVELS.size());
+            for (int i = 0; i < points.size(); i++) {
+                JsonNode level = run.level("query", QUERY_LEVELS.get(i));
+                JsonNode expected = level.path("latencyMs").path(percentiles[series]);
+                assertThat(points.get(i).get(0).intValue()).isEqualTo(QUERY_LEVELS.get(i));
+                if (expected.isMissingNode()) {
+                    assertThat(points.get(i).get(1)).isNull();
+                    continue;
+                }
+                JsonNode interval = level.path("intervals").path(percentiles[series]);
+                assertThat(points.get(i).get(1).doubleValue()).isEqualTo(expected.doubleValue());
+                assertThat(points.get(i).get(2).doubleValue())
+                        .isEqualTo(interval.path("low").doubleValue());
+                assertThat(points.get(i).get(3).doubleValue())
+                        .isEqualTo(interval.path("high").doubleValue());
+            }
+        }
+    }
+
+    @Test
+    void pointsAreDrawnWhereTheAxesSayTheirValuesAre() {
+        browser.open(page);
+        List<List<Number>> latency = drawn("w0s0-latency", 0);
+        List<List<Number>> throughput = drawn("w0-throughput", 0);
+        for (int i = 0; i < QUERY_LEVELS.size(); i++) {
+            JsonNode level = run.level("query", QUERY_LEVELS.get(i));
+            double p50 = level.path("latencyMs").path("p50").doubleValue();
+            double rate = level.path("itemsPerSecond").doubleValue();
+            assertThat(latency.get(i).get(0).doubleValue()).isCloseTo(QUERY_LEVELS.get(i), within(0.05));
+            assertThat(latency.get(i).get(1).doubleValue()).isCloseTo(p50, within(0.1));
+            assertThat(throughput.get(i).get(0).doubleValue()).isCloseTo(rate, within(20.0));
+            assertThat(throughput.get(i).get(1).doubleValue()).isCloseTo(p50, within(0.1));
+        }
+    }
+
+    @Test
+    void inkIsOnTheCanvasWhereAPointIs() {
+        browser.open(page);
+        assertThat(browser.js("""
+                const canvas = document.querySelector('#w0s0-latency canvas');
+                const chart = Chart.getChart(canvas);
+                const point = chart.getDatasetMeta(0).data[4];
+                const ratio = chart.currentDevicePixelRatio;
+                const [r, g, b, a] = canvas.getContext('2d').getImageData(point.x * ratio, point.y * ratio, 1, 1).data;
+                return [r, g, b, a].join();
+                """)).isEqualTo("0,114,178,255");
+    }
+
+    @Test
+    void theKneeIsTheLevelWithTheMostPowerAndIsNotMarkedWhereItMayLieBeyondTheGrid() {
+        browser.open(page);
+        double[] power = QUERY_LEVELS.stream()
+                .map(concurrency -> run.level("query", concurrency))
+                .mapToDouble(level -> level.path("requestsPerSecond").doubleValue()
+                        / level.path("latencyMs").path("p50").doubleValue())
+                .toArray();
+        int knee = 0;
+        for (int i = 0; i < power.length; i++) {
+            // Concurrency 5 had an error.
+            knee = i != 2 && power[i] > power[knee] ? i : knee;
+        }
+        assertThat(marked("w0-throughput")).isEqualTo(List.of((long) knee));
+        assertThat(text(".tile")).contains("knee at concurrency " + QUERY_LEVELS.get(knee));
+        // Three levels, one of them with an error.
+        assertThat(marked("w1-throughput")).isEqualTo(List.of());
+    }
+
+    private static Object marked(String figure) {
+        return browser.js(
+                "return Chart.getChart(document.querySelector('#' + arguments[0] + ' canvas')).data.datasets[0].data"
+                        + ".flatMap((point, index) => point.ring ? [index] : [])",
+                figure);
+    }
+
+    @Test
+    void theDistributionGoesFromTheLowestLatencyToTheHighestPercentileWithSamples() {
+        browser.open(page);
+        List<List<Number>> points = points("w0s0-distribution", 0);
+        assertThat(points.get(0).get(0).doubleValue()).isEqualTo(1);
+        assertThat(points.get(0).get(1).doubleValue()).isEqualTo(1.001);
+        assertThat(points.get(points.size() - 1).get(0).doubleValue()).isBetween(1880.0, 2000.0);
+        for (List<Number> point : points) {
+            // 2,000 values, 1.001 to 3.000 ms: the percentile can be told.
+            double expected = 1 + 2 * (1 - 1 / point.get(0).doubleValue());
+            assertThat(point.get(1).doubleValue()).isCloseTo(expected, within(0.005));
+        }
+        assertThat(drawn("w0s0-distribution", 0).get(40).get(0).doubleValue()).isCloseTo(10, within(0.3));
+    }
+
+    @Test
+    void latencyOverTimeIsOfTheLevelThatIsChosen() {
+        browser.open(page);
+        WebElement levels = browser.driver.findElement(By.id("w0-level"));
+        levels.findElement(By.cssSelector("option[value='1']")).click();
+        List<List<Number>> points = points("w0-time", 0);
+        assertThat(points).hasSize(10);
+        assertThat(points.get(9).get(0).doubleValue()).isEqualTo(4.75);
+        assertThat(points.get(9).get(1).doubleValue()).isEqualTo(3.9);
+        assertThat(points("w0-time", 3).get(0).get(1).doubleValue()).isEqualTo(5);
+        assertThat(points("w0-server-0", 0).get(1).get(1).doubleValue()).isEqualTo(350);
+    }
+
+    private static List<String> column(int number) {
+        return browser.driver.findElements(By.cssSelector("#w0-levels tbody tr > :nth-child(" + number + ")")).stream()
+                .map(cell -> cell.getText().lines().findFirst().orElse(""))
+                .toList();
+    }
+
+    private static WebElement header(int number) {
+        return browser.driver.findElement(By.cssSelector("#w0-levels thead th:nth-child(" + number + ")"));
+    }
+
+    @Test
+    void tablesSortByNumberBothWaysAndWhatIsUnknownComesLast() {
+        browser.open(page);
+        int concurrency = 1;
+        int p99 = 7;
+        assertThat(column(concurrency)).containsExactly("1", "3", "5", "7", "9", "11", "13", "15");
+        header(p99).findElement(By.tagName("button")).click();
+        assertThat(header(p99).getDomAttribute("aria-sort")).isEqualTo("ascending");
+        assertThat(column(p99)).containsExactly("2.980", "4.980", "6.980", "10.98", "12.98", "14.98", "16.98", "–");
+        header(p99).findElement(By.tagName("button")).click();
+        assertThat(header(p99).getDomAttribute("aria-sort")).isEqualTo("descending");
+        assertThat(column(p99)).containsExactly("16.98", "14.98", "12.98", "10.98", "6.980", "4.980", "2.980", "–");
+        assertThat(column(concurrency)).containsExactly("15", "13", "11", "9", "5", "3", "1", "7");
+    }
+
+    @Test
+    void aTableSortsWithTheKeyboardAlone() {
+        browser.open(page);
+        int concurrency = 1;
+        WebElement button = header(concurrency).findElement(By.tagName("button"));
+        browser.js("arguments[0].focus()", header(concurrency).findElement(By.xpath("ancestor::div")));
+        browser.driver.switchTo().activeElement().sendKeys(Keys.TAB);
+        assertThat(browser.driver.switchTo().activeElement()).isEqualTo(button);
+        button.sendKeys(Keys.ENTER);
+        button.sendKeys(Keys.ENTER);
+        assertThat(header(concurrency).getDomAttribute("aria-sort")).isEqualTo("descending");
+        assertThat(column(concurrency)).containsExactly("15", "13", "11", "9", "7", "5", "3", "1");
+        assertThat(browser.js("return getComputedStyle(arguments[0]).outlineStyle", button))
+                .isEqualTo("solid");
+    }
+
+    @Test
+    void aPercentileThatIsMissingSaysWhy() {
+        browser.open(page);
+        assertThat(browser.driver
+                        .findElement(By.cssSelector("#w0-levels tbody tr:nth-child(4) > :nth-child(7)"))
+                        .getDomAttribute("title"))
+                .isEqualTo("p99 was not recorded");
+    }
+
+    private static Object background() {
+        return browser.js("return getComputedStyle(document.body).backgroundColor");
+    }
+
+    private static Object chartColours() {
+        return browser.js("""
+                const chart = Chart.getChart(document.querySelector('#w0s0-latency canvas'));
+                return [chart.data.datasets[0].borderColor, chart.options.scales.x.ticks.color].join();
+                """);
+    }
+
+    @Test
+    void darkModeChangesThePageAndTheCharts() {
+        browser.open(page);
+        assertThat(background()).isEqualTo("rgb(255, 255, 255)");
+        assertThat(chartColours()).isEqualTo("#0072b2,#566373");
+        browser.preferDark(true);
+        assertThat(background()).isEqualTo("rgb(16, 22, 29)");
+        assertThat(chartColours()).isEqualTo("#56b4e9,#9aa8b7");
+        assertThat(points("w0s0-latency", 0)).hasSize(QUERY_LEVELS.size());
+    }
+
+    @Test
+    void aWindow400PixelsWideNeedsNoScrollingToTheSide() {
+        for (Path each : List.of(page, hostilePage)) {
+            browser.width(400);
+            browser.open(each);
+            assertThat(browser.js("return document.documentElement.clientWidth"))
+                    .isEqualTo(400L);
+            assertThat(browser.js("return document.documentElement.scrollWidth"))
+                    .isEqualTo(400L);
+            // The table is wider, and scrolls by itself.
+            assertThat(browser.js("const box = document.querySelector('#w0-levels').parentElement;"
+                            + "return box.scrollWidth > box.clientWidth && box.getBoundingClientRect().right <= 400"))
+                    .isEqualTo(true);
+            assertThat((Boolean) browser.js("return [...document.querySelectorAll('canvas')].every((canvas) =>"
+                            + " canvas.getBoundingClientRect().right <= 400)"))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void hostileTextStaysText() {
+        browser.open(hostilePage);
+        // An alert would make this fail: WebDriver answers with "unexpected alert open".
+        assertThat(browser.js("return document.querySelectorAll('img').length")).isEqualTo(0L);
+        assertThat(browser.js("return document.scripts.length")).isEqualTo(4L);
+        assertThat(browser.js("return document.querySelector('dd .clip').textContent"))
+                .isEqualTo(HOSTILE + " (embedded NIM)");
+        assertThat(browser.js("return document.querySelector('ul.notes li').textContent"))
+                .isEqualTo("A note of " + HOSTILE);
+        assertThat(browser.js("return document.querySelector('#server ul li').textContent"))
+                .isEqualTo("Of the server: " + HOSTILE);
+        assertThat(browser.logs(LogType.BROWSER)).isEmpty();
+        assertThat(points("w0s0-latency", 0)).hasSize(QUERY_LEVELS.size());
+    }
+
+    @Test
+    void aFileOfSchema1MakesAPageThatSaysWhatItLacks() {
+        browser.open(oldPage);
+        assertThat(browser.logs(LogType.BROWSER)).isEmpty();
+        assertThat(text("header")).contains("version 1, which holds no intervals and no latency over time");
+        assertThat(text("#w0")).contains("Latency over time was not recorded.");
+        assertThat(text("#server")).contains("metrics were not recorded");
+        assertThat(points("w0s0-latency", 0)).hasSize(QUERY_LEVELS.size());
+        assertThat(points("w0s0-latency", 0).get(0).get(2)).isNull();
+    }
+
+    @Test
+    void readersOfTheScreenGetEachChartInWordsAndInNumbers() {
+        browser.open(page);
+        assertThat(browser.js("return [...document.querySelectorAll('canvas')].every((canvas) =>"
+                        + " canvas.getAttribute('role') === 'img' && canvas.getAttribute('aria-label').length > 40)"))
+                .isEqualTo(true);
+        assertThat(browser.driver
+                        .findElement(By.cssSelector("#w0s0-latency canvas"))
+                        .getDomAttribute("aria-label"))
+                .startsWith("Line chart of latency over concurrency. p50: 2.000 ms at 1.000 to 16.00 ms at 15.00;");
+        browser.driver.findElement(By.cssSelector("#w0s0-latency summary")).click();
+        List<WebElement> rows = browser.driver.findElements(By.cssSelector("#w0s0-latency details tbody tr"));
+        assertThat(rows).hasSize(4 * QUERY_LEVELS.size() - 1);
+        assertThat(rows.get(0).getText()).isEqualTo("p50 1.000 2.000 1.800 … 2.300");
+        assertThat((Boolean) browser.js("return [...document.querySelectorAll('select')].every((select) =>"
+                        + " select.labels.length === 1)"))
+                .isTrue();
+    }
+
+    @Test
+    void printsOnSeveralPagesInLightColoursWithItsCharts() throws IOException {
+        browser.open(page);
+        browser.preferDark(true);
+        browser.js("""
+                window.printed = [];
+                addEventListener("beforeprint", () => window.printed.push(
+                  Chart.getChart(document.querySelector('#w0s0-latency canvas')).data.datasets[0].borderColor,
+                  getComputedStyle(document.body).backgroundColor));
+                """);
+        Map<String, Object> answer = browser.driver.executeCdpCommand(
+                "Page.printToPDF", Map.of("printBackground", true, "preferCSSPageSize", true));
+        byte[] pdf = Base64.getDecoder().decode((String) answer.get("data"));
+        Files.write(directory.resolve("report.pdf"), pdf);
+        String text = new String(pdf, StandardCharsets.ISO_8859_1);
+        assertThat(text).startsWith("%PDF");
+        assertThat(count(text, "/Type\\s*/Page\\b")).isGreaterThan(1);
+        // A canvas is an image in the file.
+        assertThat(count(text, "/Subtype\\s*/Image\\b")).isGreaterThanOrEqualTo(6);
+        assertThat(browser.js("return window.printed")).isEqualTo(List.of("#0072b2", "rgb(255, 255, 255)"));
+        assertThat(chartColours()).isEqualTo("#56b4e9,#9aa8b7");
+    }
+
+    private static long count(String text, String pattern) {
+        List<String> found = new ArrayList<>();
+        try (Stream<String> all =
+                Pattern.compile(pattern).matcher(text).results().map(match -> match.group())) {
+            all.forEach(found::add);
+        }
+        return found.size();
+    }
+}

@@ -1,0 +1,134 @@
+package nimload.measure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import nimload.results.ClientAdds;
+import nimload.results.ClientHealth;
+
+/**
+ * Whether a level's numbers are the load generator's rather than the target's. What the client adds in any case is stated
+ * with every level; these are the bounds beyond which the level should not be quoted.
+ */
+final class ClientLimits {
+    /** Below this share of the requests asked for, the level is not the one that was asked for. */
+    private static final double MIN_ACHIEVED = 0.9;
+
+    /** Above this share of all cores, answers wait for the client. */
+    private static final double CPU_SATURATED = 0.9;
+
+    /**
+     * Above this share of p50, more of it is the client's than the target's. A healthy client adds some 0.3 ms to small
+     * answers, 20 % of the fastest level of the published grid: that is said, and no reason to discard the level.
+     */
+    private static final double MAX_ADDED = 0.5;
+
+    /**
+     * One answer in ten may wait for its event loop up to this share of the level's p50: from there on throughput and the
+     * higher percentiles are the client's. A healthy client's loops were 0.03 to 0.35 ms late, up to 14 % of p50 in the
+     * published grid on two cores; on the same machine while its host took the cores away, 21 to 1,960 %, and throughput
+     * was a third less or worse.
+     */
+    private static final double MAX_LATENESS = 0.25;
+
+    /** While the collector works no answer is taken: above this share of the time it is felt in throughput. */
+    private static final double MAX_GC_TIME = 0.05;
+
+    /** A pause catches each request in flight. From one request in a hundred on, p99 is among those caught. */
+    private static final double MAX_CAUGHT = 0.01;
+
+    /** Pauses shorter than this share of p99 do not make it. */
+    private static final double LONG_PAUSE = 0.5;
+
+    private ClientLimits() {}
+
+    /** Each reason in one phrase; empty if the level is the target's. */
+    static List<String> of(LoadPointResult level) {
+        List<String> reasons = new ArrayList<>();
+        inFlight(level, reasons);
+        level.machine().machineCpu().ifPresent(busy -> {
+            if (busy > CPU_SATURATED) {
+                reasons.add(format("client's CPU saturated: %.0f %% busy", 100 * busy));
+            }
+        });
+        OptionalDouble p50 = level.samples().percentileMillis(50);
+        if (p50.isPresent()) {
+            level.seen().clientAdds().ifPresent(adds -> added(adds, p50.getAsDouble(), reasons));
+            level.seen().clientHealth().ifPresent(health -> {
+                lateness(health, p50.getAsDouble(), reasons);
+                pauses(health, level, reasons);
+            });
+        }
+        return reasons;
+    }
+
+    private static void inFlight(LoadPointResult level, List<String> reasons) {
+        int concurrency = level.point().concurrency();
+        level.samples().achievedConcurrency().ifPresent(achieved -> {
+            if (achieved < MIN_ACHIEVED * concurrency) {
+                String inFlight = format("%.2f of %d in flight", achieved, concurrency);
+                reasons.add(
+                        gapExplains(level, achieved)
+                                ? format(
+                                        "client-limited: %s; %.2f ms between answer and next send",
+                                        inFlight, level.samples().meanGapNanos().getAsLong() / 1e6)
+                                : "too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
+            }
+        });
+    }
+
+    /** Whether the gap between answers and next sends accounts for at least half of what is missing in flight. */
+    private static boolean gapExplains(LoadPointResult level, double achieved) {
+        LevelSamples samples = level.samples();
+        if (samples.meanGapNanos().isEmpty() || samples.meanMillis().isEmpty()) {
+            return false;
+        }
+        double gapMillis = samples.meanGapNanos().getAsLong() / 1e6;
+        double missing = 1 - achieved / level.point().concurrency();
+        return gapMillis / (gapMillis + samples.meanMillis().getAsDouble()) >= missing / 2;
+    }
+
+    private static void added(ClientAdds adds, double p50, List<String> reasons) {
+        adds.p50Ms().ifPresent(added -> {
+            if (added > MAX_ADDED * p50) {
+                reasons.add(format("client-limited: this client adds %.2f ms of %.2f ms at p50", added, p50));
+            }
+        });
+    }
+
+    private static void lateness(ClientHealth health, double p50, List<String> reasons) {
+        health.loopLagP90Ms().ifPresent(late -> {
+            if (late > MAX_LATENESS * p50) {
+                reasons.add(format(
+                        "client-limited: its event loops are more than %.2f ms late one time in ten, p50 is %.2f ms",
+                        late, p50));
+            }
+        });
+    }
+
+    private static void pauses(ClientHealth health, LoadPointResult level, List<String> reasons) {
+        health.gcPauseMs().ifPresent(paused -> {
+            double share = paused / (level.samples().elapsedNanos() / 1e6);
+            if (share > MAX_GC_TIME) {
+                reasons.add(format("client-limited: its garbage collector took %.0f %% of the time", 100 * share));
+            }
+        });
+        OptionalDouble p99 = level.samples().percentileMillis(99);
+        if (p99.isEmpty() || health.gcLongestMs().isEmpty()) {
+            return;
+        }
+        double longest = health.gcLongestMs().getAsDouble();
+        double caught = (double) health.gcPauses().orElseThrow() * level.point().concurrency() / level.requests();
+        if (caught > MAX_CAUGHT && longest > LONG_PAUSE * p99.getAsDouble()) {
+            reasons.add(format(
+                    "client-limited: %.1f %% of the requests met a pause of its garbage collector (up to %.0f ms), p99"
+                            + " is %.2f ms",
+                    100 * caught, longest, p99.getAsDouble()));
+        }
+    }
+
+    private static String format(String pattern, Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}

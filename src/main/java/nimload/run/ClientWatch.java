@@ -1,0 +1,47 @@
+package nimload.run;
+
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import nimload.measure.GcPauses;
+import nimload.measure.LoopLag;
+import nimload.measure.Observations;
+import nimload.measure.Percentiles;
+import nimload.results.ClientHealth;
+import org.HdrHistogram.Histogram;
+
+/** Looks at the load generator itself: the pauses of its garbage collector, and how late its users' event loops are. */
+final class ClientWatch implements LevelWatch {
+    private final Set<Executor> loops = ConcurrentHashMap.newKeySet();
+    private GcPauses pauses;
+    private LoopLag lag;
+
+    @Override
+    public void userLivesOn(Executor loop) {
+        loops.add(loop);
+    }
+
+    @Override
+    public void measurementBegins() {
+        pauses = GcPauses.start();
+        lag = LoopLag.start(loops);
+    }
+
+    @Override
+    public Observations measurementEnded() {
+        Histogram lagMicros = lag.stop();
+        GcPauses.Seen gc = pauses.stop();
+        return Observations.of(new ClientHealth(
+                gc.count(),
+                gc.millis(),
+                gc.longestMillis(),
+                lagMicros.getTotalCount(),
+                Percentiles.millis(lagMicros, 50),
+                Percentiles.millis(lagMicros, 90),
+                Percentiles.millis(lagMicros, 99),
+                lagMicros.getTotalCount() == 0
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(lagMicros.getMaxValue() / 1e3)));
+    }
+}

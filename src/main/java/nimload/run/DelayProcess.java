@@ -1,0 +1,110 @@
+package nimload.run;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import nimload.emulator.FixedDelayServers;
+
+/**
+ * Servers with fixed delays in a JVM of their own. It ends with {@link #close}, and by itself when this process is gone,
+ * since it reads until its input ends.
+ */
+final class DelayProcess implements AutoCloseable {
+    /** Beside a busy machine; an idle one needs half a second. */
+    private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+
+    /** It lives for seconds: compiling its code at the highest level would take more from the shared cores than it gives. */
+    private static final List<String> JVM_ARGUMENTS =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private final Process process;
+    private final Map<Duration, URI> urls;
+
+    private DelayProcess(Process process, Map<Duration, URI> urls) {
+        this.process = process;
+        this.urls = urls;
+    }
+
+    /** @throws IOException with the reason in one line, if no process can be started here or it does not serve */
+    static DelayProcess start(List<Duration> delays) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_ARGUMENTS);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), FixedDelayServers.class.getName()));
+        command.addAll(FixedDelayServers.arguments(delays));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        // Keys are none of its business, and a debugger's port or an agent of this JVM must not be taken twice.
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("NIM_")
+                        || name.startsWith("NGC_")
+                        || name.endsWith("JAVA_OPTIONS")
+                        || name.equals("JAVA_TOOL_OPTIONS"));
+        Process process;
+        try {
+            process = builder.start();
+        } catch (UnsupportedOperationException | SecurityException e) {
+            throw new IOException(e.toString(), e);
+        }
+        try {
+            return new DelayProcess(
+                    process,
+                    CompletableFuture.supplyAsync(() -> urls(process, delays))
+                            .get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS));
+        } catch (ExecutionException e) {
+            process.destroyForcibly();
+            throw new IOException(e.getCause().getMessage(), e);
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            throw new IOException("its process did not start within " + START_PATIENCE.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Warnings of the JVM may come between. */
+    private static Map<Duration, URI> urls(Process process, List<Duration> delays) {
+        Map<Duration, URI> urls = new LinkedHashMap<>();
+        BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
+        String last = "no word";
+        try {
+            for (Duration delay : delays) {
+                String line = lines.readLine();
+                while (line != null && !line.startsWith(FixedDelayServers.LINE)) {
+                    last = line;
+                    line = lines.readLine();
+                }
+                if (line == null) {
+                    throw new IllegalStateException("its process ended with: " + last);
+                }
+                urls.put(delay, URI.create(line.substring(FixedDelayServers.LINE.length())));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return urls;
+    }
+
+    URI url(Duration delay) {
+        return urls.get(delay);
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+    }
+}

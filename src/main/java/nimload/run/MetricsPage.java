@@ -1,0 +1,58 @@
+package nimload.run;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import nimload.UserError;
+import nimload.metrics.PrometheusText;
+import nimload.metrics.PrometheusText.Page;
+import nimload.nim.Routes;
+import nimload.target.NimClient;
+
+/** A server's {@code /v1/metrics}, which many do not have. Safe for several threads. */
+final class MetricsPage {
+    /** The page did not come; the message is a sentence. */
+    static final class Unread extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Unread(String message) {
+            super(message);
+        }
+    }
+
+    /** Less than the second that a watch may take. */
+    private static final Duration PATIENCE = Duration.ofMillis(900);
+
+    private final NimClient client;
+    private final URI url;
+    private volatile boolean missing;
+
+    MetricsPage(NimClient client, URI url) {
+        this.client = client;
+        this.url = url;
+    }
+
+    /** Whether the server said that it has none; it is not to be asked again. */
+    boolean missing() {
+        return missing;
+    }
+
+    Page read() throws Unread {
+        NimClient.Answer answer;
+        try {
+            answer = client.get(url, Routes.METRICS, PATIENCE);
+        } catch (UserError e) {
+            throw new Unread("The server's " + Routes.METRICS + " was not read ("
+                    + client.withoutKey(e.getMessage()).replaceAll(";.*", "") + ").");
+        }
+        if (answer.status() == 404 || answer.status() == 405) {
+            missing = true;
+            throw new Unread("The server has no " + Routes.METRICS + " (HTTP " + answer.status()
+                    + "): nothing is known of its GPU and its queue.");
+        }
+        if (answer.status() != 200) {
+            throw new Unread("The server's " + Routes.METRICS + " was not read (HTTP " + answer.status() + ").");
+        }
+        return PrometheusText.parse(new String(answer.body(), StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,83 @@
+package nimload.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import nimload.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultsFileTest {
+    @TempDir
+    private Path directory;
+
+    /** Two levels of a real run of the version before files said their version. */
+    private static String version1() throws IOException {
+        try (var file = ResultsFileTest.class.getResourceAsStream("schema-1.json")) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aFileOfVersion1StaysReadable() throws IOException {
+        RunResults run = ResultsFile.parse(version1());
+        assertThat(run.schema()).isEqualTo(1);
+        assertThat(run.tool()).isEqualTo("nimload");
+        assertThat(run.emulated()).isTrue();
+        assertThat(run.repeats()).isEqualTo(1);
+        assertThat(run.levels()).hasSize(2);
+        LevelResults level = run.levels().get(0);
+        assertThat(level.shape()).isEqualTo("query, 20 tokens, 1 text");
+        assertThat(level.latencyMs().p50()).hasValue(1.393);
+        assertThat(level.requestsPerSecond()).hasValue(659.915);
+        assertThat(level.intervals()).isEmpty();
+        assertThat(level.drift()).isEmpty();
+        assertThat(level.timeline()).isEmpty();
+        assertThat(level.latencyHistogram().orElseThrow().decode().getTotalCount())
+                .isEqualTo(level.requests());
+        assertThat(run.levels().get(1).shape()).isEqualTo("reranking, 512+512 tokens, 40 passages");
+    }
+
+    @Test
+    void whatIsWrittenIsReadBackTheSame() throws IOException {
+        RunResults run = ResultsFile.parse(version1());
+        assertThat(ResultsFile.parse(ResultsFile.write(run))).isEqualTo(run);
+    }
+
+    @Test
+    void fieldsOfLaterVersionsArePassedOverAndALaterVersionIsRefused() throws IOException {
+        String later = version1().replaceFirst("\\{", "{\"fieldOfTomorrow\": [1],");
+        assertThat(ResultsFile.parse(later)).isEqualTo(ResultsFile.parse(version1()));
+        Path file =
+                Files.writeString(directory.resolve("results.json"), version1().replaceFirst("\\{", "{\"schema\": 3,"));
+        assertThatThrownBy(() -> ResultsFile.read(file))
+                .isInstanceOf(UserError.class)
+                .hasMessage(file + " is of schema version 3, and this nimload knows up to 2; use a newer nimload");
+    }
+
+    @Test
+    void aRunsDirectoryStandsForItsFile() throws IOException {
+        Files.writeString(directory.resolve("results.json"), version1());
+        assertThat(ResultsFile.read(directory)).isEqualTo(ResultsFile.parse(version1()));
+    }
+
+    @Test
+    void whatIsNoResultsFileIsRefusedInOneLine() throws IOException {
+        Path text = Files.writeString(directory.resolve("a.json"), "workload,input_tokens\n");
+        assertThatThrownBy(() -> ResultsFile.read(text))
+                .isInstanceOf(UserError.class)
+                .message()
+                .startsWith(text + " is no nimload results.json (")
+                .endsWith("; give one, or a run's directory")
+                .doesNotContain("\n");
+        assertThatThrownBy(() -> ResultsFile.read(directory.resolve("gone")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> ResultsFile.parse("")).isInstanceOf(JsonProcessingException.class);
+    }
+}

@@ -1,0 +1,103 @@
+package nimload.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs, each in a JVM of its own, with limits. */
+class SloRunTest {
+    @TempDir
+    Path directory;
+
+    private GatlingRun run(String slo, String... settings) throws IOException {
+        Path file = Files.writeString(directory.resolve("limits.yaml"), slo);
+        List<String> all = new ArrayList<>(
+                List.of("nim.slo=" + file, "nim.query.concurrency=1,3", "nim.duration=500ms", "nim.warmup=0s"));
+        all.addAll(List.of(settings));
+        return GatlingRun.start(directory, Map.of(), "QueryEmbeddingSimulation", all.toArray(String[]::new));
+    }
+
+    @Test
+    void limitsThatAreKeptLeaveTheExitAt0AndAreGatlingsAssertionsToo() throws Exception {
+        GatlingRun run =
+                run("- {p50: 10s, p95: 10s, requestsPerSecond: 0.1}\n- {workload: passage, p95: 1ms}", "nim.repeat=2");
+
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.output().lines().filter(line -> line.equals("  SLO met")).count())
+                .as("once a level, after its last repeat")
+                .isEqualTo(2);
+        assertThat(run.output())
+                .contains("SLO of " + directory.resolve("limits.yaml") + ": met by 2 of 2 levels that have limits")
+                .contains(
+                        "highest concurrency that meets the SLO: query, 20 tokens, 1 text: 3, the highest that has limits")
+                .contains("SLO: limits of " + directory.resolve("limits.yaml")
+                        + " for workloads that were not run: line 2," + " column 3.")
+                .contains(
+                        "query 20 c=1 (1 text): 80.0th percentile of response time is less than or equal to 10001.0 : true")
+                .contains("query 20 c=3 (1 text): percentage of failed events is less than or equal to");
+        assertThat(run.json().required("slo").required("met").booleanValue()).isTrue();
+    }
+
+    @Test
+    void aBrokenLimitFailsTheRunWithALineAndIsOnDiskInTheLevel() throws Exception {
+        GatlingRun run =
+                run("- {concurrency: 1, p50: 10s}\n- {concurrency: 3, p50: 0.001ms, requestsPerSecond: 900000}");
+
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+        assertThat(run.output())
+                .containsPattern(
+                        "\n  SLO not met: p50 [0-9.]+ ms > 0\\.001 ms; requestsPerSecond [0-9.]+/s < 900000/s\n")
+                .containsPattern("\n✗ query 20 c=3 \\(1 text\\) SLO not met: p50 [0-9.]+ ms > 0\\.001 ms\n")
+                .containsPattern("\n✗ query 20 c=3 \\(1 text\\) SLO not met: requestsPerSecond [0-9.]+/s < 900000/s\n")
+                .contains("\nhighest concurrency that meets the SLO: query, 20 tokens, 1 text: 1");
+        JsonNode json = run.json();
+        assertThat(json.required("slo").required("met").booleanValue()).isFalse();
+        assertThat(json.required("slo")
+                        .required("highestConcurrency")
+                        .required("query, 20 tokens, 1 text")
+                        .intValue())
+                .isEqualTo(1);
+        JsonNode check = json.required("levels").required(1).required("slo").required(0);
+        assertThat(check.required("metric").textValue()).isEqualTo("p50");
+        assertThat(check.required("met").booleanValue()).isFalse();
+        assertThat(check.required("measured").doubleValue())
+                .isEqualTo(json.required("levels")
+                        .required(1)
+                        .required("latencyMs")
+                        .required("p50")
+                        .doubleValue());
+    }
+
+    @Test
+    void aBrokenFileEndsTheRunBeforeAnyLoadWithOneLine() throws Exception {
+        GatlingRun run = run("- workload: query\n  p95: 300\n");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output())
+                .isEqualTo(
+                        "✗ " + directory.resolve("limits.yaml") + " line 2, column 8: 300 is no latency above 0; give a"
+                                + " number and its unit, ms or s, no finer than 1 µs, e.g. 250ms\n");
+        assertThat(run.hasResults()).isFalse();
+    }
+
+    @Test
+    void limitsForNoLevelEndTheRunBeforeAnyLoadWithOneLine() throws Exception {
+        GatlingRun run = run("- {concurrency: 2, p95: 300ms}");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.output())
+                .contains(
+                        "limits.yaml line 1, column 3: these limits are for no level of this run; its levels are query"
+                                + " with inputTokens 20, itemsPerRequest 1 and concurrency 1, 3; ")
+                .hasLineCount(1);
+        assertThat(run.hasResults()).isFalse();
+    }
+}
