@@ -36,6 +36,8 @@ class ArchitectureTest {
                         "nimload.page",
                         "nimload.emulator",
                         "nimload.target",
+                        "nimload.compare",
+                        "nimload.imports",
                         "nimload.run")
                 .doesNotContain("nimload.simulation");
     }

@@ -57,9 +57,29 @@ public final class EmbeddedNim implements AutoCloseable {
     public static EmbeddedNim start(int port) {
         return start(
                 port,
+                LABEL,
                 loop -> new Gpu(loop, ServiceTimes.h200Embedding()),
                 loop -> new Gpu(loop, ServiceTimes.h200Reranking()),
                 (json, reader) -> reader.read(json));
+    }
+
+    /**
+     * With the timing of an H200, slowed down; it says so of itself.
+     *
+     * @param factor 1.05 = 5 % slower
+     */
+    public static EmbeddedNim startSlowed(int port, double factor) {
+        return start(
+                port,
+                slowedLabel(factor),
+                loop -> new Gpu(loop, ServiceTimes.h200Embedding().slowedBy(factor)),
+                loop -> new Gpu(loop, ServiceTimes.h200Reranking().slowedBy(factor)),
+                (json, reader) -> reader.read(json));
+    }
+
+    /** How results made with a slowed one are labelled. */
+    static String slowedLabel(double factor) {
+        return LABEL + ", all its times × " + factor;
     }
 
     /**
@@ -69,6 +89,7 @@ public final class EmbeddedNim implements AutoCloseable {
     public static EmbeddedNim startWithFixedDelay(int port, Duration delay) {
         return start(
                 port,
+                LABEL,
                 loop -> new FixedDelay(loop, delay),
                 loop -> new FixedDelay(loop, delay),
                 new RememberedAnswers());
@@ -76,6 +97,7 @@ public final class EmbeddedNim implements AutoCloseable {
 
     private static EmbeddedNim start(
             int port,
+            String label,
             Function<EventLoop, Accelerator> embedding,
             Function<EventLoop, Accelerator> reranking,
             NimApi.Preparation preparation) {
@@ -86,7 +108,7 @@ public final class EmbeddedNim implements AutoCloseable {
         EventLoopGroup eventLoops =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("embedded-nim", true), io);
         EventLoop loop = eventLoops.next();
-        NimApi api = new NimApi(embedding.apply(loop), reranking.apply(loop), preparation);
+        NimApi api = new NimApi(label, embedding.apply(loop), reranking.apply(loop), preparation);
         ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(channel)

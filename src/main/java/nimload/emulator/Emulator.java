@@ -8,7 +8,7 @@ import nimload.UserError;
  * The embedded NIM on its own: {@code mvn test-compile exec:java@emulator}.
  *
  * <p>{@code -Demulator.port=8000} chooses the port, {@code -Demulator.fixedDelayMillis=5} replaces the modelled GPU by a fixed
- * delay. Runs until it is ended.
+ * delay, {@code -Demulator.slowdown=1.05} makes all its times so much longer. Runs until it is ended.
  */
 public final class Emulator {
     private Emulator() {}
@@ -26,13 +26,23 @@ public final class Emulator {
         int port = number("emulator.port", 8000);
         Optional<Duration> delay = Optional.ofNullable(System.getProperty("emulator.fixedDelayMillis"))
                 .map(text -> Duration.ofMillis(number("emulator.fixedDelayMillis", 0)));
+        double slowdown = slowdown();
         try (EmbeddedNim nim = delay.map(fixed -> EmbeddedNim.startWithFixedDelay(port, fixed))
-                .orElseGet(() -> EmbeddedNim.start(port))) {
+                .orElseGet(() -> slowdown == 1 ? EmbeddedNim.start(port) : EmbeddedNim.startSlowed(port, slowdown))) {
             System.out.println(delay.map(fixed -> "server with a fixed delay of " + fixed.toMillis() + " ms")
-                            .orElse(EmbeddedNim.LABEL)
+                            .orElse(slowdown == 1 ? EmbeddedNim.LABEL : EmbeddedNim.slowedLabel(slowdown))
                     + " at " + nim.url() + " (Ctrl-C ends it)");
             Thread.currentThread().join();
         }
+    }
+
+    private static double slowdown() {
+        String text = System.getProperty("emulator.slowdown", "1");
+        if (!text.matches("\\d(\\.\\d{1,4})?") || Double.parseDouble(text) == 0) {
+            throw new UserError("emulator.slowdown=" + text
+                    + " is not a factor above 0 and below 10; give e.g. -Demulator.slowdown=1.05");
+        }
+        return Double.parseDouble(text);
     }
 
     private static int number(String property, int absent) {

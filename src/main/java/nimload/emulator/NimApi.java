@@ -25,13 +25,16 @@ final class NimApi {
     private static final int MAX_TEXT_TOKENS = 512;
     private static final int MAX_PAIR_TOKENS = 8192;
 
+    private final String label;
     private final Accelerator embedding;
     private final Accelerator reranking;
     private final Preparation preparation;
     private final NimMetrics embeddingMetrics;
     private final NimMetrics rerankingMetrics;
 
-    NimApi(Accelerator embedding, Accelerator reranking, Preparation preparation) {
+    /** @param label what it says that it is */
+    NimApi(String label, Accelerator embedding, Accelerator reranking, Preparation preparation) {
+        this.label = label;
         this.embedding = embedding;
         this.reranking = reranking;
         this.preparation = preparation;
@@ -160,7 +163,7 @@ final class NimApi {
     byte[] metadata() {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("version", "0.1.0");
-        body.put("emulator", EmbeddedNim.LABEL);
+        body.put("emulator", label);
         body.putArray("modelInfo")
                 .add(Json.MAPPER.createObjectNode().put("shortName", EmbeddedNim.EMBEDDING_MODEL))
                 .add(Json.MAPPER.createObjectNode().put("shortName", EmbeddedNim.RERANKING_MODEL));

@@ -46,6 +46,22 @@ public final class ServiceTimes {
         return load("rerank");
     }
 
+    /**
+     * Every time that a GPU or host takes, longer: no measured GPU, but a known slowdown for trying out whether a comparison
+     * finds it.
+     *
+     * @param factor 1.05 = 5 % slower
+     */
+    public ServiceTimes slowedBy(double factor) {
+        NavigableMap<Integer, NavigableMap<Integer, Double>> rows = new TreeMap<>();
+        millisByTokensAndItems.forEach((tokens, row) -> {
+            NavigableMap<Integer, Double> slowed = new TreeMap<>();
+            row.forEach((items, millis) -> slowed.put(items, millis * factor));
+            rows.put(tokens, slowed);
+        });
+        return new ServiceTimes(rows, batchOverheadMillis * factor, hostMillis * factor, maxItemsPerBatch);
+    }
+
     private static ServiceTimes load(String model) {
         try (InputStream in = ServiceTimes.class.getResourceAsStream(RESOURCE)) {
             JsonNode times = Json.MAPPER.readTree(in).required("gpu").required(model);

@@ -78,7 +78,7 @@ public final class ConsoleTable {
     }
 
     /** Columns as wide as their widest cell, to the right, but the first and the last to the left. */
-    private static String aligned(List<List<String>> rows) {
+    public static String aligned(List<List<String>> rows) {
         int columns = rows.get(0).size();
         StringBuilder out = new StringBuilder();
         for (List<String> row : rows) {

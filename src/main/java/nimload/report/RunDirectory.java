@@ -52,6 +52,10 @@ public final class RunDirectory {
         return path.getFileName().toString();
     }
 
+    public Path path() {
+        return path;
+    }
+
     public Path file(String name) {
         return path.resolve(name);
     }

@@ -30,8 +30,13 @@ public final class ResultsFile {
     private ResultsFile() {}
 
     public static String write(RunResults run) {
+        return json(run);
+    }
+
+    /** Any records as JSON in the manner of this file: what is not known is left out. */
+    public static String json(Object records) {
         try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(run) + "\n";
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(records) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records that are no JSON", e);
         }

@@ -43,6 +43,7 @@ public final class Benchmark {
     private final List<Level> levels;
     private final Slo slo;
     private final RunReport report;
+    private final Optional<Baseline> baseline;
 
     private Benchmark(
             Settings settings,
@@ -50,13 +51,15 @@ public final class Benchmark {
             Calibration calibration,
             List<Level> levels,
             Slo slo,
-            RunReport report) {
+            RunReport report,
+            Optional<Baseline> baseline) {
         this.settings = settings;
         this.slo = slo;
         this.rehearsals = rehearsals;
         this.calibration = calibration;
         this.levels = levels;
         this.report = report;
+        this.baseline = baseline;
     }
 
     /**
@@ -80,8 +83,11 @@ public final class Benchmark {
                 .map(file -> Endpoints.read(Path.of(file.value())))
                 .orElse(Endpoints.NONE);
         Settings settings = Settings.parse(given.orElse(endpoints.settings(), "endpoints file"), PublishedGrid.load());
+        Map<String, String> effective = RunDescription.effective(settings, endpoints);
+        Optional<Baseline> baseline = Baseline.read(settings, effective, settings.loadPoints(workloads));
         Slo wholeSlo = SloFile.read(settings.slo());
         Nims nims = Nims.prepare(workloads, settings);
+        baseline.ifPresent(other -> other.requireSameKind(nims.emulated()));
         Duration duration = settings.duration().orElse(nims.emulated() ? EMBEDDED_DURATION : REAL_DURATION);
         Duration warmUp = settings.warmUp().orElse(nims.emulated() ? EMBEDDED_WARM_UP : REAL_WARM_UP);
         List<LoadPoint> points = settings.loadPoints(nims.byWorkload().keySet());
@@ -103,7 +109,7 @@ public final class Benchmark {
                 duration,
                 warmUp,
                 settings.given(),
-                RunDescription.effective(settings, endpoints),
+                effective,
                 RunDescription.client(),
                 RunDescription.notes(settings, nims, calibration, wholeSlo, slo),
                 points.size(),
@@ -147,7 +153,8 @@ public final class Benchmark {
                 calibration,
                 levels,
                 slo,
-                report);
+                report,
+                baseline);
     }
 
     /** The server's page is read last, right before the first request. */
@@ -194,11 +201,13 @@ public final class Benchmark {
                 problems.add(result.point().requestName() + " not valid: " + String.join("; ", reasons));
             }
         });
+        baseline.ifPresent(other -> problems.addAll(report.compareWith(other).problems()));
         return problems;
     }
 
     public String summary() {
         levels.forEach(Level::awaitClosed);
-        return report.summary();
+        return report.summary()
+                + baseline.map(other -> "\n" + report.compareWith(other).text()).orElse("");
     }
 }

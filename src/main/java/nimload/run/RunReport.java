@@ -79,6 +79,11 @@ final class RunReport {
         return runs.values().stream().map(LoadPointResult::together).toList();
     }
 
+    /** Compares what there is with another run. */
+    synchronized Baseline.Outcome compareWith(Baseline baseline) {
+        return baseline.compare(document(), directory);
+    }
+
     /** The run so far as results.json holds it. */
     private RunResults document() {
         return SloEvaluation.evaluate(RunDocument.of(run, List.copyOf(levels.values())), slo);

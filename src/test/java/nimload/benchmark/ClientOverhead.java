@@ -1,12 +1,7 @@
 package nimload.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +12,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
@@ -67,12 +60,12 @@ public final class ClientOverhead {
                 "wrk req/s",
                 "rate/wrk");
         for (Shape shape : SHAPES) {
-            Process server = start(List.of(
+            Process server = Suite.start(List.of(
                     "-Demulator.port=0",
                     "-Demulator.fixedDelayMillis=" + shape.delayMillis(),
                     "nimload.emulator.Emulator"));
             try {
-                String url = urlOf(server);
+                String url = Suite.urlOf(server);
                 // The server must be as hot for the first as for the second.
                 wrk(shape, shape.concurrency().get(0), url, work);
                 for (int concurrency : shape.concurrency()) {
@@ -92,7 +85,7 @@ public final class ClientOverhead {
     /** The level as results.json has it. */
     private static JsonNode nimload(Shape shape, int concurrency, String url, Path work) throws Exception {
         Workload workload = shape.workload();
-        List<String> command = new ArrayList<>(gatlingArguments());
+        List<String> command = new ArrayList<>(Suite.jvmArguments());
         command.addAll(List.of(
                 "-Dnim.embedding.url=" + url,
                 "-Dnim.workloads=" + workload.key(),
@@ -108,7 +101,7 @@ public final class ClientOverhead {
                 "--results-folder",
                 work.resolve("gatling").toString(),
                 "--no-reports"));
-        Process run = start(command);
+        Process run = Suite.start(command);
         String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (run.waitFor() != 0) {
             throw new IllegalStateException("the run failed:\n" + output);
@@ -117,45 +110,6 @@ public final class ClientOverhead {
                 .readTree(Files.readAllBytes(work.resolve("latest").resolve("results.json")))
                 .required("levels")
                 .required(0);
-    }
-
-    /** Gatling's plugin starts its JVM so; {@code benchmark.jvmArgs} are those that this project adds. */
-    private static List<String> gatlingArguments() {
-        List<String> arguments = new ArrayList<>(List.of(
-                "-Xmx1G",
-                "-XX:MaxInlineLevel=20",
-                "-XX:MaxTrivialSize=12",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
-        arguments.addAll(List.of(System.getProperty("benchmark.jvmArgs", "").split(",")));
-        return arguments;
-    }
-
-    private static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
-        arguments.stream().filter(argument -> !argument.isEmpty()).forEach(command::add);
-        return new ProcessBuilder(command).redirectErrorStream(true).start();
-    }
-
-    /** Maven's exec:java loads this class from a list of URLs; a plain java from its class path. */
-    private static String classPath() {
-        if (ClientOverhead.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Stream.of(loader.getURLs())
-                    .map(url -> Path.of(URI.create(url.toString())).toString())
-                    .collect(Collectors.joining(File.pathSeparator));
-        }
-        return System.getProperty("java.class.path");
-    }
-
-    private static String urlOf(Process server) throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        Matcher url = Pattern.compile("http://[\\d.:]+").matcher(String.valueOf(line));
-        if (!url.find()) {
-            throw new IllegalStateException("the server did not start: " + line);
-        }
-        return url.group();
     }
 
     /** Latency percentiles in ms and the rate, or nothing where wrk is not installed. */

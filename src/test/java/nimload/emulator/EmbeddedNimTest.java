@@ -467,4 +467,17 @@ class EmbeddedNimTest {
                     .isEqualTo(200);
         }
     }
+
+    @Test
+    void aSlowedOneSaysSoOfItself() throws Exception {
+        try (EmbeddedNim slowed = EmbeddedNim.startSlowed(0, 1.05)) {
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(slowed.url().resolve("/v1/metadata"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(Json.MAPPER.readTree(answer.body()).path("emulator").textValue())
+                    .isEqualTo("embedded NIM (H200-like), all its times × 1.05");
+        }
+    }
 }

@@ -156,4 +156,14 @@ class ServiceTimesTest {
         assertThat(times("embed").maxItemsPerBatch()).isEqualTo(64);
         assertThat(times("rerank").maxItemsPerBatch()).isEqualTo(64);
     }
+
+    @ParameterizedTest
+    @CsvSource({"embed, 1, 20", "embed, 64, 19200", "embed, 3, 900", "rerank, 40, 40960"})
+    void slowedByAFactorEveryTimeIsSoMuchLonger(String model, int items, long tokens) {
+        ServiceTimes slowed = times(model).slowedBy(1.05);
+        assertThat((double) slowed.batchNanos(items, tokens))
+                .isCloseTo(1.05 * times(model).batchNanos(items, tokens), within(2.0));
+        assertThat((double) slowed.hostNanos()).isCloseTo(1.05 * times(model).hostNanos(), within(2.0));
+        assertThat(slowed.maxItemsPerBatch()).isEqualTo(times(model).maxItemsPerBatch());
+    }
 }

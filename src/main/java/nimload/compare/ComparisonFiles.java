@@ -1,0 +1,22 @@
+package nimload.compare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import nimload.report.WholeFile;
+import nimload.results.ResultsFile;
+import nimload.results.RunResults;
+
+/** What a comparison leaves on disk. */
+public final class ComparisonFiles {
+    public static final String DATA = "comparison.json";
+    public static final String PAGE = "compare.html";
+
+    private ComparisonFiles() {}
+
+    /** @param runs those that are compared, for the page's curves */
+    public static void write(Comparison comparison, List<RunResults> runs, Path directory) throws IOException {
+        WholeFile.write(directory.resolve(DATA), ResultsFile.json(comparison));
+        WholeFile.write(directory.resolve(PAGE), ComparisonPage.html(comparison, runs));
+    }
+}

@@ -1,0 +1,64 @@
+package nimload.compare;
+
+import java.util.List;
+import java.util.Locale;
+import nimload.results.LevelResults;
+import nimload.results.RunResults;
+
+/**
+ * Levels that are worse than a limit allows, with confidence: the whole 95 % interval of p50 ÷ baseline lies above 1 + limit,
+ * or that of requests a second below 1 − limit. So a level that is worse by about the limit passes, and a level whose
+ * interval is wide does too; with {@code nim.repeat} from 3 on intervals are narrower.
+ */
+public final class Regression {
+    private Regression() {}
+
+    /**
+     * A line a level and number.
+     *
+     * @param limit 0.05 = 5 %
+     */
+    public static List<String> beyond(double limit, Comparison comparison) {
+        return comparison.runs().stream()
+                .flatMap(run -> run.levels().stream())
+                .flatMap(level -> level.metrics().stream()
+                        .filter(change ->
+                                change.metric() == Metric.P50 || change.metric() == Metric.REQUESTS_PER_SECOND)
+                        .filter(change -> change.worseByMoreThan(limit))
+                        .map(change -> line(level, change, limit)))
+                .toList();
+    }
+
+    private static String line(LevelChange level, MetricChange change, double limit) {
+        boolean rate = change.metric().higherIsBetter();
+        return String.format(
+                Locale.ROOT,
+                "%s: %s %.3f → %.3f%s, %.1f %% %s than the baseline (95 %%: at least %.1f %%; allowed %s %%)%s",
+                level.name(),
+                rate ? "requests/s" : "p50",
+                change.baseline(),
+                change.run(),
+                rate ? "" : " ms",
+                100 * Math.abs(change.ratio() - 1),
+                rate ? "lower" : "higher",
+                100
+                        * (rate
+                                ? 1 - change.interval().orElseThrow().high().orElseThrow()
+                                : change.interval().orElseThrow().low().orElseThrow() - 1),
+                number(100 * limit),
+                level.notValid().isEmpty() ? "" : ", but not valid: " + String.join("; ", level.notValid()));
+    }
+
+    /** Whether a run can be worse than this with confidence at all: some level has an interval. */
+    public static boolean canBeJudged(RunResults baseline) {
+        return baseline.levels().stream()
+                .map(LevelResults::intervals)
+                .anyMatch(intervals -> intervals.containsKey(Metric.P50.key())
+                        || intervals.containsKey(Metric.REQUESTS_PER_SECOND.key()));
+    }
+
+    /** 5 rather than 5.0, but 2.5. */
+    private static String number(double value) {
+        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+}

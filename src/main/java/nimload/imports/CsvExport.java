@@ -1,0 +1,144 @@
+package nimload.imports;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import nimload.UserError;
+import nimload.imports.Measured.Source;
+import nimload.results.Latency;
+
+/**
+ * {@code profile_export_genai_perf.csv}: a block of a row a metric and a column a statistic, and a block of single values, as
+ * genai-perf's csv_exporter.py (triton-inference-server/perf_analyzer) writes them. It says nothing of the level but for the
+ * name of the directory it is in.
+ */
+final class CsvExport {
+    private static final Pattern LATENCY = Pattern.compile("Request Latency \\((.+)\\)");
+
+    /** {@code <model>-openai-embeddings-concurrency5} */
+    private static final Pattern DIRECTORY = Pattern.compile("(.+)-openai-(.+)-concurrency(\\d{1,6})");
+
+    private static final CsvMapper CSV =
+            CsvMapper.builder().enable(CsvParser.Feature.WRAP_AS_ARRAY).build();
+
+    private final Path file;
+    private final Map<String, String> latency = new HashMap<>();
+    private final Map<String, String> values = new HashMap<>();
+    private double millis;
+
+    private CsvExport(Path file) {
+        this.file = file;
+    }
+
+    /** @throws UserError if it is no such file */
+    static Measured parse(Path file, String csv) {
+        CsvExport export = new CsvExport(file);
+        List<String> header = List.of();
+        for (String[] row : rows(file, csv)) {
+            if (row.length < 2) {
+                continue;
+            }
+            if (row[0].equals("Metric")) {
+                header = List.of(row);
+            } else if (header.size() > 2) {
+                export.statistics(header, row);
+            } else {
+                export.values.put(row[0], row[1]);
+            }
+        }
+        return export.measured();
+    }
+
+    private static List<String[]> rows(Path file, String csv) {
+        try (MappingIterator<String[]> rows = CSV.readerFor(String[].class).readValues(csv)) {
+            return rows.readAll();
+        } catch (JsonProcessingException e) {
+            throw new UserError(
+                    file + " is not CSV (" + e.getOriginalMessage() + "); give a file as the tool wrote it", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("from memory", e);
+        }
+    }
+
+    private void statistics(List<String> header, String[] row) {
+        Matcher name = LATENCY.matcher(row[0]);
+        if (name.matches()) {
+            millis = Units.millis(file, name.group(1));
+            for (int column = 1; column < Math.min(header.size(), row.length); column++) {
+                latency.put(header.get(column), row[column]);
+            }
+        }
+    }
+
+    private Measured measured() {
+        if (latency.isEmpty()) {
+            throw new UserError(file + " has no row \"Request Latency (ms)\"; give profile_export_genai_perf.csv");
+        }
+        return new Measured(
+                file,
+                "genai-perf",
+                Optional.empty(),
+                new Latency(
+                        latency("avg"),
+                        OptionalDouble.empty(),
+                        latency("min"),
+                        latency("p50"),
+                        latency("p90"),
+                        latency("p95"),
+                        latency("p99"),
+                        OptionalDouble.empty(),
+                        latency("max")),
+                value("Request Throughput"),
+                Math.round(value("Request Count")
+                        .orElseThrow(() -> new UserError(
+                                file + " has no Request Count; export it with a newer version of the tool"))),
+                0,
+                source(),
+                Map.of(),
+                List.of(
+                        "The CSV has latencies to 0.01 ms and the throughput to 0.01 a second; the JSON beside it has them"
+                                + " in full."));
+    }
+
+    private Source source() {
+        Optional<Matcher> directory = Optional.ofNullable(file.toAbsolutePath().getParent())
+                .map(Path::getFileName)
+                .map(name -> DIRECTORY.matcher(name.toString()))
+                .filter(Matcher::matches);
+        return new Source(
+                directory.map(name -> name.group(2)),
+                Optional.empty(),
+                directory.map(name -> name.group(1)),
+                Optional.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                directory
+                        .map(name -> OptionalInt.of(Integer.parseInt(name.group(3))))
+                        .orElse(OptionalInt.empty()));
+    }
+
+    private OptionalDouble latency(String statistic) {
+        String text = latency.get(statistic);
+        return text == null ? OptionalDouble.empty() : OptionalDouble.of(Units.positive(file, statistic, text, millis));
+    }
+
+    /** By the name's beginning: the unit follows, in words that changed. */
+    private OptionalDouble value(String name) {
+        return values.entrySet().stream()
+                .filter(value -> value.getKey().equals(name) || value.getKey().startsWith(name + " ("))
+                .mapToDouble(value -> Units.positive(file, name, value.getValue(), 1))
+                .findFirst();
+    }
+}

@@ -1,0 +1,110 @@
+package nimload.imports;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import nimload.UserError;
+import nimload.imports.Measured.Source;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
+import nimload.results.LevelResults;
+
+/** A file's numbers as a level, with what the file and the user say of its requests. */
+final class ImportedLevel {
+    private ImportedLevel() {}
+
+    /** @throws UserError that names the option for what neither says */
+    static LoadPoint point(Measured measured, ImportOptions options) {
+        Source source = measured.source();
+        Workload workload = options.workload()
+                .or(() -> workload(source))
+                .orElseThrow(() -> missing(measured, "whether its texts are queries or passages", "--workload query"));
+        int tokens = first(options.tokens(), source.tokens())
+                .orElseThrow(() -> missing(measured, "how many tokens its texts have", "--tokens 300"));
+        return new LoadPoint(
+                workload,
+                tokens,
+                workload == Workload.RERANKING ? queryTokens(measured, options) : 0,
+                first(options.items(), source.items())
+                        .orElseThrow(
+                                () -> missing(measured, "how many texts or passages a request holds", "--items 64")),
+                first(options.concurrency(), source.concurrency())
+                        .orElseThrow(() -> missing(measured, "its concurrency", "--concurrency 5")));
+    }
+
+    /** The synthetic query of genai-perf is as long as its passages: both are made with the same option. */
+    private static int queryTokens(Measured measured, ImportOptions options) {
+        return first(
+                        options.queryTokens(),
+                        measured.tool().equals("genai-perf") ? measured.source().tokens() : OptionalInt.empty())
+                .orElseThrow(() -> missing(measured, "how many tokens its query has", "--query-tokens 512"));
+    }
+
+    private static Optional<Workload> workload(Source source) {
+        if (source.endpoint().filter(endpoint -> endpoint.contains("rank")).isPresent()) {
+            return Optional.of(Workload.RERANKING);
+        }
+        String said = source.inputType().orElse(source.model().orElse("")).toLowerCase(Locale.ROOT);
+        if (said.equals("query") || said.endsWith("-query")) {
+            return Optional.of(Workload.QUERY);
+        }
+        return said.equals("passage") || said.endsWith("-passage") ? Optional.of(Workload.PASSAGE) : Optional.empty();
+    }
+
+    private static OptionalInt first(OptionalInt one, OptionalInt other) {
+        return one.isPresent() ? one : other;
+    }
+
+    private static UserError missing(Measured measured, String what, String option) {
+        return new UserError(measured.file() + " does not say " + what + "; add e.g. " + option);
+    }
+
+    static LevelResults of(Measured measured, LoadPoint point) {
+        OptionalDouble rate = measured.requestsPerSecond();
+        long requests = measured.requests() + measured.errors();
+        List<String> reasons = measured.errors() == 0
+                ? List.of()
+                : List.of(measured.errors() + " of " + requests + " requests failed");
+        return new LevelResults(
+                point.requestName(),
+                point.workload().key(),
+                point.inputTokens(),
+                point.queryTokens() > 0 ? OptionalInt.of(point.queryTokens()) : OptionalInt.empty(),
+                point.items(),
+                point.concurrency(),
+                reasons.isEmpty(),
+                reasons,
+                requests,
+                measured.errors(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                measured.latencyMs(),
+                OptionalDouble.empty(),
+                rate,
+                rate.isPresent() ? OptionalDouble.of(rate.getAsDouble() * point.items()) : rate,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalInt.empty(),
+                false,
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                Map.of(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty());
+    }
+}

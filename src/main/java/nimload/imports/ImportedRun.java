@@ -1,0 +1,108 @@
+package nimload.imports;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import nimload.UserError;
+import nimload.emulator.EmbeddedNim;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
+import nimload.results.LevelResults;
+import nimload.results.RunResults;
+import nimload.results.TargetResults;
+
+/** Files of one tool as one run, a level each. */
+final class ImportedRun {
+    private ImportedRun() {}
+
+    /**
+     * @param files at least one
+     * @param id of the run's directory
+     * @param now for files that do not say when they were measured
+     * @throws UserError if they are of several tools, or two of the same level
+     */
+    static RunResults of(List<Measured> files, ImportOptions options, String id, Instant now) {
+        Map<LoadPoint, Measured> levels = new LinkedHashMap<>();
+        for (Measured file : files) {
+            if (!file.tool().equals(files.get(0).tool())) {
+                throw new UserError(
+                        files.get(0).file() + " is of " + files.get(0).tool() + " and " + file.file() + " of "
+                                + file.tool() + "; import them one after the other");
+            }
+            LoadPoint point = ImportedLevel.point(file, options);
+            Measured other = levels.putIfAbsent(point, file);
+            if (other != null) {
+                throw new UserError(other.file() + " and " + file.file() + " are the same level (" + point.description()
+                        + "); import them one after the other");
+            }
+        }
+        List<LevelResults> results = levels.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(LoadPoint::workload)
+                        .thenComparing(LoadPoint::inputTokens)
+                        .thenComparing(LoadPoint::items)
+                        .thenComparing(LoadPoint::concurrency)))
+                .map(level -> ImportedLevel.of(level.getValue(), level.getKey()))
+                .toList();
+        Map<String, String> effective = new LinkedHashMap<>();
+        files.forEach(file -> effective.putAll(file.effective()));
+        return new RunResults(
+                RunResults.SCHEMA,
+                files.get(0).tool(),
+                id,
+                files.stream()
+                        .flatMap(file -> file.measured().stream())
+                        .min(Comparator.naturalOrder())
+                        .orElse(now),
+                true,
+                results.size(),
+                options.emulated(),
+                targets(levels, options.emulated()),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                1,
+                Map.of(),
+                effective,
+                Map.of(),
+                List.copyOf(notes(files, options.emulated())),
+                results,
+                Optional.empty());
+    }
+
+    private static Map<String, TargetResults> targets(Map<LoadPoint, Measured> levels, boolean emulated) {
+        Map<String, TargetResults> targets = new LinkedHashMap<>();
+        levels.forEach((point, file) -> targets.putIfAbsent(
+                point.workload() == Workload.RERANKING ? "reranking" : "embedding",
+                new TargetResults(
+                        file.source().url().orElse("not known"),
+                        file.source().model().orElse("not known"),
+                        emulated,
+                        Map.of())));
+        return targets;
+    }
+
+    private static Set<String> notes(List<Measured> files, boolean emulated) {
+        Set<String> notes = new LinkedHashSet<>();
+        notes.add("Imported from " + files.get(0).tool()
+                + ": nimload sent none of these requests and checked no answer.");
+        if (emulated) {
+            notes.add("Made with the " + EmbeddedNim.LABEL + ", as the user says: no result of NVIDIA's NIM.");
+        }
+        if (files.stream().noneMatch(file -> file.measured().isPresent())) {
+            notes.add("The files do not say when they were measured; the time is that of the import.");
+        }
+        notes.add("Latencies are in ms, percentiles interpolated between two requests (numpy's way); nimload's are by"
+                + " nearest rank, each a latency that was observed.");
+        notes.add("The standard deviation is that of all requests (n); nimload's is that of a sample (n − 1).");
+        notes.add("Tokens a text are those asked for, not counted by the server; items a second are requests a second ×"
+                + " items a request.");
+        notes.add("There are no intervals in these files, so nothing can be called faster or slower with confidence.");
+        files.forEach(file -> notes.addAll(file.notes()));
+        return notes;
+    }
+}

@@ -1,0 +1,41 @@
+package nimload.imports;
+
+import java.nio.file.Path;
+import nimload.UserError;
+
+/** Numbers of other tools in this project's units. */
+final class Units {
+    private Units() {}
+
+    /** What a latency in {@code unit} is to be multiplied with to be in ms. */
+    static double millis(Path file, String unit) {
+        return switch (unit) {
+            case "ms" -> 1;
+            case "us", "µs" -> 1e-3;
+            case "ns" -> 1e-6;
+            case "s", "sec" -> 1e3;
+            default ->
+                throw new UserError(file + ": request latency in " + unit + ", known are ms, us, ns and s; give a file"
+                        + " in one of them");
+        };
+    }
+
+    /** Rounded to three decimals, the µs of this project's files. */
+    static double positive(Path file, String name, String text, double factor) {
+        try {
+            double value = Double.parseDouble(text.replace(",", "")) * factor;
+            if (value >= 0 && Double.isFinite(value)) {
+                return Math.round(value * 1e3) / 1e3;
+            }
+        } catch (NumberFormatException e) {
+            throw refused(file, name, text, e);
+        }
+        throw refused(file, name, text, null);
+    }
+
+    private static UserError refused(Path file, String name, String text, NumberFormatException cause) {
+        return new UserError(
+                file + ": " + name + "=" + text + " is not a number of at least 0; give a file as the tool wrote it",
+                cause);
+    }
+}

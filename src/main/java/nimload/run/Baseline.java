@@ -1,0 +1,95 @@
+package nimload.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import nimload.UserError;
+import nimload.compare.Comparison;
+import nimload.compare.ComparisonFiles;
+import nimload.compare.ComparisonTable;
+import nimload.compare.Likeness;
+import nimload.compare.Regression;
+import nimload.plan.LoadPoint;
+import nimload.plan.Settings;
+import nimload.report.RunDirectory;
+import nimload.results.ResultsFile;
+import nimload.results.RunResults;
+
+/** The finished run that a run is compared with at its end: {@code nim.baseline}. */
+final class Baseline {
+    private static final String ALLOW =
+            "; give another nim.baseline, or compare all the same with -Dnim.baseline.allowDifferent=true";
+
+    private final RunResults results;
+    private final boolean allowDifferent;
+    private final OptionalDouble maxRegression;
+
+    /** What came of it: for the console, and what fails the run, a line each. */
+    record Outcome(String table, List<String> problems) {
+        String text() {
+            return table
+                    + problems.stream().map(problem -> "✗ " + problem + "\n").collect(Collectors.joining());
+        }
+    }
+
+    private Baseline(RunResults results, boolean allowDifferent, OptionalDouble maxRegression) {
+        this.results = results;
+        this.allowDifferent = allowDifferent;
+        this.maxRegression = maxRegression;
+    }
+
+    /**
+     * Reads it, if one is given, and asks what can be asked before any NIM is.
+     *
+     * @param planned the levels that this run may have
+     * @throws UserError if it cannot be read, or the run would not be comparable
+     */
+    static Optional<Baseline> read(Settings settings, Map<String, String> effective, Collection<LoadPoint> planned) {
+        return settings.baseline().map(path -> {
+            Baseline baseline =
+                    new Baseline(ResultsFile.read(path), settings.baselineAllowDifferent(), settings.maxRegression());
+            if (settings.maxRegression().isPresent() && !Regression.canBeJudged(baseline.results)) {
+                throw new UserError("nim.baseline=" + path + " holds no intervals, so nothing can be worse than it with"
+                        + " confidence; leave nim.maxRegression out, or give a run of nimload");
+            }
+            baseline.require(Likeness.differences(baseline.results, effective, planned));
+            return baseline;
+        });
+    }
+
+    /** @throws UserError if only one of the two runs is made with the embedded NIM */
+    void requireSameKind(boolean emulated) {
+        require(Likeness.kind(results, emulated).stream().toList());
+    }
+
+    private void require(List<String> differences) {
+        if (!allowDifferent && !differences.isEmpty()) {
+            throw new UserError(
+                    "the baseline " + results.run() + " is not alike: " + String.join("; ", differences) + ALLOW);
+        }
+    }
+
+    /** Compares the run as far as it got, and leaves the comparison in its directory. */
+    Outcome compare(RunResults run, Optional<RunDirectory> directory) {
+        List<String> differences = allowDifferent ? List.of() : Likeness.differences(results, run);
+        if (!differences.isEmpty()) {
+            return new Outcome("", List.of("not comparable with the baseline: " + String.join("; ", differences)));
+        }
+        Comparison comparison = Comparison.of(List.of(results, run));
+        List<String> problems = new ArrayList<>();
+        maxRegression.ifPresent(limit -> problems.addAll(Regression.beyond(limit, comparison)));
+        directory.ifPresent(files -> {
+            try {
+                ComparisonFiles.write(comparison, List.of(results, run), files.path());
+            } catch (IOException e) {
+                problems.add("the comparison cannot be written: " + e);
+            }
+        });
+        return new Outcome(ComparisonTable.of(comparison), problems);
+    }
+}

@@ -1,0 +1,62 @@
+package nimload.benchmark;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Runs this suite and its emulator in JVMs of their own, as a user does. */
+final class Suite {
+    private Suite() {}
+
+    /** Gatling's plugin starts its JVM so; {@code benchmark.jvmArgs} are those that this project adds. */
+    static List<String> jvmArguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-Xmx1G",
+                "-XX:MaxInlineLevel=20",
+                "-XX:MaxTrivialSize=12",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+        arguments.addAll(List.of(System.getProperty("benchmark.jvmArgs", "").split(",")));
+        return arguments;
+    }
+
+    /** A java with this class path; what it prints is one stream. */
+    static Process start(List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
+        arguments.stream().filter(argument -> !argument.isEmpty()).forEach(command::add);
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
+    }
+
+    /** Maven's exec:java loads this class from a list of URLs; a plain java from its class path. */
+    private static String classPath() {
+        if (Suite.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Stream.of(loader.getURLs())
+                    .map(url -> Path.of(URI.create(url.toString())).toString())
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
+    }
+
+    /** The address in the first line of an emulator. */
+    static String urlOf(Process server) throws IOException {
+        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        Matcher url = Pattern.compile("http://[\\d.:]+").matcher(String.valueOf(line));
+        if (!url.find()) {
+            throw new IllegalStateException("the server did not start: " + line);
+        }
+        return url.group();
+    }
+}

@@ -1,0 +1,115 @@
+package nimload.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import nimload.UserError;
+import nimload.nim.Json;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompareTest {
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private String run(String name, MadeRun run) throws IOException {
+        Path path = Files.createDirectories(directory.resolve(name));
+        Files.writeString(path.resolve("results.json"), run.json());
+        return path.toString();
+    }
+
+    private String compare(String... args) {
+        Compare.run(List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aTableOnTheConsoleAndTwoFilesBesideTheLastRun() throws IOException {
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        String b = run("b", new MadeRun("b").query(5).closed(12));
+        assertThat(compare(a, b))
+                .contains("b against a (baseline)")
+                .contains("1.200 [1.166, 1.235]")
+                .contains("slower")
+                .contains("compared: " + directory.resolve("b").resolve("compare.html"));
+        JsonNode json = Json.MAPPER.readTree(
+                directory.resolve("b").resolve("comparison.json").toFile());
+        assertThat(json.at("/runs/0/levels/0/verdict").textValue()).isEqualTo("slower");
+        assertThat(json.at("/runs/0/levels/0/metrics/1/ratio").doubleValue()).isEqualTo(12.0 / 10);
+        assertThat(directory.resolve("a").resolve("compare.html")).doesNotExist();
+    }
+
+    @Test
+    void thePageHoldsCurvesTablesAndNoTextOfOthersAsHtml() throws IOException {
+        String hostile = "<script>alert(1)</script>";
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        String b = run(
+                "b",
+                new MadeRun(hostile)
+                        .about("release", hostile)
+                        .query(5)
+                        .closed(12)
+                        .query(7)
+                        .closed(14));
+        compare(a, b);
+        String page = Files.readString(directory.resolve("b").resolve("compare.html"));
+        assertThat(page)
+                .contains("<td class=\"bad\">slower")
+                .contains("id=\"shape0-latency\"")
+                .contains("\"p50\":{\"value\":14.0,\"low\":13.9")
+                .contains("Only in this run: query, 20 tokens, 1 text, concurrency 7.")
+                .contains("What differs in the set-up")
+                .doesNotContain(hostile);
+    }
+
+    @Test
+    void filesMayGoElsewhere() throws IOException {
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        compare(a, a + "/results.json", "--out", directory.resolve("x/y").toString());
+        assertThat(directory.resolve("x/y/compare.html")).exists();
+        assertThat(directory.resolve("a/compare.html")).doesNotExist();
+    }
+
+    @Test
+    void unlikeRunsAreRefusedUnlessToldTo() throws IOException {
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        String b = run("b", new MadeRun("b").emulated().query(5).closed(12));
+        assertThatThrownBy(() -> compare(a, b))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("made with a real NIM, the run with the embedded NIM")
+                .hasMessageEndingWith("add --allow-different");
+        assertThat(directory.resolve("b/compare.html")).doesNotExist();
+        assertThat(compare("--allow-different", a, b))
+                .contains("WARNING: runs with the embedded NIM and runs with real ones are compared");
+    }
+
+    @Test
+    void whatIsNotThereIsRefusedInOneLine() throws IOException {
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        Path broken = Files.writeString(directory.resolve("broken.json"), "{");
+        assertThatThrownBy(() -> compare(a)).isInstanceOf(UserError.class).hasMessage("one run only; " + Compare.USAGE);
+        assertThatThrownBy(() -> compare()).isInstanceOf(UserError.class).hasMessageStartingWith("no run; ");
+        assertThatThrownBy(() -> compare(a, directory.resolve("none").toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("cannot be read");
+        assertThatThrownBy(() -> compare(a, broken.toString()))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("is no nimload results.json");
+        assertThatThrownBy(() -> compare(a, a, "--different"))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("--different is no option of compare");
+        assertThatThrownBy(() -> compare(a, a, "--out"))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("--out without a directory");
+    }
+}

@@ -1,0 +1,237 @@
+package nimload.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import nimload.compare.Comparison.Difference;
+import nimload.results.ResultsFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ComparisonTest {
+    private static final MadeRun BASELINE = new MadeRun("a").query(5).closed(10);
+
+    private static LevelChange change(MadeRun baseline, MadeRun run) {
+        return Comparison.of(List.of(baseline.results(), run.results()))
+                .runs()
+                .get(0)
+                .levels()
+                .get(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10, no difference shown",
+        "10.2, no difference shown",
+        "10.5, slower",
+        "20, slower",
+        "9.8, no difference shown",
+        "9.5, faster",
+        "5, faster"
+    })
+    void aLevelIsSlowerOrFasterOnceTheWholeIntervalIs(double p50, String verdict) {
+        assertThat(change(BASELINE, new MadeRun("b").query(5).closed(p50))
+                        .verdict()
+                        .words())
+                .isEqualTo(verdict);
+    }
+
+    @Test
+    void theRatioIsRunByBaselineAndItsIntervalHoldsWhatIsAssumedToDifferBetweenRuns() {
+        MetricChange p50 = change(BASELINE, new MadeRun("b").query(5).closed(10.5))
+                .metric(Metric.P50)
+                .orElseThrow();
+        assertThat(p50.ratio()).isEqualTo(1.05, within(1e-9));
+        double each = Math.log(1.005);
+        double off = Math.sqrt(2 * each * each + 2 * Math.pow(1.959964 * BetweenRuns.ASSUMED_VARIATION, 2));
+        assertThat(p50.interval().orElseThrow().high().orElseThrow()).isEqualTo(1.05 * Math.exp(off), within(1e-4));
+    }
+
+    @Test
+    void threeRepeatsOfBothShowTheVariationSoNoneIsAssumed() {
+        MadeRun baseline = new MadeRun("a").query(5).closed(10).repeats(9.99, 10, 10.01);
+        MadeRun run = new MadeRun("b").query(5).closed(10.2).repeats(10.19, 10.2, 10.21);
+        LevelChange repeated = change(baseline, run);
+        assertThat(repeated.verdict()).as("2 %").isEqualTo(Verdict.SLOWER);
+        double high = repeated.metric(Metric.P50)
+                .orElseThrow()
+                .interval()
+                .orElseThrow()
+                .high()
+                .orElseThrow();
+        assertThat(high).isEqualTo(1.02 * Math.exp(Math.sqrt(2) * Math.log(1.005)), within(1e-4));
+    }
+
+    @Test
+    void twoRepeatsOnlyHalveTheAssumedVariance() {
+        MadeRun twice = new MadeRun("a").query(5).closed(10).repeats(10, 10);
+        assertThat(BetweenRuns.estimate(twice.results().levels().get(0), Metric.P50)
+                        .orElseThrow()
+                        .furtherVariance())
+                .isEqualTo(Math.pow(BetweenRuns.ASSUMED_VARIATION, 2) / 2, within(1e-12));
+    }
+
+    @Test
+    void slowerInOneAndNotFasterInTheOtherIsSlower() {
+        MadeRun run = new MadeRun("b").query(5).with(Metric.P50, 10, 0.5).with(Metric.REQUESTS_PER_SECOND, 450, 0.5);
+        assertThat(change(BASELINE, run).verdict()).isEqualTo(Verdict.SLOWER);
+    }
+
+    @Test
+    void theOppositeOfOneAnotherIsMixed() {
+        MadeRun run = new MadeRun("b").query(5).with(Metric.P50, 9, 0.5).with(Metric.REQUESTS_PER_SECOND, 450, 0.5);
+        assertThat(change(BASELINE, run).verdict()).isEqualTo(Verdict.MIXED);
+    }
+
+    @Test
+    void theTailHasAVerdictOfItsOwn() {
+        MadeRun baseline = new MadeRun("a").query(5).closed(10).with(Metric.P99, 20, 1);
+        MadeRun run = new MadeRun("b").query(5).closed(10).with(Metric.P99, 30, 1);
+        LevelChange level = change(baseline, run);
+        assertThat(level.verdict()).isEqualTo(Verdict.NO_DIFFERENCE);
+        assertThat(level.metric(Metric.P99).orElseThrow().verdict()).isEqualTo(Verdict.SLOWER);
+    }
+
+    @Test
+    void anUnboundedSideSaysTooFewSamplesUnlessTheOtherSideDecides() {
+        MadeRun baseline = new MadeRun("a").query(5).with(Metric.P50, 10, 0.5);
+        MadeRun near = new MadeRun("b").query(5).withLowOnly(Metric.P50, 10.1, 10);
+        assertThat(change(baseline, near).verdict()).isEqualTo(Verdict.TOO_FEW_SAMPLES);
+        MadeRun far = new MadeRun("b").query(5).withLowOnly(Metric.P50, 15, 14);
+        assertThat(change(baseline, far).verdict()).isEqualTo(Verdict.SLOWER);
+    }
+
+    @Test
+    void aRunWithoutIntervalsHasRatiosButIsNotJudged() {
+        MadeRun imported = new MadeRun("b")
+                .tool("genai-perf")
+                .query(5)
+                .without(Metric.P50, 20)
+                .without(Metric.REQUESTS_PER_SECOND, 250);
+        LevelChange level = change(BASELINE, imported);
+        assertThat(level.metric(Metric.P50).orElseThrow().ratio()).isEqualTo(2);
+        assertThat(level.metric(Metric.P50).orElseThrow().interval()).isEmpty();
+        assertThat(level.verdict().words()).isEqualTo("no interval: not judged");
+    }
+
+    @Test
+    void aPercentileThatOneRunLacksIsNotCompared() {
+        MadeRun baseline = new MadeRun("a").query(5).closed(10).with(Metric.P99, 20, 1);
+        assertThat(change(baseline, new MadeRun("b").query(5).closed(10)).metric(Metric.P99))
+                .isEmpty();
+    }
+
+    @Test
+    void levelsThatAreNotValidAreComparedAndMarked() {
+        MadeRun run = new MadeRun("b").query(5).closed(20).notValid("client-limited: 3.1 of 5 in flight");
+        LevelChange level = change(BASELINE, run);
+        assertThat(level.verdict()).isEqualTo(Verdict.SLOWER);
+        assertThat(level.notValid()).containsExactly("run: client-limited: 3.1 of 5 in flight");
+        assertThat(ComparisonTable.of(Comparison.of(List.of(BASELINE.results(), run.results()))))
+                .contains("slower (not valid)\n")
+                .contains("not valid: query, 20 tokens, 1 text, concurrency 5: run: client-limited");
+    }
+
+    @Test
+    void whatBothAreNotValidForIsSaidOnce() {
+        MadeRun baseline = new MadeRun("a").query(5).closed(10).notValid("too few samples for p99: 33 of 100");
+        MadeRun run = new MadeRun("b").query(5).closed(10).notValid("too few samples for p99: 33 of 100");
+        assertThat(change(baseline, run).notValid()).containsExactly("both: too few samples for p99: 33 of 100");
+    }
+
+    @Test
+    void eachFurtherRunIsComparedWithTheFirstAndLevelsOfOneAloneAreNamed() {
+        Comparison comparison = Comparison.of(List.of(
+                BASELINE.results(),
+                new MadeRun("b").query(5).closed(20).results(),
+                new MadeRun("c").query(5).closed(5).query(7).closed(10).results()));
+        assertThat(comparison.baseline().run()).isEqualTo("a");
+        assertThat(comparison.runs()).extracting(run -> run.run().run()).containsExactly("b", "c");
+        assertThat(comparison.runs())
+                .extracting(run -> run.levels().get(0).verdict())
+                .containsExactly(Verdict.SLOWER, Verdict.FASTER);
+        assertThat(comparison.runs().get(1).onlyInRun()).containsExactly("query, 20 tokens, 1 text, concurrency 7");
+        assertThat(comparison.runs().get(0).onlyInBaseline()).isEmpty();
+    }
+
+    @Test
+    void whatDiffersInTheSetUpIsListedAndNothingElse() {
+        Comparison comparison = Comparison.of(List.of(
+                BASELINE.results(),
+                new MadeRun("b")
+                        .about("release", "1.3.1")
+                        .effective("gpu", "H200")
+                        .query(5)
+                        .closed(10)
+                        .results()));
+        assertThat(comparison.differences())
+                .containsExactly(
+                        new Difference("effective gpu", List.of(Optional.empty(), Optional.of("H200"))),
+                        new Difference("embedding.release", List.of(Optional.of("1.5.0"), Optional.of("1.3.1"))));
+    }
+
+    @Test
+    void theTableIsReadAtAGlance() {
+        assertThat(ComparisonTable.of(Comparison.of(List.of(
+                                BASELINE.results(),
+                                new MadeRun("b").query(5).closed(10.5).results())))
+                        .lines()
+                        .limit(3))
+                .containsExactly(
+                        "b against a (baseline); ratios are run ÷ baseline, with 95 % intervals",
+                        "level                     conc.           p50 ms                 ratio          req/s"
+                                + "                 ratio  p99 ratio  verdict",
+                        "query, 20 tokens, 1 text      5  10.000 → 10.500  1.050 [1.020, 1.080]  500.0 → 476.2"
+                                + "  0.952 [0.926, 0.980]          –  slower");
+    }
+
+    @Test
+    void theJsonHoldsVerdictsAndIntervals() throws Exception {
+        String json = ResultsFile.json(Comparison.of(List.of(
+                BASELINE.results(), new MadeRun("b").query(5).closed(10.5).results())));
+        assertThat(json)
+                .contains("\"metric\" : \"p50\"")
+                .contains("\"verdict\" : \"slower\"")
+                .contains("\"low\" : 1.0");
+    }
+
+    @Property(tries = 100)
+    void aRunWithItselfShowsNoDifference(
+            @ForAll @DoubleRange(min = 0.01, max = 10_000) double p50,
+            @ForAll @DoubleRange(min = 0, max = 50) double percent) {
+        MadeRun run = new MadeRun("a").query(3).with(Metric.P50, p50, percent);
+        LevelChange level = change(run, run);
+        assertThat(level.metric(Metric.P50).orElseThrow().ratio()).isEqualTo(1);
+        assertThat(level.verdict()).isEqualTo(Verdict.NO_DIFFERENCE);
+    }
+
+    @Property(tries = 100)
+    void theOtherWayRoundSlowerIsFaster(@ForAll @DoubleRange(min = 5, max = 20) double p50) {
+        MadeRun run = new MadeRun("b").query(5).closed(p50);
+        Verdict there = change(BASELINE, run).verdict();
+        Verdict back = change(run, BASELINE).verdict();
+        assertThat(back)
+                .isEqualTo(
+                        switch (there) {
+                            case SLOWER -> Verdict.FASTER;
+                            case FASTER -> Verdict.SLOWER;
+                            default -> there;
+                        });
+    }
+
+    @Property(tries = 100)
+    void whatIsSlowerStaysSlowerWhenItGetsWorse(
+            @ForAll @DoubleRange(min = 10, max = 12) double p50, @ForAll @DoubleRange(min = 1, max = 3) double worse) {
+        if (change(BASELINE, new MadeRun("b").query(5).closed(p50)).verdict() == Verdict.SLOWER) {
+            assertThat(change(BASELINE, new MadeRun("b").query(5).closed(p50 * worse))
+                            .verdict())
+                    .isEqualTo(Verdict.SLOWER);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package nimload.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import nimload.UserError;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
+import org.junit.jupiter.api.Test;
+
+class LikenessTest {
+    private static MadeRun run() {
+        return new MadeRun("b").query(5).closed(10);
+    }
+
+    private static List<String> differences(MadeRun run) {
+        return Likeness.differences(new MadeRun("a").query(5).closed(10).results(), run.results());
+    }
+
+    @Test
+    void versionsAndClientsMayDiffer() {
+        assertThat(differences(new MadeRun("b").about("release", "2.0").query(5).closed(10)))
+                .isEmpty();
+    }
+
+    @Test
+    void theEmbeddedNimIsNotARealOne() {
+        assertThat(differences(run().emulated()))
+                .containsExactly("the baseline was made with a real NIM, the run with the embedded NIM");
+        assertThat(Likeness.kind(run().emulated().results(), true)).isEmpty();
+    }
+
+    @Test
+    void anotherEncodingOrTruncationIsOtherWork() {
+        assertThat(differences(run().effective("encodingFormat", "base64").effective("truncate", "NONE")))
+                .containsExactly("encodingFormat was float and is base64", "truncate was END and is NONE");
+    }
+
+    @Test
+    void oneInAHundredTokensMoreIsOtherWork() {
+        assertThat(differences(run().tokens(20.2))).isEmpty();
+        assertThat(differences(run().tokens(20.3)))
+                .containsExactly("query 20 c=5 (1 text): 20.0 tokens an item and 20.3");
+    }
+
+    @Test
+    void noLevelInCommonIsNothingToCompare() {
+        assertThat(differences(new MadeRun("b").query(7).closed(10)))
+                .containsExactly(
+                        "no level in common (workload, tokens, items a request and concurrency must be the same)");
+    }
+
+    @Test
+    void plannedLevelsAreEnoughToRefuseBeforeTheLoad() {
+        assertThat(Likeness.differences(
+                        run().results(),
+                        Map.of("encodingFormat", "base64"),
+                        List.of(new LoadPoint(Workload.QUERY, 20, 0, 1, 7))))
+                .hasSize(2);
+        assertThat(Likeness.differences(
+                        run().results(),
+                        Map.of("encodingFormat", "float"),
+                        List.of(new LoadPoint(Workload.QUERY, 20, 0, 1, 5))))
+                .isEmpty();
+    }
+
+    @Test
+    void theRefusalIsOneLineThatSaysHowToGoOn() {
+        assertThatThrownBy(() -> Likeness.require(List.of(
+                        new MadeRun("a").query(5).closed(10).results(),
+                        run().results(),
+                        run().emulated().results())))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "a and b are not alike: the baseline was made with a real NIM, the run with the embedded NIM;"
+                                + " to compare them all the same add --allow-different");
+    }
+}

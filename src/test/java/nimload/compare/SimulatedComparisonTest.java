@@ -1,0 +1,75 @@
+package nimload.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import nimload.measure.RecordedLevel;
+import nimload.report.RunDocument;
+import nimload.report.RunInfo;
+import nimload.results.RunResults;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How often a comparison is wrong, over a thousand pairs of made runs whose true ratio is known. */
+class SimulatedComparisonTest {
+    private static final int PAIRS = 1000;
+
+    /** Requests' latencies scatter so much around the run's own, as a share. */
+    private static final double WITHIN_RUNS = 0.05;
+
+    private static final RunInfo INFO = new RunInfo(
+            "nimload",
+            "x",
+            Instant.EPOCH,
+            Map.of(),
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            Map.of(),
+            Map.of(),
+            Map.of(),
+            List.of(),
+            1,
+            1);
+
+    /** 450 requests one after the other, in the run's own speed. */
+    private static RunResults run(Random random, double millis, double betweenRuns) {
+        double own = 1000 * millis * Math.exp(betweenRuns * random.nextGaussian());
+        LongStream micros = LongStream.generate(() -> Math.round(own * Math.exp(WITHIN_RUNS * random.nextGaussian())))
+                .limit(450);
+        return RunDocument.of(
+                INFO,
+                List.of(RunDocument.level(
+                        new RecordedLevel().tokens(20).answers(micros).result(RecordedLevel.QUERY))));
+    }
+
+    private static Verdict verdict(RunResults baseline, RunResults run) {
+        return Comparison.of(List.of(baseline, run))
+                .runs()
+                .get(0)
+                .levels()
+                .get(0)
+                .verdict();
+    }
+
+    /** The second with as much variation between runs as is assumed; p50 and the rate each have their own 5 %. */
+    @ParameterizedTest
+    @CsvSource({"0.005, 990, 980", "0.01, 930, 900"})
+    void anIdenticalRerunShowsNoDifferenceAndFivePerCentSlowerIsCalledSlower(
+            double betweenRuns, int leastWithoutDifference, int leastSlower) {
+        Random random = new Random(20261122);
+        int withoutDifference = 0;
+        int slower = 0;
+        for (int pair = 0; pair < PAIRS; pair++) {
+            RunResults baseline = run(random, 10, betweenRuns);
+            withoutDifference += verdict(baseline, run(random, 10, betweenRuns)) == Verdict.NO_DIFFERENCE ? 1 : 0;
+            slower += verdict(baseline, run(random, 10.5, betweenRuns)) == Verdict.SLOWER ? 1 : 0;
+        }
+        assertThat(withoutDifference).isGreaterThanOrEqualTo(leastWithoutDifference);
+        assertThat(slower).isGreaterThanOrEqualTo(leastSlower);
+    }
+}

@@ -1,0 +1,278 @@
+package nimload.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import nimload.UserError;
+import nimload.results.LevelResults;
+import nimload.results.ResultsFile;
+import nimload.results.RunResults;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files in the formats that the tools' own sources write, made by hand. */
+class ImportTest {
+    private static final String EMBEDDINGS = "nvidia_nv-embedqa-e5-v5-openai-embeddings-concurrency5";
+    private static final String RANKINGS = "nvidia_llama-3.2-nv-rerankqa-1b-v2-openai-rankings-concurrency3";
+    private static final String JSON = "/profile_export_genai_perf.json";
+    private static final String CSV = "/profile_export_genai_perf.csv";
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T15:00:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    private static String sample(String name) {
+        try {
+            return Path.of(ImportTest.class
+                            .getResource("/nimload/imports/" + name)
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private RunResults imported(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--out", directory.resolve("results").toString()));
+        Import.run(ImportOptions.parse(all), CLOCK, new PrintStream(out, true, StandardCharsets.UTF_8));
+        return ResultsFile.read(directory.resolve("results").resolve("20261122-150000"));
+    }
+
+    private String refused(String... args) {
+        String[] message = new String[1];
+        assertThatThrownBy(() -> imported(args))
+                .isInstanceOf(UserError.class)
+                .satisfies(e -> message[0] = e.getMessage());
+        assertThat(directory.resolve("results")).as("nothing is left").doesNotExist();
+        return message[0];
+    }
+
+    @Test
+    void genaiPerfsJsonIsALevelWithItsOwnInputs() {
+        RunResults run = imported(sample(EMBEDDINGS + JSON));
+        assertThat(run.tool()).isEqualTo("genai-perf");
+        assertThat(run.emulated()).isFalse();
+        assertThat(run.complete()).isTrue();
+        assertThat(run.effective()).containsEntry("truncate", "END").containsEntry("encodingFormat", "float");
+        assertThat(run.targets().get("embedding").model()).isEqualTo("nvidia/nv-embedqa-e5-v5");
+        assertThat(run.targets().get("embedding").url()).isEqualTo("http://10.0.0.5:8000");
+        LevelResults level = run.levels().get(0);
+        assertThat(level.name()).isEqualTo("passage 300 c=5 (64 texts)");
+        assertThat(level.requests()).isEqualTo(689);
+        assertThat(level.latencyMs().avg()).hasValue(145.802);
+        assertThat(level.latencyMs().p50()).hasValue(145.611);
+        assertThat(level.latencyMs().p95()).hasValue(1160.75);
+        assertThat(level.latencyMs().p99()).hasValue(1234.568);
+        assertThat(level.latencyMs().max()).hasValue(1302);
+        assertThat(level.latencyMs().p999()).isEmpty();
+        assertThat(level.requestsPerSecond()).hasValue(34.281);
+        assertThat(level.itemsPerSecond().orElseThrow()).isEqualTo(34.281 * 64);
+        assertThat(level.intervals()).isEmpty();
+        assertThat(level.latencyHistogram()).isEmpty();
+        assertThat(level.tokensPerSecond()).isEmpty();
+        assertThat(level.valid()).isTrue();
+    }
+
+    @Test
+    void aKeyInTheToolsHeadersIsNotTakenOver() {
+        assertThat(ResultsFile.write(imported(sample(EMBEDDINGS + JSON)))).doesNotContain("nvapi", "Authorization");
+    }
+
+    @Test
+    void aRankingsQueryIsAsLongAsItsPassages() {
+        LevelResults level = imported(sample(RANKINGS + JSON)).levels().get(0);
+        assertThat(level.workload()).isEqualTo("reranking");
+        assertThat(level.inputTokens()).isEqualTo(512);
+        assertThat(level.queryTokens()).isEqualTo(OptionalInt.of(512));
+        assertThat(level.itemsPerRequest()).isEqualTo(10);
+        assertThat(level.concurrency()).isEqualTo(3);
+        assertThat(level.requestsPerSecond())
+                .as("written as text by some versions")
+                .hasValue(41.75);
+    }
+
+    @Test
+    void theCsvHasConcurrencyAndEndpointInItsDirectorysNameAndTheRestFromTheUser() {
+        LevelResults level = imported(
+                        sample(EMBEDDINGS + CSV), "--workload", "passage", "--tokens", "300", "--items", "64")
+                .levels()
+                .get(0);
+        assertThat(level.name()).isEqualTo("passage 300 c=5 (64 texts)");
+        assertThat(level.latencyMs().avg()).hasValue(145.8);
+        assertThat(level.latencyMs().p99()).as("with the comma of thousands").hasValue(1234.57);
+        assertThat(level.latencyMs().std()).as("not in the CSV").isEmpty();
+        assertThat(level.requestsPerSecond()).hasValue(34.28);
+        assertThat(level.requests()).isEqualTo(689);
+    }
+
+    @Test
+    void aRankingsCsvNeedsTheQuerysTokens() {
+        LevelResults level = imported(
+                        sample(RANKINGS + CSV), "--tokens", "512", "--items", "10", "--query-tokens", "512")
+                .levels()
+                .get(0);
+        assertThat(level.name()).isEqualTo("rerank 10p c=3 (512+512 tokens)");
+    }
+
+    @Test
+    void theNestedConfigurationOfLaterVersionsIsReadToo() {
+        assertThat(imported(sample("genai-perf-nested")).levels())
+                .extracting(LevelResults::name)
+                .containsExactly("query 20 c=5 (1 text)");
+    }
+
+    @Test
+    void aiperfCountsItsFailedRequestsWhichMakesTheLevelNotValid() {
+        RunResults run = imported(sample("aiperf"));
+        assertThat(run.tool()).isEqualTo("aiperf 0.3.0");
+        assertThat(run.started())
+                .isEqualTo(LocalDateTime.parse("2026-11-20T09:30:00.123456")
+                        .atZone(ZoneId.systemDefault())
+                        .toInstant());
+        LevelResults level = run.levels().get(0);
+        assertThat(level.name()).isEqualTo("query 20 c=5 (1 text)");
+        assertThat(level.requests()).isEqualTo(10_000);
+        assertThat(level.errors()).isEqualTo(10);
+        assertThat(level.reasons()).containsExactly("10 of 10000 requests failed");
+    }
+
+    @Test
+    void aDirectoryIsSearchedAndTheJsonPreferred() throws IOException {
+        for (String level : List.of(EMBEDDINGS, RANKINGS)) {
+            Path target = Files.createDirectories(directory.resolve("artifacts").resolve(level));
+            for (String file : List.of(JSON, CSV)) {
+                Files.copy(Path.of(sample(level + file)), target.resolve(file.substring(1)));
+            }
+        }
+        RunResults run = imported(directory.resolve("artifacts").toString());
+        assertThat(run.levels()).extracting(LevelResults::workload).containsExactly("passage", "reranking");
+        assertThat(run.levels().get(0).latencyMs().std()).isEqualTo(OptionalDouble.of(7.25));
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("2 levels of genai-perf: ");
+    }
+
+    @Test
+    void unitsAndPercentilesAreReconciledInTheNotes() {
+        assertThat(String.join(" ", imported(sample(EMBEDDINGS + JSON)).notes()))
+                .contains("nimload sent none of these requests and checked no answer")
+                .contains("Latencies are in ms, percentiles interpolated between two requests")
+                .contains("nearest rank")
+                .contains("no intervals");
+    }
+
+    @Test
+    void whatTheEmbeddedNimAnsweredIsSaidToBe() {
+        RunResults run = imported(sample(EMBEDDINGS + JSON), "--emulated");
+        assertThat(run.emulated()).isTrue();
+        assertThat(run.notes()).anyMatch(note -> note.contains("no result of NVIDIA's NIM"));
+    }
+
+    @Test
+    void whatTheUserSaysStandsAboveTheFile() {
+        assertThat(imported(sample(EMBEDDINGS + JSON), "--tokens", "310", "--workload", "query")
+                        .levels())
+                .extracting(LevelResults::name)
+                .containsExactly("query 310 c=5 (64 texts)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--tokens 300 --items 64|whether its texts are queries or passages; add e.g. --workload query",
+                "--workload passage --items 64|how many tokens its texts have; add e.g. --tokens 300",
+                "--workload passage --tokens 300|how many texts or passages a request holds; add e.g. --items 64",
+                "--workload reranking --tokens 300 --items 64|how many tokens its query has; add e.g. --query-tokens 512"
+            })
+    void whatNobodySaysIsAskedForByItsOption(String options, String asked) {
+        String file = sample(EMBEDDINGS + CSV);
+        assertThat(refused(Stream.concat(Stream.of(file), Stream.of(options.split(" ")))
+                        .toArray(String[]::new)))
+                .isEqualTo(file + " does not say " + asked);
+    }
+
+    @Test
+    void concurrencyIsAskedForWhereNoDirectoryNamesIt() throws IOException {
+        Path file = Files.copy(Path.of(sample(EMBEDDINGS + CSV)), directory.resolve("x_genai_perf.csv"));
+        assertThat(refused(file.toString(), "--workload", "passage", "--tokens", "300", "--items", "64"))
+                .isEqualTo(file + " does not say its concurrency; add e.g. --concurrency 5");
+    }
+
+    @Test
+    void textsFromAFileHaveNoSyntheticLength() throws IOException {
+        Path file = directory.resolve("x_genai_perf.json");
+        Files.writeString(
+                file,
+                Files.readString(Path.of(sample(EMBEDDINGS + JSON)))
+                        .replace("\"prompt_source\": \"synthetic\"", "\"prompt_source\": \"file\""));
+        assertThat(refused(file.toString())).contains("how many tokens its texts have");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "x_genai_perf.json|{\"a\":1}|has no request_latency",
+                "x_genai_perf.json|nonsense|is not JSON",
+                "x_genai_perf.json|{\"request_latency\":{\"unit\":\"fortnights\"}}|request latency in fortnights",
+                "x_genai_perf.json|{\"request_latency\":{\"unit\":\"ms\",\"p50\":\"fast\"}}|p50=fast is not a number",
+                "x_genai_perf.json|{\"request_latency\":{\"unit\":\"ms\",\"p50\":-1}}|p50=-1 is not a number",
+                "x_genai_perf.json|{\"request_latency\":{\"unit\":\"ms\",\"p50\":1}}|has no request_count",
+                "x_genai_perf.csv|a,b,c|has no row \"Request Latency (ms)\"",
+                "x_genai_perf.csv|\"a|is not CSV"
+            })
+    void filesThatAreNoneAreRefusedInOneLine(String name, String content, String message) throws IOException {
+        Path file = Files.writeString(directory.resolve(name), content);
+        assertThat(refused(file.toString()))
+                .contains(file.toString())
+                .contains(message)
+                .doesNotContain("\n");
+    }
+
+    @Test
+    void whatCannotBeOneRunIsRefused() {
+        assertThat(refused(sample("aiperf"), sample("genai-perf-nested"))).contains("import them one after the other");
+        assertThat(refused(sample("genai-perf-nested"), sample("genai-perf-nested")))
+                .contains("are the same level (query, 20 tokens, 1 text, concurrency 5)");
+        assertThat(refused(directory.toString())).contains("holds no profile_export_genai_perf.json");
+        assertThat(refused(directory.resolve("none.json").toString())).contains("cannot be read");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|nothing to import",
+                "x --token 5|--token is no option of import",
+                "x --tokens many|--tokens many is not a whole number",
+                "x --tokens|--tokens  is not a whole number",
+                "x --workload rerank|--workload rerank is none; give --workload query, passage or reranking"
+            })
+    void optionsThatAreNoneAreRefused(String args, String message) {
+        List<String> words = args == null ? List.of() : List.of(args.split(" "));
+        assertThatThrownBy(() -> ImportOptions.parse(words))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(message);
+    }
+}
