@@ -15,7 +15,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import nimload.measure.Percentiles;
 import nimload.plan.LoadPoint;
@@ -29,16 +28,15 @@ import org.HdrHistogram.Histogram;
 class SloAssertionsTest {
 
     /** A fast part and a slow part with a cliff between them, the worst case for an estimate that interpolates. */
-    @Property(tries = 300)
+    @Property(tries = 1000)
     void whereNimloadsPercentileKeepsToTheLimitGatlingsDoes(
             @ForAll long seed,
             @ForAll("percentiles") double percentile,
-            @ForAll @DoubleRange(min = -2, max = 2) double cliffRanks,
-            @ForAll @IntRange(min = 1, max = 40) int timesNeeded,
-            @ForAll @IntRange(min = 1, max = 400) int fastMillis) {
+            @ForAll @IntRange(min = 1, max = 10) int timesNeeded,
+            @ForAll @IntRange(min = 1, max = 3) int fastMillis) {
         Random random = new Random(seed);
         int count = (int) Math.min(100_000, timesNeeded * Percentiles.samplesNeeded(percentile));
-        int fast = (int) Math.ceil(count * percentile / 100 + Math.abs(cliffRanks));
+        int fast = (int) Math.ceil(count * percentile / 100 - 1e-9);
         Histogram micros = new Histogram(5);
         AVLTreeDigest gatling = new AVLTreeDigest(100);
         List<Long> latencies = new ArrayList<>();

@@ -62,6 +62,16 @@ class SloEvaluationTest {
     }
 
     @Test
+    void aMicrosecondMoreThanTheLimitIsTooMuchWhereTheHistogramsStepsAreWiderToo() {
+        LevelResults level = Levels.of(new RecordedLevel().answers(20, 300_001));
+        assertThat(only("p95: 300ms", level).met()).isFalse();
+        assertThat(only("goodput: {latency: 300ms, atLeast: 1%}", level).measured())
+                .hasValue(0);
+        assertThat(only("goodput: {latency: 300.001ms, atLeast: 1%}", level).measured())
+                .hasValue(1);
+    }
+
+    @Test
     void aValueThatMissesTheLimitNeverLooksLikeIt() {
         LevelResults level =
                 Levels.of(new RecordedLevel().answers(99_999, 10).failures(1, 10, ErrorKind.http(503), "busy"));
