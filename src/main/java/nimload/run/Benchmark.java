@@ -51,7 +51,7 @@ public final class Benchmark {
      * @param workloads those that the simulation runs
      * @param systemProperties all of them
      * @param environment all of it
-     * @param disk whether results may be written
+     * @param disk whether results may be written; otherwise they are lines on {@code out}
      * @param out for progress
      * @throws UserError for whatever would make the run fail
      */
@@ -73,12 +73,12 @@ public final class Benchmark {
         points.forEach(
                 point -> nims.byWorkload().get(point.workload()).requests().wordsOf(point));
         Clock clock = Clock.systemDefaultZone();
-        Optional<RunDirectory> directory = disk
-                ? Optional.of(RunDirectory.create(settings.results(), LocalDateTime.now(clock)))
-                : Optional.empty();
+        LocalDateTime now = LocalDateTime.now(clock);
+        Optional<RunDirectory> directory =
+                disk ? Optional.of(RunDirectory.create(settings.results(), now)) : Optional.empty();
         RunInfo run = new RunInfo(
                 RunDescription.tool(),
-                directory.map(RunDirectory::id).orElse("no directory"),
+                directory.map(RunDirectory::id).orElseGet(() -> RunDirectory.nameOf(now)),
                 clock.instant(),
                 nims.targets(),
                 duration,
@@ -93,6 +93,7 @@ public final class Benchmark {
         nims.targets()
                 .forEach((kind, target) -> out.println(kind + ": " + target.model() + " at " + target.url()
                         + (target.emulated() ? ", " + EmbeddedNim.LABEL : "")));
+        report.begun();
         List<Level> levels = new ArrayList<>();
         for (int repeat = 1; repeat <= settings.repeat(); repeat++) {
             // The whole grid again, so that what changes with time reaches every level alike.

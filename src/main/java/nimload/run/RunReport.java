@@ -18,10 +18,12 @@ import nimload.report.RunDirectory;
 import nimload.report.RunDocument;
 import nimload.report.RunInfo;
 import nimload.results.ResultsFile;
+import nimload.results.ResultsLog;
+import nimload.results.RunResults;
 
 /**
  * Takes the results of the levels as they end: a line on the console each, and the results' files written anew, so that
- * whatever happens to the run, its finished levels are on disk.
+ * whatever happens to the run, its finished levels are on disk. Where there is no disk, they are lines of the log.
  */
 final class RunReport {
     private final RunInfo run;
@@ -37,19 +39,38 @@ final class RunReport {
         this.out = out;
     }
 
+    /** Before the first level. */
+    synchronized void begun() {
+        if (directory.isEmpty()) {
+            out.println(ResultsLog.line(document()));
+        }
+    }
+
     synchronized void levelClosed(LoadPointResult result) {
         runs.computeIfAbsent(result.point(), point -> new ArrayList<>()).add(result);
         out.println(line(result));
-        directory.ifPresent(files -> {
-            try {
-                files.write("results.csv", ResultsCsv.of(results()));
-                files.write(ResultsFile.NAME, ResultsFile.write(RunDocument.of(run, results())));
-                files.markLatest();
-            } catch (IOException e) {
-                problems.add("the results cannot be written: " + e);
-                out.println("✗ the results cannot be written: " + e + "; free space or give -Dnim.results=…");
-            }
-        });
+        directory.ifPresentOrElse(this::write, () -> log(result.point()));
+    }
+
+    private void write(RunDirectory files) {
+        try {
+            files.write("results.csv", ResultsCsv.of(results()));
+            files.write(ResultsFile.NAME, ResultsFile.write(document()));
+            files.markLatest();
+        } catch (IOException e) {
+            problems.add("the results cannot be written: " + e);
+            out.println("✗ the results cannot be written: " + e + "; free space or give -Dnim.results=…");
+        }
+    }
+
+    private void log(LoadPoint point) {
+        document().levels().stream()
+                .filter(level -> level.name().equals(point.requestName()))
+                .forEach(level -> out.println(ResultsLog.line(level)));
+    }
+
+    private RunResults document() {
+        return RunDocument.of(run, results());
     }
 
     /** A level each, its repeats together, in the order in which they first ended. */
@@ -78,11 +99,13 @@ final class RunReport {
                 .forEach(result -> summary.append("✗ " + result.point().description() + ": "
                         + String.join("; ", result.failures()) + first(result) + "\n"));
         problems.forEach(problem -> summary.append("✗ " + problem + "\n"));
-        directory.ifPresent(files -> summary.append("results: ")
-                .append(files.file("results.csv"))
-                .append("\n         ")
-                .append(files.file(ResultsFile.NAME))
-                .append('\n'));
+        directory.ifPresentOrElse(
+                files -> summary.append("results: ")
+                        .append(files.file("results.csv"))
+                        .append("\n         ")
+                        .append(files.file(ResultsFile.NAME))
+                        .append('\n'),
+                () -> summary.append(ResultsLog.line(document())).append('\n'));
         return summary.toString();
     }
 
