@@ -17,7 +17,8 @@ public enum Setting {
     EMBEDDING_MODEL("nim.embedding.model"),
     RERANKING_MODEL("nim.reranking.model"),
     ENDPOINTS("nim.endpoints"),
-    API_KEY("nim.apiKey"),
+    /** Gatling Enterprise shows every variable to whoever may read a run, but those that begin with SENSITIVE_. */
+    API_KEY("nim.apiKey", "SENSITIVE_NIM_API_KEY"),
     TLS_CA("nim.tls.ca"),
     TLS_INSECURE("nim.tls.insecure"),
     WORKLOADS("nim.workloads"),
@@ -51,9 +52,11 @@ public enum Setting {
     public static final String PREFIX = "nim.";
 
     private final String property;
+    private final List<String> moreVariables;
 
-    Setting(String property) {
+    Setting(String property, String... moreVariables) {
         this.property = property;
+        this.moreVariables = List.of(moreVariables);
     }
 
     /** As given with {@code -D}. */
@@ -61,12 +64,15 @@ public enum Setting {
         return property;
     }
 
-    /** Upper case with underscores; where a part of the name is of two words, with and without one between them. */
+    /**
+     * Upper case with underscores; where a part of the name is of two words, with and without one between them; then those
+     * of its own.
+     */
     public Set<String> environmentVariables() {
         String withoutDots = property.replace('.', '_');
-        return Stream.of(withoutDots.replaceAll("([a-z])([A-Z])", "$1_$2"), withoutDots)
-                .map(name -> name.toUpperCase(Locale.ROOT))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
+        Stream<String> derived = Stream.of(withoutDots.replaceAll("([a-z])([A-Z])", "$1_$2"), withoutDots)
+                .map(name -> name.toUpperCase(Locale.ROOT));
+        return Stream.concat(derived, moreVariables.stream()).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     public static Optional<Setting> of(String property) {

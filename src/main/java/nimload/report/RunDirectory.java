@@ -33,7 +33,7 @@ public final class RunDirectory {
         try {
             Files.createDirectories(results);
             for (LocalDateTime time = now; ; time = time.plusSeconds(1)) {
-                Path path = results.resolve(NAME.format(time));
+                Path path = results.resolve(nameOf(time));
                 try {
                     return new RunDirectory(Files.createDirectory(path));
                 } catch (FileAlreadyExistsException taken) {
@@ -46,6 +46,11 @@ public final class RunDirectory {
                             + "); give one that can be written",
                     e);
         }
+    }
+
+    /** A run's name, for one that has no directory too. */
+    public static String nameOf(LocalDateTime start) {
+        return NAME.format(start);
     }
 
     public String id() {

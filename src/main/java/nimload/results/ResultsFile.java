@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import nimload.UserError;
@@ -17,7 +18,7 @@ public final class ResultsFile {
     /** Its name in a run's directory. */
     public static final String NAME = "results.json";
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
+    static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
             .defaultPropertyInclusion(
@@ -48,18 +49,20 @@ public final class ResultsFile {
     }
 
     /**
-     * @param path a results.json, or a run's directory
+     * @param path a results.json, a run's directory, or a log with a run's lines in it, see {@link ResultsLog}
      * @throws UserError if it is not there, not readable or of a later version
      */
     public static RunResults read(Path path) {
         Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
         RunResults run;
         try {
-            run = parse(Files.readString(file));
+            // Logs come from many places, not all of them in clean UTF-8.
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            run = ResultsLog.holdsRun(text) ? ResultsLog.parse(text) : parse(text);
         } catch (JsonProcessingException e) {
             throw new UserError(
                     file + " is no nimload results.json (" + e.getOriginalMessage()
-                            + "); give one, or a run's directory",
+                            + "); give one, a run's directory, or a log with its line nimload-run {…}",
                     e);
         } catch (IOException e) {
             throw new UserError(file + " cannot be read (" + e + "); give a results.json or a run's directory", e);

@@ -68,7 +68,7 @@ public final class Benchmark {
      * @param workloads those that the simulation runs
      * @param systemProperties all of them
      * @param environment all of it
-     * @param disk whether results may be written
+     * @param disk whether results may be written; otherwise they are lines on {@code out}
      * @param out for progress
      * @throws UserError for whatever would make the run fail
      */
@@ -95,15 +95,15 @@ public final class Benchmark {
                 point -> nims.byWorkload().get(point.workload()).requests().wordsOf(point));
         Slo slo = wholeSlo.forRun(points);
         Clock clock = Clock.systemDefaultZone();
-        Optional<RunDirectory> directory = disk
-                ? Optional.of(RunDirectory.create(settings.results(), LocalDateTime.now(clock)))
-                : Optional.empty();
+        LocalDateTime now = LocalDateTime.now(clock);
+        Optional<RunDirectory> directory =
+                disk ? Optional.of(RunDirectory.create(settings.results(), now)) : Optional.empty();
         Calibration calibration = settings.calibrate()
                 ? Calibration.of(points, nims, settings, clock, out)
                 : Calibration.none("nim.calibrate=false: what this client adds was not measured.");
         RunInfo run = new RunInfo(
                 RunDescription.tool(),
-                directory.map(RunDirectory::id).orElse("no directory"),
+                directory.map(RunDirectory::id).orElseGet(() -> RunDirectory.nameOf(now)),
                 clock.instant(),
                 nims.targets(),
                 duration,
@@ -118,6 +118,7 @@ public final class Benchmark {
         nims.targets()
                 .forEach((kind, target) -> out.println(kind + ": " + target.model() + " at " + target.url()
                         + (target.emulated() ? ", " + EmbeddedNim.LABEL : "")));
+        report.begun();
         ServerWatches servers =
                 new ServerWatches(new NimClient(Trust.context(settings.tls()), settings.apiKey()), duration);
         List<Level> levels = new ArrayList<>();

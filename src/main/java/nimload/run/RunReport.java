@@ -20,6 +20,7 @@ import nimload.report.RunDocument;
 import nimload.report.RunInfo;
 import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
+import nimload.results.ResultsLog;
 import nimload.results.RunResults;
 import nimload.slo.Slo;
 import nimload.slo.SloEvaluation;
@@ -27,7 +28,7 @@ import nimload.slo.SloText;
 
 /**
  * Takes the results of the levels as they end: a line on the console each, and the results' files written anew, so that
- * whatever happens to the run, its finished levels are on disk.
+ * whatever happens to the run, its finished levels are on disk. Where there is no disk, they are lines of the log.
  */
 final class RunReport {
     private final RunInfo run;
@@ -50,28 +51,38 @@ final class RunReport {
         this.out = out;
     }
 
+    /** Before the first level. */
+    synchronized void begun() {
+        if (directory.isEmpty()) {
+            out.println(ResultsLog.line(document()));
+        }
+    }
+
     synchronized void levelClosed(LoadPointResult result) {
         List<LoadPointResult> repeats = runs.computeIfAbsent(result.point(), point -> new ArrayList<>());
         repeats.add(result);
         levels.put(result.point(), RunDocument.level(LoadPointResult.together(repeats)));
         out.println(line(RunDocument.level(result)));
         RunResults document = document();
+        LevelResults level = document.levels().stream()
+                .filter(one -> one.name().equals(result.point().requestName()))
+                .findFirst()
+                .orElseThrow();
         if (repeats.size() == run.repeats()) {
-            document.levels().stream()
-                    .filter(level -> level.name().equals(result.point().requestName()))
-                    .flatMap(level -> SloText.line(level).stream())
-                    .forEach(line -> out.println("  " + line));
+            SloText.line(level).ifPresent(line -> out.println("  " + line));
         }
-        directory.ifPresent(files -> {
-            try {
-                files.write("results.csv", ResultsCsv.of(document.levels()));
-                files.write(ResultsFile.NAME, ResultsFile.write(document));
-                files.markLatest();
-            } catch (IOException e) {
-                problems.add("the results cannot be written: " + e);
-                out.println("✗ the results cannot be written: " + e + "; free space or give -Dnim.results=…");
-            }
-        });
+        directory.ifPresentOrElse(files -> write(files, document), () -> out.println(ResultsLog.line(level)));
+    }
+
+    private void write(RunDirectory files, RunResults document) {
+        try {
+            files.write("results.csv", ResultsCsv.of(document.levels()));
+            files.write(ResultsFile.NAME, ResultsFile.write(document));
+            files.markLatest();
+        } catch (IOException e) {
+            problems.add("the results cannot be written: " + e);
+            out.println("✗ the results cannot be written: " + e + "; free space or give -Dnim.results=…");
+        }
     }
 
     /** A level each, its repeats together, in the order in which they first ended. */
@@ -130,11 +141,13 @@ final class RunReport {
                         + String.join("; ", result.failures()) + first(result) + "\n"));
         problems().forEach(problem -> summary.append("✗ " + problem + "\n"));
         SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
-        directory.ifPresent(files -> summary.append("results: ")
-                .append(files.file("results.csv"))
-                .append("\n         ")
-                .append(files.file(ResultsFile.NAME))
-                .append('\n'));
+        directory.ifPresentOrElse(
+                files -> summary.append("results: ")
+                        .append(files.file("results.csv"))
+                        .append("\n         ")
+                        .append(files.file(ResultsFile.NAME))
+                        .append('\n'),
+                () -> summary.append(ResultsLog.line(document())).append('\n'));
         page.ifPresent(file -> summary.append("report:  ").append(file).append('\n'));
         return summary.toString();
     }

@@ -25,6 +25,9 @@ import nimload.report.ResultsCsv;
 import nimload.report.RunDirectory;
 import nimload.report.RunDocument;
 import nimload.report.RunInfo;
+import nimload.results.LevelResults;
+import nimload.results.ResultsLog;
+import nimload.results.RunResults;
 import nimload.slo.Slo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,13 +95,33 @@ class RunReportTest {
 
     @Test
     void aLevelThatEndsIsALineOnTheConsole() {
-        RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
+        RunReport report = new RunReport(run("x"), NO_SLO, Optional.of(directory()), console);
+        report.begun();
         report.levelClosed(clean(QUERY));
         report.levelClosed(new RecordedLevel().result(PASSAGE));
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "  p50 50.000 ms   p99 99.000 ms   19.8 req/s   19.8 texts/s   valid",
                         "  no request was answered; too few samples for p99: 0 of 100");
+    }
+
+    @Test
+    void withoutADiskTheRunIsInTheLogAsSoonAsEachLevelEnds() {
+        RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
+        report.begun();
+        report.levelClosed(clean(QUERY));
+        RunResults soFar = ResultsLog.parse(out.toString(StandardCharsets.UTF_8));
+        assertThat(soFar.run()).isEqualTo("x");
+        assertThat(soFar.levels()).extracting(LevelResults::name).containsExactly(QUERY.requestName());
+        assertThat(soFar.complete()).isFalse();
+        report.levelClosed(clean(PASSAGE));
+        report.levelClosed(clean(PASSAGE));
+        console.print(report.summary());
+        RunResults all = ResultsLog.parse(out.toString(StandardCharsets.UTF_8));
+        assertThat(all.levels())
+                .extracting(LevelResults::requests)
+                .as("of the passages, both repeats together")
+                .containsExactly(100L, 200L);
     }
 
     @Test

@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nimload.UserError;
+import nimload.plan.SettingValues;
 import nimload.plan.Workload;
 import nimload.run.Benchmark;
+import nimload.run.EnterpriseRules;
 import nimload.target.Trust;
 
 /** Prepares a run from this process's properties and environment, or ends it with one line. */
@@ -24,15 +26,23 @@ final class Preparation {
         Map<String, String> properties = System.getProperties().stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, System::getProperty));
         try {
+            if (enterprise) {
+                EnterpriseRules.check(
+                        SettingValues.of(properties, System.getenv()), deploymentInfo.numberOfLoadGeneratorsInRun);
+            }
             Benchmark benchmark = Benchmark.prepare(workloads, properties, System.getenv(), !enterprise, System.out);
             benchmark.settings().tls().caFile().ifPresent(Preparation::trust);
+            if (enterprise) {
+                EnterpriseRules.checkScenarios(
+                        benchmark.rehearsals().size() + benchmark.levels().size() + 1);
+            }
             return benchmark;
         } catch (UserError e) {
+            System.err.println("✗ " + e.getMessage());
             if (enterprise) {
                 throw e;
             }
             // Thrown, it would reach the user twice, each time under a page of Gatling's stack.
-            System.err.println("✗ " + e.getMessage());
             System.exit(1);
             throw e;
         }

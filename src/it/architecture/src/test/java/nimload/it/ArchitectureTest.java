@@ -1,4 +1,4 @@
-package nimload;
+package nimload.it;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -8,19 +8,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+/** nimload's own classes, read from where its build left them: which of its packages may know which. */
 class ArchitectureTest {
+    private static final String CLASS_PATH = "nimload.classpath";
+
     private static JavaClasses main;
 
     @BeforeAll
     static void readMain() {
-        main = new ClassFileImporter()
-                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("nimload");
+        String classPath = System.getProperty(CLASS_PATH, "");
+        if (classPath.isBlank()) {
+            throw new IllegalStateException(
+                    "no class path of nimload: give -D" + CLASS_PATH + "=<its classes and jars>");
+        }
+        main = new ClassFileImporter().importPath(Path.of(classPath.split(File.pathSeparator)[0]));
     }
 
     @Test
