@@ -73,7 +73,7 @@ class ResultsFileTest {
                 .isInstanceOf(UserError.class)
                 .message()
                 .startsWith(text + " is no nimload results.json (")
-                .endsWith("; give one, or a run's directory")
+                .endsWith("; give one, a run's directory, or a log with its line nimload-run {…}")
                 .doesNotContain("\n");
         assertThatThrownBy(() -> ResultsFile.read(directory.resolve("gone")))
                 .isInstanceOf(UserError.class)
