@@ -123,9 +123,7 @@ final class Calibration {
     }
 
     private static String millis(OptionalDouble value) {
-        return value.isPresent()
-                ? String.format(Locale.ROOT, "+%.3f ms", value.getAsDouble())
-                : "unknown";
+        return value.isPresent() ? String.format(Locale.ROOT, "+%.3f ms", value.getAsDouble()) : "unknown";
     }
 
     /** To be run before the levels, after the rehearsal, without a trace in Gatling's report. */
