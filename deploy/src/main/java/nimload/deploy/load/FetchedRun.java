@@ -1,8 +1,6 @@
 package nimload.deploy.load;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,8 +11,7 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nimload.deploy.DeployException;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import nimload.deploy.pod.Unpacking;
 
 /**
  * What came back from a pod, put where a run on this machine would have left it: {@code <results>/<yyyyMMdd-HHmmss>/}, and {@code latest} pointing at
@@ -28,14 +25,15 @@ public final class FetchedRun {
 
     /**
      * @param tar log, exit-code, work/results/&lt;run&gt; and work/gatling/&lt;report&gt;
+     * @param suffix after the directory's name: what is no run yet has one
      * @return the run's directory; empty for a run that ended before it made one
      * @throws DeployException if an entry would leave the folder
      */
-    public static Optional<Path> unpack(Path tar, Path results) throws IOException {
+    public static Optional<Path> unpack(Path tar, Path results, String suffix) throws IOException {
         Path part = tar.resolveSibling(tar.getFileName() + ".unpacked");
-        delete(part);
+        Unpacking.delete(part);
         try {
-            extract(tar, part);
+            Unpacking.extract(tar, part, entry -> true);
             Optional<Path> made = onlyFolder(part.resolve("work/results"));
             if (made.isEmpty()) {
                 return Optional.empty();
@@ -49,37 +47,14 @@ public final class FetchedRun {
             if (Files.exists(part.resolve("exit-code"))) {
                 Files.move(part.resolve("exit-code"), run.resolve("exit-code"));
             }
-            Path target = free(results, run.getFileName().toString());
+            Path target = free(results, run.getFileName().toString(), suffix);
             Files.move(run, target, StandardCopyOption.ATOMIC_MOVE);
             if (Files.exists(target.resolve("results.csv"))) {
                 markLatest(target);
             }
             return Optional.of(target);
         } finally {
-            delete(part);
-        }
-    }
-
-    private static void extract(Path tar, Path folder) throws IOException {
-        Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
-        try (InputStream file = new BufferedInputStream(Files.newInputStream(tar));
-                TarArchiveInputStream in = new TarArchiveInputStream(file)) {
-            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                Path target = root.resolve(entry.getName()).normalize();
-                if (!target.startsWith(root)) {
-                    throw new DeployException("the results' entry \"" + entry.getName()
-                            + "\" leaves their folder; nothing was unpacked, look at what runs in the pod");
-                }
-                if (entry.isSymbolicLink() || entry.isLink()) {
-                    continue; // the run's own `latest` is one; commons-compress would count it as a file
-                }
-                if (entry.isDirectory()) {
-                    Files.createDirectories(target);
-                } else if (entry.isFile()) {
-                    Files.createDirectories(target.getParent());
-                    Files.copy(in, target);
-                }
-            }
+            Unpacking.delete(part);
         }
     }
 
@@ -94,12 +69,12 @@ public final class FetchedRun {
     }
 
     /** Another run of the same second gets the next free second's name, as on this machine. */
-    private static Path free(Path results, String name) {
-        Path target = results.resolve(name);
+    private static Path free(Path results, String name, String suffix) {
+        Path target = results.resolve(name + suffix);
         try {
             for (LocalDateTime time = LocalDateTime.parse(name, NAME); Files.exists(target); ) {
                 time = time.plusSeconds(1);
-                target = results.resolve(NAME.format(time));
+                target = results.resolve(NAME.format(time) + suffix);
             }
             return target;
         } catch (DateTimeParseException e) {
@@ -122,16 +97,5 @@ public final class FetchedRun {
                 run.resolveSibling("latest"),
                 StandardCopyOption.ATOMIC_MOVE,
                 StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

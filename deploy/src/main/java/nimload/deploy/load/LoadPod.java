@@ -22,10 +22,12 @@ public final class LoadPod {
     static final long NEEDED_MEMORY = 1L << 30;
 
     private final KubernetesClient client;
+    private final BenchmarkPods.Kind kind;
     private final Pod pod;
 
-    private LoadPod(KubernetesClient client, Pod pod) {
+    private LoadPod(KubernetesClient client, BenchmarkPods.Kind kind, Pod pod) {
         this.client = client;
+        this.kind = kind;
         this.pod = pod;
     }
 
@@ -51,7 +53,7 @@ public final class LoadPod {
                 .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
                 .max(Comparator.comparing(
                         pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())))
-                .map(pod -> new LoadPod(client, pod))
+                .map(pod -> new LoadPod(client, kind, pod))
                 .orElseThrow(() -> new DeployException("deployment " + kind + " (namespace " + namespace
                         + ") has no running pod: "
                         + (pods.isEmpty() ? "none was made" : describe(pods.get(pods.size() - 1)))
@@ -70,24 +72,31 @@ public final class LoadPod {
         return pod.getSpec().getContainers().get(0);
     }
 
-    /** @throws DeployException with the reason, if a limit of the pod would be measured instead of the NIM */
-    public void requireRoom() {
-        Map<String, Quantity> limits = Optional.ofNullable(container().getResources())
-                .map(resources -> resources.getLimits())
-                .orElse(Map.of());
-        Quantity cpu = limits.get("cpu");
+    /** @throws DeployException with the reason, if its CPU limit would be measured instead of the NIM */
+    public void requireFreeCpu() {
+        Quantity cpu = limits().get("cpu");
         if (cpu != null) {
             throw new DeployException(this + ": its container has a CPU limit of " + cpu
                     + ", and the kernel stops a container that has used its share up until the next 0.1 s begins: that wait would be measured"
                     + " as the NIM's latency. Take limits.cpu out of the deployment (a request is fine), and see kubectl -n "
                     + namespace() + " get limitranges if it is not in there");
         }
-        Quantity memory = limits.get("memory");
+    }
+
+    /** @throws DeployException with the reason, if its memory limit has no room for the simulations' JVM */
+    public void requireMemory() {
+        Quantity memory = limits().get("memory");
         if (memory != null && memory.getNumericalAmount().compareTo(BigDecimal.valueOf(NEEDED_MEMORY)) < 0) {
             throw new DeployException(
                     this + ": its container has a memory limit of " + memory
                             + ", and the client needs 1Gi (512 MiB of heap, and buffers beside it): it would be killed under load; raise limits.memory");
         }
+    }
+
+    private Map<String, Quantity> limits() {
+        return Optional.ofNullable(container().getResources())
+                .map(resources -> resources.getLimits())
+                .orElse(Map.of());
     }
 
     /** What does not stop a run but belongs beside its numbers. */
@@ -128,7 +137,12 @@ public final class LoadPod {
             }
             return;
         }
-        String lost = "; what was in it is lost with it. Once the deployment has made another one, run again";
+        String lost = switch (kind) {
+            case LOAD_GENERATOR ->
+                "; what was in it is lost with it. Once the deployment has made another one, run again";
+            case GENAI_PERF ->
+                "; its volume keeps what was measured. Once the deployment has made another one, run --tool genai-perf --attach fetches it";
+        };
         if (now == null
                 || !String.valueOf(now.getMetadata().getUid())
                         .equals(String.valueOf(pod.getMetadata().getUid()))) {

@@ -61,12 +61,14 @@ public final class DetachedJob {
     private final PodScript script;
     private final String pod;
     private final String home;
+    private final Advice advice;
 
     /** @param home a folder of the pod that can be written; made if it is not there */
-    public DetachedJob(PatientShell shell, String pod, String home) {
-        this.script = new PodScript(shell, pod, home);
+    public DetachedJob(PatientShell shell, String pod, String home, Advice advice) {
+        this.script = new PodScript(shell, pod, home, advice);
         this.pod = pod;
         this.home = home;
+        this.advice = advice;
     }
 
     /** First of all. Looks in the pod for what is needed, {@code programs} among it. */
@@ -142,7 +144,7 @@ public final class DetachedJob {
             offset += arrived;
             if (state.phase() == Phase.IDLE) {
                 throw new DeployException(
-                        "pod " + pod + ": the run is gone; another run --attach or --stop fetched it");
+                        "pod " + pod + ": the run is gone; another " + advice.attach() + " or --stop fetched it");
             }
             if (state.phase() != Phase.RUNNING && arrived == size && size < CHUNK) {
                 return state;
@@ -188,7 +190,7 @@ public final class DetachedJob {
         }
         throw new DeployException("pod " + pod + ": the results do not arrive as they are there, in two attempts: "
                 + Files.size(tar) + " bytes of " + size + ", checksum " + got + " and not " + sizeAndSum[1]
-                + "; they stay in the pod, run --attach fetches them");
+                + "; they stay in the pod, " + advice.attach() + " fetches them");
     }
 
     /** Removes an ended job from the pod, so that the next can start; the unpacked archive stays. */

@@ -32,12 +32,14 @@ public final class ExecShell implements PodShell {
     private final String namespace;
     private final String pod;
     private final String container;
+    private final Advice advice;
 
-    public ExecShell(KubernetesClient client, String namespace, String pod, String container) {
+    public ExecShell(KubernetesClient client, String namespace, String pod, String container, Advice advice) {
         this.client = client;
         this.namespace = namespace;
         this.pod = pod;
         this.container = container;
+        this.advice = advice;
     }
 
     @Override
@@ -133,7 +135,7 @@ public final class ExecShell implements PodShell {
 
     private RuntimeException notRun(List<String> command, String status) throws ConnectionLost {
         if (status.contains("not found") || status.contains("no such file")) {
-            return new DeployException("pod " + pod + ": its image has no " + command.get(0) + "; " + OTHER_IMAGE);
+            return new DeployException("pod " + pod + ": its image has no " + command.get(0) + "; " + advice.image());
         }
         throw new ConnectionLost(status.isBlank() ? "closed without an exit code" : status, null);
     }
@@ -142,7 +144,8 @@ public final class ExecShell implements PodShell {
         return switch (status(e)) {
             case 401 ->
                 new DeployException(
-                        "the cluster does not accept the credentials of this context any more; log in again, then run --attach",
+                        "the cluster does not accept the credentials of this context any more; log in again, then "
+                                + advice.attach(),
                         e);
             case 403 ->
                 new DeployException(

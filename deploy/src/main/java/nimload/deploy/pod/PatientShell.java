@@ -16,18 +16,21 @@ public final class PatientShell {
     private final Duration limit;
     private final Runnable podIsThere;
     private final Consumer<String> note;
+    private final Advice advice;
 
     /**
      * @param limit how long without a connection
      * @param podIsThere throws the reason if the pod is gone
      * @param note is told of a lost connection, once
      */
-    public PatientShell(PodShell shell, Time time, Duration limit, Runnable podIsThere, Consumer<String> note) {
+    public PatientShell(
+            PodShell shell, Time time, Duration limit, Runnable podIsThere, Consumer<String> note, Advice advice) {
         this.shell = shell;
         this.time = time;
         this.limit = limit;
         this.podIsThere = podIsThere;
         this.note = note;
+        this.advice = advice;
     }
 
     /** @throws DeployException with the reason, when there is nothing left to try */
@@ -49,7 +52,8 @@ public final class PatientShell {
                 } else if (time.elapsed().minus(lost).compareTo(limit) >= 0) {
                     throw new DeployException(
                             "no connection to the pod for " + limit.toSeconds() + " s (" + e.getMessage()
-                                    + "); what runs there goes on: run --attach follows it once the cluster answers again",
+                                    + "); what runs there goes on: "
+                                    + advice.attach() + " follows it once the cluster answers again",
                             e);
                 }
                 time.sleep(PAUSE);

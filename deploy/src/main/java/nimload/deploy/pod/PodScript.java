@@ -20,11 +20,13 @@ final class PodScript {
     private final PatientShell shell;
     private final String pod;
     private final String home;
+    private final Advice advice;
 
-    PodScript(PatientShell shell, String pod, String home) {
+    PodScript(PatientShell shell, String pod, String home, Advice advice) {
         this.shell = shell;
         this.pod = pod;
         this.home = home;
+        this.advice = advice;
     }
 
     /** @throws DeployException that names what the image lacks of its own needs and {@code programs} */
@@ -36,7 +38,7 @@ final class PodScript {
         String missing = shell.run(command, PodShell.Input.NONE, SHORT).text().strip();
         if (!missing.isEmpty()) {
             throw new DeployException(
-                    "pod " + pod + ": its image has no " + missing.replace(" ", ", no ") + "; " + PodShell.OTHER_IMAGE);
+                    "pod " + pod + ": its image has no " + missing.replace(" ", ", no ") + "; " + advice.image());
         }
         byte[] script = read();
         succeed(

@@ -10,11 +10,6 @@ import java.util.List;
 /** Runs a command in a container and waits for its end. */
 public interface PodShell {
 
-    /** What to do about an image that lacks something. */
-    String OTHER_IMAGE =
-            "set benchmark.loadGeneratorImage in the settings file to one with sh, tar and a JRE of 17 or later"
-                    + " (eclipse-temurin:17-jre has them), then up --pod load-generator";
-
     /**
      * What the command reads from its stdin, in frames of {@value #FRAME} bytes. The command must know by itself where it ends, and print one byte after
      * each frame: the next is sent only then. fabric8 with the JDK's WebSocket would else fail with "could not send" as soon as the line is slower

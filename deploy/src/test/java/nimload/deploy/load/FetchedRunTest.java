@@ -43,9 +43,9 @@ class FetchedRunTest {
             StandInSuite.add(out, name, "evil");
         });
 
-        assertThatThrownBy(() -> FetchedRun.unpack(tar, folder.resolve("results")))
+        assertThatThrownBy(() -> FetchedRun.unpack(tar, folder.resolve("results"), ""))
                 .isInstanceOf(DeployException.class)
-                .hasMessageContaining("leaves their folder");
+                .hasMessageContaining("leaves the folder");
         assertThat(folder.resolve("outside")).doesNotExist();
         assertThat(folder.resolve("results")).isEmptyDirectory();
     }
@@ -62,7 +62,7 @@ class FetchedRunTest {
             StandInSuite.add(out, "log", "said");
         });
 
-        Path run = FetchedRun.unpack(tar, folder.resolve("results")).orElseThrow();
+        Path run = FetchedRun.unpack(tar, folder.resolve("results"), "").orElseThrow();
 
         try (var files = Files.list(run)) {
             assertThat(files.map(path -> path.getFileName().toString()))
@@ -77,7 +77,7 @@ class FetchedRunTest {
             StandInSuite.add(out, "log", "said");
         });
 
-        assertThat(FetchedRun.unpack(tar, folder.resolve("results"))).isPresent();
+        assertThat(FetchedRun.unpack(tar, folder.resolve("results"), "")).isPresent();
         assertThat(folder.resolve("results/latest")).doesNotExist();
     }
 

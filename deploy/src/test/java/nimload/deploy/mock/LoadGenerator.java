@@ -15,10 +15,15 @@ public final class LoadGenerator {
     private LoadGenerator() {}
 
     public static void put(MockCluster cluster, Pod pod) {
+        put(cluster, "load-generator", pod);
+    }
+
+    /** Another pod of `up --pod`, by its deployment's name. */
+    public static void put(MockCluster cluster, String deployment, Pod pod) {
         cluster.put(
                 new DeploymentBuilder()
                         .withNewMetadata()
-                        .withName("load-generator")
+                        .withName(deployment)
                         .withNamespace(NAMESPACE)
                         .endMetadata()
                         .withNewSpec()

@@ -1,0 +1,61 @@
+package nimload.deploy.pod;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import nimload.deploy.DeployException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+
+/** A tar's files and folders, put into a folder of this machine. */
+public final class Unpacking {
+
+    private Unpacking() {}
+
+    /**
+     * @param wanted by the entry's name
+     * @throws DeployException if an entry would leave the folder
+     */
+    public static void extract(Path tar, Path folder, Predicate<String> wanted) throws IOException {
+        Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(tar));
+                TarArchiveInputStream in = new TarArchiveInputStream(file)) {
+            for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+                Path target = root.resolve(entry.getName()).normalize();
+                if (!target.startsWith(root)) {
+                    throw new DeployException(tar + ": its entry \"" + entry.getName()
+                            + "\" leaves the folder; nothing more was unpacked, look at what made it");
+                }
+                if (!wanted.test(entry.getName())) {
+                    continue;
+                }
+                if (entry.isSymbolicLink() || entry.isLink()) {
+                    continue; // the run's own `latest` is one; commons-compress would count it as a file
+                }
+                if (entry.isDirectory()) {
+                    Files.createDirectories(target);
+                } else if (entry.isFile()) {
+                    Files.createDirectories(target.getParent());
+                    Files.copy(in, target);
+                }
+            }
+        }
+    }
+
+    /** With all that is in it; nothing if it is not there. */
+    public static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}
