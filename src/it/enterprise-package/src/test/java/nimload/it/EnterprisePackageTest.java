@@ -47,8 +47,12 @@ class EnterprisePackageTest {
 
     @BeforeAll
     static void startTheEmulatorFromThePackage(@TempDir Path anywhere) throws IOException {
+        // Its modelled GPU would make this five times as long.
         nim = JavaProcess.start(
-                anywhere, Map.of(), List.of(), List.of("-Demulator.port=0", "nimload.emulator.Emulator"));
+                anywhere,
+                Map.of(),
+                List.of(),
+                List.of("-Demulator.port=0", "-Demulator.fixedDelayMillis=2", "nimload.emulator.Emulator"));
         url = nim.await(Pattern.compile(" at (http://127\\.0\\.0\\.1:\\d+) "));
     }
 
@@ -71,7 +75,8 @@ class EnterprisePackageTest {
             Attributes manifest = jar.getManifest().getMainAttributes();
             assertThat(manifest.getValue("Gatling-Version")).isNotBlank();
             assertThat(manifest.getValue("Java-Version")).isEqualTo("17");
-            // Gatling's plugin lists every simulation of the test classes; this one is slow on purpose, for CalibrationTest.
+            // Gatling's plugin lists every simulation of the test classes; this one is slow on purpose, for
+            // CalibrationTest.
             assertThat(manifest.getValue("Gatling-Simulations").split(","))
                     .filteredOn(simulation -> !simulation.equals("nimload.simulation.BusyClientSimulation"))
                     .hasSize(4)
