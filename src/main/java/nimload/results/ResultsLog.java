@@ -34,6 +34,7 @@ public final class ResultsLog {
     private static final List<String> DISPENSABLE = List.of("/server/series", "/timeline", "/latencyHistogram");
 
     private static final String LEFT_OUT = "leftOut";
+    private static final String FINISHED = "levelsFinished";
     private static final String RUN = "nimload-run";
     private static final String LEVEL = "nimload-level";
     private static final Pattern LINE = Pattern.compile("(" + RUN + "|" + LEVEL + ") (\\{\".*)");
@@ -52,6 +53,7 @@ public final class ResultsLog {
     public static String line(RunResults run) {
         ObjectNode json = MAPPER.valueToTree(run);
         json.remove("levels");
+        json.put(FINISHED, run.levels().size());
         return line(RUN, json);
     }
 
@@ -88,8 +90,8 @@ public final class ResultsLog {
     }
 
     /**
-     * The run in a log. Of several lines of a level the one with the most repeats counts, and of these the last. Lines
-     * that were cut off do not count, and a note says so.
+     * The run in a log. Of several lines of a level the one with the most repeats counts, of those of the run the one with
+     * the most levels, and of these the last. Lines that were cut off do not count, and a note says so.
      *
      * @throws UserError if there is no run in it, or more than one
      */
@@ -106,7 +108,7 @@ public final class ResultsLog {
                 // The first JSON value; what follows on the line is the log's own.
                 JsonNode json = MAPPER.readTree(matcher.group(2));
                 if (matcher.group(1).equals(RUN)) {
-                    runs.merge(json.path("started").asText(), json, (a, b) -> a.has("slo") && !b.has("slo") ? a : b);
+                    runs.merge(json.path("started").asText(), json, (a, b) -> finished(a) > finished(b) ? a : b);
                 } else {
                     levels.merge(json.path("name").asText(), json, (a, b) -> repeats(a) > repeats(b) ? a : b);
                 }
@@ -141,6 +143,10 @@ public final class ResultsLog {
         } catch (JsonProcessingException e) {
             throw new UserError("the log's lines are not those of a nimload run (" + e.getOriginalMessage() + ")", e);
         }
+    }
+
+    private static int finished(JsonNode run) {
+        return run.path(FINISHED).asInt();
     }
 
     private static int repeats(JsonNode level) {

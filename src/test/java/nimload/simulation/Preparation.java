@@ -33,8 +33,10 @@ final class Preparation {
             Benchmark benchmark = Benchmark.prepare(workloads, properties, System.getenv(), !enterprise, System.out);
             benchmark.settings().tls().caFile().ifPresent(Preparation::trust);
             if (enterprise) {
-                EnterpriseRules.checkScenarios(
-                        benchmark.rehearsals().size() + benchmark.levels().size() + 1);
+                EnterpriseRules.checkScenarios(benchmark.rehearsals().size()
+                        + benchmark.calibrations().size()
+                        + benchmark.levels().size()
+                        + 1);
             }
             return benchmark;
         } catch (UserError e) {

@@ -47,8 +47,12 @@ class EnterprisePackageTest {
 
     @BeforeAll
     static void startTheEmulatorFromThePackage(@TempDir Path anywhere) throws IOException {
+        // Its modelled GPU would make this five times as long.
         nim = JavaProcess.start(
-                anywhere, Map.of(), List.of(), List.of("-Demulator.port=0", "nimload.emulator.Emulator"));
+                anywhere,
+                Map.of(),
+                List.of(),
+                List.of("-Demulator.port=0", "-Demulator.fixedDelayMillis=2", "nimload.emulator.Emulator"));
         url = nim.await(Pattern.compile(" at (http://127\\.0\\.0\\.1:\\d+) "));
     }
 
