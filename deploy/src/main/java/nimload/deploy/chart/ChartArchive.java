@@ -49,7 +49,7 @@ final class ChartArchive {
                         new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(file)))) {
             long bytes = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (!entry.isFile() && !entry.isDirectory() || leavesFolder(entry.getName())) {
+                if (!isPlain(entry) || leavesFolder(entry.getName())) {
                     throw unsafe(origin, entry);
                 }
                 bytes += entry.getSize();
@@ -65,6 +65,17 @@ final class ChartArchive {
                             + "); run the command again, or download it by hand and give its path as chart",
                     e);
         }
+    }
+
+    /** commons-compress counts links and devices among the files. */
+    private static boolean isPlain(TarArchiveEntry entry) {
+        return entry.isDirectory()
+                || entry.isFile()
+                        && !entry.isLink()
+                        && !entry.isSymbolicLink()
+                        && !entry.isFIFO()
+                        && !entry.isBlockDevice()
+                        && !entry.isCharacterDevice();
     }
 
     /** Names are judged as Windows would as well: an archive must mean the same everywhere. */

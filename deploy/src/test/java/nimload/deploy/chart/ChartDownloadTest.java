@@ -21,8 +21,11 @@ import nimload.deploy.mock.StandInCharts;
 import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.NimSettings;
 import nimload.deploy.settings.SettingsFile;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chart's way from an https server to a folder, over real TLS on loopback. */
 class ChartDownloadTest {
@@ -217,6 +220,25 @@ class ChartDownloadTest {
                         .hasMessageContaining("nothing was installed");
                 assertNothingWasKept();
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            bytes = {
+                TarConstants.LF_SYMLINK,
+                TarConstants.LF_LINK,
+                TarConstants.LF_FIFO,
+                TarConstants.LF_CHR,
+                TarConstants.LF_BLK
+            })
+    void archiveWithALinkOrADeviceIsRefused(byte type) throws Exception {
+        byte[] archive = StandInCharts.archiveOfOther(type);
+        try (LoopbackTls server = new LoopbackTls(exchange -> Answer.of(200, archive))) {
+            assertThatThrownBy(() -> fetch(server, KEY))
+                    .hasMessageContaining("is a link or leaves the chart's folder")
+                    .hasMessageContaining("nothing was installed");
+            assertNothingWasKept();
         }
     }
 

@@ -47,6 +47,21 @@ public final class StandInCharts {
         return bytes.toByteArray();
     }
 
+    /**
+     * @param type as TarConstants.LF_SYMLINK
+     * @return an archive of one entry that is no plain file
+     */
+    public static byte[] archiveOfOther(byte type) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
+            TarArchiveEntry entry = new TarArchiveEntry("chart/values.yaml", type);
+            entry.setLinkName("/etc/hostname");
+            tar.putArchiveEntry(entry);
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
     private static void add(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(name, true);
         entry.setSize(content.length);
