@@ -16,6 +16,9 @@ public record ClientCount(long requests, long successes, int itemsPerRequest, in
     /** Up to here a difference does not move the numbers by more than they scatter anyway. */
     private static final double SMALL = 0.01;
 
+    /** That another count is a multiple of so many happens by chance one time in so many. */
+    private static final int MANY = 100;
+
     long itemsSucceeded() {
         return successes * itemsPerRequest;
     }
@@ -55,13 +58,17 @@ public record ClientCount(long requests, long successes, int itemsPerRequest, in
         return Math.max(SMALL * requests, concurrency);
     }
 
-    /** More requests, and yet exactly this client's items, or so many of the server's requests for each of this client's. */
+    /**
+     * More requests, and yet this client's items, give or take what would not matter of others' either. Where the server does
+     * not count items: so many of its requests for each of many of this client's.
+     */
     private boolean divided(long counted, OptionalLong itemsCounted) {
-        if (counted - requests <= allowed() || requests == 0) {
+        if (counted - requests <= allowed()) {
             return false;
         }
         long items = requests * itemsPerRequest;
-        return itemsCounted.isPresent() && Math.abs(itemsCounted.getAsLong() - items) <= allowed() * itemsPerRequest
-                || counted % requests == 0;
+        return itemsCounted.isPresent()
+                ? Math.abs(itemsCounted.getAsLong() - items) <= Math.max(SMALL * items, concurrency)
+                : requests >= MANY && counted % requests == 0;
     }
 }

@@ -87,6 +87,8 @@ class ServerSeenTest {
                         + " several of its own.'",
                 "4000, -, -, 'The server counted 4000 requests, this client sent 1000: it divides a request into"
                         + " several of its own.'",
+                "1120, 10101, 'someone else used the NIM: server counted 1120 requests, this client sent 1000', "
+                        + "'The server counted 1120 requests, this client sent 1000: somebody else was using the NIM.'",
                 "500, 5000, -, 'The server counted 500 requests, this client sent 1000: another server behind this"
                         + " address answered the rest, or they were refused uncounted.'",
             })
@@ -95,6 +97,19 @@ class ServerSeenTest {
         OptionalLong itemsCounted = items == null ? OptionalLong.empty() : OptionalLong.of(items);
         assertThat(client.othersAmong(counted, itemsCounted)).isEqualTo(Optional.ofNullable(reason));
         assertThat(client.difference(counted, itemsCounted)).isEqualTo(Optional.ofNullable(note));
+    }
+
+    @Test
+    void singleTextsOfOthersAreNoDivisionOfLargeRequests() {
+        ClientCount client = new ClientCount(100, 100, 64, 5);
+        assertThat(client.othersAmong(400, OptionalLong.of(6700))).isPresent();
+        assertThat(client.othersAmong(400, OptionalLong.of(6464))).isEmpty();
+    }
+
+    @Test
+    void aMultipleOfFewRequestsMayBeChance() {
+        ClientCount client = new ClientCount(7, 7, 1, 1);
+        assertThat(client.othersAmong(14, OptionalLong.empty())).isPresent();
     }
 
     @Test
