@@ -115,7 +115,7 @@ public final class LevelRecorder {
                 LevelSamples.packed(latencyMicros),
                 Percentiles.reported(latencyMicros, (percentile, micros) -> slices.inflation(micros)),
                 slices.slices(),
-                answers.interval(),
+                answers.interval(secondsAfterStart(lastAnswerNanos)),
                 successes,
                 latencyNanosSum,
                 sumSquaredMillis,

@@ -150,9 +150,12 @@ public record LoadPointResult(
                 .flatMap(run -> run.sharedWithOthers().stream())
                 .findFirst()
                 .ifPresent(reasons::add);
-        if (runs().stream().anyMatch(run -> Steadiness.disqualifies(run.samples.slices()))) {
-            reasons.add("not steady: " + drift().detail() + "; lengthen nim.warmup");
-        }
+        runs().stream()
+                .map(run -> run.samples.slices())
+                .filter(Steadiness::disqualifies)
+                .findFirst()
+                .ifPresent(slices ->
+                        reasons.add("not steady: " + Steadiness.of(slices).detail() + "; lengthen nim.warmup"));
         if (samples.errorCount() == 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
             reasons.add(format(

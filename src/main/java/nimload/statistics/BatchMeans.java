@@ -43,8 +43,12 @@ public final class BatchMeans {
         }
     }
 
-    /** The 95 % interval of the events' rate, a second; empty for too few events. */
-    public Optional<Interval> interval() {
+    /**
+     * The 95 % interval of the events' rate, a second; empty for too few events.
+     *
+     * @param endSeconds until when events were waited for, if that is after the last
+     */
+    public Optional<Interval> interval(double endSeconds) {
         List<Double> last = new ArrayList<>(ends);
         long size = batchSize;
         long rest = inBatch;
@@ -58,9 +62,10 @@ public final class BatchMeans {
             return Optional.empty();
         }
         // What is left over belongs to the last batch, so that all events and all of their time are in the interval.
-        last.set(batches - 1, lastSeconds);
+        double end = Math.max(endSeconds, lastSeconds);
+        last.set(batches - 1, end);
         double events = (double) batches * size + rest;
-        double mean = lastSeconds / events;
+        double mean = end / events;
         double squares = 0;
         double start = 0;
         for (int batch = 0; batch < batches; batch++) {

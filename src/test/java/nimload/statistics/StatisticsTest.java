@@ -75,11 +75,11 @@ class StatisticsTest {
         for (int i = 1; i <= 4; i++) {
             rate.add(i / 8.0);
         }
-        assertThat(rate.interval()).isEmpty();
+        assertThat(rate.interval(0)).isEmpty();
         for (int i = 5; i <= 100_000; i++) {
             rate.add(i / 8.0);
         }
-        Interval interval = rate.interval().orElseThrow();
+        Interval interval = rate.interval(0).orElseThrow();
         assertThat(interval.low().orElseThrow()).isCloseTo(8, within(1e-9));
         assertThat(interval.high().orElseThrow()).isCloseTo(8, within(1e-9));
     }
@@ -91,8 +91,19 @@ class StatisticsTest {
             rate.add(i / 4000.0);
         }
         rate.add(1.5);
-        Interval interval = rate.interval().orElseThrow();
+        Interval interval = rate.interval(0).orElseThrow();
         assertThat(3284 / 1.5)
+                .isBetween(interval.low().orElseThrow(), interval.high().orElse(Double.MAX_VALUE));
+    }
+
+    @Test
+    void aWaitAfterTheLastEventIsInTheInterval() {
+        BatchMeans rate = new BatchMeans();
+        for (int i = 1; i <= 3000; i++) {
+            rate.add(i / 100.0);
+        }
+        Interval interval = rate.interval(90).orElseThrow();
+        assertThat(3000 / 90.0)
                 .isBetween(interval.low().orElseThrow(), interval.high().orElse(Double.MAX_VALUE));
     }
 
@@ -105,7 +116,7 @@ class StatisticsTest {
             now += 0.5 + random.nextDouble();
             rate.add(now);
         }
-        Interval interval = rate.interval().orElseThrow();
+        Interval interval = rate.interval(0).orElseThrow();
         assertThat(events / now)
                 .isBetween(interval.low().orElseThrow(), interval.high().orElse(Double.MAX_VALUE));
     }
