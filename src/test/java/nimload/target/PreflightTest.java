@@ -68,6 +68,12 @@ class PreflightTest {
     }
 
     @Test
+    void aKeyInARefusalIsHiddenThoughItsEndIsCutOff() {
+        nim.answer("/v1/models", 403, "<" + "x".repeat(110) + KEY);
+        refused(() -> find(Optional.empty())).hasMessageNotContaining("nvapi").hasMessageContaining("HTTP 403");
+    }
+
+    @Test
     void aReadyNimIsFoundWithItsOnlyModelAndWhatItSaysOfItself() {
         nim.answer("/v1/metadata", 200, "{'version':'1.5.0','modelInfo':[{'shortName':'x'}],'n':7}")
                 .answer("/v1/version", 200, "{'release':'1.5.0-rc1'}");
