@@ -19,8 +19,14 @@ final class BetweenRuns {
      */
     static final double ASSUMED_VARIATION = 0.01;
 
-    /** Likewise of p95 and p99, which a few slow moments of the machine decide. */
-    static final double ASSUMED_TAIL_VARIATION = 0.03;
+    /**
+     * Besides, in ms, for what the client and the machine do otherwise in each run, which does not grow with the NIM's time:
+     * levels of 2.3 ms at p50 differed by it on two shared cores ({@code exec:java@detection}).
+     */
+    static final double ASSUMED_VARIATION_MS = 0.04;
+
+    /** So many times both for p95 and p99, which a few slow moments of the machine decide. */
+    static final double ASSUMED_IN_THE_TAIL = 3;
 
     private static final int REPEATS_THAT_SHOW_IT = 3;
 
@@ -37,9 +43,18 @@ final class BetweenRuns {
                 && repeats.size() == level.repeats().size()) {
             return Optional.of(new Estimate(geometricMean(repeats), interval, 0));
         }
-        double assumed = metric == Metric.P95 || metric == Metric.P99 ? ASSUMED_TAIL_VARIATION : ASSUMED_VARIATION;
         int runs = Math.max(1, level.repeats().size());
-        return Optional.of(new Estimate(metric.of(level).getAsDouble(), interval, assumed * assumed / runs));
+        double value = metric.of(level).getAsDouble();
+        return Optional.of(new Estimate(value, interval, assumedVariance(level, metric, value) / runs));
+    }
+
+    /** On the logarithm of one run's number. */
+    private static double assumedVariance(LevelResults level, Metric metric, double value) {
+        // In a closed model a request takes so long on average.
+        double millis = metric == Metric.REQUESTS_PER_SECOND ? 1000 * level.concurrency() / value : value;
+        double absolute = ASSUMED_VARIATION_MS / millis;
+        double factor = metric == Metric.P95 || metric == Metric.P99 ? ASSUMED_IN_THE_TAIL : 1;
+        return factor * factor * (ASSUMED_VARIATION * ASSUMED_VARIATION + absolute * absolute);
     }
 
     private static List<Double> repeats(LevelResults level, Metric metric) {

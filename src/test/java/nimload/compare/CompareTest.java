@@ -39,7 +39,7 @@ class CompareTest {
         String b = run("b", new MadeRun("b").query(5).closed(12));
         assertThat(compare(a, b))
                 .contains("b against a (baseline)")
-                .contains("1.200 [1.166, 1.235]")
+                .contains("1.200 [1.164, 1.237]")
                 .contains("slower")
                 .contains("compared: " + directory.resolve("b").resolve("compare.html"));
         JsonNode json = Json.MAPPER.readTree(

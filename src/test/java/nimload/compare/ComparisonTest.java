@@ -9,6 +9,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import nimload.compare.Comparison.Difference;
+import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,8 @@ class ComparisonTest {
                 .orElseThrow();
         assertThat(p50.ratio()).isEqualTo(1.05, within(1e-9));
         double each = Math.log(1.005);
-        double off = Math.sqrt(2 * each * each + 2 * Math.pow(1.959964 * BetweenRuns.ASSUMED_VARIATION, 2));
+        double assumed = Math.pow(0.01, 2) + (Math.pow(0.04 / 10, 2) + Math.pow(0.04 / 10.5, 2)) / 2;
+        double off = Math.sqrt(2 * each * each + 2 * 1.959964 * 1.959964 * assumed);
         assertThat(p50.interval().orElseThrow().high().orElseThrow()).isEqualTo(1.05 * Math.exp(off), within(1e-4));
     }
 
@@ -71,10 +73,28 @@ class ComparisonTest {
     @Test
     void twoRepeatsOnlyHalveTheAssumedVariance() {
         MadeRun twice = new MadeRun("a").query(5).closed(10).repeats(10, 10);
-        assertThat(BetweenRuns.estimate(twice.results().levels().get(0), Metric.P50)
-                        .orElseThrow()
-                        .furtherVariance())
-                .isEqualTo(Math.pow(BetweenRuns.ASSUMED_VARIATION, 2) / 2, within(1e-12));
+        assertThat(furtherVariance(twice.results().levels().get(0), Metric.P50))
+                .isEqualTo((Math.pow(0.01, 2) + Math.pow(0.004, 2)) / 2, within(1e-12));
+    }
+
+    @Test
+    void whatIsAssumedIsMoreOfAShortLatencyAndThreeTimesAsMuchInTheTail() {
+        LevelResults level = new MadeRun("a")
+                .query(5)
+                .closed(2)
+                .with(Metric.P99, 4, 0.5)
+                .results()
+                .levels()
+                .get(0);
+        double short2 = Math.pow(0.01, 2) + Math.pow(0.04 / 2, 2);
+        assertThat(furtherVariance(level, Metric.P50)).isEqualTo(short2, within(1e-12));
+        assertThat(furtherVariance(level, Metric.REQUESTS_PER_SECOND)).isEqualTo(short2, within(1e-12));
+        assertThat(furtherVariance(level, Metric.P99))
+                .isEqualTo(9 * (Math.pow(0.01, 2) + Math.pow(0.04 / 4, 2)), within(1e-12));
+    }
+
+    private static double furtherVariance(LevelResults level, Metric metric) {
+        return BetweenRuns.estimate(level, metric).orElseThrow().furtherVariance();
     }
 
     @Test
@@ -187,8 +207,8 @@ class ComparisonTest {
                         "b against a (baseline); ratios are run ÷ baseline, with 95 % intervals",
                         "level                     conc.           p50 ms                 ratio          req/s"
                                 + "                 ratio  p99 ratio  verdict",
-                        "query, 20 tokens, 1 text      5  10.000 → 10.500  1.050 [1.020, 1.080]  500.0 → 476.2"
-                                + "  0.952 [0.926, 0.980]          –  slower");
+                        "query, 20 tokens, 1 text      5  10.000 → 10.500  1.050 [1.018, 1.083]  500.0 → 476.2"
+                                + "  0.952 [0.924, 0.982]          –  slower");
     }
 
     @Test

@@ -65,9 +65,9 @@ class SimulatedComparisonTest {
         int withoutDifference = 0;
         int slower = 0;
         for (int pair = 0; pair < PAIRS; pair++) {
-            RunResults baseline = run(random, 10, betweenRuns);
-            withoutDifference += verdict(baseline, run(random, 10, betweenRuns)) == Verdict.NO_DIFFERENCE ? 1 : 0;
-            slower += verdict(baseline, run(random, 10.5, betweenRuns)) == Verdict.SLOWER ? 1 : 0;
+            RunResults baseline = run(random, 100, betweenRuns);
+            withoutDifference += verdict(baseline, run(random, 100, betweenRuns)) == Verdict.NO_DIFFERENCE ? 1 : 0;
+            slower += verdict(baseline, run(random, 105, betweenRuns)) == Verdict.SLOWER ? 1 : 0;
         }
         assertThat(withoutDifference).isGreaterThanOrEqualTo(leastWithoutDifference);
         assertThat(slower).isGreaterThanOrEqualTo(leastSlower);
