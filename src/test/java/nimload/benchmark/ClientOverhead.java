@@ -85,27 +85,16 @@ public final class ClientOverhead {
     /** The level as results.json has it. */
     private static JsonNode nimload(Shape shape, int concurrency, String url, Path work) throws Exception {
         Workload workload = shape.workload();
-        List<String> command = new ArrayList<>(Suite.jvmArguments());
-        command.addAll(List.of(
-                "-Dnim.embedding.url=" + url,
-                "-Dnim.workloads=" + workload.key(),
-                "-Dnim." + workload.key() + ".tokens=" + workload.tokens(),
-                "-Dnim." + workload.key() + ".batch=" + workload.texts(),
-                "-Dnim." + workload.key() + ".concurrency=" + concurrency,
-                "-Dnim.duration=10s",
-                "-Dnim.calibrate=false",
-                "-Dnim.results=" + work,
-                "io.gatling.app.Gatling",
-                "--simulation",
-                "nimload.simulation.PublishedGridSimulation",
-                "--results-folder",
-                work.resolve("gatling").toString(),
-                "--no-reports"));
-        Process run = Suite.start(command);
-        String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (run.waitFor() != 0) {
-            throw new IllegalStateException("the run failed:\n" + output);
-        }
+        Suite.run(
+                List.of(
+                        "-Dnim.embedding.url=" + url,
+                        "-Dnim.workloads=" + workload.key(),
+                        "-Dnim." + workload.key() + ".tokens=" + workload.tokens(),
+                        "-Dnim." + workload.key() + ".batch=" + workload.texts(),
+                        "-Dnim." + workload.key() + ".concurrency=" + concurrency,
+                        "-Dnim.duration=10s",
+                        "-Dnim.calibrate=false"),
+                work);
         return Json.MAPPER
                 .readTree(Files.readAllBytes(work.resolve("latest").resolve("results.json")))
                 .required("levels")

@@ -1,85 +1,128 @@
 package nimload.benchmark;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.OptionalDouble;
 import nimload.compare.Comparison;
 import nimload.compare.LevelChange;
 import nimload.compare.Metric;
 import nimload.compare.MetricChange;
 import nimload.compare.Verdict;
-import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 
 /**
  * Whether a comparison calls an embedded NIM that is slowed by 5 % slower, and an identical rerun not: {@code mvn test-compile
- * exec:java@detection -Dexec.args="20"}.
+ * exec:java@detection -Dexec.args="20 6s"}, trials and seconds a level.
  *
  * <p>A trial is three runs of this very suite, each in a JVM of its own as a user runs it, against an emulator that is started
  * anew for it: a baseline, a slowed one and an identical rerun. The order of the last two changes from trial to trial, so that
- * a machine that becomes slower is not taken for the slowdown. A trial is right if every level is judged rightly, and is not
- * counted if a level of it is not valid, as when other work keeps the machine busy: such a level is marked in every
- * comparison. The load goes to loopback only.
+ * a machine that becomes slower is not taken for the slowdown. Each level is judged, and counted, on its own. A comparison of
+ * which a side is not valid is not counted, as the report marks it: other work kept the machine busy. The load goes to
+ * loopback only.
  */
 public final class Detection {
     private static final double SLOWDOWN = 1.05;
     private static final int TRIALS = 20;
+
+    /** One of each workload. In 6 s each has the 100 samples that p99 needs, slowed ones too. */
     private static final List<String> LEVELS = List.of(
-            "-Dnim.workloads=query,passage",
             "-Dnim.query.concurrency=5",
             "-Dnim.passage.tokens=300",
             "-Dnim.passage.concurrency=3",
+            "-Dnim.reranking.passages=10",
+            "-Dnim.reranking.concurrency=3",
             "-Dnim.calibrate=false",
-            "-Dnim.warmup=2s");
+            "-Dnim.warmup=3s");
+
+    /** What was seen of a level: how many comparisons could be counted, and how many of them were right. */
+    private static final class Tally {
+        private int identical;
+        private int identicalRight;
+        private int slowed;
+        private int slowedRight;
+        private int notValid;
+        private final Map<Metric, List<Double>> differences = new LinkedHashMap<>();
+
+        void identical(LevelChange level) {
+            if (!level.notValid().isEmpty()) {
+                notValid++;
+                return;
+            }
+            identical++;
+            identicalRight += level.verdict() == Verdict.NO_DIFFERENCE ? 1 : 0;
+            level.metrics()
+                    .forEach(change -> differences
+                            .computeIfAbsent(change.metric(), metric -> new ArrayList<>())
+                            .add(Math.log(change.ratio())));
+        }
+
+        void slowed(LevelChange level) {
+            if (!level.notValid().isEmpty()) {
+                notValid++;
+                return;
+            }
+            slowed++;
+            slowedRight += level.verdict() == Verdict.SLOWER ? 1 : 0;
+        }
+
+        /** Coefficient of variation of single runs in percent, from the differences of pairs that followed each other. */
+        String variation(Metric metric) {
+            List<Double> logs = differences.getOrDefault(metric, List.of());
+            OptionalDouble meanSquare =
+                    logs.stream().mapToDouble(log -> log * log).average();
+            return meanSquare.isEmpty()
+                    ? "–"
+                    : String.format(Locale.ROOT, "%.2f", 100 * Math.sqrt(meanSquare.getAsDouble() / 2));
+        }
+    }
 
     private Detection() {}
 
     public static void main(String[] args) throws Exception {
         int trials = args.length > 0 ? Integer.parseInt(args[0]) : TRIALS;
-        String duration = args.length > 1 ? args[1] : "5s";
+        String duration = args.length > 1 ? args[1] : "6s";
         Path work = Files.createTempDirectory("detection");
-        int slowerFound = 0;
-        int sameFound = 0;
-        int disturbed = 0;
-        List<RunResults> alike = new ArrayList<>();
-        for (int trial = 1; trial <= trials && disturbed <= trials; ) {
+        Map<String, Tally> tallies = new LinkedHashMap<>();
+        for (int trial = 1; trial <= trials; trial++) {
             RunResults baseline = run(1, duration, work);
             boolean slowedFirst = trial % 2 == 0;
-            RunResults first = run(slowedFirst ? SLOWDOWN : 1, duration, work);
-            RunResults second = run(slowedFirst ? 1 : SLOWDOWN, duration, work);
-            RunResults rerun = slowedFirst ? second : first;
-            List<LevelChange> same = levels(baseline, rerun);
-            List<LevelChange> slowed = levels(baseline, slowedFirst ? first : second);
-            same.forEach(level -> System.out.println(line("identical", level)));
-            slowed.forEach(level -> System.out.println(line("slowed", level)));
-            if (Stream.concat(same.stream(), slowed.stream())
-                    .anyMatch(level -> !level.notValid().isEmpty())) {
-                disturbed++;
-                System.out.println("not counted: a level is not valid, something else kept this machine busy");
-                continue;
+            RunResults second = run(slowedFirst ? SLOWDOWN : 1, duration, work);
+            RunResults third = run(slowedFirst ? 1 : SLOWDOWN, duration, work);
+            System.out.printf("trial %d%n", trial);
+            for (LevelChange level : levels(baseline, slowedFirst ? third : second)) {
+                System.out.println(line("identical", level));
+                tallies.computeIfAbsent(level.name(), name -> new Tally()).identical(level);
             }
-            alike.add(baseline);
-            alike.add(rerun);
-            boolean sameRight = same.stream().allMatch(level -> level.verdict() == Verdict.NO_DIFFERENCE);
-            boolean slowedRight = slowed.stream().allMatch(level -> level.verdict() == Verdict.SLOWER);
-            sameFound += sameRight ? 1 : 0;
-            slowerFound += slowedRight ? 1 : 0;
-            System.out.printf(
-                    "trial %d: identical %s, slowed %s%n",
-                    trial++, sameRight ? "right" : "WRONG", slowedRight ? "right" : "WRONG");
+            for (LevelChange level : levels(baseline, slowedFirst ? second : third)) {
+                System.out.println(line("slowed", level));
+                tallies.computeIfAbsent(level.name(), name -> new Tally()).slowed(level);
+            }
         }
-        int counted = alike.size() / 2;
-        System.out.printf("identical reruns: no difference shown in %d of %d%n", sameFound, counted);
-        System.out.printf("%.0f %% slower: called slower in %d of %d%n", 100 * (SLOWDOWN - 1), slowerFound, counted);
-        System.out.printf("not counted, since a level was not valid: %d%n", disturbed);
-        variation(alike);
+        System.out.printf(
+                "%n%-56s %-19s %-18s %-11s %s%n",
+                "level",
+                "identical: no diff.",
+                String.format(Locale.ROOT, "%.0f %% slower: found", 100 * (SLOWDOWN - 1)),
+                "not counted",
+                "between identical runs, %: p50, req/s, p95, p99");
+        tallies.forEach((name, tally) -> System.out.printf(
+                "%-56s %8d of %-8d %8d of %-8d %6d      %s, %s, %s, %s%n",
+                name,
+                tally.identicalRight,
+                tally.identical,
+                tally.slowedRight,
+                tally.slowed,
+                tally.notValid,
+                tally.variation(Metric.P50),
+                tally.variation(Metric.REQUESTS_PER_SECOND),
+                tally.variation(Metric.P95),
+                tally.variation(Metric.P99)));
     }
 
     private static List<LevelChange> levels(RunResults baseline, RunResults run) {
@@ -111,82 +154,19 @@ public final class Detection {
                 .orElse("–");
     }
 
-    /**
-     * What differs between runs of the same, from which the assumed variation is taken: for pairs that follow each other, so
-     * that the machine's drift over the whole command is not counted.
-     */
-    private static void variation(List<RunResults> alike) {
-        Map<String, List<Double>> squares = new TreeMap<>();
-        for (int i = 0; i + 1 < alike.size(); i += 2) {
-            for (int level = 0; level < alike.get(i).levels().size(); level++) {
-                LevelResults one = alike.get(i).levels().get(level);
-                LevelResults other = alike.get(i + 1).levels().get(level);
-                add(squares, one, "req/s", Math.log(rate(one) / rate(other)));
-                add(squares, one, "p50", Math.log(p50(one) / p50(other)));
-                add(squares, one, "p95", Math.log(p95(one) / p95(other)));
-                add(squares, one, "p99", Math.log(p99(one) / p99(other)));
-            }
-        }
-        squares.forEach((name, values) -> System.out.printf(
-                Locale.ROOT,
-                "variation between identical runs: %-36s %.2f %% (%d pairs; largest difference %.2f %%)%n",
-                name,
-                100
-                        * Math.sqrt(values.stream()
-                                        .mapToDouble(Double::doubleValue)
-                                        .average()
-                                        .orElseThrow()
-                                / 2),
-                values.size(),
-                100
-                        * Math.sqrt(values.stream()
-                                .mapToDouble(Double::doubleValue)
-                                .max()
-                                .orElseThrow())));
-    }
-
-    private static void add(Map<String, List<Double>> squares, LevelResults level, String metric, double log) {
-        squares.computeIfAbsent(level.name() + " " + metric, name -> new ArrayList<>())
-                .add(log * log);
-    }
-
-    private static double rate(LevelResults level) {
-        return level.requestsPerSecond().orElseThrow();
-    }
-
-    private static double p50(LevelResults level) {
-        return level.latencyMs().p50().orElseThrow();
-    }
-
-    private static double p95(LevelResults level) {
-        return level.latencyMs().p95().orElseThrow();
-    }
-
-    private static double p99(LevelResults level) {
-        return level.latencyMs().p99().orElse(level.latencyMs().max().orElseThrow());
-    }
-
     private static RunResults run(double slowdown, String duration, Path work) throws Exception {
-        Process emulator = Suite.start(
-                List.of("-Demulator.port=0", "-Demulator.slowdown=" + slowdown, "nimload.emulator.Emulator"));
+        // Of the quick compiler only: the other takes a core from the client for longer than a level lasts.
+        Process emulator = Suite.start(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-Demulator.port=0",
+                "-Demulator.slowdown=" + slowdown,
+                "nimload.emulator.Emulator"));
         try {
-            List<String> command = new ArrayList<>(Suite.jvmArguments());
-            command.add("-Dnim.embedding.url=" + Suite.urlOf(emulator));
-            command.addAll(LEVELS);
-            command.add("-Dnim.duration=" + duration);
-            command.addAll(List.of(
-                    "-Dnim.results=" + work,
-                    "io.gatling.app.Gatling",
-                    "--simulation",
-                    "nimload.simulation.PublishedGridSimulation",
-                    "--results-folder",
-                    work.resolve("gatling").toString(),
-                    "--no-reports"));
-            Process run = Suite.start(command);
-            String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (run.waitFor() != 0) {
-                throw new IllegalStateException("the run failed:\n" + output);
-            }
+            String url = Suite.urlOf(emulator);
+            List<String> settings = new ArrayList<>(LEVELS);
+            settings.addAll(
+                    List.of("-Dnim.embedding.url=" + url, "-Dnim.reranking.url=" + url, "-Dnim.duration=" + duration));
+            Suite.run(settings, work);
             return ResultsFile.read(work.resolve("latest"));
         } finally {
             emulator.destroy();

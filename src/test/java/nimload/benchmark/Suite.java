@@ -39,6 +39,29 @@ final class Suite {
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
+    /**
+     * A run of the grid in a JVM of its own, until its end. Its results are then in {@code results/latest}.
+     *
+     * @param settings as on the command line, {@code -Dnim.duration=5s}
+     */
+    static void run(List<String> settings, Path results) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(jvmArguments());
+        command.addAll(settings);
+        command.addAll(List.of(
+                "-Dnim.results=" + results,
+                "io.gatling.app.Gatling",
+                "--simulation",
+                "nimload.simulation.PublishedGridSimulation",
+                "--results-folder",
+                results.resolve("gatling").toString(),
+                "--no-reports"));
+        Process run = start(command);
+        String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (run.waitFor() != 0) {
+            throw new IllegalStateException("the run failed:\n" + output);
+        }
+    }
+
     /** Maven's exec:java loads this class from a list of URLs; a plain java from its class path. */
     private static String classPath() {
         if (Suite.class.getClassLoader() instanceof URLClassLoader loader) {
