@@ -44,6 +44,7 @@ public final class Benchmark {
     private final Slo slo;
     private final RunReport report;
     private final Optional<Baseline> baseline;
+    private Optional<Baseline.Outcome> comparison = Optional.empty();
 
     private Benchmark(
             Settings settings,
@@ -127,7 +128,7 @@ public final class Benchmark {
             String suffix = settings.repeat() == 1 ? "" : " (repeat " + repeat + " of " + settings.repeat() + ")";
             for (LoadPoint point : points) {
                 Nims.Prepared nim = nims.byWorkload().get(point.workload());
-                levels.add(new Level(
+                LevelPlan plan = new LevelPlan(
                         point.requestName() + suffix,
                         point,
                         URI.create(nim.target().url() + nim.route()),
@@ -135,7 +136,9 @@ public final class Benchmark {
                         warmUp,
                         duration,
                         settings.requestTimeout(),
-                        settings.apiKey(),
+                        settings.apiKey());
+                levels.add(new Level(
+                        plan,
                         clock,
                         watches(point, calibration, servers.of(nim.target())),
                         Optional.empty(),
@@ -158,9 +161,9 @@ public final class Benchmark {
                 baseline);
     }
 
-    /** The server's page is read last, right before the first request. */
+    /** The client is watched innermost: users whose loops wait while the server's page is read would seem late. */
     private static List<LevelWatch> watches(LoadPoint point, Calibration calibration, LevelWatch server) {
-        return List.of(new ClientWatch(), calibration.of(point), server);
+        return List.of(calibration.of(point), server, new ClientWatch());
     }
 
     public Settings settings() {
@@ -202,13 +205,22 @@ public final class Benchmark {
                 problems.add(result.point().requestName() + " not valid: " + String.join("; ", reasons));
             }
         });
-        baseline.ifPresent(other -> problems.addAll(report.compareWith(other).problems()));
+        comparison().ifPresent(outcome -> problems.addAll(outcome.problems()));
         return problems;
     }
 
+    /** What is to be read at the end of the run, one that was cut short and has no verdict too. */
     public String summary() {
         levels.forEach(Level::awaitClosed);
         return report.summary()
-                + baseline.map(other -> "\n" + report.compareWith(other).text()).orElse("");
+                + comparison().map(outcome -> "\n" + outcome.text()).orElse("");
+    }
+
+    /** Made once, when all levels that there will be are closed. */
+    private synchronized Optional<Baseline.Outcome> comparison() {
+        if (comparison.isEmpty()) {
+            comparison = baseline.map(report::compareWith);
+        }
+        return comparison;
     }
 }

@@ -69,7 +69,7 @@ final class Calibration {
             Nims.Prepared nim = nims.byWorkload().get(point.workload());
             Duration delay = CalibrationPlan.delay(point, settings.encodingFormat());
             AddedTime added = new AddedTime();
-            levels.add(new Level(
+            LevelPlan plan = new LevelPlan(
                     "calibration " + (levels.size() + 1) + ": " + point.requestName(),
                     point,
                     URI.create(server.url(delay) + nim.route()),
@@ -77,7 +77,9 @@ final class Calibration {
                     Duration.ZERO,
                     CalibrationPlan.duration(point, delay),
                     settings.requestTimeout(),
-                    Optional.empty(),
+                    Optional.empty());
+            levels.add(new Level(
+                    plan,
                     clock,
                     // As the levels have it, so that its cost is measured too.
                     List.of(new ClientWatch()),

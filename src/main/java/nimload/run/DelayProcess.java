@@ -49,6 +49,7 @@ final class DelayProcess implements AutoCloseable {
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("NIM_")
+                        || name.startsWith("SENSITIVE_")
                         || name.startsWith("NGC_")
                         || name.endsWith("JAVA_OPTIONS")
                         || name.equals("JAVA_TOOL_OPTIONS"));

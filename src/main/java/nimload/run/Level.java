@@ -21,7 +21,6 @@ import nimload.measure.CpuClock;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LoadPointResult;
 import nimload.measure.Observations;
-import nimload.plan.ApiKey;
 import nimload.plan.LoadPoint;
 import nimload.run.AnswerCheck.Failure;
 import nimload.run.AnswerCheck.Outcome;
@@ -47,16 +46,11 @@ public final class Level {
 
     private static final ThreadPoolExecutor CHECKS = checks();
 
-    private final String name;
-    private final LoadPoint point;
-    private final URI url;
-    private final RequestFactory requests;
-    private final Duration warmUp;
-    private final Duration duration;
-    private final Duration requestTimeout;
-    private final Optional<ApiKey> apiKey;
+    private final LevelPlan plan;
     private final Clock clock;
-    private final List<LevelWatch> watches;
+    /** Outermost first; they too only until the level closes. */
+    private volatile List<LevelWatch> watches;
+
     private final Optional<AddedTime> added;
     private final Consumer<Level> onOpen;
     private final Consumer<LoadPointResult> onClose;
@@ -81,59 +75,48 @@ public final class Level {
     private volatile Observations seen = Observations.NONE;
 
     Level(
-            String name,
-            LoadPoint point,
-            URI url,
-            RequestFactory requests,
-            Duration warmUp,
-            Duration duration,
-            Duration requestTimeout,
-            Optional<ApiKey> apiKey,
+            LevelPlan plan,
             Clock clock,
             List<LevelWatch> watches,
             Optional<AddedTime> added,
             Consumer<Level> onOpen,
             Consumer<LoadPointResult> onClose) {
-        this.name = name;
-        this.point = point;
-        this.url = url;
-        this.requests = requests;
-        this.warmUp = warmUp;
-        this.duration = duration;
-        this.requestTimeout = requestTimeout;
-        this.apiKey = apiKey;
+        this.plan = plan;
         this.clock = clock;
         this.watches = List.copyOf(watches);
         this.added = added;
-        this.measuring = new AtomicInteger(point.concurrency());
+        this.measuring = new AtomicInteger(plan.point().concurrency());
         this.onOpen = onOpen;
         this.onClose = onClose;
-        this.outstanding = new AtomicInteger(point.concurrency());
+        this.outstanding = new AtomicInteger(plan.point().concurrency());
     }
 
     /** Unique in a run. */
     public String name() {
-        return name;
+        return plan.name();
     }
 
     public LoadPoint point() {
-        return point;
+        return plan.point();
     }
 
     /** Where its requests are posted to. */
     public URI url() {
-        return url;
+        return plan.url();
     }
 
     public Duration requestTimeout() {
-        return requestTimeout;
+        return plan.requestTimeout();
     }
 
-    /** Waits until the last answer of a level whose users have left is checked, which may take a moment longer. */
+    /**
+     * Waits until the last answer of a level whose users have left is checked, which may take a moment longer. One that does
+     * not close is missing among the finished.
+     */
     void awaitClosed() {
         try {
-            if (measuring.get() == 0 && !closed.await(CHECKS_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException(name + ": answers still unchecked after " + CHECKS_PATIENCE);
+            if (measuring.get() == 0) {
+                closed.await(CHECKS_PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -153,8 +136,8 @@ public final class Level {
     /** Done by one user before the others start: builds the bodies. */
     void open() {
         onOpen.accept(this);
-        bodies = requests.bodiesOf(point);
-        recorder = new LevelRecorder(duration);
+        bodies = plan.requests().bodiesOf(point());
+        recorder = new LevelRecorder(plan.duration());
     }
 
     /** Whether the run gave this level up before it began. */
@@ -173,8 +156,8 @@ public final class Level {
     synchronized boolean warmUpGoesOn() {
         long now = System.nanoTime();
         if (warmUpEndNanos.isEmpty()) {
-            warmUpEndNanos = Optional.of(now + warmUp.toNanos());
-            compiler = new CompilerWatch(warmUp.plus(COMPILER_PATIENCE));
+            warmUpEndNanos = Optional.of(now + plan.warmUp().toNanos());
+            compiler = new CompilerWatch(plan.warmUp().plus(COMPILER_PATIENCE));
         }
         return now - warmUpEndNanos.get() < 0 || compiler.busy();
     }
@@ -184,19 +167,20 @@ public final class Level {
         if (measurementEndNanos.isEmpty()) {
             watches.forEach(LevelWatch::measurementBegins);
             cpu = CpuClock.start();
-            measurementEndNanos = Optional.of(System.nanoTime() + duration.toNanos());
+            measurementEndNanos =
+                    Optional.of(System.nanoTime() + plan.duration().toNanos());
         }
         return measurementEndNanos.get();
     }
 
     /** The outcome without the API key, should a server have echoed it in an error. */
     Outcome withoutKey(Outcome outcome) {
-        return apiKey.isEmpty() || outcome.failure().isEmpty()
+        return plan.apiKey().isEmpty() || outcome.failure().isEmpty()
                 ? outcome
                 : new Outcome(
                         outcome.failure()
-                                .map(failure ->
-                                        new Failure(failure.kind(), apiKey.get().hiddenIn(failure.detail()))),
+                                .map(failure -> new Failure(
+                                        failure.kind(), plan.apiKey().get().hiddenIn(failure.detail()))),
                         outcome.tokens(),
                         outcome.values());
     }
@@ -256,8 +240,8 @@ public final class Level {
             }
         }
         if (measuring.decrementAndGet() == 0) {
-            for (LevelWatch watch : watches) {
-                seen = seen.and(watch.measurementEnded());
+            for (int i = watches.size() - 1; i >= 0; i--) {
+                seen = seen.and(watches.get(i).measurementEnded());
             }
         }
         settled();
@@ -265,11 +249,21 @@ public final class Level {
 
     private void settled() {
         if (outstanding.decrementAndGet() == 0) {
-            bodies = List.of();
-            onClose.accept(new LoadPointResult(
-                    point, recorder.samples(), requests.tokenCheck(point), load.orElseThrow(), seen, clock.instant()));
-            recorder = null;
-            closed.countDown();
+            try {
+                onClose.accept(new LoadPointResult(
+                        point(),
+                        recorder.samples(),
+                        plan.requests().tokenCheck(point()),
+                        load.orElseThrow(),
+                        seen,
+                        clock.instant()));
+            } finally {
+                closed.countDown();
+                bodies = List.of();
+                alone.clear();
+                watches = List.of();
+                recorder = null;
+            }
         }
     }
 

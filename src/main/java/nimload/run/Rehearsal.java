@@ -61,7 +61,7 @@ final class Rehearsal {
                     settings.encodingFormat(),
                     settings.truncate(),
                     settings.seed());
-            levels.add(new Level(
+            LevelPlan plan = new LevelPlan(
                     "rehearsal " + (levels.size() + 1) + ": " + shape.requestName(),
                     shape,
                     URI.create(server.url() + (reranking ? Routes.RANKING : Routes.EMBEDDINGS)),
@@ -69,7 +69,9 @@ final class Rehearsal {
                     WARM_UP,
                     EACH,
                     settings.requestTimeout(),
-                    Optional.empty(),
+                    Optional.empty());
+            levels.add(new Level(
+                    plan,
                     clock,
                     List.of(),
                     Optional.empty(),

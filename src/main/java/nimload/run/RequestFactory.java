@@ -35,9 +35,19 @@ record RequestFactory(
 
     private static final int MIN_BODIES = 16;
 
+    /** A level's bodies together; of the largest ones there are fewer, so that they do not fill the heap. */
+    private static final long MOST_BYTES = 64 << 20;
+
+    /** One to be answered alone and another, should answers be mixed up. */
+    private static final int FEWEST_BODIES = 2;
+
+    /** A common word with its blank. */
+    private static final int BYTES_PER_TOKEN = 7;
+
     /** How many bodies of a level are different. */
     static int bodies(LoadPoint point) {
-        return Math.max(MIN_BODIES, TEXTS / point.items());
+        long bytes = (long) point.items() * point.tokensPerItem() * BYTES_PER_TOKEN;
+        return (int) Math.min(Math.max(MIN_BODIES, TEXTS / point.items()), Math.max(FEWEST_BODIES, MOST_BYTES / bytes));
     }
 
     /** @throws UserError if the level's tokens leave no room for a word beside what the server adds */

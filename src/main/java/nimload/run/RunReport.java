@@ -103,6 +103,11 @@ final class RunReport {
     /** Failures that are no request's, and limits that were not kept, a line each. */
     synchronized List<String> problems() {
         List<String> all = new ArrayList<>(problems);
+        int planned = run.levelsPlanned() * run.repeats();
+        int finished = runs.values().stream().mapToInt(List::size).sum();
+        if (finished < planned) {
+            all.add(finished + " of " + planned + " levels finished");
+        }
         for (LevelResults level : document().levels()) {
             SloText.broken(level).forEach(broken -> all.add(level.name() + " " + broken));
         }
@@ -130,11 +135,6 @@ final class RunReport {
         StringBuilder summary = new StringBuilder("\n");
         summary.append(ConsoleTable.of(List.copyOf(levels.values()))).append('\n');
         run.notes().forEach(note -> summary.append(note).append('\n'));
-        int planned = run.levelsPlanned() * run.repeats();
-        int finished = results.stream().mapToInt(result -> result.runs().size()).sum();
-        if (finished < planned) {
-            summary.append(String.format(Locale.ROOT, "%d of %d levels finished%n", finished, planned));
-        }
         results.stream()
                 .filter(result -> !result.failures().isEmpty())
                 .forEach(result -> summary.append("✗ " + result.point().description() + ": "

@@ -57,6 +57,9 @@ public final class VirtualUser {
     private Supplier<Outcome> check = () -> NO_ANSWER;
     private boolean failed;
 
+    /** Found by a deferred check, while the user went on. */
+    private volatile boolean lateFailure;
+
     VirtualUser(Level level, boolean first) {
         this.level = level;
         this.first = first;
@@ -182,7 +185,13 @@ public final class VirtualUser {
             deferred = false;
             failed = false;
             Supplier<Outcome> later = check;
-            level.defer(() -> record(request, later.get(), ErrorKind.CONNECTION));
+            level.defer(() -> {
+                Outcome found = level.withoutKey(later.get());
+                if (found.failure().isPresent()) {
+                    lateFailure = true;
+                }
+                record(request, found, ErrorKind.CONNECTION);
+            });
         } else {
             failed = outcome.failure().isPresent();
             // Gatling's timeout begins before the request is written.
@@ -218,9 +227,15 @@ public final class VirtualUser {
         }
     }
 
-    /** Whether the last request failed, so that the user waits a moment before the next. */
+    /** Whether a request failed of which this was not yet said, so that the user waits a moment before the next. */
     public boolean failed() {
-        return failed;
+        boolean late = lateFailure;
+        if (late) {
+            lateFailure = false;
+            // The wait is not the client's share of the loop.
+            hasPreviousAnswer = false;
+        }
+        return failed || late;
     }
 
     /** The user is done with the level. */

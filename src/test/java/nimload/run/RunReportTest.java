@@ -131,7 +131,7 @@ class RunReportTest {
                 .failures(2, 1000, ErrorKind.http(503), "HTTP 503: queue full")
                 .result(QUERY));
         assertThat(report.summary())
-                .contains("1 of 2 levels finished")
+                .contains("✗ 1 of 2 levels finished\n")
                 .contains("✗ query, 20 tokens, 1 text, concurrency 1: 2 of 102 requests failed: http 503 ×2"
                         + " (first: HTTP 503: queue full)\n");
     }
@@ -142,7 +142,10 @@ class RunReportTest {
         Files.createDirectory(directory.file("results.csv.part"));
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.levelClosed(clean(QUERY));
-        assertThat(report.problems()).singleElement().asString().startsWith("the results cannot be written: ");
+        assertThat(report.problems())
+                .satisfiesExactly(
+                        problem -> assertThat(problem).startsWith("the results cannot be written: "),
+                        problem -> assertThat(problem).isEqualTo("1 of 2 levels finished"));
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("free space or give -Dnim.results=…");
         assertThat(report.summary()).contains("✗ the results cannot be written: ");
         assertThat(report.results()).hasSize(1);
@@ -167,6 +170,7 @@ class RunReportTest {
         Files.createDirectory(directory.file("report.html.part"));
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.levelClosed(clean(QUERY));
+        report.levelClosed(clean(PASSAGE));
         report.writePage();
         assertThat(report.problems()).singleElement().asString().startsWith("report.html cannot be written: ");
         assertThat(report.summary()).doesNotContain("report:  ");

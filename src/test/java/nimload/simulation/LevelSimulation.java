@@ -138,7 +138,9 @@ abstract class LevelSimulation extends Simulation {
     /** What fails the run though no request failed becomes a failed row of the report, and so fails the assertion. */
     private PopulationBuilder verdict() {
         return scenario("verdict")
-                .foreach(session -> benchmark.verdict(), "problem")
+                // Once: foreach asks for its list again before each turn.
+                .exec(session -> session.set("problems", benchmark.verdict()))
+                .foreach(session -> session.getList("problems"), "problem")
                 .on(dummy("#{problem}", 0).withSuccess(false))
                 .injectOpen(atOnceUsers(1));
     }

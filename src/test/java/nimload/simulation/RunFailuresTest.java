@@ -11,6 +11,7 @@ import nimload.emulator.EmbeddedNim;
 import nimload.report.ResultsCsv;
 import nimload.simulation.FaultyNim.Fault;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -88,6 +89,29 @@ class RunFailuresTest {
     }
 
     @Test
+    void afterALargeWrongAnswerItsUserWaitsAsAfterASmallOne() throws Exception {
+        try (FaultyNim nim = new FaultyNim(Fault.TRUNCATED_JSON)) {
+            GatlingRun run = GatlingRun.start(
+                    directory,
+                    Map.of(),
+                    "PassageEmbeddingSimulation",
+                    "nim.embedding.url=" + nim.url(),
+                    "nim.passage.tokens=20",
+                    "nim.passage.batch=16",
+                    "nim.passage.concurrency=1",
+                    "nim.duration=2s",
+                    "nim.warmup=0s");
+
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            JsonNode level = run.json().required("levels").required(0);
+            assertThat(level.required("errorsByKind").required("malformed").longValue())
+                    .as("with 0.1 s after each, or two where the check came late")
+                    .isEqualTo(level.required("requests").longValue())
+                    .isBetween(2L, 41L);
+        }
+    }
+
+    @Test
     void unreachableNimEndsTheRunBeforeAnyLoadWithOneLine() throws Exception {
         GatlingRun run = GatlingRun.start(
                 directory, Map.of(), "QueryEmbeddingSimulation", "nim.embedding.url=http://127.0.0.1:1");
@@ -125,6 +149,24 @@ class RunFailuresTest {
         assertThat(run.csv()).hasSize(2);
         assertThat(run.csv().get(1)).startsWith("query,20,1,1,");
         assertThat(run.json().required("complete").booleanValue()).isFalse();
+    }
+
+    @Test
+    @Timeout(120)
+    void aPageThatCannotBeWrittenFailsTheRunOnceAndLeavesTheResults() throws Exception {
+        GatlingRun run = GatlingRun.start(
+                directory,
+                Map.of(),
+                "QueryEmbeddingSimulation",
+                "nim.query.concurrency=1,2",
+                "nim.duration=1s",
+                "nim.warmup=0s");
+        run.awaitLine("▶ Running: input_type=query, tokens=20, batch=1, concurrency=2");
+        Files.createDirectory(directory.resolve("results").resolve("latest").resolve("report.html.part"));
+
+        assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+        assertThat(run.output()).containsOnlyOnce("✗ report.html cannot be written: ");
+        assertThat(run.csv()).hasSize(3);
     }
 
     @Test

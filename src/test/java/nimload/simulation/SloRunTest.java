@@ -58,6 +58,9 @@ class SloRunTest {
                 .containsPattern("\n✗ query 20 c=3 \\(1 text\\) SLO not met: p50 [0-9.]+ ms > 0\\.001 ms\n")
                 .containsPattern("\n✗ query 20 c=3 \\(1 text\\) SLO not met: requestsPerSecond [0-9.]+/s < 900000/s\n")
                 .contains("\nhighest concurrency that meets the SLO: query, 20 tokens, 1 text: 1");
+        assertThat(run.output())
+                .as("a failed row for each limit")
+                .contains("Global: count of failed events is 0.0 : false (actual : 2.0)");
         JsonNode json = run.json();
         assertThat(json.required("slo").required("met").booleanValue()).isFalse();
         assertThat(json.required("slo")
