@@ -38,22 +38,23 @@ record SloSection(String source, boolean met, List<String> highest, Table checks
                                     Column.text("Metric"),
                                     Column.number("Limit", "", ""),
                                     Column.number("Measured", "", ""),
-                                    Column.text("Unit"),
                                     Column.text("Result")),
                             rows));
         });
     }
 
+    /** The numbers are worded as the console does, which never shows a limit and what misses it alike. */
     private static Row row(LevelResults level, SloCheck check) {
+        String detail = check.detail().orElse("");
         return new Row(
                 "",
                 List.of(
                         Cell.text(level.shape()),
                         Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency())),
-                        Cell.text(check.metric()),
-                        Cell.number(NumberText.of(check.limit(), 4), OptionalDouble.of(check.limit())),
-                        Cell.number(NumberText.of(check.measured(), 4), check.measured()),
-                        Cell.text(check.unit()),
-                        new Cell(check.met() ? "✓ met" : "✗ missed", "", "", "", check.met() ? "good" : "bad")));
+                        Cell.text(check.subject()),
+                        Cell.number(check.bound() + " " + check.limitText(), OptionalDouble.of(check.limit())),
+                        Cell.number(check.measuredText().orElse(NumberText.UNKNOWN), check.measured())
+                                .with("", check.measured().isPresent() ? "" : detail),
+                        new Cell(check.met() ? "✓ met" : "✗ missed", detail, "", "", check.met() ? "good" : "bad")));
     }
 }
