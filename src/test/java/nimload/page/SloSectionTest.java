@@ -29,6 +29,19 @@ class SloSectionTest {
         return SloSection.of(run).orElseThrow().checks().rows().get(0).cells().subList(2, 6);
     }
 
+    /** A level that keeps to its limit, and one that misses it if {@code latency} is above 30 ms. */
+    private static RunResults run(double latency, int planned) {
+        List<LevelResults> levels = List.of(
+                MadeRuns.level(1, 100, 10, 0).withSlo(List.of(p95(10))),
+                MadeRuns.level(3, 100, latency, 0).withSlo(List.of(p95(latency))));
+        return MadeRuns.of(levels, planned)
+                .withSlo(levels, new SloSummary("slo.yaml", true, Map.of("query, 20 tokens, 1 text", 3)));
+    }
+
+    private static SloCheck p95(double measured) {
+        return check("p95", 30, OptionalDouble.of(measured), SloCheck.MILLIS, null);
+    }
+
     private static List<String> texts(SloCheck check) {
         return cells(check).stream().map(Cell::text).toList();
     }
@@ -82,5 +95,31 @@ class SloSectionTest {
                 .containsExactly("p99", "at most 320 ms", NumberText.UNKNOWN, "✗ missed");
         assertThat(unknown.get(2).hint()).isEqualTo("too few samples for p99: 20 of 100");
         assertThat(unknown.get(3).detail()).isEqualTo("too few samples for p99: 20 of 100");
+    }
+
+    @Test
+    void aCompleteRunMetItsLimitsOrMissedThem() {
+        assertThat(ReportPage.html(run(20, 2)))
+                .contains("<span class=\"good\">✓ met</span>")
+                .contains("<strong class=\"good\">✓ every level that has limits met them all</strong>")
+                .contains("<li>query, 20 tokens, 1 text: limits met up to concurrency 3</li>")
+                .contains("; SLO met up to concurrency 3</p>");
+        assertThat(ReportPage.html(run(31, 2)))
+                .contains("<span class=\"bad\">✗ missed</span>")
+                .contains("<strong class=\"bad\">✗ not every level met its limits</strong>");
+    }
+
+    @Test
+    void ofARunThatEndedEarlyOnlyTheLevelsThatRanAreJudged() {
+        assertThat(ReportPage.html(run(20, 23)))
+                .as("though the file says that all is met, as earlier versions wrote it")
+                .contains("<span class=\"warn\">met by the levels that ran</span>")
+                .contains("of the levels that ran every one met its limits; the run is not complete")
+                .contains("limits met up to concurrency 3 of the levels that ran</li>")
+                .contains("; SLO met up to concurrency 3 of the levels that ran</p>")
+                .doesNotContain("✓ met</span>", "every level that has limits");
+        assertThat(ReportPage.html(run(31, 23)))
+                .contains("<span class=\"bad\">✗ missed</span>")
+                .contains("✗ of the levels that ran not every one met its limits");
     }
 }
