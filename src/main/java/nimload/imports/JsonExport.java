@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import nimload.UserError;
 import nimload.imports.Measured.Source;
 import nimload.nim.Json;
@@ -89,7 +90,7 @@ final class JsonExport {
                         .orElseThrow(
                                 () -> new UserError(file + " has no request_count; export it with a newer version of"
                                         + " the tool, or import its CSV")),
-                count("error_request_count").orElse(0L),
+                errors(aiperf),
                 source(extra),
                 effective(extra),
                 List.of());
@@ -152,9 +153,15 @@ final class JsonExport {
         }
     }
 
-    private Optional<Long> count(String name) {
+    /** AIPerf leaves the count out where none failed (its metric is ERROR_ONLY); genai-perf does not count them. */
+    private OptionalLong errors(boolean aiperf) {
+        OptionalLong errors = count("error_request_count");
+        return errors.isEmpty() && aiperf ? OptionalLong.of(0) : errors;
+    }
+
+    private OptionalLong count(String name) {
         OptionalDouble count = in(root.path(name), "avg", 1);
-        return count.isPresent() ? Optional.of(Math.round(count.getAsDouble())) : Optional.empty();
+        return count.isPresent() ? OptionalLong.of(Math.round(count.getAsDouble())) : OptionalLong.empty();
     }
 
     private Optional<String> text(List<String> pointers) {
