@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import nimload.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResultsFileTest {
     @TempDir
@@ -79,5 +81,25 @@ class ResultsFileTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("cannot be read");
         assertThatThrownBy(() -> ResultsFile.parse("")).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null|no run, no started, no levels",
+                "''|no run, no started, no levels",
+                "[1]|no run, no started, no levels",
+                "{\"baseline\":{},\"runs\":[]}|no run, no started, no levels",
+                "{\"run\":\"x\",\"started\":\"2026-11-22T15:00:00Z\",\"levels\":null}|no levels",
+                "{\"run\":\"x\",\"levels\":[]}|no started",
+                "{\"started\":\"2026-11-22T15:00:00Z\",\"levels\":[]}|no run"
+            })
+    void otherJsonIsRefusedInOneLine(String json, String missing) throws IOException {
+        Path file = Files.writeString(directory.resolve("comparison.json"), json);
+        assertThatThrownBy(() -> ResultsFile.read(file))
+                .isInstanceOf(UserError.class)
+                .hasMessage(file + " is no nimload results.json (it has " + missing
+                        + "); give one, a run's directory, or a log with its line nimload-run {…}");
     }
 }
