@@ -76,9 +76,7 @@ public final class Compare {
     }
 
     private static Path beside(Path run) {
-        return Files.isDirectory(run)
-                ? run
-                : Optional.ofNullable(run.getParent()).orElse(Path.of(""));
+        return Optional.ofNullable(ResultsFile.find(run).getParent()).orElse(Path.of(""));
     }
 
     private static Path path(String text) {

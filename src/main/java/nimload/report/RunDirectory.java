@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import nimload.UserError;
+import nimload.results.ResultsFile;
 
 /**
  * Where a run's files go: {@code <results>/<yyyyMMdd-HHmmss>/}, with {@code <results>/latest} pointing at the newest. A
@@ -72,8 +73,8 @@ public final class RunDirectory {
 
     /** Points {@code latest} at this run. A link where the file system has links, else a file that holds the name. */
     public void markLatest() throws IOException {
-        Path latest = path.resolveSibling("latest");
-        Path part = path.resolveSibling("latest.part");
+        Path latest = path.resolveSibling(ResultsFile.LATEST);
+        Path part = path.resolveSibling(ResultsFile.LATEST + ".part");
         Files.deleteIfExists(part);
         try {
             Files.createSymbolicLink(part, path.getFileName());

@@ -21,6 +21,9 @@ public final class ResultsFile {
     /** Its name in a run's directory. */
     public static final String NAME = "results.json";
 
+    /** Beside the runs' directories, the newest of them: a link, or where there are none a file that holds its name. */
+    public static final String LATEST = "latest";
+
     static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
             .addModule(new JavaTimeModule())
@@ -52,11 +55,32 @@ public final class ResultsFile {
     }
 
     /**
+     * The file that is read for a path.
+     *
+     * @param path a file, a run's directory, or {@code latest} that holds a run's name
+     * @throws UserError if {@code latest} is not readable
+     */
+    public static Path find(Path path) {
+        if (Files.isDirectory(path)) {
+            return path.resolve(NAME);
+        }
+        if (!path.endsWith(LATEST) || !Files.isRegularFile(path)) {
+            return path;
+        }
+        try {
+            String name = Files.readString(path).strip();
+            return name.matches("[\\w-]+") ? path.resolveSibling(name).resolve(NAME) : path;
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /**
      * @param path a results.json, a run's directory, or a log with a run's lines in it, see {@link ResultsLog}
      * @throws UserError if it is not there, not readable or of a later version
      */
     public static RunResults read(Path path) {
-        Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+        Path file = find(path);
         RunResults run;
         try {
             // Logs come from many places, not all of them in clean UTF-8.
@@ -72,10 +96,14 @@ public final class ResultsFile {
         } catch (JsonProcessingException e) {
             throw noRun(file, e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new UserError(file + " cannot be read (" + e + "); give a results.json or a run's directory", e);
+            throw unreadable(file, e);
         }
         requireKnownVersion(file, run.schema());
         return run;
+    }
+
+    private static UserError unreadable(Path file, IOException cause) {
+        return new UserError(file + " cannot be read (" + cause + "); give a results.json or a run's directory", cause);
     }
 
     private static void requireKnownVersion(Path file, int version) {

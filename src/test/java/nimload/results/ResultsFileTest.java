@@ -69,6 +69,20 @@ class ResultsFileTest {
     }
 
     @Test
+    void latestIsFollowedWhereItIsAFileThatHoldsTheRunsName() throws IOException {
+        Path run = Files.createDirectory(directory.resolve("20261122-150000"));
+        Files.writeString(run.resolve("results.json"), version1());
+        Path latest = Files.writeString(directory.resolve("latest"), "20261122-150000\n");
+        assertThat(ResultsFile.read(latest)).isEqualTo(ResultsFile.parse(version1()));
+        Files.writeString(latest, "20261122-999999\n");
+        assertThatThrownBy(() -> ResultsFile.read(latest))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith(directory.resolve("20261122-999999/results.json") + " cannot be read (");
+        Files.writeString(latest, version1());
+        assertThat(ResultsFile.read(latest)).as("a results.json of that name").isEqualTo(ResultsFile.parse(version1()));
+    }
+
+    @Test
     void whatIsNoResultsFileIsRefusedInOneLine() throws IOException {
         Path text = Files.writeString(directory.resolve("a.json"), "workload,input_tokens\n");
         assertThatThrownBy(() -> ResultsFile.read(text))
