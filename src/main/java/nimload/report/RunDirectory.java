@@ -32,7 +32,7 @@ public final class RunDirectory {
      */
     public static RunDirectory create(Path results, LocalDateTime now) {
         try {
-            Files.createDirectories(results);
+            make(results);
             for (LocalDateTime time = now; ; time = time.plusSeconds(1)) {
                 Path path = results.resolve(nameOf(time));
                 try {
@@ -46,6 +46,13 @@ public final class RunDirectory {
                     "nim.results=" + results + ": no directory can be made there (" + e
                             + "); give one that can be written",
                     e);
+        }
+    }
+
+    /** With its parents, unless it is there: Java before 17.0.14 refuses one that is a link to a directory. */
+    public static void make(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
         }
     }
 

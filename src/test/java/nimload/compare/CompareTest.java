@@ -81,6 +81,14 @@ class CompareTest {
     }
 
     @Test
+    void filesMayGoWhereALinkPoints() throws IOException {
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        Path latest = Files.createSymbolicLink(directory.resolve("latest"), Path.of("a"));
+        compare(a, latest.toString());
+        assertThat(directory.resolve("a/compare.html")).exists();
+    }
+
+    @Test
     void latestIsTheRunThatItNamesWhereItIsAFile() throws IOException {
         String a = run("a", new MadeRun("a").query(5).closed(10));
         run("20261122-150000", new MadeRun("b").query(5).closed(12));
