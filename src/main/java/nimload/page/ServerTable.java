@@ -15,6 +15,9 @@ import nimload.results.ServerShare;
 final class ServerTable {
     private static final double GIB = 1L << 30;
 
+    /** How a level's reason begins that was found by the server's count. */
+    private static final String SHARED = "someone else used the NIM";
+
     private ServerTable() {}
 
     /** Empty where no level has any. */
@@ -75,7 +78,7 @@ final class ServerTable {
                         plain(server.requestMs(), 3),
                         plain(level.latencyMs().avg(), 3),
                         plain(server.pendingMax(), 0),
-                        difference(server.requestsCounted(), server.requestsSent()),
+                        difference(level, server.requestsCounted(), server.requestsSent()),
                         plain(OptionalDouble.of(server.samples()), 0)));
     }
 
@@ -91,17 +94,21 @@ final class ServerTable {
         return value.isPresent() ? OptionalDouble.of(value.getAsDouble() * factor) : value;
     }
 
-    private static Cell difference(OptionalLong counted, OptionalLong sent) {
+    /** Coloured only where it speaks against the level: a server may divide requests, or count some of another level. */
+    private static Cell difference(LevelResults level, OptionalLong counted, OptionalLong sent) {
         if (counted.isEmpty() || sent.isEmpty()) {
             return Cell.number(NumberText.UNKNOWN, OptionalDouble.empty());
         }
         long more = counted.getAsLong() - sent.getAsLong();
         String shown = (more > 0 ? "+" : more < 0 ? "−" : "") + NumberText.of(Math.abs(more), 0);
+        Optional<String> shared = level.reasons().stream()
+                .filter(reason -> reason.startsWith(SHARED))
+                .findFirst();
         return new Cell(
                 shown,
                 NumberText.of(counted.getAsLong(), 0) + " − " + NumberText.of(sent.getAsLong(), 0),
-                more > 0 ? "somebody else was using the server" : "",
+                shared.orElse(more == 0 ? "" : "see the notes below the table"),
                 Long.toString(more),
-                more == 0 ? "n" : "n warn");
+                shared.isPresent() ? "n warn" : "n");
     }
 }
