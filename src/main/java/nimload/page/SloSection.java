@@ -82,8 +82,7 @@ record SloSection(String source, Outcome outcome, List<String> highest, Table ch
                         Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency())),
                         Cell.text(check.subject()),
                         Cell.number(check.bound() + " " + check.limitText(), OptionalDouble.of(check.limit())),
-                        Cell.number(check.measuredText().orElse(NumberText.UNKNOWN), check.measured())
-                                .with("", check.measured().isPresent() ? "" : detail),
+                        Cell.number(check.measuredText().orElse(NumberText.UNKNOWN), check.measured(), detail),
                         new Cell(check.met() ? "✓ met" : "✗ missed", detail, "", "", check.met() ? "good" : "bad")));
     }
 }
