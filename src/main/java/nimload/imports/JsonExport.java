@@ -28,8 +28,11 @@ import nimload.results.Latency;
 final class JsonExport {
     private static final List<String> TOKENS =
             List.of("/synthetic_input_tokens_mean", "/input/synthetic_tokens/mean", "/input/prompt/input_tokens/mean");
-    private static final List<String> ITEMS =
-            List.of("/batch_size_text", "/batch_size", "/input/batch_size", "/input/prompt/batch_size");
+    private static final List<String> ITEMS = List.of("/batch_size_text", "/batch_size", "/input/batch_size");
+
+    /** AIPerf's texts a request; how many passages a ranking has is an option of its own (--rankings-passages-mean). */
+    private static final List<String> AIPERF_TEXTS = List.of("/input/prompt/batch_size");
+
     private static final List<String> CONCURRENCY = List.of(
             "/concurrency", "/perf_analyzer/stimulus/concurrency", "/stimulus/concurrency", "/loadgen/concurrency");
     private static final List<String> ENDPOINT = List.of("/endpoint_type", "/endpoint/type");
@@ -101,13 +104,16 @@ final class JsonExport {
                         .map(config::at)
                         .noneMatch(from -> from.asText("synthetic").equals("file"))
                 && config.at("/input/file").asText("synthetic:").startsWith("synthetic:");
+        Optional<String> endpoint = text(ENDPOINT);
+        OptionalInt items = number(ITEMS);
+        boolean ranking = endpoint.filter(type -> type.contains("rank")).isPresent();
         return new Source(
-                text(ENDPOINT),
+                endpoint,
                 Optional.ofNullable(extra.get("input_type")),
                 text(MODEL),
                 text(URL),
                 synthetic ? number(TOKENS) : OptionalInt.empty(),
-                number(ITEMS),
+                items.isPresent() || ranking ? items : number(AIPERF_TEXTS),
                 number(CONCURRENCY));
     }
 

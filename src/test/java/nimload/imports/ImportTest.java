@@ -187,6 +187,17 @@ class ImportTest {
     }
 
     @Test
+    void aiperfsTextsARequestAreNotTheItemsOfARanking() throws IOException {
+        Path file = directory.resolve("profile_export_aiperf.json");
+        Files.writeString(
+                file,
+                Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")))
+                        .replace("\"type\": \"embeddings\"", "\"type\": \"nim_rankings\""));
+        assertThat(refused(file.toString(), "--query-tokens", "20"))
+                .isEqualTo(file + " does not say how many texts or passages a request holds; add e.g. --items 64");
+    }
+
+    @Test
     void aLevelWithoutARequestIsNotValid() throws IOException {
         Path file = Files.createDirectory(directory.resolve(EMBEDDINGS)).resolve("x_genai_perf.csv");
         Files.writeString(
