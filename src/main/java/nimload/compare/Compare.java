@@ -2,13 +2,13 @@ package nimload.compare;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nimload.UserError;
+import nimload.report.RunDirectory;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 
@@ -67,7 +67,7 @@ public final class Compare {
 
     private static Path write(Comparison comparison, List<RunResults> runs, Path directory) {
         try {
-            Files.createDirectories(directory);
+            RunDirectory.make(directory);
             ComparisonFiles.write(comparison, runs, directory);
             return directory.resolve(ComparisonFiles.PAGE);
         } catch (IOException e) {
@@ -76,9 +76,7 @@ public final class Compare {
     }
 
     private static Path beside(Path run) {
-        return Files.isDirectory(run)
-                ? run
-                : Optional.ofNullable(run.getParent()).orElse(Path.of(""));
+        return Optional.ofNullable(ResultsFile.find(run).getParent()).orElse(Path.of(""));
     }
 
     private static Path path(String text) {

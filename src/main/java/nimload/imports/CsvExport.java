@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nimload.UserError;
@@ -104,7 +105,7 @@ final class CsvExport {
                 Math.round(value("Request Count")
                         .orElseThrow(() -> new UserError(
                                 file + " has no Request Count; export it with a newer version of the tool"))),
-                0,
+                OptionalLong.empty(),
                 source(),
                 Map.of(),
                 List.of(

@@ -65,10 +65,11 @@ final class ImportedLevel {
 
     static LevelResults of(Measured measured, LoadPoint point) {
         OptionalDouble rate = measured.requestsPerSecond();
-        long requests = measured.requests() + measured.errors();
-        List<String> reasons = measured.errors() == 0
-                ? List.of()
-                : List.of(measured.errors() + " of " + requests + " requests failed");
+        long errors = measured.errors().orElse(0);
+        long requests = measured.requests() + errors;
+        List<String> reasons = errors > 0
+                ? List.of(errors + " of " + requests + " requests failed")
+                : requests == 0 ? List.of("no request was answered") : List.of();
         return new LevelResults(
                 point.requestName(),
                 point.workload().key(),
@@ -79,7 +80,7 @@ final class ImportedLevel {
                 reasons.isEmpty(),
                 reasons,
                 requests,
-                measured.errors(),
+                errors,
                 Map.of(),
                 Map.of(),
                 Map.of(),

@@ -96,6 +96,9 @@ final class ImportedRun {
         if (files.stream().noneMatch(file -> file.measured().isPresent())) {
             notes.add("The files do not say when they were measured; the time is that of the import.");
         }
+        if (files.stream().anyMatch(file -> file.errors().isEmpty())) {
+            notes.add("The files do not count failed requests: 0 errors stands for not known.");
+        }
         notes.add("Latencies are in ms, percentiles interpolated between two requests (numpy's way); nimload's are by"
                 + " nearest rank, each a latency that was observed.");
         notes.add("The standard deviation is that of all requests (n); nimload's is that of a sample (n − 1).");

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import nimload.UserError;
 import nimload.imports.Measured.Source;
 import nimload.nim.Json;
@@ -27,8 +28,11 @@ import nimload.results.Latency;
 final class JsonExport {
     private static final List<String> TOKENS =
             List.of("/synthetic_input_tokens_mean", "/input/synthetic_tokens/mean", "/input/prompt/input_tokens/mean");
-    private static final List<String> ITEMS =
-            List.of("/batch_size_text", "/batch_size", "/input/batch_size", "/input/prompt/batch_size");
+    private static final List<String> ITEMS = List.of("/batch_size_text", "/batch_size", "/input/batch_size");
+
+    /** AIPerf's texts a request; how many passages a ranking has is an option of its own (--rankings-passages-mean). */
+    private static final List<String> AIPERF_TEXTS = List.of("/input/prompt/batch_size");
+
     private static final List<String> CONCURRENCY = List.of(
             "/concurrency", "/perf_analyzer/stimulus/concurrency", "/stimulus/concurrency", "/loadgen/concurrency");
     private static final List<String> ENDPOINT = List.of("/endpoint_type", "/endpoint/type");
@@ -89,7 +93,7 @@ final class JsonExport {
                         .orElseThrow(
                                 () -> new UserError(file + " has no request_count; export it with a newer version of"
                                         + " the tool, or import its CSV")),
-                count("error_request_count").orElse(0L),
+                errors(aiperf),
                 source(extra),
                 effective(extra),
                 List.of());
@@ -100,13 +104,16 @@ final class JsonExport {
                         .map(config::at)
                         .noneMatch(from -> from.asText("synthetic").equals("file"))
                 && config.at("/input/file").asText("synthetic:").startsWith("synthetic:");
+        Optional<String> endpoint = text(ENDPOINT);
+        OptionalInt items = number(ITEMS);
+        boolean ranking = endpoint.filter(type -> type.contains("rank")).isPresent();
         return new Source(
-                text(ENDPOINT),
+                endpoint,
                 Optional.ofNullable(extra.get("input_type")),
                 text(MODEL),
                 text(URL),
                 synthetic ? number(TOKENS) : OptionalInt.empty(),
-                number(ITEMS),
+                items.isPresent() || ranking ? items : number(AIPERF_TEXTS),
                 number(CONCURRENCY));
     }
 
@@ -152,9 +159,15 @@ final class JsonExport {
         }
     }
 
-    private Optional<Long> count(String name) {
+    /** AIPerf leaves the count out where none failed (its metric is ERROR_ONLY); genai-perf does not count them. */
+    private OptionalLong errors(boolean aiperf) {
+        OptionalLong errors = count("error_request_count");
+        return errors.isEmpty() && aiperf ? OptionalLong.of(0) : errors;
+    }
+
+    private OptionalLong count(String name) {
         OptionalDouble count = in(root.path(name), "avg", 1);
-        return count.isPresent() ? Optional.of(Math.round(count.getAsDouble())) : Optional.empty();
+        return count.isPresent() ? OptionalLong.of(Math.round(count.getAsDouble())) : OptionalLong.empty();
     }
 
     private Optional<String> text(List<String> pointers) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import nimload.results.Latency;
 
 /**
@@ -27,7 +28,7 @@ record Measured(
         Latency latencyMs,
         OptionalDouble requestsPerSecond,
         long requests,
-        long errors,
+        OptionalLong errors,
         Source source,
         Map<String, String> effective,
         List<String> notes) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import nimload.results.EncodedHistogram;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
@@ -23,7 +24,7 @@ record ChartData(List<Group> groups) {
      * @param percentiles ms, by {@code p50} …
      * @param itemsPerSecond texts or pairs a second
      * @param distribution pairs of 1 ÷ (1 − p) and ms
-     * @param server pairs of seconds and value, by name
+     * @param server pairs of seconds and value, by name, in an order that is the same on every page
      */
     record Level(
             String name,
@@ -84,7 +85,7 @@ record ChartData(List<Group> groups) {
                         .map(Distribution::of)
                         .orElse(List.of()),
                 level.timeline(),
-                level.server().map(ServerShare::series).orElse(Map.of()));
+                new TreeMap<>(level.server().map(ServerShare::series).orElse(Map.of())));
     }
 
     private static Value percentile(LevelResults level, String name, OptionalDouble value) {

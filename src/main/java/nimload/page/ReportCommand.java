@@ -40,7 +40,7 @@ public final class ReportCommand {
             throw new UserError(given + " does not exist; give a run's directory: " + USAGE);
         }
         String html = ReportPage.html(ResultsFile.read(given));
-        Path page = (Files.isDirectory(given) ? given : given.toAbsolutePath().getParent()).resolve(ReportPage.NAME);
+        Path page = ResultsFile.find(given).resolveSibling(ReportPage.NAME);
         try {
             WholeFile.write(page, html);
         } catch (IOException e) {

@@ -18,6 +18,7 @@ record ReportHead(
         String date,
         String tool,
         boolean emulated,
+        boolean imported,
         List<String> gaps,
         List<Target> targets,
         List<Entry> method,
@@ -39,6 +40,7 @@ record ReportHead(
                 date(run.started()),
                 run.tool(),
                 run.emulated(),
+                run.imported(),
                 gaps(run),
                 new TreeMap<>(run.targets())
                         .entrySet().stream()

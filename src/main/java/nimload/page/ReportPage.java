@@ -35,7 +35,7 @@ public final class ReportPage {
                     Shape.groups(run).stream()
                             .map(group -> WorkloadSection.of(group, run))
                             .toList(),
-                    Verdicts.of(run.levels()),
+                    Verdicts.of(run),
                     SloSection.of(run),
                     ServerTable.of(run),
                     ServerTable.notes(run),
@@ -46,7 +46,8 @@ public final class ReportPage {
 
     /** @param levels those that are not valid */
     record Verdicts(String valid, String all, String words, List<Verdict> levels) {
-        static Verdicts of(List<LevelResults> levels) {
+        static Verdicts of(RunResults run) {
+            List<LevelResults> levels = run.levels();
             List<LevelResults> notValid =
                     levels.stream().filter(level -> !level.valid()).toList();
             return new Verdicts(
@@ -54,10 +55,14 @@ public final class ReportPage {
                     Integer.toString(levels.size()),
                     levels.isEmpty()
                             ? "No level has ended yet."
-                            : notValid.isEmpty()
-                                    ? "Every level is valid: nothing speaks against quoting its numbers."
-                                    : "These should not be quoted:",
+                            : notValid.isEmpty() ? allValid(run) : "These should not be quoted:",
                     notValid.stream().map(Verdict::of).toList());
+        }
+
+        private static String allValid(RunResults run) {
+            return run.imported()
+                    ? "As far as the files of " + run.tool() + " say, no level had failures; nimload checked no answer."
+                    : "Every level is valid: nothing speaks against quoting its numbers.";
         }
     }
 

@@ -15,6 +15,11 @@ import nimload.results.ServerShare;
 final class ServerTable {
     private static final double GIB = 1L << 30;
 
+    /** How a level's reason begins that was found by the server's count. */
+    private static final String SHARED = "someone else used the NIM";
+
+    private static final String NOT_SAID = "not known from the server's metrics";
+
     private ServerTable() {}
 
     /** Empty where no level has any. */
@@ -62,25 +67,27 @@ final class ServerTable {
                 List.of(
                         Cell.text(level.shape()),
                         Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency())),
-                        Cell.number(NumberText.percent(server.gpuUtilization()), server.gpuUtilization())
+                        Cell.number(NumberText.percent(server.gpuUtilization()), server.gpuUtilization(), NOT_SAID)
                                 .with(upTo(NumberText.percent(server.gpuUtilizationMax())), ""),
-                        Cell.number(NumberText.of(server.gpuPowerWatts(), 1), server.gpuPowerWatts())
+                        Cell.number(NumberText.of(server.gpuPowerWatts(), 1), server.gpuPowerWatts(), NOT_SAID)
                                 .with(upTo(NumberText.of(server.gpuPowerWattsMax(), 1)), ""),
-                        Cell.number(NumberText.of(memory, 1), memory)
+                        Cell.number(NumberText.of(memory, 1), memory, NOT_SAID)
                                 .with(memoryTotal.isPresent() ? "of " + NumberText.of(memoryTotal, 1) : "", ""),
                         plain(server.joulesPer1000Items(), 3),
                         plain(server.meanBatch(), 2),
                         plain(server.queueMs(), 3),
                         plain(server.computeMs(), 3),
                         plain(server.requestMs(), 3),
-                        plain(level.latencyMs().avg(), 3),
+                        Cell.number(
+                                NumberText.millis(level.latencyMs().avg()),
+                                level.latencyMs().avg()),
                         plain(server.pendingMax(), 0),
-                        difference(server.requestsCounted(), server.requestsSent()),
+                        difference(level, server.requestsCounted(), server.requestsSent()),
                         plain(OptionalDouble.of(server.samples()), 0)));
     }
 
     private static Cell plain(OptionalDouble value, int decimals) {
-        return Cell.number(NumberText.of(value, decimals), value);
+        return Cell.number(NumberText.of(value, decimals), value, NOT_SAID);
     }
 
     private static String upTo(String highest) {
@@ -91,17 +98,21 @@ final class ServerTable {
         return value.isPresent() ? OptionalDouble.of(value.getAsDouble() * factor) : value;
     }
 
-    private static Cell difference(OptionalLong counted, OptionalLong sent) {
+    /** Coloured only where it speaks against the level: a server may divide requests, or count some of another level. */
+    private static Cell difference(LevelResults level, OptionalLong counted, OptionalLong sent) {
         if (counted.isEmpty() || sent.isEmpty()) {
-            return Cell.number(NumberText.UNKNOWN, OptionalDouble.empty());
+            return Cell.number(NumberText.UNKNOWN, OptionalDouble.empty(), NOT_SAID);
         }
         long more = counted.getAsLong() - sent.getAsLong();
         String shown = (more > 0 ? "+" : more < 0 ? "−" : "") + NumberText.of(Math.abs(more), 0);
+        Optional<String> shared = level.reasons().stream()
+                .filter(reason -> reason.startsWith(SHARED))
+                .findFirst();
         return new Cell(
                 shown,
                 NumberText.of(counted.getAsLong(), 0) + " − " + NumberText.of(sent.getAsLong(), 0),
-                more > 0 ? "somebody else was using the server" : "",
+                shared.orElse(more == 0 ? "" : "see the notes below the table"),
                 Long.toString(more),
-                more == 0 ? "n" : "n warn");
+                shared.isPresent() ? "n warn" : "n");
     }
 }

@@ -52,11 +52,19 @@ public record Table(String id, String caption, List<Column> columns, List<Row> r
 
         /** @param shown how; {@link NumberText} has the ways */
         public static Cell number(String shown, OptionalDouble value) {
-            return new Cell(shown, "", "", value.isPresent() ? Double.toString(value.getAsDouble()) : "", "n");
+            return number(shown, value, "not known");
         }
 
+        /** @param unknown the hint where there is no value */
+        public static Cell number(String shown, OptionalDouble value, String unknown) {
+            return value.isPresent()
+                    ? new Cell(shown, "", "", Double.toString(value.getAsDouble()), "n")
+                    : new Cell(shown, "", unknown, "", "n");
+        }
+
+        /** @param newHint may be empty, and the hint stays */
         public Cell with(String newDetail, String newHint) {
-            return new Cell(text, newDetail, newHint, sort, kind);
+            return new Cell(text, newDetail, newHint.isEmpty() ? hint : newHint, sort, kind);
         }
     }
 }

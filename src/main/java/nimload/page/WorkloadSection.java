@@ -69,8 +69,9 @@ record WorkloadSection(
                     .orElse("too few levels for a knee"));
             run.slo()
                     .map(slo -> slo.highestConcurrency().get(shape.name()))
-                    .ifPresent(highest ->
-                            line.append(highest == 0 ? "; SLO met at none" : "; SLO met up to concurrency " + highest));
+                    .ifPresent(highest -> line.append(
+                                    highest == 0 ? "; SLO met at none" : "; SLO met up to concurrency " + highest)
+                            .append(SloSection.ofThoseThatRan(run)));
             knees.add(line.toString());
         }
         return knees;

@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import nimload.UserError;
+import nimload.results.ResultsFile;
 
 /**
  * Where a run's files go: {@code <results>/<yyyyMMdd-HHmmss>/}, with {@code <results>/latest} pointing at the newest. A
@@ -31,7 +32,7 @@ public final class RunDirectory {
      */
     public static RunDirectory create(Path results, LocalDateTime now) {
         try {
-            Files.createDirectories(results);
+            make(results);
             for (LocalDateTime time = now; ; time = time.plusSeconds(1)) {
                 Path path = results.resolve(nameOf(time));
                 try {
@@ -45,6 +46,13 @@ public final class RunDirectory {
                     "nim.results=" + results + ": no directory can be made there (" + e
                             + "); give one that can be written",
                     e);
+        }
+    }
+
+    /** With its parents, unless it is there: Java before 17.0.14 refuses one that is a link to a directory. */
+    public static void make(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
         }
     }
 
@@ -72,8 +80,8 @@ public final class RunDirectory {
 
     /** Points {@code latest} at this run. A link where the file system has links, else a file that holds the name. */
     public void markLatest() throws IOException {
-        Path latest = path.resolveSibling("latest");
-        Path part = path.resolveSibling("latest.part");
+        Path latest = path.resolveSibling(ResultsFile.LATEST);
+        Path part = path.resolveSibling(ResultsFile.LATEST + ".part");
         Files.deleteIfExists(part);
         try {
             Files.createSymbolicLink(part, path.getFileName());

@@ -3,6 +3,7 @@ package nimload.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -11,12 +12,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import nimload.UserError;
 
 /** {@code results.json} as text, and back. Fields that a later version adds are passed over. */
 public final class ResultsFile {
     /** Its name in a run's directory. */
     public static final String NAME = "results.json";
+
+    /** Beside the runs' directories, the newest of them: a link, or where there are none a file that holds its name. */
+    public static final String LATEST = "latest";
 
     static final JsonMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -49,28 +55,78 @@ public final class ResultsFile {
     }
 
     /**
+     * The file that is read for a path.
+     *
+     * @param path a file, a run's directory, or {@code latest} that holds a run's name
+     * @throws UserError if {@code latest} is not readable
+     */
+    public static Path find(Path path) {
+        if (Files.isDirectory(path)) {
+            return path.resolve(NAME);
+        }
+        if (!path.endsWith(LATEST) || !Files.isRegularFile(path)) {
+            return path;
+        }
+        try {
+            String name = Files.readString(path).strip();
+            return name.matches("[\\w-]+") ? path.resolveSibling(name).resolve(NAME) : path;
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    /**
      * @param path a results.json, a run's directory, or a log with a run's lines in it, see {@link ResultsLog}
      * @throws UserError if it is not there, not readable or of a later version
      */
     public static RunResults read(Path path) {
-        Path file = Files.isDirectory(path) ? path.resolve(NAME) : path;
+        Path file = find(path);
         RunResults run;
         try {
             // Logs come from many places, not all of them in clean UTF-8.
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            run = ResultsLog.holdsRun(text) ? ResultsLog.parse(text) : parse(text);
+            if (ResultsLog.holdsRun(text)) {
+                run = ResultsLog.parse(text);
+            } else {
+                JsonNode json = MAPPER.readTree(text);
+                requireKnownVersion(file, json.path("schema").asInt());
+                requireRun(file, json);
+                run = MAPPER.treeToValue(json, RunResults.class);
+            }
         } catch (JsonProcessingException e) {
-            throw new UserError(
-                    file + " is no nimload results.json (" + e.getOriginalMessage()
-                            + "); give one, a run's directory, or a log with its line nimload-run {…}",
-                    e);
+            throw noRun(file, e.getOriginalMessage(), e);
         } catch (IOException e) {
-            throw new UserError(file + " cannot be read (" + e + "); give a results.json or a run's directory", e);
+            throw unreadable(file, e);
         }
-        if (run.schema() > RunResults.SCHEMA) {
-            throw new UserError(file + " is of schema version " + run.schema() + ", and this nimload knows up to "
+        requireKnownVersion(file, run.schema());
+        return run;
+    }
+
+    private static UserError unreadable(Path file, IOException cause) {
+        return new UserError(file + " cannot be read (" + cause + "); give a results.json or a run's directory", cause);
+    }
+
+    private static void requireKnownVersion(Path file, int version) {
+        if (version > RunResults.SCHEMA) {
+            throw new UserError(file + " is of schema version " + version + ", and this nimload knows up to "
                     + RunResults.SCHEMA + "; use a newer nimload");
         }
-        return run;
+    }
+
+    /** What files of every version have; other JSON, such as comparison.json, has not all of it. */
+    private static void requireRun(Path file, JsonNode json) {
+        List<String> missing = Stream.of("run", "started", "levels")
+                .filter(name -> !json.hasNonNull(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw noRun(file, "it has no " + String.join(", no ", missing), null);
+        }
+    }
+
+    private static UserError noRun(Path file, String why, JsonProcessingException cause) {
+        return new UserError(
+                file + " is no nimload results.json (" + why
+                        + "); give one, a run's directory, or a log with its line nimload-run {…}",
+                cause);
     }
 }

@@ -1,5 +1,6 @@
 package nimload.results;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,12 @@ public record RunResults(
         client = client == null ? Map.of() : Map.copyOf(client);
         notes = notes == null ? List.of() : List.copyOf(notes);
         levels = levels == null ? List.of() : List.copyOf(levels);
+    }
+
+    /** Whether another tool measured, and nimload has only read its files. */
+    @JsonIgnore
+    public boolean imported() {
+        return !tool.startsWith("nimload");
     }
 
     /** The same run, its levels held against an SLO. */

@@ -75,20 +75,37 @@ public record SloCheck(
     @JsonIgnore
     public String text() {
         boolean atMost = bound.equals(AT_MOST);
-        String name =
-                metric + (withinMs.isPresent() ? " within " + text(withinMs.getAsDouble(), MILLIS, DECIMALS) : "");
-        String right = text(limit, unit, MAX_DECIMALS);
-        if (measured.isEmpty()) {
-            return name + " not known" + detail.map(why -> " (" + why + ")").orElse("") + ", the limit is " + bound
-                    + " " + right;
-        }
-        String left = text(measured.getAsDouble(), unit, DECIMALS);
-        for (int decimals = DECIMALS; left.equals(right) && !met && decimals <= MAX_DECIMALS; decimals++) {
-            left = text(measured.getAsDouble(), unit, decimals);
-        }
+        String more = detail.map(words -> " (" + words + ")").orElse("");
         String sign = met ? (atMost ? "≤" : "≥") : atMost ? ">" : "<";
-        return name + " " + left + " " + sign + " " + right
-                + detail.map(more -> " (" + more + ")").orElse("");
+        return subject() + " "
+                + measuredText()
+                        .map(value -> value + " " + sign + " " + limitText() + more)
+                        .orElse("not known" + more + ", the limit is " + bound + " " + limitText());
+    }
+
+    /** {@code p95}; {@code goodput within 300 ms}. */
+    @JsonIgnore
+    public String subject() {
+        return metric + (withinMs.isPresent() ? " within " + text(withinMs.getAsDouble(), MILLIS, DECIMALS) : "");
+    }
+
+    /** {@code 300 ms}, without the bound. */
+    @JsonIgnore
+    public String limitText() {
+        return text(limit, unit, MAX_DECIMALS);
+    }
+
+    /** {@code 312.4 ms}, with as many decimals as tell a broken limit from it. */
+    @JsonIgnore
+    public Optional<String> measuredText() {
+        if (measured.isEmpty()) {
+            return Optional.empty();
+        }
+        String value = text(measured.getAsDouble(), unit, DECIMALS);
+        for (int decimals = DECIMALS; value.equals(limitText()) && !met && decimals <= MAX_DECIMALS; decimals++) {
+            value = text(measured.getAsDouble(), unit, decimals);
+        }
+        return Optional.of(value);
     }
 
     private static String ends(Interval interval, String unit) {

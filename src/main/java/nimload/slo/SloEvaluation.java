@@ -27,7 +27,9 @@ public final class SloEvaluation {
         return run.withSlo(
                 levels,
                 new SloSummary(
-                        slo.source(), levels.stream().allMatch(SloEvaluation::meets), highestConcurrency(levels)));
+                        slo.source(),
+                        run.complete() && levels.stream().allMatch(SloEvaluation::meets),
+                        highestConcurrency(levels)));
     }
 
     /** Whether no limit of the level is broken. */

@@ -46,16 +46,17 @@ public final class SloText {
                 run.levels().stream().filter(level -> !level.slo().isEmpty()).toList();
         long met = limited.stream().filter(SloEvaluation::meets).count();
         List<String> lines = new ArrayList<>();
-        lines.add("SLO of " + slo.source() + ": met by " + met + " of " + limited.size() + " levels that have limits");
+        lines.add("SLO of " + slo.source() + ": met by " + met + " of " + limited.size() + " levels that have limits"
+                + (run.complete() ? "" : " and ran"));
         limited.stream()
                 .map(LevelResults::shape)
                 .distinct()
-                .forEach(shape -> lines.add(
-                        "highest concurrency that meets the SLO: " + shape + ": " + highest(shape, slo, limited)));
+                .forEach(shape -> lines.add("highest concurrency that meets the SLO: " + shape + ": "
+                        + highest(shape, slo, limited, run.complete())));
         return lines;
     }
 
-    private static String highest(String shape, SloSummary slo, List<LevelResults> limited) {
+    private static String highest(String shape, SloSummary slo, List<LevelResults> limited, boolean complete) {
         Map<Integer, LevelResults> levels = limited.stream()
                 .filter(level -> level.shape().equals(shape))
                 .collect(Collectors.toMap(LevelResults::concurrency, level -> level));
@@ -66,7 +67,7 @@ public final class SloText {
         boolean last = levels.keySet().stream().noneMatch(concurrency -> concurrency > highest);
         LevelResults level = levels.get(highest);
         return highest
-                + (last ? ", the highest that has limits" : "")
+                + (last ? ", the highest that has limits" + (complete ? "" : " and ran") : "")
                 + (level.valid() ? "" : " (not valid: " + String.join("; ", level.reasons()) + ")");
     }
 }

@@ -101,7 +101,7 @@
     gpuUtilization: { title: "GPU busy", unit: "%", factor: 100 },
     gpuPowerWatts: { title: "GPU power", unit: "W", factor: 1 },
     gpuMemoryUsedBytes: { title: "GPU memory used", unit: "GiB", factor: 1 / 2 ** 30 },
-    pendingMax: { title: "requests waiting", unit: "", factor: 1 },
+    pending: { title: "requests waiting", unit: "", factor: 1 },
   };
 
   function series(name, points) {

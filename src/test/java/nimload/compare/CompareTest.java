@@ -81,6 +81,23 @@ class CompareTest {
     }
 
     @Test
+    void filesMayGoWhereALinkPoints() throws IOException {
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        Path latest = Files.createSymbolicLink(directory.resolve("latest"), Path.of("a"));
+        compare(a, latest.toString());
+        assertThat(directory.resolve("a/compare.html")).exists();
+    }
+
+    @Test
+    void latestIsTheRunThatItNamesWhereItIsAFile() throws IOException {
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        run("20261122-150000", new MadeRun("b").query(5).closed(12));
+        Path latest = Files.writeString(directory.resolve("latest"), "20261122-150000\n");
+        assertThat(compare(a, latest.toString())).contains("b against a (baseline)");
+        assertThat(directory.resolve("20261122-150000/compare.html")).exists();
+    }
+
+    @Test
     void unlikeRunsAreRefusedUnlessToldTo() throws IOException {
         String a = run("a", new MadeRun("a").query(5).closed(10));
         String b = run("b", new MadeRun("b").emulated().query(5).closed(12));

@@ -21,6 +21,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import nimload.UserError;
+import nimload.page.ReportPage;
 import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
@@ -35,6 +36,8 @@ class ImportTest {
     private static final String RANKINGS = "nvidia_llama-3.2-nv-rerankqa-1b-v2-openai-rankings-concurrency3";
     private static final String JSON = "/profile_export_genai_perf.json";
     private static final String CSV = "/profile_export_genai_perf.csv";
+    private static final String ERRORS_NOT_KNOWN =
+            "The files do not count failed requests: 0 errors stands for not known.";
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T15:00:00Z"), ZoneOffset.UTC);
 
     @TempDir
@@ -156,6 +159,63 @@ class ImportTest {
         assertThat(level.requests()).isEqualTo(10_000);
         assertThat(level.errors()).isEqualTo(10);
         assertThat(level.reasons()).containsExactly("10 of 10000 requests failed");
+    }
+
+    @Test
+    void failuresThatGenaiPerfDoesNotCountAreSaidNotToBeKnown() {
+        assertThat(imported(sample(EMBEDDINGS + JSON)).notes()).contains(ERRORS_NOT_KNOWN);
+    }
+
+    @Test
+    void norAreThoseOfItsCsv() {
+        assertThat(imported(sample(EMBEDDINGS + CSV), "--workload", "passage", "--tokens", "300", "--items", "64")
+                        .notes())
+                .contains(ERRORS_NOT_KNOWN);
+    }
+
+    @Test
+    void aiperfLeavesTheCountOutWhereItIs0() throws IOException {
+        Path file = directory.resolve("profile_export_aiperf.json");
+        Files.writeString(
+                file,
+                Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")))
+                        .replaceFirst("\"error_request_count\": .*", ""));
+        RunResults run = imported(file.toString());
+        assertThat(run.notes()).doesNotContain(ERRORS_NOT_KNOWN);
+        assertThat(run.levels().get(0).requests()).isEqualTo(9990);
+        assertThat(run.levels().get(0).errors()).isZero();
+    }
+
+    @Test
+    void aiperfsTextsARequestAreNotTheItemsOfARanking() throws IOException {
+        Path file = directory.resolve("profile_export_aiperf.json");
+        Files.writeString(
+                file,
+                Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")))
+                        .replace("\"type\": \"embeddings\"", "\"type\": \"nim_rankings\""));
+        assertThat(refused(file.toString(), "--query-tokens", "20"))
+                .isEqualTo(file + " does not say how many texts or passages a request holds; add e.g. --items 64");
+    }
+
+    @Test
+    void aLevelWithoutARequestIsNotValid() throws IOException {
+        Path file = Files.createDirectory(directory.resolve(EMBEDDINGS)).resolve("x_genai_perf.csv");
+        Files.writeString(
+                file, Files.readString(Path.of(sample(EMBEDDINGS + CSV))).replace("689.00", "0.00"));
+        LevelResults level = imported(file.toString(), "--workload", "passage", "--tokens", "300", "--items", "64")
+                .levels()
+                .get(0);
+        assertThat(level.valid()).isFalse();
+        assertThat(level.reasons()).containsExactly("no request was answered");
+    }
+
+    @Test
+    void thePageOfAnImportedRunSaysNothingThatHoldsForNimloadsOwnAlone() {
+        assertThat(ReportPage.html(imported(sample(EMBEDDINGS + JSON))))
+                .contains("As far as the files of genai-perf say, no level had failures; nimload checked no answer.")
+                .contains("<dt>settings</dt><dd>not recorded</dd>")
+                .contains("<dt>versions</dt><dd>not recorded</dd>")
+                .doesNotContain("nothing speaks against", "all at their defaults", "Gatling");
     }
 
     @Test

@@ -21,13 +21,18 @@ final class MadeRuns {
     private MadeRuns() {}
 
     static RunResults of(List<LevelResults> levels) {
+        return of(levels, levels.size());
+    }
+
+    /** Complete if as many levels were planned. */
+    static RunResults of(List<LevelResults> levels, int planned) {
         return new RunResults(
                 RunResults.SCHEMA,
                 "nimload",
                 "20261122-150000",
                 Instant.parse("2026-11-22T15:00:00Z"),
-                true,
-                levels.size(),
+                levels.size() == planned,
+                planned,
                 false,
                 Map.of("embedding", new TargetResults("http://10.0.0.5:8000", "a/b", false, Map.of())),
                 OptionalDouble.of(300),

@@ -35,6 +35,17 @@ class ReportCommandTest {
     }
 
     @Test
+    void thePageIsBesideTheResultsThatLatestNames() throws IOException {
+        Path run = Files.createDirectory(directory.resolve("20261122-150000"));
+        Files.writeString(
+                run.resolve(ResultsFile.NAME), ResultsFile.write(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0)))));
+        Path latest = Files.writeString(directory.resolve("latest"), "20261122-150000\n");
+        assertThat(ReportCommand.write(latest.toString()))
+                .isEqualTo(run.resolve("report.html"))
+                .exists();
+    }
+
+    @Test
     void badPathsAreOneLineThatSaysWhatToGive() throws IOException {
         assertThatThrownBy(ReportCommand::write)
                 .isInstanceOf(UserError.class)

@@ -1,5 +1,6 @@
 package nimload.page;
 
+import static nimload.measure.RecordedLevel.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -10,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import nimload.measure.RecordedLevel;
 import nimload.nim.Json;
+import nimload.report.RunDocument;
+import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 import nimload.statistics.Interval;
@@ -126,6 +130,15 @@ class ReportPageTest {
                 .isEqualTo("≥ 1.000");
         assertThat(NumberText.of(new Interval(OptionalDouble.empty(), OptionalDouble.of(2)), 3))
                 .isEqualTo("≤ 2.000");
+    }
+
+    @Test
+    void aDashSaysOnHoveringThatTheNumberIsNotKnown() {
+        LevelResults beside = RunDocument.level(RecordedLevel.clean(QUERY).besideServer(QUERY, 100));
+        String html = ReportPage.html(MadeRuns.of(List.of(MadeRuns.level(3, 100, 10, 0), beside)));
+        assertThat(html)
+                .contains("title=\"not known\">–</td>", "title=\"not known from the server&#39;s metrics\">–</td>")
+                .doesNotContainPattern("<t[dh](?![^>]* title=)[^>]*>–<");
     }
 
     @Test

@@ -36,6 +36,14 @@ class RunDirectoryTest {
     }
 
     @Test
+    void theResultsMayBeALinkToADirectory() throws IOException {
+        Path elsewhere = Files.createDirectory(results.resolve("elsewhere"));
+        Path link = Files.createSymbolicLink(results.resolve("link"), elsewhere);
+        RunDirectory.create(link, NOW);
+        assertThat(names(elsewhere)).containsExactly("20261231-235959");
+    }
+
+    @Test
     void anotherRunOfTheSameSecondHasTheNextFreeSecondsName() throws IOException {
         RunDirectory.create(results, NOW);
         assertThat(RunDirectory.create(results, NOW).id()).isEqualTo("20270101-000000");

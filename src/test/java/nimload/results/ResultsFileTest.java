@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import nimload.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResultsFileTest {
     @TempDir
@@ -67,6 +69,20 @@ class ResultsFileTest {
     }
 
     @Test
+    void latestIsFollowedWhereItIsAFileThatHoldsTheRunsName() throws IOException {
+        Path run = Files.createDirectory(directory.resolve("20261122-150000"));
+        Files.writeString(run.resolve("results.json"), version1());
+        Path latest = Files.writeString(directory.resolve("latest"), "20261122-150000\n");
+        assertThat(ResultsFile.read(latest)).isEqualTo(ResultsFile.parse(version1()));
+        Files.writeString(latest, "20261122-999999\n");
+        assertThatThrownBy(() -> ResultsFile.read(latest))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith(directory.resolve("20261122-999999/results.json") + " cannot be read (");
+        Files.writeString(latest, version1());
+        assertThat(ResultsFile.read(latest)).as("a results.json of that name").isEqualTo(ResultsFile.parse(version1()));
+    }
+
+    @Test
     void whatIsNoResultsFileIsRefusedInOneLine() throws IOException {
         Path text = Files.writeString(directory.resolve("a.json"), "workload,input_tokens\n");
         assertThatThrownBy(() -> ResultsFile.read(text))
@@ -79,5 +95,25 @@ class ResultsFileTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("cannot be read");
         assertThatThrownBy(() -> ResultsFile.parse("")).isInstanceOf(JsonProcessingException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "null|no run, no started, no levels",
+                "''|no run, no started, no levels",
+                "[1]|no run, no started, no levels",
+                "{\"baseline\":{},\"runs\":[]}|no run, no started, no levels",
+                "{\"run\":\"x\",\"started\":\"2026-11-22T15:00:00Z\",\"levels\":null}|no levels",
+                "{\"run\":\"x\",\"levels\":[]}|no started",
+                "{\"started\":\"2026-11-22T15:00:00Z\",\"levels\":[]}|no run"
+            })
+    void otherJsonIsRefusedInOneLine(String json, String missing) throws IOException {
+        Path file = Files.writeString(directory.resolve("comparison.json"), json);
+        assertThatThrownBy(() -> ResultsFile.read(file))
+                .isInstanceOf(UserError.class)
+                .hasMessage(file + " is no nimload results.json (it has " + missing
+                        + "); give one, a run's directory, or a log with its line nimload-run {…}");
     }
 }

@@ -11,24 +11,9 @@ import nimload.report.RunDocument;
 import nimload.report.RunInfo;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
-import nimload.results.SloSummary;
 
 /** Runs of made-up levels, for tests. */
 final class Levels {
-    private static final RunInfo RUN = new RunInfo(
-            "nimload",
-            "x",
-            Instant.EPOCH,
-            Map.of(),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(1),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            List.of(),
-            1,
-            1);
-
     private Levels() {}
 
     static LevelResults of(RecordedLevel recorded) {
@@ -43,8 +28,25 @@ final class Levels {
         return RunDocument.level(recorded.result(point));
     }
 
+    /** Of a complete run. */
     static RunResults evaluate(String yaml, List<LevelResults> levels) {
-        RunResults run = RunDocument.of(RUN, List.of()).withSlo(levels, new SloSummary("none", true, Map.of()));
-        return SloEvaluation.evaluate(run, SloFile.parse("slo.yaml", yaml));
+        return evaluate(yaml, levels, levels.size());
+    }
+
+    static RunResults evaluate(String yaml, List<LevelResults> levels, int planned) {
+        RunInfo run = new RunInfo(
+                "nimload",
+                "x",
+                Instant.EPOCH,
+                Map.of(),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(1),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                planned,
+                1);
+        return SloEvaluation.evaluate(RunDocument.of(run, levels), SloFile.parse("slo.yaml", yaml));
     }
 }

@@ -208,6 +208,22 @@ class SloEvaluationTest {
     }
 
     @Test
+    void aRunThatEndedEarlyHasNotMetItsLimitsAndTheConsoleSaysOfWhichLevelsItSpeaks() {
+        String yaml = "- p50: 95ms";
+        List<LevelResults> levels = List.of(Levels.query(1, RecordedLevel.clean(RecordedLevel.QUERY)));
+        assertThat(Levels.evaluate(yaml, levels).slo().orElseThrow().met()).isTrue();
+        RunResults early = Levels.evaluate(yaml, levels, 2);
+        assertThat(early.slo().orElseThrow().met()).isFalse();
+        assertThat(early.slo().orElseThrow().highestConcurrency())
+                .containsExactly(Map.entry("query, 20 tokens, 1 text", 1));
+        assertThat(SloText.summary(early))
+                .containsExactly(
+                        "SLO of slo.yaml: met by 1 of 1 levels that have limits and ran",
+                        "highest concurrency that meets the SLO: query, 20 tokens, 1 text: 1,"
+                                + " the highest that has limits and ran");
+    }
+
+    @Test
     void aRunWithoutLimitsIsLeftAsItIs() {
         RunResults run = Levels.evaluate("- p95: 1s", queries(1));
         assertThat(SloEvaluation.evaluate(run, new Slo("none", List.of()))).isSameAs(run);

@@ -82,7 +82,9 @@ final class MadeRun {
                     .put("max", concurrency + 2 + slice / 10.0);
         }
         ObjectNode server = level.putObject("server").put("samples", 5).put("gpuUtilization", 0.5);
-        server.putObject("series").putArray("gpuPowerWatts").add(pair(1, 300)).add(pair(2, 350));
+        ObjectNode series = server.putObject("series");
+        series.putArray("gpuPowerWatts").add(pair(1, 300)).add(pair(2, 350));
+        series.putArray("pending").add(pair(1, 0)).add(pair(2, 7));
         server.putArray("notes").add("Of the server: " + model);
         byte[] bytes = new byte[micros.getNeededByteBufferCapacity()];
         int length = micros.encodeIntoCompressedByteBuffer(ByteBuffer.wrap(bytes));

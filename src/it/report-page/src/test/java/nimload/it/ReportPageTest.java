@@ -237,6 +237,9 @@ class ReportPageTest {
         assertThat(points.get(9).get(1).doubleValue()).isEqualTo(3.9);
         assertThat(points("w0-time", 3).get(0).get(1).doubleValue()).isEqualTo(5);
         assertThat(points("w0-server-0", 0).get(1).get(1).doubleValue()).isEqualTo(350);
+        assertThat(text("#w0-server-0 figcaption")).isEqualTo("GPU power during the level");
+        assertThat(points("w0-server-1", 0).get(1).get(1).doubleValue()).isEqualTo(7);
+        assertThat(text("#w0-server-1 figcaption")).isEqualTo("requests waiting during the level");
     }
 
     private static List<String> column(int number) {
