@@ -95,8 +95,16 @@ install) # SHA256 SIZE FRAME, the archive on stdin: so many bytes and no further
 start) # NAME SHA256 VARIABLE FILE SIZE COMMAND ARGUMENT ...: the first line of stdin becomes VARIABLE, the SIZE bytes after it FILE.
     name=$1 sum=$2 variable=$3 file=$4 size=$5
     shift 5
-    IFS= read -r value
+    # All of it before the job's folder is made: where a connection breaks stdin just ends, and a run with half of it would measure something else.
+    IFS= read -r value || die "the connection ended before $variable had arrived; nothing was started"
+    part=$home/$$.part
+    head -c "$size" >"$part"
+    if ! [ "$(wc -c <"$part")" -eq "$size" ]; then
+        rm -f "$part"
+        die "$file did not arrive whole, or could not be written; nothing was started"
+    fi
     if ! mkdir "$job" 2>/dev/null; then
+        rm -f "$part"
         [ -d "$job" ] || die "$job cannot be made"
         if [ "$(cat "$job/name" 2>/dev/null)" = "$name" ]; then
             # The answer to the first attempt was lost on its way.
@@ -108,8 +116,8 @@ start) # NAME SHA256 VARIABLE FILE SIZE COMMAND ARGUMENT ...: the first line of 
     for pack in "$home/packs"/*; do
         [ "$pack" = "$home/packs/$sum" ] || rm -rf "$pack"
     done
-    if ! { echo "$name" >"$job/name" && mkdir "$job/work" && head -c "$size" >"$job/work/$file"; }; then
-        rm -rf "$job"
+    if ! { echo "$name" >"$job/name" && mkdir "$job/work" && mv "$part" "$job/work/$file"; }; then
+        rm -rf "$job" "$part"
         die "$job cannot be written"
     fi
     [ -z "$value" ] || export "$variable=$value"
