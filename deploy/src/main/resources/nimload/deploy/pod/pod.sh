@@ -23,8 +23,18 @@ alive() {
     fi
 }
 
+# Whoever starts a job makes its folder first: one without a pid may be a moment old.
+await_pid() {
+    seconds=0
+    while [ -d "$job" ] && [ ! -s "$job/pid" ] && [ $seconds -lt 10 ]; do
+        sleep 1
+        seconds=$((seconds + 1))
+    done
+}
+
 # idle, running, ended CODE, or lost: ended without an exit code, as after a restart of the container.
 read_state() {
+    await_pid
     state=idle
     [ -d "$job" ] || return 0
     pid=$(cat "$job/pid" 2>/dev/null)
@@ -35,16 +45,12 @@ read_state() {
 }
 
 await_begin() {
-    waited=0
-    until [ -s "$job/pid" ]; do
-        if [ $waited -ge 10 ]; then
-            said=$(tail -n 1 "$job/log" 2>/dev/null)
-            rm -rf "$job"
-            die "it has not begun within 10 s: $said"
-        fi
-        sleep 1
-        waited=$((waited + 1))
-    done
+    await_pid
+    if [ ! -s "$job/pid" ]; then
+        said=$(tail -n 1 "$job/log" 2>/dev/null)
+        rm -rf "$job"
+        die "it has not begun within 10 s: $said"
+    fi
 }
 
 # Everything but what was uploaded, as a stream, so that a full disk keeps no result here. The same bytes each time, once the job has ended.

@@ -80,4 +80,23 @@ class PodShTest {
                 .contains("No space left on device", "file.json did not arrive whole, or could not be written");
         assertThat(names()).containsExactly("packs");
     }
+
+    /** Another command has made the job's folder and no more; the pod's sleep is what goes on meanwhile. */
+    @ParameterizedTest
+    @CsvSource({
+        "it begins,         echo PID >HOME/job/pid, running",
+        "it never does,     true,                   lost",
+        "it is given up,    rm -r HOME/job,         idle"
+    })
+    void aJobThatIsBeingStartedIsNotLost(String what, String meanwhile, String state) throws Exception {
+        Files.createDirectory(home.resolve("job"));
+        Files.writeString(home.resolve("job/name"), "another-run\n");
+        shell.program(
+                "sleep",
+                meanwhile
+                        .replace("PID", String.valueOf(ProcessHandle.current().pid()))
+                        .replace("HOME", home.toString()));
+
+        assertThat(pod("", "state").out()).startsWith(state + "\n");
+    }
 }
