@@ -37,7 +37,14 @@ level() {
     fi
 }
 
+# --dir may name a folder that holds somebody's own folder of this name.
+mark=$artifacts/of-nimload
+if [ -e "$artifacts" ] && [ ! -e "$mark" ]; then
+    echo "✗ $artifacts is there and not from nimload, so it is not removed: move it, or give another folder with --dir" >&2
+    exit 1
+fi
 rm -rf "$artifacts"
+mkdir -p "$artifacts" && : >"$mark" || exit 1
 . ./levels.sh
 rm -f level.log code
 if [ $count = 0 ]; then

@@ -36,4 +36,24 @@ class GenaiPerfShTest {
         assertThat(ended.exitCode()).isEqualTo(1);
         assertThat(ended.err()).isEqualTo("✗ levels.sh names no level, so nothing was measured\n");
     }
+
+    @Test
+    void onlyWhatAnEarlierRunLeftIsRemoved() throws Exception {
+        Path own = Files.createDirectory(artifacts).resolve("somebodys-own");
+        Files.createFile(own);
+
+        Shell.Ended refused = run("level one 'first' true\n");
+        Files.move(artifacts, folder.resolve("moved"));
+        run("level one 'first' true\n");
+        run("level two 'second' true\n");
+
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.out()).as("nothing was run").isEmpty();
+        assertThat(refused.err())
+                .hasLineCount(1)
+                .contains(artifacts + " is there and not from nimload", "give another folder with --dir");
+        assertThat(folder.resolve("moved/somebodys-own")).exists();
+        assertThat(artifacts.resolve("one")).doesNotExist();
+        assertThat(artifacts.resolve("two")).exists();
+    }
 }
