@@ -15,6 +15,7 @@ import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
 import nimload.deploy.Interrupts;
 import nimload.deploy.cluster.Observer;
+import nimload.deploy.load.FetchedRun;
 import nimload.deploy.load.LoadPod;
 import nimload.deploy.pod.Archive;
 import nimload.deploy.pod.DetachedJob;
@@ -27,6 +28,9 @@ final class PodRun {
 
     /** An exit code of ours, for a run that has none. */
     private static final int FAILED = 1;
+
+    /** Of a log that nobody may have seen. */
+    private static final int LAST_LINES = 20;
 
     private final Workplace work;
     private final Edges edges;
@@ -101,7 +105,7 @@ final class PodRun {
         return pod;
     }
 
-    /** Ends the run and brings back what it has measured; 0 if there is none. */
+    /** Ends the run and brings back what it has measured; 0 if there is none. A run that failed by itself and left nothing keeps its exit code. */
     int stop() throws InterruptedException {
         job.prepare(tool.programs());
         DetachedJob.State state = job.state();
@@ -109,10 +113,12 @@ final class PodRun {
             say("no run is in " + pod);
             return 0;
         }
+        boolean running = state.phase() == DetachedJob.Phase.RUNNING;
         job.stop();
-        say((state.phase() == DetachedJob.Phase.RUNNING ? "stopped: " : "had ended already: ") + state.name());
-        fetch(job.state());
-        return 0;
+        say((running ? "stopped: " : "had ended already: ") + state.name());
+        DetachedJob.State end = job.state();
+        boolean measured = fetch(end, LAST_LINES);
+        return measured || running ? 0 : exitCode(end);
     }
 
     /** Follows the run that some earlier command has started. */
@@ -134,10 +140,15 @@ final class PodRun {
         DetachedJob.State end;
         try {
             end = job.follow(edges.out());
-            fetch(end);
+            fetch(end, 0); // its log was printed
         } finally {
             registration.close();
         }
+        return exitCode(end);
+    }
+
+    /** @throws DeployException with the reason, where more is known than that it failed */
+    private int exitCode(DetachedJob.State end) {
         if (end.phase() == DetachedJob.Phase.LOST) {
             throw new DeployException(pod + ": the run was killed before its end: "
                     + pod.lastEnd().orElse("it left no exit code")
@@ -148,24 +159,34 @@ final class PodRun {
         return exitCode;
     }
 
-    /** In this order: copied, compared, in place here, and only then removed there. */
-    private void fetch(DetachedJob.State end) throws InterruptedException {
-        Optional<Path> run = bringBack(end.name());
+    /**
+     * In this order: copied, compared, in place here, and only then removed there.
+     *
+     * @param lines of its log's end that are told if it left no results: the removal takes the log too, which may say why
+     * @return whether it left results
+     */
+    private boolean fetch(DetachedJob.State end, int lines) throws InterruptedException {
+        Optional<Path> run = bringBack(end.name(), lines);
         job.remove(end.name());
         if (run.isPresent()) {
             tool.finish(run.get());
         } else {
             say("the run ended before it measured anything: no results");
         }
+        return run.isPresent();
     }
 
-    private Optional<Path> bringBack(String name) throws InterruptedException {
+    private Optional<Path> bringBack(String name, int lines) throws InterruptedException {
         Path tar = results.resolve("." + name + ".tar");
         try {
             Files.createDirectories(results);
             try {
                 job.fetch(tar);
-                return tool.unpack(tar, results);
+                Optional<Path> run = tool.unpack(tar, results);
+                if (run.isEmpty()) {
+                    FetchedRun.lastLines(tar, lines).forEach(edges.err()::println);
+                }
+                return run;
             } finally {
                 Files.deleteIfExists(tar);
             }

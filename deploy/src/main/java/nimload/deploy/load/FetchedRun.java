@@ -1,6 +1,7 @@
 package nimload.deploy.load;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -8,6 +9,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nimload.deploy.DeployException;
@@ -53,6 +55,26 @@ public final class FetchedRun {
                 markLatest(target);
             }
             return Optional.of(target);
+        } finally {
+            Unpacking.delete(part);
+        }
+    }
+
+    /** The end of the log: what is left to say of a run without a directory. */
+    public static List<String> lastLines(Path tar, int count) throws IOException {
+        Path part = tar.resolveSibling(tar.getFileName() + ".unpacked");
+        Unpacking.delete(part);
+        try {
+            Unpacking.extract(tar, part, "log"::equals);
+            Path log = part.resolve("log");
+            if (!Files.exists(log)) {
+                return List.of();
+            }
+            // Not readAllLines: a log may hold bytes that are no UTF-8.
+            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            return lines.subList(Math.max(0, lines.size() - count), lines.size());
         } finally {
             Unpacking.delete(part);
         }

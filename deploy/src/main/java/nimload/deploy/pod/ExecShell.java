@@ -22,7 +22,7 @@ import nimload.deploy.DeployException;
 /** Exec through the cluster's API, as kubectl exec does it. */
 public final class ExecShell implements PodShell {
 
-    /** When writing fails, the command has often ended, and its exit code is on its way. */
+    /** When sending fails, the command has often ended, and its exit code is on its way. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     /** For a frame to arrive and be written, over a slow line. */
@@ -33,13 +33,28 @@ public final class ExecShell implements PodShell {
     private final String pod;
     private final String container;
     private final Advice advice;
+    private final Duration silence;
+    private final Duration lastWords;
 
     public ExecShell(KubernetesClient client, String namespace, String pod, String container, Advice advice) {
+        this(client, namespace, pod, container, advice, SILENCE, LAST_WORDS);
+    }
+
+    ExecShell(
+            KubernetesClient client,
+            String namespace,
+            String pod,
+            String container,
+            Advice advice,
+            Duration silence,
+            Duration lastWords) {
         this.client = client;
         this.namespace = namespace;
         this.pod = pod;
         this.container = container;
         this.advice = advice;
+        this.silence = silence;
+        this.lastWords = lastWords;
     }
 
     @Override
@@ -60,7 +75,7 @@ public final class ExecShell implements PodShell {
             try (InputStream in = input.open()) {
                 send(in, exec, out);
             } catch (IOException | KubernetesClientException e) {
-                left = LAST_WORDS;
+                left = lastWords;
             }
             Integer exitCode = exec.exitCode().get(left.toMillis(), TimeUnit.MILLISECONDS);
             if (exitCode == null || exitCode < 0) {
@@ -74,18 +89,23 @@ public final class ExecShell implements PodShell {
         }
     }
 
-    private static void send(InputStream in, ExecWatch exec, Arrivals out) throws IOException, InterruptedException {
+    /** @throws IOException if the command lives and takes no more: its limit, minutes for an upload, is then not worth waiting for */
+    private void send(InputStream in, ExecWatch exec, Arrivals out) throws IOException, InterruptedException {
         exec.exitCode().whenComplete((code, failure) -> out.end());
         // Not closed: version 4 of the protocol has no end of stdin, and the commands need none.
         OutputStream stdin = exec.getInput();
         byte[] frame = new byte[Input.FRAME];
         int sent = 0;
         for (int size = in.readNBytes(frame, 0, frame.length);
-                size > 0 && (sent == 0 || out.await(sent));
+                size > 0 && (sent == 0 || out.await(sent, silence));
                 size = in.readNBytes(frame, 0, frame.length)) {
             stdin.write(frame, 0, size);
             stdin.flush();
             sent++;
+        }
+        if (sent > 1) {
+            // Unpacking comes then, and may be silent for long. Commands of a single frame answer none.
+            out.await(sent, silence);
         }
     }
 
@@ -104,13 +124,17 @@ public final class ExecShell implements PodShell {
             notifyAll();
         }
 
-        /** False if the command ends before, or says nothing for {@link #SILENCE}. */
-        synchronized boolean await(int bytes) throws InterruptedException {
-            long deadline = System.nanoTime() + SILENCE.toNanos();
+        /**
+         * False if the command ends before.
+         *
+         * @throws IOException if it says nothing for so long
+         */
+        synchronized boolean await(int bytes, Duration silence) throws IOException, InterruptedException {
+            long deadline = System.nanoTime() + silence.toNanos();
             while (size() < bytes && !ended) {
                 long millis = (deadline - System.nanoTime()) / 1_000_000;
                 if (millis <= 0) {
-                    return false;
+                    throw new IOException("no answer");
                 }
                 wait(millis);
             }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # genai-perf.sh RUN ARTIFACTS: the levels of ./levels.sh one after the other, each "level FOLDER ANNOUNCEMENT COMMAND ...". What genai-perf exports of a
 # level goes to results/RUN/FOLDER; its raw files, which hold every answer and can be gigabytes, stay in ARTIFACTS until the next run.
-# 0: every level was measured. 1: some were not. 3: genai-perf could not load its tokenizer.
+# 0: every level was measured. 1: some were not, or there was none. 3: genai-perf could not load its tokenizer.
 run=$1
 artifacts=$2
 count=0
@@ -37,9 +37,20 @@ level() {
     fi
 }
 
+# --dir may name a folder that holds somebody's own folder of this name.
+mark=$artifacts/of-nimload
+if [ -e "$artifacts" ] && [ ! -e "$mark" ]; then
+    echo "✗ $artifacts is there and not from nimload, so it is not removed: move it, or give another folder with --dir" >&2
+    exit 1
+fi
 rm -rf "$artifacts"
+mkdir -p "$artifacts" && : >"$mark" || exit 1
 . ./levels.sh
 rm -f level.log code
+if [ $count = 0 ]; then
+    echo "✗ levels.sh names no level, so nothing was measured" >&2
+    exit 1
+fi
 [ $failures -gt 0 ] || exit 0
 echo "✗ $failures of $count levels failed:$failed" >&2
 exit 1

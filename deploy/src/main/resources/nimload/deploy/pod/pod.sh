@@ -23,8 +23,18 @@ alive() {
     fi
 }
 
+# Whoever starts a job makes its folder first: one without a pid may be a moment old.
+await_pid() {
+    seconds=0
+    while [ -d "$job" ] && [ ! -s "$job/pid" ] && [ $seconds -lt 10 ]; do
+        sleep 1
+        seconds=$((seconds + 1))
+    done
+}
+
 # idle, running, ended CODE, or lost: ended without an exit code, as after a restart of the container.
 read_state() {
+    await_pid
     state=idle
     [ -d "$job" ] || return 0
     pid=$(cat "$job/pid" 2>/dev/null)
@@ -35,16 +45,12 @@ read_state() {
 }
 
 await_begin() {
-    waited=0
-    until [ -s "$job/pid" ]; do
-        if [ $waited -ge 10 ]; then
-            said=$(tail -n 1 "$job/log" 2>/dev/null)
-            rm -rf "$job"
-            die "it has not begun within 10 s: $said"
-        fi
-        sleep 1
-        waited=$((waited + 1))
-    done
+    await_pid
+    if [ ! -s "$job/pid" ]; then
+        said=$(tail -n 1 "$job/log" 2>/dev/null)
+        rm -rf "$job"
+        die "it has not begun within 10 s: $said"
+    fi
 }
 
 # Everything but what was uploaded, as a stream, so that a full disk keeps no result here. The same bytes each time, once the job has ended.
@@ -95,8 +101,16 @@ install) # SHA256 SIZE FRAME, the archive on stdin: so many bytes and no further
 start) # NAME SHA256 VARIABLE FILE SIZE COMMAND ARGUMENT ...: the first line of stdin becomes VARIABLE, the SIZE bytes after it FILE.
     name=$1 sum=$2 variable=$3 file=$4 size=$5
     shift 5
-    IFS= read -r value
+    # All of it before the job's folder is made: where a connection breaks stdin just ends, and a run with half of it would measure something else.
+    IFS= read -r value || die "the connection ended before $variable had arrived; nothing was started"
+    part=$home/$$.part
+    head -c "$size" >"$part"
+    if ! [ "$(wc -c <"$part")" -eq "$size" ]; then
+        rm -f "$part"
+        die "$file did not arrive whole, or could not be written; nothing was started"
+    fi
     if ! mkdir "$job" 2>/dev/null; then
+        rm -f "$part"
         [ -d "$job" ] || die "$job cannot be made"
         if [ "$(cat "$job/name" 2>/dev/null)" = "$name" ]; then
             # The answer to the first attempt was lost on its way.
@@ -108,8 +122,8 @@ start) # NAME SHA256 VARIABLE FILE SIZE COMMAND ARGUMENT ...: the first line of 
     for pack in "$home/packs"/*; do
         [ "$pack" = "$home/packs/$sum" ] || rm -rf "$pack"
     done
-    if ! { echo "$name" >"$job/name" && mkdir "$job/work" && head -c "$size" >"$job/work/$file"; }; then
-        rm -rf "$job"
+    if ! { echo "$name" >"$job/name" && mkdir "$job/work" && mv "$part" "$job/work/$file"; }; then
+        rm -rf "$job" "$part"
         die "$job cannot be written"
     fi
     [ -z "$value" ] || export "$variable=$value"

@@ -194,6 +194,7 @@ class GenaiPerfRunTest {
         kubelet.environment.put(StandInGenaiPerf.SILENT, "query-20tokens-1texts-concurrency15");
         Path former = Files.createDirectories(pod.resolve("home/genai-perf/query-20tokens-1texts-concurrency15"));
         Files.writeString(former.resolve("profile_export_genai_perf.json"), "of a former run");
+        Files.createFile(pod.resolve("home/genai-perf/of-nimload"));
 
         Bootstrap.Result result = run("--only", "embedding");
 

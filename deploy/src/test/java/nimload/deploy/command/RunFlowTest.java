@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nimload.deploy.mock.Bootstrap;
 import nimload.deploy.mock.ChildJvm;
@@ -95,10 +96,12 @@ class RunFlowTest {
     }
 
     /** A run is going on in the pod, and nobody follows it. */
-    private void leaveOneRunning() throws Exception {
+    private void leaveOneRunning(String... more) throws Exception {
         hold();
         kubelet.broken.add(isAction("log"));
-        assertThat(run("--embedded").err()).contains("run --attach follows it");
+        assertThat(run(Stream.concat(Stream.of("--embedded"), Stream.of(more)).toArray(String[]::new))
+                        .err())
+                .contains("run --attach follows it");
         kubelet.broken.clear();
     }
 
@@ -199,8 +202,48 @@ class RunFlowTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).contains("the run ended before it measured anything: no results");
+        assertThat(result.err()).as("its log was printed, and not twice").doesNotContain("argument");
         assertThat(results).isEmptyDirectory();
         assertThat(pod.resolve("home/job")).doesNotExist();
+    }
+
+    @Test
+    void stoppedAfterItFailedARunWithoutResultsTellsTheEndOfItsLogAndKeepsItsExitCode() throws Exception {
+        aPod();
+        kubelet.environment.putAll(Map.of(StandInSuite.EARLY, "yes", StandInSuite.EXIT, "7"));
+        leaveOneRunning(IntStream.rangeClosed(11, 40)
+                .mapToObj(number -> "-Dnim.a" + number + "=x")
+                .toArray(String[]::new));
+        letGo();
+        while (!Files.exists(pod.resolve("home/job/exit-code"))) {
+            Thread.onSpinWait();
+        }
+
+        Bootstrap.Result stopped = run("--stop");
+
+        assertThat(stopped.exitCode()).isEqualTo(7);
+        assertThat(stopped.out())
+                .contains("had ended already: 20261122-", "the run ended before it measured anything: no results")
+                .doesNotContain("argument");
+        assertThat(stopped.err())
+                .contains("argument -Dnim.a22=x", "argument -Dnim.a40=x", "a key of 0 characters")
+                .as("20 lines are enough")
+                .doesNotContain("-Dnim.a21=x");
+        assertThat(results).isEmptyDirectory();
+        assertThat(pod.resolve("home/job")).doesNotExist();
+    }
+
+    @Test
+    void stoppedWhileItRunsARunWithoutResultsHasNotFailed() throws Exception {
+        aPod();
+        kubelet.environment.put(StandInSuite.EARLY, "yes");
+        leaveOneRunning();
+
+        Bootstrap.Result stopped = run("--stop");
+
+        assertThat(stopped.exitCode()).isZero();
+        assertThat(stopped.out()).contains("stopped: 20261122-", "no results");
+        assertThat(stopped.err()).contains("a key of 0 characters");
     }
 
     @ParameterizedTest

@@ -14,7 +14,7 @@ public final class StandInSuite {
     /** Its run goes on while this file exists. */
     public static final String HOLD = "STAND_IN_HOLD";
 
-    /** Its run's exit code; 0 if unset. */
+    /** Its run's exit code; unset: 0, and 1 for an early end. */
     public static final String EXIT = "STAND_IN_EXIT";
 
     /** Set: it ends before it has made a run directory. */
@@ -25,13 +25,14 @@ public final class StandInSuite {
             for argument; do echo "argument $argument"; done
             echo "a key of ${#NIM_API_KEY} characters"
             [ ! -s endpoints.json ] || { echo "endpoints $(cat endpoints.json)"; }
-            [ -z "$STAND_IN_EARLY" ] || exit 1
+            hold() { while [ -n "$STAND_IN_HOLD" ] && [ -e "$STAND_IN_HOLD" ]; do sleep 1; done; }
+            [ -z "$STAND_IN_EARLY" ] || { hold; exit ${STAND_IN_EXIT:-1}; }
             mkdir -p results/20270101-000000 gatling/report
             echo header > results/20270101-000000/results.csv
             ln -s 20270101-000000 results/latest
             echo '<html>' > gatling/report/index.html
             echo measuring
-            while [ -n "$STAND_IN_HOLD" ] && [ -e "$STAND_IN_HOLD" ]; do sleep 1; done
+            hold
             echo "the end"
             exit ${STAND_IN_EXIT:-0}
             """;
