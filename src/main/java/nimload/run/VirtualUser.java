@@ -34,6 +34,8 @@ public final class VirtualUser {
     private static final Outcome NO_ANSWER = new Outcome(
             Optional.of(new Failure(ErrorKind.CONNECTION, "no answer")), OptionalLong.empty(), Optional.empty());
 
+    private static final Supplier<Outcome> NOTHING_TO_CHECK = () -> NO_ANSWER;
+
     private static final Outcome UNDECIDED = new Outcome(Optional.empty(), OptionalLong.empty(), Optional.empty());
 
     private final Level level;
@@ -54,7 +56,7 @@ public final class VirtualUser {
     private boolean hasPreviousAnswer;
     private Outcome outcome = NO_ANSWER;
     private boolean deferred;
-    private Supplier<Outcome> check = () -> NO_ANSWER;
+    private Supplier<Outcome> check = NOTHING_TO_CHECK;
     private boolean failed;
 
     /** Found by a deferred check, while the user went on. */
@@ -185,6 +187,8 @@ public final class VirtualUser {
             deferred = false;
             failed = false;
             Supplier<Outcome> later = check;
+            // It holds the answer, and Gatling holds its users longer than their levels last.
+            check = NOTHING_TO_CHECK;
             level.defer(() -> {
                 Outcome found = level.withoutKey(later.get());
                 if (found.failure().isPresent()) {
