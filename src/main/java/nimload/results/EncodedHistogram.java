@@ -19,7 +19,9 @@ public record EncodedHistogram(String unit, String encoding, String data) {
     /** @param micros latencies in µs */
     public static EncodedHistogram of(Histogram micros) {
         ByteBuffer buffer = ByteBuffer.allocate(micros.getNeededByteBufferCapacity());
-        int length = micros.encodeIntoCompressedByteBuffer(buffer);
+        // Of a copy, since a histogram keeps a buffer of megabytes from its first encoding on, and a run keeps it to
+        // its end.
+        int length = micros.copy().encodeIntoCompressedByteBuffer(buffer);
         return new EncodedHistogram(
                 "us", ENCODING, Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length)));
     }
