@@ -102,10 +102,11 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
             notes.add(String.format(
                     Locale.ROOT,
                     "Where a level ran fewer than three times, a variation from run to run of %.0f %% and %.2f ms is assumed"
-                            + " (p95 and p99: %.0f times both); -Dnim.repeat=3 in both runs measures it.",
+                            + " (p95 and p99: %.0f times both); -Dnim.repeat=3 in both runs measures it, all but %.1f %%.",
                     100 * BetweenRuns.ASSUMED_VARIATION,
                     BetweenRuns.ASSUMED_VARIATION_MS,
-                    BetweenRuns.ASSUMED_IN_THE_TAIL));
+                    BetweenRuns.ASSUMED_IN_THE_TAIL,
+                    100 * BetweenRuns.ASSUMED_BETWEEN_STARTS));
         }
         if (compared.stream().anyMatch(run -> run.levels().size() >= MANY_LEVELS)) {
             notes.add("Each level is judged by itself with 95 % confidence: of many, one or two differ by chance.");
