@@ -10,5 +10,6 @@ flags=$(printf %s '${gatling.jvmArgs}' | tr ',' ' ')
 exec java -cp "$suite/simulations:$suite/classes:$suite/lib/*" \
     -Xmx1G -XX:MaxInlineLevel=20 -XX:MaxTrivialSize=12 \
     --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED \
+    --enable-native-access=ALL-UNNAMED \
     $flags -Dnim.results=results "$@" \
     io.gatling.app.Gatling --simulation "$simulation" --results-folder gatling

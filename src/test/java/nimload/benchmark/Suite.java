@@ -26,7 +26,8 @@ final class Suite {
                 "-XX:MaxInlineLevel=20",
                 "-XX:MaxTrivialSize=12",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+                "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED"));
         arguments.addAll(List.of(System.getProperty("benchmark.jvmArgs", "").split(",")));
         return arguments;
     }

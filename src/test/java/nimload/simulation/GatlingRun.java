@@ -35,6 +35,7 @@ final class GatlingRun {
                 "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                "--enable-native-access=ALL-UNNAMED",
                 "-Dnim.rehearsal=false",
                 "-Dnim.calibrate=false",
                 "-Dnim.results=" + directory.resolve("results")));
