@@ -122,11 +122,13 @@ final class DownCommand implements Callable<Integer> {
         }
     }
 
+    /** Ours are uninstalled by now: a release that is still there is someone else's, or was not to be removed. */
     private void purge(Workplace work, String namespace) {
         KubernetesClient client = work.client();
+        Set<String> releases = ReleaseRecord.names(client, namespace);
         for (Nim nim : options.nims()) {
             NimSettings settings = work.settings.of(nim);
-            if (settings.namespace().equals(namespace)) {
+            if (settings.namespace().equals(namespace) && !releases.contains(settings.release())) {
                 work.observer().claims(settings, List.of()).forEach(claim -> {
                     client.resource(claim).delete();
                     say("claim " + claim.getMetadata().getName() + " in " + namespace + ": deleted");
@@ -142,6 +144,11 @@ final class DownCommand implements Callable<Integer> {
                         .anyMatch(nim -> work.settings.of(nim).namespace().equals(namespace));
         if (usedByOther) {
             say("namespace " + namespace + " and its secrets: used by the other NIM, left as they are");
+            return;
+        }
+        if (!releases.isEmpty()) {
+            say("namespace " + namespace + " and its secrets: used by release " + String.join(", ", releases)
+                    + ", which was not made by " + Ownership.US + ": left as they are");
             return;
         }
         client.secrets()

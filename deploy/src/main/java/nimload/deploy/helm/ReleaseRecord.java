@@ -9,6 +9,9 @@ import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +32,13 @@ public record ReleaseRecord(
         String description,
         Map<String, Object> values,
         String manifest) {
+
+    /** Of all releases in a namespace, whoever made them. */
+    public static Set<String> names(KubernetesClient client, String namespace) {
+        return client.secrets().inNamespace(namespace).withLabels(Map.of("owner", "helm")).list().getItems().stream()
+                .map(secret -> secret.getMetadata().getLabels().get("name"))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
 
     public static Optional<ReleaseRecord> read(KubernetesClient client, String namespace, String release) {
         return client

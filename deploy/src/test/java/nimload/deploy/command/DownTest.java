@@ -164,6 +164,29 @@ class DownTest {
     }
 
     @Test
+    void purgeLeavesTheClaimsSecretsAndNamespaceOfAReleaseMadeBySomeoneElse() {
+        bootstrap.run("up", "--only", "embedding");
+        client.configMaps()
+                .inNamespace("embedding-nim")
+                .withName("nimload-release-embedder")
+                .delete();
+
+        Bootstrap.Result result = bootstrap.run("down", "--only", "embedding", "--purge", "embedding-nim");
+
+        assertThat(result.out())
+                .contains(
+                        "namespace embedding-nim and its secrets: used by release embedder, which was not made by nimload-deploy: left as they are");
+        assertThat(client.persistentVolumeClaims()
+                        .inNamespace("embedding-nim")
+                        .list()
+                        .getItems())
+                .hasSize(1);
+        assertThat(client.secrets().inNamespace("embedding-nim").list().getItems())
+                .hasSizeGreaterThan(1);
+        assertThat(client.namespaces().withName("embedding-nim").get()).isNotNull();
+    }
+
+    @Test
     void downOfNothingIsDone() {
         Bootstrap.Result result = bootstrap.run("down");
 
