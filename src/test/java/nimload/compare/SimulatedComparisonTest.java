@@ -15,7 +15,7 @@ import nimload.results.RunResults;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How often a comparison is wrong, over a thousand pairs of made runs whose true ratio is known. */
+/** How often a comparison is wrong, over many pairs of made runs whose true ratio is known. */
 class SimulatedComparisonTest {
     private static final int PAIRS = 200;
 
