@@ -71,12 +71,14 @@ final class ClientLimits {
         level.samples().achievedConcurrency().ifPresent(achieved -> {
             if (achieved < MIN_ACHIEVED * concurrency) {
                 String inFlight = format("%.2f of %d in flight", achieved, concurrency);
-                reasons.add(
-                        gapExplains(level, achieved)
-                                ? format(
-                                        "client-limited: %s; %.2f ms between answer and next send",
-                                        inFlight, level.samples().meanGapNanos().getAsLong() / 1e6)
-                                : "too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
+                if (gapExplains(level, achieved)) {
+                    reasons.add(format(
+                            "client-limited: %s; %.2f ms between answer and next send",
+                            inFlight, level.samples().meanGapNanos().getAsLong() / 1e6));
+                } else if (level.samples().errorCount() == 0) {
+                    // After a failed request its user waits, which is not to be taken for a short level.
+                    reasons.add("too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
+                }
             }
         });
     }

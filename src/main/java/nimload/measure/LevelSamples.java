@@ -145,12 +145,19 @@ public record LevelSamples(
     /** That of the runs, weighted by their requests. */
     private static double inflation(List<LevelSamples> runs, double percentile) {
         return runs.stream()
-                        .mapToDouble(run -> run.successes
-                                * Optional.ofNullable(run.percentiles.get(percentile))
-                                        .map(Percentile::inflation)
-                                        .orElse(1.0))
+                        .mapToDouble(run -> run.successes * run.inflation(percentile))
                         .sum()
                 / sum(runs, LevelSamples::successes);
+    }
+
+    /** For a percentile that this run alone has too few samples for, the largest of those that it has. */
+    private double inflation(double percentile) {
+        return percentiles.containsKey(percentile)
+                ? percentiles.get(percentile).inflation()
+                : percentiles.values().stream()
+                        .mapToDouble(Percentile::inflation)
+                        .max()
+                        .orElse(1);
     }
 
     /** Weighted by requests, of which each but a user's first had a gap. */

@@ -2,6 +2,7 @@ package nimload.measure;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,10 +77,9 @@ public record LoadPointResult(
         return repeats.isEmpty() ? List.of(this) : repeats;
     }
 
-    /** The 95 % interval of a percentile in ms; empty where the percentile is. */
+    /** The 95 % interval of a percentile in ms; empty where the percentile is, and where one of three repeats lacks it. */
     public Optional<Interval> percentileInterval(double percentile) {
-        return RepeatedLevel.percentileInterval(runSamples(), percentile)
-                .or(() -> samples.percentileInterval(percentile));
+        return RepeatedLevel.percentileInterval(runSamples(), percentile, samples.percentileInterval(percentile));
     }
 
     /** Coefficient of variation of requests a second over the repeats; empty for one. */
@@ -91,14 +91,16 @@ public record LoadPointResult(
         return runs().stream().map(LoadPointResult::samples).toList();
     }
 
-    /** Whether latency still moved, in the run in which it moved if any. */
+    /** Whether latency still moved, in the run in which it moved most. */
     public Drift drift() {
-        List<Drift> drifts =
-                runs().stream().map(run -> Steadiness.of(run.samples.slices())).toList();
-        return drifts.stream()
-                .filter(drift -> drift.verdict().equals(Drift.DRIFTING))
-                .findFirst()
-                .orElse(drifts.get(0));
+        return steadiness().drift();
+    }
+
+    private Steadiness steadiness() {
+        return runs().stream()
+                .map(run -> Steadiness.of(run.samples.slices()))
+                .max(Comparator.comparingDouble(Steadiness::moved))
+                .orElseThrow();
     }
 
     /** Requests that were sent and counted: successful and failed. */
@@ -150,12 +152,10 @@ public record LoadPointResult(
                 .flatMap(run -> run.sharedWithOthers().stream())
                 .findFirst()
                 .ifPresent(reasons::add);
-        runs().stream()
-                .map(run -> run.samples.slices())
-                .filter(Steadiness::disqualifies)
-                .findFirst()
-                .ifPresent(slices ->
-                        reasons.add("not steady: " + Steadiness.of(slices).detail() + "; lengthen nim.warmup"));
+        Steadiness steadiness = steadiness();
+        if (steadiness.disqualifies()) {
+            reasons.add("not steady: " + steadiness.drift().detail() + "; lengthen nim.warmup");
+        }
         if (samples.errorCount() == 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
             reasons.add(format(

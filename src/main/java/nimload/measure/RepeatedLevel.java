@@ -22,12 +22,24 @@ final class RepeatedLevel {
         return RepeatedRuns.interval(rates).or(() -> withinRuns(runs));
     }
 
-    /** Of a percentile in ms; empty for fewer than three repeats. */
-    static Optional<Interval> percentileInterval(List<LevelSamples> runs, double percentile) {
+    /**
+     * Of a percentile in ms. From three repeats on it holds the interval of all their requests together too: of few requests
+     * the repeats' own high percentiles are too low, and their interval beside the truth. Empty where a repeat has too few
+     * requests for the percentile, since what differs between the repeats is not known then.
+     *
+     * @param together of all requests
+     */
+    static Optional<Interval> percentileInterval(
+            List<LevelSamples> runs, double percentile, Optional<Interval> together) {
+        if (runs.size() < RepeatedRuns.MIN_RUNS) {
+            return together;
+        }
         List<Double> values = runs.stream()
                 .flatMap(run -> run.percentileMillis(percentile).stream().boxed())
                 .toList();
-        return values.size() < runs.size() ? Optional.empty() : RepeatedRuns.interval(values);
+        return values.size() < runs.size()
+                ? Optional.empty()
+                : RepeatedRuns.interval(values).flatMap(between -> together.map(between::hull));
     }
 
     /** Of successful requests a second, 0.01 = 1 %; empty for one repeat. */

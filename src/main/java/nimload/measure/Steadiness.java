@@ -9,8 +9,11 @@ import nimload.statistics.Trend;
 /**
  * Whether latency still moved while a level was measured: the warm-up was too short, or the GPU became warm and slower.
  * The mean latencies of consecutive parts of the level are tested for a trend.
+ *
+ * @param moved by which share of the latency from end to end, 0.05 = 5 % up or down; 0 for a level without a trend, −1 where
+ *     that cannot be told
  */
-final class Steadiness {
+record Steadiness(Drift drift, double moved) {
     /** So many parts at least, of so many answers each at least. */
     private static final int MIN_PARTS = 8;
 
@@ -25,34 +28,31 @@ final class Steadiness {
     /** From here on the level's numbers are those of no state in particular. */
     static final double DISQUALIFYING = 0.05;
 
-    private Steadiness() {}
-
-    static Drift of(List<LevelSlice> slices) {
+    static Steadiness of(List<LevelSlice> slices) {
         double[] means = means(slices);
         if (means.length < MIN_PARTS) {
-            return new Drift(Drift.UNKNOWN, "too few answers to tell whether latency still moved");
+            return new Steadiness(new Drift(Drift.UNKNOWN, "too few answers to tell whether latency still moved"), -1);
         }
         Trend trend = Trend.of(means);
-        if (trend.pValue() < SIGNIFICANT && Math.abs(trend.change()) >= RELEVANT) {
-            return new Drift(
-                    Drift.DRIFTING,
-                    String.format(
-                            Locale.ROOT,
-                            "latency %s by %.1f %% while it was measured",
-                            trend.change() > 0 ? "rose" : "fell",
-                            100 * Math.abs(trend.change())));
+        double change = Math.abs(trend.change());
+        if (trend.pValue() < SIGNIFICANT && change >= RELEVANT) {
+            return new Steadiness(
+                    new Drift(
+                            Drift.DRIFTING,
+                            String.format(
+                                    Locale.ROOT,
+                                    "latency %s by %.1f %% while it was measured",
+                                    trend.change() > 0 ? "rose" : "fell",
+                                    100 * change)),
+                    change);
         }
-        return new Drift(Drift.STEADY, "no trend of " + Math.round(100 * RELEVANT) + " % or more in latency");
+        return new Steadiness(
+                new Drift(Drift.STEADY, "no trend of " + Math.round(100 * RELEVANT) + " % or more in latency"), 0);
     }
 
     /** Whether the numbers should not be quoted. */
-    static boolean disqualifies(List<LevelSlice> slices) {
-        double[] means = means(slices);
-        if (means.length < MIN_PARTS) {
-            return false;
-        }
-        Trend trend = Trend.of(means);
-        return trend.pValue() < SIGNIFICANT && Math.abs(trend.change()) >= DISQUALIFYING;
+    boolean disqualifies() {
+        return moved >= DISQUALIFYING;
     }
 
     /** Of parts with enough answers each: neighbouring slices together until they have. The rest at the end is left out. */

@@ -74,7 +74,9 @@ public final class RunDocument {
                 samples.warmUpErrors(),
                 samples.firstErrors(),
                 latency(samples),
-                OptionalDouble.of(round(samples.elapsedNanos() / 1e9, 6)),
+                samples.elapsedNanos() == 0
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(round(samples.elapsedNanos() / 1e9, 6)),
                 round(samples.requestsPerSecond(), 3),
                 round(result.itemsPerSecond(), 3),
                 round(result.tokensPerSecond(), 1),

@@ -8,7 +8,7 @@ package nimload.statistics;
  * its ratio to that of independent requests is the inflation (the design effect of cluster sampling).
  */
 public final class Inflation {
-    /** With fewer slices that hold requests the ratio says nothing. */
+    /** With fewer slices that hold requests their scatter says nothing. */
     private static final int MIN_SLICES = 8;
 
     private Inflation() {}
@@ -27,7 +27,11 @@ public final class Inflation {
             totalBelow += below[i];
             slices += counts[i] > 0 ? 1 : 0;
         }
-        if (slices < MIN_SLICES || totalBelow == 0 || totalBelow == total) {
+        if (slices > 0 && slices < MIN_SLICES) {
+            // As of a server that answers in few large batches: each slice may be worth one request.
+            return (double) total / slices;
+        }
+        if (totalBelow == 0 || totalBelow == total) {
             return 1;
         }
         double share = (double) totalBelow / total;

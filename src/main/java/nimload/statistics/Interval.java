@@ -12,4 +12,15 @@ public record Interval(OptionalDouble low, OptionalDouble high) {
     public static Interval of(double low, double high) {
         return new Interval(OptionalDouble.of(low), OptionalDouble.of(high));
     }
+
+    /** The shortest that holds both. */
+    public Interval hull(Interval other) {
+        return new Interval(
+                low.isEmpty() || other.low.isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(Math.min(low.getAsDouble(), other.low.getAsDouble())),
+                high.isEmpty() || other.high.isEmpty()
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(Math.max(high.getAsDouble(), other.high.getAsDouble())));
+    }
 }

@@ -8,7 +8,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 /** What several runs of the same thing say together: Student's interval over the runs' own values. */
 public final class RepeatedRuns {
     /** With two runs the interval would be nine times as wide as their difference. */
-    private static final int MIN_RUNS = 3;
+    public static final int MIN_RUNS = 3;
 
     private static final double UPPER = 0.975;
 

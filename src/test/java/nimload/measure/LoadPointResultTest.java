@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.statistics.Interval;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -157,6 +160,17 @@ class LoadPointResultTest {
                         "too short: 1.00 of 5 in flight while the last answers came in; lengthen nim.duration");
     }
 
+    /** After each failed request its user waited. */
+    @Test
+    void whatIsMissingInFlightOfALevelWithFailuresIsNotItsShortness() {
+        LoadPoint five = new LoadPoint(Workload.QUERY, 20, 0, 1, 5);
+        LoadPointResult result = RecordedLevel.clean(QUERY)
+                .failures(1, 1000, ErrorKind.TIMEOUT, "no answer")
+                .result(five);
+        assertThat(result.samples().achievedConcurrency().orElseThrow()).isLessThan(1.1);
+        assertThat(result.reasonsAgainst()).containsExactly("1 of 101 requests failed: timeout ×1");
+    }
+
     @Test
     void ninetyPerCentOfTheConcurrencyInFlightIsEnough() {
         LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
@@ -243,6 +257,49 @@ class LoadPointResultTest {
                 .containsExactly("someone else used the NIM: server counted 103 requests, this client sent 100");
         assertThat(together.server().orElseThrow().requestsCounted()).hasValue(223);
         assertThat(together.server().orElseThrow().requestsSent()).hasValue(300);
+    }
+
+    private static LoadPointResult repeat(LongStream micros) {
+        return new RecordedLevel().tokens(20).answers(micros).result(QUERY);
+    }
+
+    /** Latencies that rise by a share from the first request to the last, in µs. */
+    private static LongStream rising(double share) {
+        return IntStream.range(0, 400).mapToLong(i -> Math.round(10_000 * (1 + share * i / 399)));
+    }
+
+    @Test
+    void theRepeatThatMovedMostIsTheOneThatIsNamed() {
+        LoadPointResult level =
+                LoadPointResult.together(List.of(repeat(rising(0.06)), repeat(rising(0)), repeat(rising(0.20))));
+        assertThat(level.drift().detail()).matches("latency rose by (17|18|19|20)\\.\\d % while it was measured");
+        assertThat(level.reasonsAgainst())
+                .containsExactly("not steady: " + level.drift().detail() + "; lengthen nim.warmup");
+    }
+
+    /** Each repeat's p99 may lie below the p99 of all: that lies in the interval all the same. */
+    @Test
+    void theIntervalOverRepeatsHoldsThePercentileOfAllRequests() {
+        LoadPointResult level = LoadPointResult.together(IntStream.of(10_000, 10_001, 20_000)
+                .mapToObj(micros -> repeat(LongStream.range(0, 200).map(i -> micros + i)))
+                .toList());
+        for (double percentile : List.of(50.0, 90.0, 95.0, 99.0)) {
+            Interval interval = level.percentileInterval(percentile).orElseThrow();
+            double all = level.samples().percentileMillis(percentile).orElseThrow();
+            assertThat(interval.low().orElseThrow()).isLessThanOrEqualTo(all);
+            assertThat(interval.high().orElse(Double.POSITIVE_INFINITY)).isGreaterThanOrEqualTo(all);
+        }
+    }
+
+    /** What differs between the repeats would be missing in it. */
+    @Test
+    void aPercentileThatOneOfThreeRepeatsLacksHasNoInterval() {
+        LoadPointResult level = LoadPointResult.together(IntStream.of(110, 90, 110)
+                .mapToObj(count -> repeat(LongStream.range(0, count).map(i -> 10_000 + i)))
+                .toList());
+        assertThat(level.samples().percentileMillis(99)).isPresent();
+        assertThat(level.percentileInterval(99)).isEmpty();
+        assertThat(level.percentileInterval(95)).isPresent();
     }
 
     @Test

@@ -238,15 +238,16 @@ class SloEvaluationTest {
 
     @Test
     void theConsoleSaysWhatIsBrokenAndWhatWasMetByAHair() {
-        RunResults run = Levels.evaluate("- {concurrency: 1-3, p95: 5ms, requestsPerSecond: 150}", queries(1, 6, 9, 1));
+        RunResults run = Levels.evaluate(
+                "- {concurrency: 1-3, p95: 240ms, requestsPerSecond: 3.9}", queries(230, 245, 260, 230));
         assertThat(run.levels().stream().map(SloText::line))
                 .containsExactly(
-                        Optional.of("SLO met: p95 1 ms ≤ 5 ms (not sure, the 95 % interval is 1 ms and more)"),
-                        Optional.of("SLO not met: p95 6 ms > 5 ms"),
-                        Optional.of("SLO not met: p95 9 ms > 5 ms; requestsPerSecond 111.111/s < 150/s"),
+                        Optional.of("SLO met: p95 230 ms ≤ 240 ms (not sure, the 95 % interval is 230 ms and more)"),
+                        Optional.of("SLO not met: p95 245 ms > 240 ms"),
+                        Optional.of("SLO not met: p95 260 ms > 240 ms; requestsPerSecond 3.846/s < 3.9/s"),
                         Optional.empty());
         assertThat(SloText.broken(run.levels().get(2)))
-                .containsExactly("SLO not met: p95 9 ms > 5 ms", "SLO not met: requestsPerSecond 111.111/s < 150/s");
+                .containsExactly("SLO not met: p95 260 ms > 240 ms", "SLO not met: requestsPerSecond 3.846/s < 3.9/s");
         assertThat(SloText.summary(run))
                 .containsExactly(
                         "SLO of slo.yaml: met by 1 of 3 levels that have limits",

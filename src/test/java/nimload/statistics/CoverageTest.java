@@ -79,6 +79,31 @@ class CoverageTest {
                         samples -> samples.percentileInterval(percentile)));
     }
 
+    /** All users' requests are computed and answered together, as of a slow GPU with a dynamic batcher. */
+    private static LevelSamples batches(long seed, int users, int batches, double seconds) {
+        SplittableRandom random = new SplittableRandom(seed);
+        LevelRecorder recorder = new LevelRecorder(Duration.ofNanos((long) (batches * seconds * 1e9)));
+        long now = 0;
+        for (int batch = 0; batch < batches; batch++) {
+            long nanos = (long) (seconds * 1e9 * Math.exp(0.05 * normal(random)));
+            for (int user = 0; user < users; user++) {
+                recorder.success(now, now + nanos, OptionalLong.empty(), false);
+            }
+            now += nanos;
+        }
+        return recorder.samples();
+    }
+
+    @ParameterizedTest(name = "{1} batches of {0} requests")
+    @CsvSource({"64, 4", "15, 7", "15, 12"})
+    void theIntervalsHoldTheTruthOfRequestsThatAreAnsweredTogether(int users, int batches) {
+        List<LevelSamples> levels = LongStream.range(0, RUNS)
+                .parallel()
+                .mapToObj(seed -> batches(seed, users, batches, 0.8))
+                .toList();
+        assertCovers("p50", 800, levels, samples -> samples.percentileInterval(50));
+    }
+
     private static void assertCovers(
             String name, double truth, List<LevelSamples> levels, Function<LevelSamples, Optional<Interval>> interval) {
         long held = levels.stream()

@@ -64,9 +64,16 @@ class StatisticsTest {
     }
 
     @Test
-    void inflationIsUnknownAndSoOneForFewSlicesOrAValueAtTheEnd() {
-        assertThat(Inflation.of(new long[] {9, 0}, new long[] {9, 9})).isEqualTo(1);
+    void inflationIsUnknownAndSoOneForAValueAtTheEnd() {
         assertThat(Inflation.of(new long[20], new long[20])).isEqualTo(1);
+        assertThat(Inflation.of(new long[] {1, 1, 1, 1, 1, 1, 1, 1}, new long[] {1, 1, 1, 1, 1, 1, 1, 1}))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void ofFewSlicesEachIsWorthOneRequest() {
+        assertThat(Inflation.of(new long[] {9, 0, 0}, new long[] {9, 9, 0})).isEqualTo(9);
+        assertThat(Inflation.of(new long[] {1, 0, 0}, new long[] {1, 1, 0})).isEqualTo(1);
     }
 
     @Test
