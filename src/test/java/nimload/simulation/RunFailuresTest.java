@@ -13,6 +13,8 @@ import nimload.simulation.FaultyNim.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,6 +23,7 @@ class RunFailuresTest {
     @TempDir
     Path directory;
 
+    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({
         "STATUS_500, http 500, CUDA error: out of memory",
@@ -61,6 +64,7 @@ class RunFailuresTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void answersThatAreMixedUpUnderLoadAreWrongAnswers() throws Exception {
         try (FaultyNim nim = new FaultyNim(Fault.MIXED_UP)) {
@@ -88,6 +92,7 @@ class RunFailuresTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void afterALargeWrongAnswerItsUserWaitsAsAfterASmallOne() throws Exception {
         try (FaultyNim nim = new FaultyNim(Fault.TRUNCATED_JSON)) {
@@ -111,6 +116,7 @@ class RunFailuresTest {
         }
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void unreachableNimEndsTheRunBeforeAnyLoadWithOneLine() throws Exception {
         GatlingRun run = GatlingRun.start(
@@ -123,6 +129,7 @@ class RunFailuresTest {
         assertThat(run.hasResults()).isFalse();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void unknownSettingEndsTheRunWithOneLineThatNamesTheNearest() throws Exception {
         GatlingRun run = GatlingRun.start(directory, Map.of(), "QueryEmbeddingSimulation", "nim.query.concurency=1");
@@ -133,6 +140,7 @@ class RunFailuresTest {
                 .hasLineCount(1);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void terminatedRunKeepsItsFinishedLevels() throws Exception {
         GatlingRun run = GatlingRun.start(
@@ -151,6 +159,7 @@ class RunFailuresTest {
         assertThat(run.json().required("complete").booleanValue()).isFalse();
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     @Timeout(120)
     void aPageThatCannotBeWrittenFailsTheRunOnceAndLeavesTheResults() throws Exception {
@@ -169,6 +178,7 @@ class RunFailuresTest {
         assertThat(run.csv()).hasSize(3);
     }
 
+    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void apiKeyIsSentAndAppearsInNoOutputAndNoFile() throws Exception {
         String key = "nvapi-hunted-0123456789";
