@@ -106,6 +106,7 @@ final class CsvExport {
                         .orElseThrow(() -> new UserError(
                                 file + " has no Request Count; export it with a newer version of the tool"))),
                 OptionalLong.empty(),
+                Optional.empty(),
                 source(),
                 Map.of(),
                 List.of(

@@ -1,5 +1,6 @@
 package nimload.imports;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,9 +68,7 @@ final class ImportedLevel {
         OptionalDouble rate = measured.requestsPerSecond();
         long errors = measured.errors().orElse(0);
         long requests = measured.requests() + errors;
-        List<String> reasons = errors > 0
-                ? List.of(errors + " of " + requests + " requests failed")
-                : requests == 0 ? List.of("no request was answered") : List.of();
+        List<String> reasons = reasonsAgainst(measured, errors, requests);
         return new LevelResults(
                 point.requestName(),
                 point.workload().key(),
@@ -107,5 +106,16 @@ final class ImportedLevel {
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
+    }
+
+    private static List<String> reasonsAgainst(Measured measured, long errors, long requests) {
+        List<String> reasons = new ArrayList<>();
+        if (errors > 0) {
+            reasons.add(errors + " of " + requests + " requests failed");
+        } else if (requests == 0) {
+            reasons.add("no request was answered");
+        }
+        measured.incomplete().ifPresent(reasons::add);
+        return reasons;
     }
 }

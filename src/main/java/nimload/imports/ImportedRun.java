@@ -59,7 +59,7 @@ final class ImportedRun {
                         .flatMap(file -> file.measured().stream())
                         .min(Comparator.naturalOrder())
                         .orElse(now),
-                true,
+                files.stream().allMatch(file -> file.incomplete().isEmpty()),
                 results.size(),
                 options.emulated(),
                 targets(levels, options.emulated()),

@@ -94,6 +94,7 @@ final class JsonExport {
                                 () -> new UserError(file + " has no request_count; export it with a newer version of"
                                         + " the tool, or import its CSV")),
                 errors(aiperf),
+                incomplete(),
                 source(extra),
                 effective(extra),
                 List.of());
@@ -163,6 +164,19 @@ final class JsonExport {
     private OptionalLong errors(boolean aiperf) {
         OptionalLong errors = count("error_request_count");
         return errors.isEmpty() && aiperf ? OptionalLong.of(0) : errors;
+    }
+
+    /** AIPerf writes numbers of a run that was broken off, too; its newer versions say why in words of their own. */
+    private Optional<String> incomplete() {
+        boolean cancelled = root.path("was_cancelled").asBoolean(false);
+        if (!cancelled && root.path("is_complete").asBoolean(true)) {
+            return Optional.empty();
+        }
+        String reason = root.path("incomplete_reason").asText("").strip().replaceAll("\\s+", " ");
+        if (reason.isEmpty()) {
+            return Optional.of(cancelled ? "the run was cancelled" : "the run is not complete");
+        }
+        return Optional.of("the run is not complete: " + reason);
     }
 
     private OptionalLong count(String name) {

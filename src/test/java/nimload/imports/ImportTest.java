@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.page.ReportPage;
@@ -54,6 +55,16 @@ class ImportTest {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** AIPerf's sample, of which each second text stands in the place of the regular expression before it. */
+    private String aiperf(String... replaced) throws IOException {
+        String json = Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")));
+        for (int i = 0; i < replaced.length; i += 2) {
+            json = json.replaceFirst(replaced[i], Matcher.quoteReplacement(replaced[i + 1]));
+        }
+        return Files.writeString(directory.resolve("profile_export_aiperf.json"), json)
+                .toString();
     }
 
     private RunResults imported(String... args) {
@@ -175,25 +186,35 @@ class ImportTest {
 
     @Test
     void aiperfLeavesTheCountOutWhereItIs0() throws IOException {
-        Path file = directory.resolve("profile_export_aiperf.json");
-        Files.writeString(
-                file,
-                Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")))
-                        .replaceFirst("\"error_request_count\": .*", ""));
-        RunResults run = imported(file.toString());
+        RunResults run = imported(aiperf("\"error_request_count\": .*", ""));
         assertThat(run.notes()).doesNotContain(ERRORS_NOT_KNOWN);
         assertThat(run.levels().get(0).requests()).isEqualTo(9990);
         assertThat(run.levels().get(0).errors()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"was_cancelled\": true|the run was cancelled",
+                "\"was_cancelled\": true, \"is_complete\": false|the run was cancelled",
+                "\"was_cancelled\": false, \"is_complete\": false|the run is not complete",
+                "\"is_complete\": false, \"incomplete_reason\": \"grace period\\nexceeded\""
+                        + "|the run is not complete: grace period exceeded",
+                "\"is_complete\": true, \"incomplete_reason\": null|",
+                "\"was_cancelled\": null|"
+            })
+    void aRunThatAiperfBrokeOffIsNotCompleteAndItsLevelNotValid(String flags, String reason) throws IOException {
+        RunResults run = imported(aiperf("\"was_cancelled\": false", flags, "\"error_request_count\": .*", ""));
+        assertThat(run.complete()).isEqualTo(reason == null);
+        assertThat(run.levels().get(0).valid()).isEqualTo(reason == null);
+        assertThat(run.levels().get(0).reasons()).isEqualTo(reason == null ? List.of() : List.of(reason));
+    }
+
     @Test
     void aiperfsTextsARequestAreNotTheItemsOfARanking() throws IOException {
-        Path file = directory.resolve("profile_export_aiperf.json");
-        Files.writeString(
-                file,
-                Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")))
-                        .replace("\"type\": \"embeddings\"", "\"type\": \"nim_rankings\""));
-        assertThat(refused(file.toString(), "--query-tokens", "20"))
+        String file = aiperf("\"type\": \"embeddings\"", "\"type\": \"nim_rankings\"");
+        assertThat(refused(file, "--query-tokens", "20"))
                 .isEqualTo(file + " does not say how many texts or passages a request holds; add e.g. --items 64");
     }
 
