@@ -218,6 +218,25 @@ class ImportTest {
                 .isEqualTo(file + " does not say how many texts or passages a request holds; add e.g. --items 64");
     }
 
+    @ParameterizedTest
+    @CsvSource({"profile_export_aiperf.csv, ''", "mine.csv, 'Error Request Count,400'"})
+    void aiperfsCsvIsRefusedForItsJson(String name, String row) throws IOException {
+        Path file =
+                Files.writeString(directory.resolve(name), Files.readString(Path.of(sample(EMBEDDINGS + CSV))) + row);
+        assertThat(refused(
+                        file.toString(),
+                        "--workload",
+                        "passage",
+                        "--tokens",
+                        "300",
+                        "--items",
+                        "64",
+                        "--concurrency",
+                        "5"))
+                .isEqualTo(file + " is AIPerf's CSV, which does not say whether the run was cancelled; give the"
+                        + " profile_export_aiperf.json beside it");
+    }
+
     @Test
     void aLevelWithoutARequestIsNotValid() throws IOException {
         Path file = Files.createDirectory(directory.resolve(EMBEDDINGS)).resolve("x_genai_perf.csv");
