@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import nimload.metrics.Reading.Series;
 
 /**
  * What the readings of one level mean.
@@ -73,30 +74,45 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
 
     /** Whether a counter went back: then no difference means anything. */
     private boolean fell(List<String> notes) {
+        Optional<Series> fallen = fallen();
+        fallen.ifPresent(series -> notes.add("The server's counters fell during the level ("
+                + series.metric().names().get(0)
+                + "): it was started anew, or several servers answer at this address; nothing that needs"
+                + " them is known."));
+        return fallen.isPresent();
+    }
+
+    /**
+     * Each series by itself, since what several make together may grow though one falls or is gone at the end. One that comes
+     * during the level began at 0: a server may count a model's version or a reason only from its first request on.
+     */
+    private Optional<Series> fallen() {
         List<Reading> all = Stream.of(Stream.of(begin), during.stream(), end.stream())
                 .flatMap(readings -> readings)
                 .toList();
-        for (int i = 1; i < all.size(); i++) {
-            Reading before = all.get(i - 1);
-            Reading after = all.get(i);
-            for (Metric metric : Metric.values()) {
-                for (String name : metric.counter() ? before.byModel().keySet() : Set.<String>of()) {
-                    OptionalDouble was = before.of(metric, name);
-                    OptionalDouble is = after.of(metric, name);
-                    if (was.isPresent() && is.isPresent() && is.getAsDouble() < was.getAsDouble()) {
-                        notes.add("The server's counters fell during the level ("
-                                + metric.names().get(0)
-                                + "): it was started anew, or several servers answer at this address; nothing that needs"
-                                + " them is known.");
-                        return true;
-                    }
+        Map<Series, Double> last = new HashMap<>();
+        for (Reading reading : all) {
+            for (Map.Entry<Series, Double> counter : reading.counters().entrySet()) {
+                Double before = last.put(counter.getKey(), counter.getValue());
+                if (before != null && counter.getValue() < before) {
+                    return Optional.of(counter.getKey());
                 }
             }
         }
-        return false;
+        // That a GPU's energy cannot be read says nothing of what the server counts.
+        return begin.counters().keySet().stream()
+                .filter(series -> series.metric() != Metric.ENERGY_JOULES)
+                .filter(series -> end.isPresent() && !end.get().counters().containsKey(series))
+                .findFirst();
     }
 
     private static OptionalDouble energy(Growth growth, Set<String> names, List<Reading> later, List<String> notes) {
+        // A GPU's may count from long before the server's start, so one that comes did not begin at 0.
+        if (!growth.begin().energies().equals(growth.end().energies())) {
+            notes.add(
+                    "The server did not give the energy of the same GPUs before and after the level: it is not known.");
+            return OptionalDouble.empty();
+        }
         OptionalDouble joules = growth.energyJoules(names);
         if (joules.isEmpty()) {
             return joules;
