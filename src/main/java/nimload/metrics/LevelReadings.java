@@ -38,11 +38,7 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         // Where nothing was counted it is not known which models worked: then all that the server has.
         Set<String> names = models.all().isEmpty() ? begin.byModel().keySet() : models.all();
         List<Reading> later = Stream.concat(during.stream(), end.stream()).toList();
-        double full = later.stream().anyMatch(Reading::utilizationInPercent) ? 100 : 1;
-        if (full == 100) {
-            all.add("The server gave its GPU utilisation in percent.");
-        }
-        List<double[]> utilization = series(later, Metric.GPU_UTILIZATION, names, full);
+        List<double[]> utilization = utilization(later, names, all);
         List<double[]> power = series(later, Metric.GPU_POWER_WATTS, names, 1);
         List<double[]> memory = series(later, Metric.GPU_MEMORY_USED_BYTES, names, 1);
         List<double[]> pending = series(later, Metric.PENDING, names, 1);
@@ -70,6 +66,23 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
                 growth.flatMap(counters -> models.front().map(counters::items)).orElse(OptionalLong.empty()),
                 series,
                 all);
+    }
+
+    private List<double[]> utilization(List<Reading> later, Set<String> names, List<String> notes) {
+        OptionalDouble full = Stream.concat(Stream.of(begin), later.stream())
+                .flatMap(reading -> reading.fullUtilization().stream().boxed())
+                .mapToDouble(Double::doubleValue)
+                .max();
+        List<double[]> utilization = series(later, Metric.GPU_UTILIZATION, names, full.orElse(1));
+        if (full.isEmpty() && max(utilization).orElse(0) > 0) {
+            notes.add(
+                    "The server's GPU utilisation was 0 or 1 throughout, which may be a share or percent: it is left out.");
+            return List.of();
+        }
+        if (full.orElse(1) == 100 && !utilization.isEmpty()) {
+            notes.add("The server gave its GPU utilisation in percent.");
+        }
+        return utilization;
     }
 
     /** Whether a counter went back: then no difference means anything. */

@@ -19,14 +19,14 @@ import nimload.metrics.PrometheusText.Sample;
  * @param seconds after the level's first send
  * @param byModel by the label {@code model}, {@link #NO_MODEL} without one
  * @param counters those that {@code byModel} is made of, each series by itself
- * @param utilizationInPercent whether one of its GPUs was more than 1 busy, so that 100 is all of it
+ * @param fullUtilization what stands for a GPU that is always busy, 1 or 100; empty where the page does not tell
  * @param linesSkipped that were not understood
  */
 public record Reading(
         double seconds,
         Map<String, Map<Metric, Double>> byModel,
         Map<Series, Double> counters,
-        boolean utilizationInPercent,
+        OptionalDouble fullUtilization,
         int linesSkipped) {
     /** One line of those that a page has for a metric: of a GPU, of a model's version. */
     record Series(Metric metric, String name, Map<String, String> labels) {}
@@ -48,7 +48,7 @@ public record Reading(
                 .collect(Collectors.groupingBy(Sample::name));
         Map<String, Map<Metric, Double>> byModel = new HashMap<>();
         Map<Series, Double> counters = new LinkedHashMap<>();
-        boolean percent = false;
+        List<Sample> utilization = new ArrayList<>();
         for (Metric metric : Metric.values()) {
             List<Sample> samples = metric.names().stream()
                     .map(name -> byName.getOrDefault(name, List.of()))
@@ -62,7 +62,9 @@ public record Reading(
                 if (metric.counter() && counters.size() < MAX_COUNTERS) {
                     counters.put(new Series(metric, sample.name(), sample.labels()), sample.value());
                 }
-                percent |= metric == Metric.GPU_UTILIZATION && sample.value() > 1;
+            }
+            if (metric == Metric.GPU_UTILIZATION) {
+                utilization.addAll(samples);
             }
             values.forEach((model, found) -> {
                 if (byModel.containsKey(model) || byModel.size() < MAX_MODELS) {
@@ -71,7 +73,19 @@ public record Reading(
                 }
             });
         }
-        return new Reading(seconds, byModel, counters, percent, page.linesSkipped());
+        return new Reading(seconds, byModel, counters, fullUtilization(utilization), page.linesSkipped());
+    }
+
+    /** Triton's is documented as 0 to 1. Of any other, 1 may be all or one percent, and 0 is 0 either way. */
+    private static OptionalDouble fullUtilization(List<Sample> utilization) {
+        if (utilization.stream().anyMatch(sample -> sample.value() > 1)) {
+            return OptionalDouble.of(100);
+        }
+        return utilization.stream()
+                        .anyMatch(sample ->
+                                sample.name().equals("nv_gpu_utilization") || sample.value() > 0 && sample.value() < 1)
+                ? OptionalDouble.of(1)
+                : OptionalDouble.empty();
     }
 
     private static String model(Sample sample) {
