@@ -359,6 +359,39 @@ class ImportTest {
         assertThat(refused(directory.resolve("none.json").toString())).contains("cannot be read");
     }
 
+    /** The sample, and the same at concurrency 7 with something else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nvidia/nv-embedqa-e5-v5|nvidia/other|model nvidia_nv-embedqa-e5-v5|nvidia_other",
+                "http://10.0.0.5|http://10.0.0.6|URL http://10.0.0.5:8000|http://10.0.0.6:8000",
+                "query\"]|query\"], [\"truncate\", \"NONE\"]||",
+                "nv-embedqa-e5-v5|nv-embedqa-e5-v5-query||",
+                "nvidia/nv-embedqa-e5-v5|nvidia_nv-embedqa-e5-v5||",
+            })
+    void levelsOfSeveralNimsAreNotOneRun(String text, String other, String one, String two) throws IOException {
+        String file = sample("aiperf/profile_export_aiperf.json");
+        String second = aiperf(text, other, "\"concurrency\": 5", "\"concurrency\": 7");
+        if (one == null) {
+            assertThat(imported(file, second).levels()).hasSize(2);
+        } else {
+            assertThat(refused(file, second))
+                    .isEqualTo(file + " has " + one + " and " + second + " " + two
+                            + "; import them one after the other, into runs of their own");
+        }
+    }
+
+    @Test
+    void norAreLevelsOfSeveralSettings() throws IOException {
+        String json = Files.readString(Path.of(sample(EMBEDDINGS + JSON)));
+        Path second = Files.writeString(
+                directory.resolve("x_genai_perf.json"),
+                json.replace("\"END\"", "\"NONE\"").replace("\"concurrency\": 5", "\"concurrency\": 7"));
+        assertThat(refused(sample(EMBEDDINGS + JSON), second.toString()))
+                .contains(" has truncate END and " + second + " NONE; import them one after the other");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
