@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,6 +19,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
@@ -270,6 +273,46 @@ class ImportTest {
         assertThat(run.levels()).extracting(LevelResults::workload).containsExactly("passage", "reranking");
         assertThat(run.levels().get(0).latencyMs().std()).isEqualTo(OptionalDouble.of(7.25));
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("2 levels of genai-perf: ");
+    }
+
+    @Test
+    void aDirectoryIsSearchedThroughLinksToItAndInItAndNoFileReadTwice() throws IOException {
+        Path artifacts = Files.createDirectory(directory.resolve("artifacts"));
+        Path level = Files.createDirectory(directory.resolve("level"));
+        Files.copy(Path.of(sample(EMBEDDINGS + JSON)), level.resolve("x_genai_perf.json"));
+        Files.createSymbolicLink(artifacts.resolve("c5"), level);
+        Files.createSymbolicLink(artifacts.resolve("latest"), artifacts.resolve("c5"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), artifacts);
+        assertThat(imported(link.toString()).levels()).hasSize(1);
+    }
+
+    @Test
+    void aDirectoryThatCannotBeSearchedIsRefusedInOneLine() throws IOException {
+        Path artifacts = Files.createDirectory(directory.resolve("artifacts"));
+        Path loop = Files.createSymbolicLink(artifacts.resolve("loop"), artifacts);
+        assertThat(refused(artifacts.toString()))
+                .isEqualTo(artifacts + " cannot be read (java.nio.file.FileSystemLoopException: " + loop
+                        + "); give a file or directory that can");
+    }
+
+    /** As {@code import /} would: the root has no name. */
+    @Test
+    void aFileSystemIsSearchedFromItsRoot() throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("x.zip"), Map.of("create", "true"))) {
+            Files.copy(Path.of(sample(EMBEDDINGS + JSON)), zip.getPath("/x_genai_perf.json"));
+            ImportOptions named = ImportOptions.parse(List.of("x"));
+            ImportOptions root = new ImportOptions(
+                    List.of(zip.getPath("/")),
+                    named.workload(),
+                    named.tokens(),
+                    named.queryTokens(),
+                    named.items(),
+                    named.concurrency(),
+                    named.emulated(),
+                    directory.resolve("results"));
+            Import.run(root, CLOCK, new PrintStream(out, true, StandardCharsets.UTF_8));
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("1 level of genai-perf");
     }
 
     @Test
