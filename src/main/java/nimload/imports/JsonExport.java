@@ -66,13 +66,18 @@ final class JsonExport {
 
     private Measured measured() {
         JsonNode latency = root.path("request_latency");
-        if (!latency.isObject()) {
+        boolean aiperf =
+                root.has("aiperf_version") || file.getFileName().toString().endsWith("_aiperf.json");
+        OptionalLong errors = errors(aiperf);
+        // AIPerf leaves out what no request answered: where all failed there is no latency and no count of successes.
+        boolean allFailed = !latency.isObject()
+                && errors.orElse(0) > 0
+                && count("request_count").orElse(0) == 0;
+        if (!latency.isObject() && !allFailed) {
             throw new UserError(file + " has no request_latency; give profile_export_genai_perf.json or"
                     + " profile_export_aiperf.json");
         }
         double millis = Units.millis(file, latency.path("unit").asText("ms"));
-        boolean aiperf =
-                root.has("aiperf_version") || file.getFileName().toString().endsWith("_aiperf.json");
         Map<String, String> extra = extraInputs();
         return new Measured(
                 file,
@@ -89,11 +94,8 @@ final class JsonExport {
                         OptionalDouble.empty(),
                         in(latency, "max", millis)),
                 in(root.path("request_throughput"), "avg", 1),
-                count("request_count")
-                        .orElseThrow(
-                                () -> new UserError(file + " has no request_count; export it with a newer version of"
-                                        + " the tool, or import its CSV")),
-                errors(aiperf),
+                allFailed ? 0 : requests(),
+                errors,
                 incomplete(),
                 source(extra),
                 effective(extra),
@@ -158,6 +160,12 @@ final class JsonExport {
         } catch (DateTimeException otherForm) {
             return Optional.empty();
         }
+    }
+
+    private long requests() {
+        return count("request_count")
+                .orElseThrow(() -> new UserError(file + " has no request_count; export it with a newer version of the"
+                        + " tool, or import its CSV"));
     }
 
     /** AIPerf leaves the count out where none failed (its metric is ERROR_ONLY); genai-perf does not count them. */

@@ -188,6 +188,27 @@ class ImportTest {
     }
 
     @Test
+    void aLevelAllOfWhichFailedIsNotValidAndHasNoLatencies() throws IOException {
+        RunResults run = imported(aiperf(
+                "(?s)\"request_throughput\".*\"error_request_count\": \\{\"unit\": \"requests\", \"avg\": 10.0",
+                "\"error_request_count\": {\"unit\": \"requests\", \"avg\": 400.0"));
+        LevelResults level = run.levels().get(0);
+        assertThat(level.requests()).isEqualTo(400);
+        assertThat(level.errors()).isEqualTo(400);
+        assertThat(level.reasons()).containsExactly("400 of 400 requests failed");
+        assertThat(level.latencyMs().avg()).isEmpty();
+        assertThat(level.latencyMs().p50()).isEmpty();
+        assertThat(level.requestsPerSecond()).isEmpty();
+        assertThat(ReportPage.html(run)).contains("400 of 400 requests failed");
+    }
+
+    @Test
+    void aiperfWithNeitherLatenciesNorFailuresIsRefused() throws IOException {
+        assertThat(refused(aiperf("\"request_latency\"", "\"other\"", "\"error_request_count\": .*", "")))
+                .contains("has no request_latency");
+    }
+
+    @Test
     void aiperfLeavesTheCountOutWhereItIs0() throws IOException {
         RunResults run = imported(aiperf("\"error_request_count\": .*", ""));
         assertThat(run.notes()).doesNotContain(ERRORS_NOT_KNOWN);
