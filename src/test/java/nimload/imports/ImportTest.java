@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.page.ReportPage;
+import nimload.results.Latency;
 import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
@@ -271,6 +272,33 @@ class ImportTest {
                 .get(0);
         assertThat(level.valid()).isFalse();
         assertThat(level.reasons()).containsExactly("no request was answered");
+        OptionalDouble unknown = OptionalDouble.empty();
+        assertThat(level.latencyMs())
+                .isEqualTo(
+                        new Latency(unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown));
+        assertThat(level.requestsPerSecond()).isEmpty();
+        assertThat(level.itemsPerSecond()).isEmpty();
+    }
+
+    /** p50 needs 2 requests, p90 10, p95 20 and p99 100, as in nimload's own levels. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, false", "2, 1, false", "10, 2, false", "20, 3, false", "99, 3, false", "100, 4, true"})
+    void aPercentileThatTheRequestsDoNotCarryIsLeftOut(int requests, int percentiles, boolean valid)
+            throws IOException {
+        LevelResults level = imported(aiperf("9990.0", requests + ".0", "\"error_request_count\": .*", ""))
+                .levels()
+                .get(0);
+        assertThat(Stream.of(
+                                level.latencyMs().p50(),
+                                level.latencyMs().p90(),
+                                level.latencyMs().p95(),
+                                level.latencyMs().p99())
+                        .map(OptionalDouble::isPresent))
+                .isEqualTo(Stream.of(0, 1, 2, 3).map(i -> i < percentiles).toList());
+        assertThat(level.latencyMs().max()).hasValue(22);
+        assertThat(level.requestsPerSecond()).hasValue(498.125);
+        assertThat(level.reasons())
+                .isEqualTo(valid ? List.of() : List.of("too few samples for p99: " + requests + " of 100"));
     }
 
     @Test
