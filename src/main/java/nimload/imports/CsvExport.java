@@ -23,7 +23,7 @@ import nimload.results.Latency;
 /**
  * {@code profile_export_genai_perf.csv}: a block of a row a metric and a column a statistic, and a block of single values, as
  * genai-perf's csv_exporter.py (triton-inference-server/perf_analyzer) writes them. It says nothing of the level but for the
- * name of the directory it is in.
+ * name of the directory it is in. AIPerf's CSV looks the same and is refused: its JSON says what it leaves out.
  */
 final class CsvExport {
     private static final Pattern LATENCY = Pattern.compile("Request Latency \\((.+)\\)");
@@ -83,7 +83,16 @@ final class CsvExport {
         }
     }
 
+    /** By a row too, since AIPerf's files may be named as the user likes; genai-perf counts no failures. */
+    private boolean ofAiperf() {
+        return file.getFileName().toString().endsWith("_aiperf.csv") || values.containsKey("Error Request Count");
+    }
+
     private Measured measured() {
+        if (ofAiperf()) {
+            throw new UserError(file + " is AIPerf's CSV, which does not say whether the run was cancelled; give the"
+                    + " profile_export_aiperf.json beside it");
+        }
         if (latency.isEmpty()) {
             throw new UserError(file + " has no row \"Request Latency (ms)\"; give profile_export_genai_perf.csv");
         }
@@ -106,6 +115,7 @@ final class CsvExport {
                         .orElseThrow(() -> new UserError(
                                 file + " has no Request Count; export it with a newer version of the tool"))),
                 OptionalLong.empty(),
+                Optional.empty(),
                 source(),
                 Map.of(),
                 List.of(

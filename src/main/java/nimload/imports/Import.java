@@ -2,11 +2,15 @@ package nimload.imports;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.LocalDateTime;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.report.RunDirectory;
@@ -57,16 +61,31 @@ public final class Import {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        try (Stream<Path> tree = Files.walk(path)) {
-            List<Path> files = tree.filter(Import::exported).sorted().toList();
+        // A level's directory may be a link, and so may the whole.
+        try (Stream<Path> tree = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
+            List<Path> files = once(tree.filter(Files::isRegularFile)
+                    .filter(Import::exported)
+                    .sorted()
+                    .toList());
             if (files.isEmpty()) {
                 throw new UserError(path + " holds no profile_export_genai_perf.json or .csv and no"
                         + " profile_export_aiperf.json; give the directory of the tool's artifacts");
             }
             return files;
+        } catch (UncheckedIOException e) {
+            throw unreadable(path, e.getCause());
         } catch (IOException e) {
             throw unreadable(path, e);
         }
+    }
+
+    /** Without those that are another again, by a link such as a {@code latest}. */
+    private static List<Path> once(List<Path> files) throws IOException {
+        Map<Path, Path> once = new LinkedHashMap<>();
+        for (Path file : files) {
+            once.putIfAbsent(file.toRealPath(), file);
+        }
+        return List.copyOf(once.values());
     }
 
     private static boolean exported(Path file) {

@@ -1,5 +1,6 @@
 package nimload.imports;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,12 +10,17 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import nimload.UserError;
 import nimload.imports.Measured.Source;
+import nimload.measure.Percentiles;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.Latency;
 import nimload.results.LevelResults;
 
 /** A file's numbers as a level, with what the file and the user say of its requests. */
 final class ImportedLevel {
+    /** Of those that the tools say. */
+    private static final double HIGHEST_PERCENTILE = 99;
+
     private ImportedLevel() {}
 
     /** @throws UserError that names the option for what neither says */
@@ -64,12 +70,10 @@ final class ImportedLevel {
     }
 
     static LevelResults of(Measured measured, LoadPoint point) {
-        OptionalDouble rate = measured.requestsPerSecond();
+        OptionalDouble rate = known(measured, 1, measured.requestsPerSecond());
         long errors = measured.errors().orElse(0);
         long requests = measured.requests() + errors;
-        List<String> reasons = errors > 0
-                ? List.of(errors + " of " + requests + " requests failed")
-                : requests == 0 ? List.of("no request was answered") : List.of();
+        List<String> reasons = reasonsAgainst(measured, errors, requests);
         return new LevelResults(
                 point.requestName(),
                 point.workload().key(),
@@ -84,7 +88,7 @@ final class ImportedLevel {
                 Map.of(),
                 Map.of(),
                 Map.of(),
-                measured.latencyMs(),
+                latency(measured),
                 OptionalDouble.empty(),
                 rate,
                 rate.isPresent() ? OptionalDouble.of(rate.getAsDouble() * point.items()) : rate,
@@ -107,5 +111,42 @@ final class ImportedLevel {
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
+    }
+
+    /** What as many requests carry: a tool gives a p99 of one request, and 0 for every latency of none. */
+    private static Latency latency(Measured measured) {
+        Latency said = measured.latencyMs();
+        return new Latency(
+                known(measured, 1, said.avg()),
+                known(measured, 1, said.std()),
+                known(measured, 1, said.min()),
+                percentile(measured, 50, said.p50()),
+                percentile(measured, 90, said.p90()),
+                percentile(measured, 95, said.p95()),
+                percentile(measured, HIGHEST_PERCENTILE, said.p99()),
+                percentile(measured, 99.9, said.p999()),
+                known(measured, 1, said.max()));
+    }
+
+    private static OptionalDouble percentile(Measured measured, double percentile, OptionalDouble said) {
+        return known(measured, Percentiles.samplesNeeded(percentile), said);
+    }
+
+    private static OptionalDouble known(Measured measured, long needed, OptionalDouble said) {
+        return measured.requests() < needed ? OptionalDouble.empty() : said;
+    }
+
+    private static List<String> reasonsAgainst(Measured measured, long errors, long requests) {
+        List<String> reasons = new ArrayList<>();
+        if (errors > 0) {
+            reasons.add(errors + " of " + requests + " requests failed");
+        } else if (requests == 0) {
+            reasons.add("no request was answered");
+        } else if (requests < Percentiles.samplesNeeded(HIGHEST_PERCENTILE)) {
+            reasons.add(
+                    "too few samples for p99: " + requests + " of " + Percentiles.samplesNeeded(HIGHEST_PERCENTILE));
+        }
+        measured.incomplete().ifPresent(reasons::add);
+        return reasons;
     }
 }

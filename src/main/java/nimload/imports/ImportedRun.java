@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.LoadPoint;
@@ -25,22 +27,23 @@ final class ImportedRun {
      * @param files at least one
      * @param id of the run's directory
      * @param now for files that do not say when they were measured
-     * @throws UserError if they are of several tools, or two of the same level
+     * @throws UserError if they are of several tools, models, addresses or settings, or two of the same level
      */
     static RunResults of(List<Measured> files, ImportOptions options, String id, Instant now) {
         Map<LoadPoint, Measured> levels = new LinkedHashMap<>();
+        requireOne("tool", files, file -> Optional.of(file.tool()));
         for (Measured file : files) {
-            if (!file.tool().equals(files.get(0).tool())) {
-                throw new UserError(
-                        files.get(0).file() + " is of " + files.get(0).tool() + " and " + file.file() + " of "
-                                + file.tool() + "; import them one after the other");
-            }
             LoadPoint point = ImportedLevel.point(file, options);
             Measured other = levels.putIfAbsent(point, file);
             if (other != null) {
                 throw new UserError(other.file() + " and " + file.file() + " are the same level (" + point.description()
                         + "); import them one after the other");
             }
+        }
+        requireOneNimOfAKind(levels);
+        for (String setting : List.of("encodingFormat", "truncate")) {
+            requireOne(
+                    setting, files, file -> Optional.ofNullable(file.effective().get(setting)));
         }
         List<LevelResults> results = levels.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(Comparator.comparing(LoadPoint::workload)
@@ -59,7 +62,7 @@ final class ImportedRun {
                         .flatMap(file -> file.measured().stream())
                         .min(Comparator.naturalOrder())
                         .orElse(now),
-                true,
+                files.stream().allMatch(file -> file.incomplete().isEmpty()),
                 results.size(),
                 options.emulated(),
                 targets(levels, options.emulated()),
@@ -74,10 +77,43 @@ final class ImportedRun {
                 Optional.empty());
     }
 
+    private static void requireOneNimOfAKind(Map<LoadPoint, Measured> levels) {
+        Map<String, List<Measured>> byKind = levels.entrySet().stream()
+                .collect(Collectors.groupingBy(
+                        level -> kind(level.getKey()), Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+        for (List<Measured> files : byKind.values()) {
+            requireOne("model", files, file -> file.source().model().map(ImportedRun::plainModel));
+            requireOne("URL", files, file -> file.source().url());
+        }
+    }
+
+    /** A directory's name has no slash; NIMs take a model's name with the kind of text behind it, too. */
+    private static String plainModel(String model) {
+        return model.replace('/', '_').replaceFirst("-(query|passage)$", "");
+    }
+
+    /** A run says this once, so those files that say it have to agree. */
+    private static void requireOne(String what, List<Measured> files, Function<Measured, Optional<String>> value) {
+        List<Measured> saying =
+                files.stream().filter(file -> value.apply(file).isPresent()).toList();
+        for (Measured file : saying) {
+            String one = value.apply(saying.get(0)).orElseThrow();
+            String other = value.apply(file).orElseThrow();
+            if (!one.equals(other)) {
+                throw new UserError(saying.get(0).file() + " has " + what + " " + one + " and " + file.file() + " "
+                        + other + "; import them one after the other, into runs of their own");
+            }
+        }
+    }
+
+    private static String kind(LoadPoint point) {
+        return point.workload() == Workload.RERANKING ? "reranking" : "embedding";
+    }
+
     private static Map<String, TargetResults> targets(Map<LoadPoint, Measured> levels, boolean emulated) {
         Map<String, TargetResults> targets = new LinkedHashMap<>();
         levels.forEach((point, file) -> targets.putIfAbsent(
-                point.workload() == Workload.RERANKING ? "reranking" : "embedding",
+                kind(point),
                 new TargetResults(
                         file.source().url().orElse("not known"),
                         file.source().model().orElse("not known"),

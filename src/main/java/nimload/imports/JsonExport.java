@@ -66,13 +66,18 @@ final class JsonExport {
 
     private Measured measured() {
         JsonNode latency = root.path("request_latency");
-        if (!latency.isObject()) {
+        boolean aiperf =
+                root.has("aiperf_version") || file.getFileName().toString().endsWith("_aiperf.json");
+        OptionalLong errors = errors(aiperf);
+        // AIPerf leaves out what no request answered: where all failed there is no latency and no count of successes.
+        boolean allFailed = !latency.isObject()
+                && errors.orElse(0) > 0
+                && count("request_count").orElse(0) == 0;
+        if (!latency.isObject() && !allFailed) {
             throw new UserError(file + " has no request_latency; give profile_export_genai_perf.json or"
                     + " profile_export_aiperf.json");
         }
         double millis = Units.millis(file, latency.path("unit").asText("ms"));
-        boolean aiperf =
-                root.has("aiperf_version") || file.getFileName().toString().endsWith("_aiperf.json");
         Map<String, String> extra = extraInputs();
         return new Measured(
                 file,
@@ -89,11 +94,9 @@ final class JsonExport {
                         OptionalDouble.empty(),
                         in(latency, "max", millis)),
                 in(root.path("request_throughput"), "avg", 1),
-                count("request_count")
-                        .orElseThrow(
-                                () -> new UserError(file + " has no request_count; export it with a newer version of"
-                                        + " the tool, or import its CSV")),
-                errors(aiperf),
+                allFailed ? 0 : requests(),
+                errors,
+                incomplete(),
                 source(extra),
                 effective(extra),
                 List.of());
@@ -159,10 +162,29 @@ final class JsonExport {
         }
     }
 
+    private long requests() {
+        return count("request_count")
+                .orElseThrow(() -> new UserError(file + " has no request_count; export it with a newer version of the"
+                        + " tool, or import its CSV"));
+    }
+
     /** AIPerf leaves the count out where none failed (its metric is ERROR_ONLY); genai-perf does not count them. */
     private OptionalLong errors(boolean aiperf) {
         OptionalLong errors = count("error_request_count");
         return errors.isEmpty() && aiperf ? OptionalLong.of(0) : errors;
+    }
+
+    /** AIPerf writes numbers of a run that was broken off, too; its newer versions say why in words of their own. */
+    private Optional<String> incomplete() {
+        boolean cancelled = root.path("was_cancelled").asBoolean(false);
+        if (!cancelled && root.path("is_complete").asBoolean(true)) {
+            return Optional.empty();
+        }
+        String reason = root.path("incomplete_reason").asText("").strip().replaceAll("\\s+", " ");
+        if (reason.isEmpty()) {
+            return Optional.of(cancelled ? "the run was cancelled" : "the run is not complete");
+        }
+        return Optional.of("the run is not complete: " + reason);
     }
 
     private OptionalLong count(String name) {

@@ -17,6 +17,7 @@ import nimload.results.Latency;
  * @param measured when; empty where the file does not say
  * @param requests successful ones
  * @param errors failed ones; empty where the file does not count them
+ * @param incomplete why the run ended before its time, in one phrase; empty where the file does not say that it did
  * @param source what its level is, as far as it says
  * @param effective what was in force of what nimload names too
  * @param notes what a reader must know of this kind of file, a sentence each
@@ -29,6 +30,7 @@ record Measured(
         OptionalDouble requestsPerSecond,
         long requests,
         OptionalLong errors,
+        Optional<String> incomplete,
         Source source,
         Map<String, String> effective,
         List<String> notes) {

@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
+import nimload.metrics.Reading.Series;
 
 /**
  * What the readings of one level mean.
@@ -37,11 +38,7 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         // Where nothing was counted it is not known which models worked: then all that the server has.
         Set<String> names = models.all().isEmpty() ? begin.byModel().keySet() : models.all();
         List<Reading> later = Stream.concat(during.stream(), end.stream()).toList();
-        double full = later.stream().anyMatch(Reading::utilizationInPercent) ? 100 : 1;
-        if (full == 100) {
-            all.add("The server gave its GPU utilisation in percent.");
-        }
-        List<double[]> utilization = series(later, Metric.GPU_UTILIZATION, names, full);
+        List<double[]> utilization = utilization(later, names, all);
         List<double[]> power = series(later, Metric.GPU_POWER_WATTS, names, 1);
         List<double[]> memory = series(later, Metric.GPU_MEMORY_USED_BYTES, names, 1);
         List<double[]> pending = series(later, Metric.PENDING, names, 1);
@@ -71,32 +68,64 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
                 all);
     }
 
+    private List<double[]> utilization(List<Reading> later, Set<String> names, List<String> notes) {
+        OptionalDouble full = Stream.concat(Stream.of(begin), later.stream())
+                .flatMap(reading -> reading.fullUtilization().stream().boxed())
+                .mapToDouble(Double::doubleValue)
+                .max();
+        List<double[]> utilization = series(later, Metric.GPU_UTILIZATION, names, full.orElse(1));
+        if (full.isEmpty() && max(utilization).orElse(0) > 0) {
+            notes.add(
+                    "The server's GPU utilisation was 0 or 1 throughout, which may be a share or percent: it is left out.");
+            return List.of();
+        }
+        if (full.orElse(1) == 100 && !utilization.isEmpty()) {
+            notes.add("The server gave its GPU utilisation in percent.");
+        }
+        return utilization;
+    }
+
     /** Whether a counter went back: then no difference means anything. */
     private boolean fell(List<String> notes) {
+        Optional<Series> fallen = fallen();
+        fallen.ifPresent(series -> notes.add("The server's counters fell during the level ("
+                + series.metric().names().get(0)
+                + "): it was started anew, or several servers answer at this address; nothing that needs"
+                + " them is known."));
+        return fallen.isPresent();
+    }
+
+    /**
+     * Each series by itself, since what several make together may grow though one falls or is gone at the end. One that comes
+     * during the level began at 0: a server may count a model's version or a reason only from its first request on.
+     */
+    private Optional<Series> fallen() {
         List<Reading> all = Stream.of(Stream.of(begin), during.stream(), end.stream())
                 .flatMap(readings -> readings)
                 .toList();
-        for (int i = 1; i < all.size(); i++) {
-            Reading before = all.get(i - 1);
-            Reading after = all.get(i);
-            for (Metric metric : Metric.values()) {
-                for (String name : metric.counter() ? before.byModel().keySet() : Set.<String>of()) {
-                    OptionalDouble was = before.of(metric, name);
-                    OptionalDouble is = after.of(metric, name);
-                    if (was.isPresent() && is.isPresent() && is.getAsDouble() < was.getAsDouble()) {
-                        notes.add("The server's counters fell during the level ("
-                                + metric.names().get(0)
-                                + "): it was started anew, or several servers answer at this address; nothing that needs"
-                                + " them is known.");
-                        return true;
-                    }
+        Map<Series, Double> last = new HashMap<>();
+        for (Reading reading : all) {
+            for (Map.Entry<Series, Double> counter : reading.counters().entrySet()) {
+                Double before = last.put(counter.getKey(), counter.getValue());
+                if (before != null && counter.getValue() < before) {
+                    return Optional.of(counter.getKey());
                 }
             }
         }
-        return false;
+        // That a GPU's energy cannot be read says nothing of what the server counts.
+        return begin.counters().keySet().stream()
+                .filter(series -> series.metric() != Metric.ENERGY_JOULES)
+                .filter(series -> end.isPresent() && !end.get().counters().containsKey(series))
+                .findFirst();
     }
 
     private static OptionalDouble energy(Growth growth, Set<String> names, List<Reading> later, List<String> notes) {
+        // A GPU's may count from long before the server's start, so one that comes did not begin at 0.
+        if (!growth.begin().energies().equals(growth.end().energies())) {
+            notes.add(
+                    "The server did not give the energy of the same GPUs before and after the level: it is not known.");
+            return OptionalDouble.empty();
+        }
         OptionalDouble joules = growth.energyJoules(names);
         if (joules.isEmpty()) {
             return joules;

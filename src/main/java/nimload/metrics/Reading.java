@@ -3,6 +3,7 @@ package nimload.metrics;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -17,11 +18,19 @@ import nimload.metrics.PrometheusText.Sample;
  *
  * @param seconds after the level's first send
  * @param byModel by the label {@code model}, {@link #NO_MODEL} without one
- * @param utilizationInPercent whether one of its GPUs was more than 1 busy, so that 100 is all of it
+ * @param counters those that {@code byModel} is made of, each series by itself
+ * @param fullUtilization what stands for a GPU that is always busy, 1 or 100; empty where the page does not tell
  * @param linesSkipped that were not understood
  */
 public record Reading(
-        double seconds, Map<String, Map<Metric, Double>> byModel, boolean utilizationInPercent, int linesSkipped) {
+        double seconds,
+        Map<String, Map<Metric, Double>> byModel,
+        Map<Series, Double> counters,
+        OptionalDouble fullUtilization,
+        int linesSkipped) {
+    /** One line of those that a page has for a metric: of a GPU, of a model's version. */
+    record Series(Metric metric, String name, Map<String, String> labels) {}
+
     static final String NO_MODEL = "";
 
     /** Above, a double no longer holds every whole number; no server counts so far. */
@@ -30,13 +39,16 @@ public record Reading(
     /** No NIM has so many; of a page that has, the rest is passed over, since hundreds of readings are kept. */
     private static final int MAX_MODELS = 200;
 
+    private static final int MAX_COUNTERS = 10 * MAX_MODELS;
+
     /** @param seconds after the level's first send */
     public static Reading of(double seconds, Page page) {
         Map<String, List<Sample>> byName = page.samples().stream()
                 .filter(sample -> sample.value() >= 0 && sample.value() <= MAX)
                 .collect(Collectors.groupingBy(Sample::name));
         Map<String, Map<Metric, Double>> byModel = new HashMap<>();
-        boolean percent = false;
+        Map<Series, Double> counters = new LinkedHashMap<>();
+        List<Sample> utilization = new ArrayList<>();
         for (Metric metric : Metric.values()) {
             List<Sample> samples = metric.names().stream()
                     .map(name -> byName.getOrDefault(name, List.of()))
@@ -47,7 +59,12 @@ public record Reading(
             for (Sample sample : samples) {
                 values.computeIfAbsent(model(sample), model -> new ArrayList<>())
                         .add(sample.value());
-                percent |= metric == Metric.GPU_UTILIZATION && sample.value() > 1;
+                if (metric.counter() && counters.size() < MAX_COUNTERS) {
+                    counters.put(new Series(metric, sample.name(), sample.labels()), sample.value());
+                }
+            }
+            if (metric == Metric.GPU_UTILIZATION) {
+                utilization.addAll(samples);
             }
             values.forEach((model, found) -> {
                 if (byModel.containsKey(model) || byModel.size() < MAX_MODELS) {
@@ -56,7 +73,19 @@ public record Reading(
                 }
             });
         }
-        return new Reading(seconds, byModel, percent, page.linesSkipped());
+        return new Reading(seconds, byModel, counters, fullUtilization(utilization), page.linesSkipped());
+    }
+
+    /** Triton's is documented as 0 to 1. Of any other, 1 may be all or one percent, and 0 is 0 either way. */
+    private static OptionalDouble fullUtilization(List<Sample> utilization) {
+        if (utilization.stream().anyMatch(sample -> sample.value() > 1)) {
+            return OptionalDouble.of(100);
+        }
+        return utilization.stream()
+                        .anyMatch(sample ->
+                                sample.name().equals("nv_gpu_utilization") || sample.value() > 0 && sample.value() < 1)
+                ? OptionalDouble.of(1)
+                : OptionalDouble.empty();
     }
 
     private static String model(Sample sample) {
@@ -66,6 +95,13 @@ public record Reading(
     /** Whether the page had anything that nimload knows. */
     public boolean knowsNothing() {
         return byModel.isEmpty();
+    }
+
+    /** Of which GPUs the energy is. */
+    Set<Series> energies() {
+        return counters.keySet().stream()
+                .filter(series -> series.metric() == Metric.ENERGY_JOULES)
+                .collect(Collectors.toSet());
     }
 
     /** The models that have their own count of requests. */

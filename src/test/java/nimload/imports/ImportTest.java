@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,11 +19,14 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.page.ReportPage;
+import nimload.results.Latency;
 import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
@@ -54,6 +59,16 @@ class ImportTest {
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** AIPerf's sample, of which each second text stands in the place of the regular expression before it. */
+    private String aiperf(String... replaced) throws IOException {
+        String json = Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")));
+        for (int i = 0; i < replaced.length; i += 2) {
+            json = json.replaceFirst(replaced[i], Matcher.quoteReplacement(replaced[i + 1]));
+        }
+        return Files.writeString(directory.resolve("profile_export_aiperf.json"), json)
+                .toString();
     }
 
     private RunResults imported(String... args) {
@@ -174,27 +189,77 @@ class ImportTest {
     }
 
     @Test
+    void aLevelAllOfWhichFailedIsNotValidAndHasNoLatencies() throws IOException {
+        RunResults run = imported(aiperf(
+                "(?s)\"request_throughput\".*\"error_request_count\": \\{\"unit\": \"requests\", \"avg\": 10.0",
+                "\"error_request_count\": {\"unit\": \"requests\", \"avg\": 400.0"));
+        LevelResults level = run.levels().get(0);
+        assertThat(level.requests()).isEqualTo(400);
+        assertThat(level.errors()).isEqualTo(400);
+        assertThat(level.reasons()).containsExactly("400 of 400 requests failed");
+        assertThat(level.latencyMs().avg()).isEmpty();
+        assertThat(level.latencyMs().p50()).isEmpty();
+        assertThat(level.requestsPerSecond()).isEmpty();
+        assertThat(ReportPage.html(run)).contains("400 of 400 requests failed");
+    }
+
+    @Test
+    void aiperfWithNeitherLatenciesNorFailuresIsRefused() throws IOException {
+        assertThat(refused(aiperf("\"request_latency\"", "\"other\"", "\"error_request_count\": .*", "")))
+                .contains("has no request_latency");
+    }
+
+    @Test
     void aiperfLeavesTheCountOutWhereItIs0() throws IOException {
-        Path file = directory.resolve("profile_export_aiperf.json");
-        Files.writeString(
-                file,
-                Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")))
-                        .replaceFirst("\"error_request_count\": .*", ""));
-        RunResults run = imported(file.toString());
+        RunResults run = imported(aiperf("\"error_request_count\": .*", ""));
         assertThat(run.notes()).doesNotContain(ERRORS_NOT_KNOWN);
         assertThat(run.levels().get(0).requests()).isEqualTo(9990);
         assertThat(run.levels().get(0).errors()).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"was_cancelled\": true|the run was cancelled",
+                "\"was_cancelled\": true, \"is_complete\": false|the run was cancelled",
+                "\"was_cancelled\": false, \"is_complete\": false|the run is not complete",
+                "\"is_complete\": false, \"incomplete_reason\": \"grace period\\nexceeded\""
+                        + "|the run is not complete: grace period exceeded",
+                "\"is_complete\": true, \"incomplete_reason\": null|",
+                "\"was_cancelled\": null|"
+            })
+    void aRunThatAiperfBrokeOffIsNotCompleteAndItsLevelNotValid(String flags, String reason) throws IOException {
+        RunResults run = imported(aiperf("\"was_cancelled\": false", flags, "\"error_request_count\": .*", ""));
+        assertThat(run.complete()).isEqualTo(reason == null);
+        assertThat(run.levels().get(0).valid()).isEqualTo(reason == null);
+        assertThat(run.levels().get(0).reasons()).isEqualTo(reason == null ? List.of() : List.of(reason));
+    }
+
     @Test
     void aiperfsTextsARequestAreNotTheItemsOfARanking() throws IOException {
-        Path file = directory.resolve("profile_export_aiperf.json");
-        Files.writeString(
-                file,
-                Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")))
-                        .replace("\"type\": \"embeddings\"", "\"type\": \"nim_rankings\""));
-        assertThat(refused(file.toString(), "--query-tokens", "20"))
+        String file = aiperf("\"type\": \"embeddings\"", "\"type\": \"nim_rankings\"");
+        assertThat(refused(file, "--query-tokens", "20"))
                 .isEqualTo(file + " does not say how many texts or passages a request holds; add e.g. --items 64");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"profile_export_aiperf.csv, ''", "mine.csv, 'Error Request Count,400'"})
+    void aiperfsCsvIsRefusedForItsJson(String name, String row) throws IOException {
+        Path file =
+                Files.writeString(directory.resolve(name), Files.readString(Path.of(sample(EMBEDDINGS + CSV))) + row);
+        assertThat(refused(
+                        file.toString(),
+                        "--workload",
+                        "passage",
+                        "--tokens",
+                        "300",
+                        "--items",
+                        "64",
+                        "--concurrency",
+                        "5"))
+                .isEqualTo(file + " is AIPerf's CSV, which does not say whether the run was cancelled; give the"
+                        + " profile_export_aiperf.json beside it");
     }
 
     @Test
@@ -207,6 +272,33 @@ class ImportTest {
                 .get(0);
         assertThat(level.valid()).isFalse();
         assertThat(level.reasons()).containsExactly("no request was answered");
+        OptionalDouble unknown = OptionalDouble.empty();
+        assertThat(level.latencyMs())
+                .isEqualTo(
+                        new Latency(unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown));
+        assertThat(level.requestsPerSecond()).isEmpty();
+        assertThat(level.itemsPerSecond()).isEmpty();
+    }
+
+    /** p50 needs 2 requests, p90 10, p95 20 and p99 100, as in nimload's own levels. */
+    @ParameterizedTest
+    @CsvSource({"1, 0, false", "2, 1, false", "10, 2, false", "20, 3, false", "99, 3, false", "100, 4, true"})
+    void aPercentileThatTheRequestsDoNotCarryIsLeftOut(int requests, int percentiles, boolean valid)
+            throws IOException {
+        LevelResults level = imported(aiperf("9990.0", requests + ".0", "\"error_request_count\": .*", ""))
+                .levels()
+                .get(0);
+        assertThat(Stream.of(
+                                level.latencyMs().p50(),
+                                level.latencyMs().p90(),
+                                level.latencyMs().p95(),
+                                level.latencyMs().p99())
+                        .map(OptionalDouble::isPresent))
+                .isEqualTo(Stream.of(0, 1, 2, 3).map(i -> i < percentiles).toList());
+        assertThat(level.latencyMs().max()).hasValue(22);
+        assertThat(level.requestsPerSecond()).hasValue(498.125);
+        assertThat(level.reasons())
+                .isEqualTo(valid ? List.of() : List.of("too few samples for p99: " + requests + " of 100"));
     }
 
     @Test
@@ -230,6 +322,46 @@ class ImportTest {
         assertThat(run.levels()).extracting(LevelResults::workload).containsExactly("passage", "reranking");
         assertThat(run.levels().get(0).latencyMs().std()).isEqualTo(OptionalDouble.of(7.25));
         assertThat(out.toString(StandardCharsets.UTF_8)).contains("2 levels of genai-perf: ");
+    }
+
+    @Test
+    void aDirectoryIsSearchedThroughLinksToItAndInItAndNoFileReadTwice() throws IOException {
+        Path artifacts = Files.createDirectory(directory.resolve("artifacts"));
+        Path level = Files.createDirectory(directory.resolve("level"));
+        Files.copy(Path.of(sample(EMBEDDINGS + JSON)), level.resolve("x_genai_perf.json"));
+        Files.createSymbolicLink(artifacts.resolve("c5"), level);
+        Files.createSymbolicLink(artifacts.resolve("latest"), artifacts.resolve("c5"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), artifacts);
+        assertThat(imported(link.toString()).levels()).hasSize(1);
+    }
+
+    @Test
+    void aDirectoryThatCannotBeSearchedIsRefusedInOneLine() throws IOException {
+        Path artifacts = Files.createDirectory(directory.resolve("artifacts"));
+        Path loop = Files.createSymbolicLink(artifacts.resolve("loop"), artifacts);
+        assertThat(refused(artifacts.toString()))
+                .isEqualTo(artifacts + " cannot be read (java.nio.file.FileSystemLoopException: " + loop
+                        + "); give a file or directory that can");
+    }
+
+    /** As {@code import /} would: the root has no name. */
+    @Test
+    void aFileSystemIsSearchedFromItsRoot() throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("x.zip"), Map.of("create", "true"))) {
+            Files.copy(Path.of(sample(EMBEDDINGS + JSON)), zip.getPath("/x_genai_perf.json"));
+            ImportOptions named = ImportOptions.parse(List.of("x"));
+            ImportOptions root = new ImportOptions(
+                    List.of(zip.getPath("/")),
+                    named.workload(),
+                    named.tokens(),
+                    named.queryTokens(),
+                    named.items(),
+                    named.concurrency(),
+                    named.emulated(),
+                    directory.resolve("results"));
+            Import.run(root, CLOCK, new PrintStream(out, true, StandardCharsets.UTF_8));
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("1 level of genai-perf");
     }
 
     @Test
@@ -317,6 +449,39 @@ class ImportTest {
                 .contains("are the same level (query, 20 tokens, 1 text, concurrency 5)");
         assertThat(refused(directory.toString())).contains("holds no profile_export_genai_perf.json");
         assertThat(refused(directory.resolve("none.json").toString())).contains("cannot be read");
+    }
+
+    /** The sample, and the same at concurrency 7 with something else. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nvidia/nv-embedqa-e5-v5|nvidia/other|model nvidia_nv-embedqa-e5-v5|nvidia_other",
+                "http://10.0.0.5|http://10.0.0.6|URL http://10.0.0.5:8000|http://10.0.0.6:8000",
+                "query\"]|query\"], [\"truncate\", \"NONE\"]||",
+                "nv-embedqa-e5-v5|nv-embedqa-e5-v5-query||",
+                "nvidia/nv-embedqa-e5-v5|nvidia_nv-embedqa-e5-v5||",
+            })
+    void levelsOfSeveralNimsAreNotOneRun(String text, String other, String one, String two) throws IOException {
+        String file = sample("aiperf/profile_export_aiperf.json");
+        String second = aiperf(text, other, "\"concurrency\": 5", "\"concurrency\": 7");
+        if (one == null) {
+            assertThat(imported(file, second).levels()).hasSize(2);
+        } else {
+            assertThat(refused(file, second))
+                    .isEqualTo(file + " has " + one + " and " + second + " " + two
+                            + "; import them one after the other, into runs of their own");
+        }
+    }
+
+    @Test
+    void norAreLevelsOfSeveralSettings() throws IOException {
+        String json = Files.readString(Path.of(sample(EMBEDDINGS + JSON)));
+        Path second = Files.writeString(
+                directory.resolve("x_genai_perf.json"),
+                json.replace("\"END\"", "\"NONE\"").replace("\"concurrency\": 5", "\"concurrency\": 7"));
+        assertThat(refused(sample(EMBEDDINGS + JSON), second.toString()))
+                .contains(" has truncate END and " + second + " NONE; import them one after the other");
     }
 
     @ParameterizedTest

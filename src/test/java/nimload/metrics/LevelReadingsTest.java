@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import nimload.results.ServerShare;
 import org.junit.jupiter.api.Test;
@@ -128,6 +130,31 @@ class LevelReadingsTest {
         assertThat(seen.notes()).contains("The server gave its GPU utilisation in percent.");
     }
 
+    /** Of the page before the level and of two after its first send. */
+    @ParameterizedTest
+    @CsvSource({
+        "gpu_utilization, 0, 1, 1,",
+        "gpu_utilization, 1, 0, 1,",
+        "gpu_utilization, 0, 0, 0, 0",
+        "gpu_utilization, 3, 1, 1, 0.01",
+        "gpu_utilization, 0.2, 1, 1, 1",
+        "gpu_utilization, 0, 0.5, 1, 0.75",
+        "nv_gpu_utilization, 0, 1, 1, 1",
+    })
+    void utilisationOf1IsUnknownWhereNeitherNameNorAnyReadingTellsItsScale(
+            String name, double begin, double one, double two, Double mean) {
+        ServerSeen seen =
+                seen(reading(0, name + " " + begin), reading(1, name + " " + one), reading(2, name + " " + two));
+        assertThat(seen.gpuUtilization().value())
+                .isEqualTo(mean == null ? OptionalDouble.empty() : OptionalDouble.of(mean));
+        assertThat(seen.gpuUtilizationMax().isPresent()).isEqualTo(mean != null);
+        assertThat(seen.series().containsKey("gpuUtilization")).isEqualTo(mean != null);
+        assertThat(seen.notes()
+                        .contains("The server's GPU utilisation was 0 or 1 throughout, which may be a share or"
+                                + " percent: it is left out."))
+                .isEqualTo(mean == null);
+    }
+
     @Test
     void numbersThatCannotBeAreUnknown() {
         ServerSeen seen = seen(
@@ -186,6 +213,67 @@ class LevelReadingsTest {
                 .singleElement()
                 .asString()
                 .startsWith("The server's counters fell during the level (nv_inference_request_success)");
+    }
+
+    /** Of GPU x from 100 J to 200 J, of GPU y as said. */
+    @ParameterizedTest
+    @CsvSource({
+        ", 90000",
+        "NaN, 90000",
+        "90000, ",
+        "90000, NaN",
+        "-1, 100",
+    })
+    void energyOfOtherGpusAtTheEndThanAtTheBeginIsUnknownAndRequestsStay(String begin, String end) {
+        ServerSeen seen = seen(
+                reading(0, model(E5, 0), "nv_energy_consumption{gpu_uuid=\"x\"} 100", energyOfY(begin)),
+                reading(1, model(E5, 8), "nv_energy_consumption{gpu_uuid=\"x\"} 200", energyOfY(end)));
+        assertThat(seen.energyJoules()).isEmpty();
+        assertThat(seen.requestsCounted()).hasValue(8);
+        assertThat(seen.notes())
+                .containsExactly(
+                        "The server did not give the energy of the same GPUs before and after the level: it is not known.");
+    }
+
+    private static String energyOfY(String joules) {
+        return joules == null ? "" : "nv_energy_consumption{gpu_uuid=\"y\"} " + joules;
+    }
+
+    @Test
+    void aGpuWhoseEnergyCannotBeReadDuringTheLevelHidesNothing() {
+        ServerSeen seen = seen(
+                reading(0, model(E5, 0), "nv_energy_consumption{gpu_uuid=\"x\"} 100", energyOfY("900")),
+                reading(1, "nv_energy_consumption{gpu_uuid=\"x\"} 150", energyOfY("NaN")),
+                reading(2, model(E5, 8), "nv_energy_consumption{gpu_uuid=\"x\"} 200", energyOfY("1000")));
+        assertThat(seen.energyJoules()).hasValue(200);
+        assertThat(seen.requestsCounted()).hasValue(8);
+    }
+
+    @Test
+    void energyUnderAnotherNameIsAnotherCounter() {
+        ServerSeen seen = seen(
+                reading(0, model(E5, 0), "nv_energy_consumption 100"),
+                reading(1, model(E5, 8), "nv_energy_consumption NaN", "gpu_total_energy_consumption_joules 90000"));
+        assertThat(seen.energyJoules()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"100, 200, 50, 49, ", "100, 200, 50, , ", "100, 200, , 5, 105"})
+    void aVersionsCounterMayComeAtItsFirstRequestButNotFallOrGo(
+            int one, int then, Integer two, Integer last, Long counted) {
+        ServerSeen seen = seen(
+                reading(0, succeeded(1, one), succeeded(2, two)), reading(1, succeeded(1, then), succeeded(2, last)));
+        assertThat(seen.requestsCounted()).isEqualTo(counted == null ? OptionalLong.empty() : OptionalLong.of(counted));
+        assertThat(seen.notes())
+                .hasSize(counted == null ? 1 : 0)
+                .allSatisfy(note -> assertThat(note)
+                        .startsWith("The server's counters fell during the level (nv_inference_request_success)"));
+    }
+
+    private static String succeeded(int version, Integer requests) {
+        return requests == null
+                ? ""
+                : "nv_inference_request_success{model=\"" + E5 + "\",version=\"" + version + "\"} " + requests;
     }
 
     @Test
