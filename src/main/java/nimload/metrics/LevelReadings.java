@@ -76,8 +76,8 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         List<double[]> utilization = series(later, Metric.GPU_UTILIZATION, names, full.orElse(1));
         if (full.isEmpty() && max(utilization).orElse(0) > 0) {
             notes.add(
-                    "The server's GPU utilisation was 0 or 1 throughout, which may be a share or percent: it is left out.");
-            return List.of();
+                    "The server's GPU utilisation was 0 or 1 throughout: taken for a share, as NVIDIA's page has it, and not"
+                            + " for percent.");
         }
         if (full.orElse(1) == 100 && !utilization.isEmpty()) {
             notes.add("The server gave its GPU utilisation in percent.");

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import nimload.results.ServerShare;
@@ -133,26 +132,21 @@ class LevelReadingsTest {
     /** Of the page before the level and of two after its first send. */
     @ParameterizedTest
     @CsvSource({
-        "gpu_utilization, 0, 1, 1,",
-        "gpu_utilization, 1, 0, 1,",
-        "gpu_utilization, 0, 0, 0, 0",
-        "gpu_utilization, 3, 1, 1, 0.01",
-        "gpu_utilization, 0.2, 1, 1, 1",
-        "gpu_utilization, 0, 0.5, 1, 0.75",
-        "nv_gpu_utilization, 0, 1, 1, 1",
+        "gpu_utilization, 0, 1, 1, 1, true",
+        "gpu_utilization, 1, 0, 1, 0.5, true",
+        "gpu_utilization, 0, 0, 0, 0, false",
+        "gpu_utilization, 3, 1, 1, 0.01, false",
+        "gpu_utilization, 0.2, 1, 1, 1, false",
+        "gpu_utilization, 0, 0.5, 1, 0.75, false",
+        "nv_gpu_utilization, 0, 1, 1, 1, false",
     })
-    void utilisationOf1IsUnknownWhereNeitherNameNorAnyReadingTellsItsScale(
-            String name, double begin, double one, double two, Double mean) {
+    void utilisationOf1IsAllOfTheGpuAndThatIsSaidWhereNeitherNameNorAnyReadingTellsItsScale(
+            String name, double begin, double one, double two, double mean, boolean said) {
         ServerSeen seen =
                 seen(reading(0, name + " " + begin), reading(1, name + " " + one), reading(2, name + " " + two));
-        assertThat(seen.gpuUtilization().value())
-                .isEqualTo(mean == null ? OptionalDouble.empty() : OptionalDouble.of(mean));
-        assertThat(seen.gpuUtilizationMax().isPresent()).isEqualTo(mean != null);
-        assertThat(seen.series().containsKey("gpuUtilization")).isEqualTo(mean != null);
-        assertThat(seen.notes()
-                        .contains("The server's GPU utilisation was 0 or 1 throughout, which may be a share or"
-                                + " percent: it is left out."))
-                .isEqualTo(mean == null);
+        assertThat(seen.gpuUtilization().value()).hasValue(mean);
+        assertThat(seen.notes().stream().anyMatch(note -> note.contains("0 or 1 throughout: taken for a share")))
+                .isEqualTo(said);
     }
 
     @Test
