@@ -1,5 +1,7 @@
 package nimload.compare;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
 import nimload.results.LevelResults;
@@ -11,6 +13,9 @@ import nimload.results.RunResults;
  * interval is wide does too; with {@code nim.repeat} from 3 on intervals are narrower.
  */
 public final class Regression {
+    /** Of a limit in per cent: more than anyone gives, fewer than a double has. */
+    private static final int DECIMALS = 6;
+
     private Regression() {}
 
     /**
@@ -45,7 +50,7 @@ public final class Regression {
                         * (rate
                                 ? 1 - change.interval().orElseThrow().high().orElseThrow()
                                 : change.interval().orElseThrow().low().orElseThrow() - 1),
-                number(100 * limit),
+                percent(limit),
                 level.notValid().isEmpty() ? "" : ", but not valid: " + String.join("; ", level.notValid()));
     }
 
@@ -57,8 +62,11 @@ public final class Regression {
                         || intervals.containsKey(Metric.REQUESTS_PER_SECOND.key()));
     }
 
-    /** 5 rather than 5.0, but 2.5. */
-    private static String number(double value) {
-        return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    /** 7 of 0.07, where 100 × 0.07 is 7.000000000000001, and 2.5 of 0.025. */
+    private static String percent(double share) {
+        return BigDecimal.valueOf(100 * share)
+                .setScale(DECIMALS, RoundingMode.HALF_UP)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

@@ -87,8 +87,7 @@ class ComparisonTest {
     /** Percentiles of uneven repeats together are none of the repeats' means. */
     @Test
     void baselineAndRunAreTheNumbersThatTheRatioIsMadeOf() {
-        MadeRun baseline =
-                new MadeRun("a").query(5).repeats(80, 88, 110).with(Metric.P50, 88.014, 5);
+        MadeRun baseline = new MadeRun("a").query(5).repeats(80, 88, 110).with(Metric.P50, 88.014, 5);
         MadeRun run = new MadeRun("b").query(5).repeats(90, 100, 110).with(Metric.P50, 88.022, 5);
         MetricChange p50 = change(baseline, run).metric(Metric.P50).orElseThrow();
         assertThat(p50.baseline()).isEqualTo(Math.cbrt(80.0 * 88 * 110), within(1e-9));

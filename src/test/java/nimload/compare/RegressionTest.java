@@ -48,6 +48,12 @@ class RegressionTest {
         assertThat(beyond(limit, p50)).hasSize(lines);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.07, 7", "0.05, 5", "0.025, 2.5", "0.29, 29", "0.1, 10", "0, 0"})
+    void theLimitIsSaidAsItWasGiven(double limit, String percent) {
+        assertThat(beyond(limit, 20)).hasSize(2).allMatch(line -> line.endsWith("; allowed " + percent + " %)"));
+    }
+
     @Test
     void withoutIntervalsNothingIsWorseWithConfidence() {
         MadeRun imported = new MadeRun("a").query(5).without(Metric.P50, 1);
