@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
 
@@ -19,19 +20,25 @@ public final class Regression {
     private Regression() {}
 
     /**
-     * A line a level and number.
+     * A line a level and number, and one a level that answered nothing any more.
      *
      * @param limit 0.05 = 5 %
      */
     public static List<String> beyond(double limit, Comparison comparison) {
         return comparison.runs().stream()
                 .flatMap(run -> run.levels().stream())
-                .flatMap(level -> level.metrics().stream()
-                        .filter(change ->
-                                change.metric() == Metric.P50 || change.metric() == Metric.REQUESTS_PER_SECOND)
-                        .filter(change -> change.worseByMoreThan(limit))
-                        .map(change -> line(level, change, limit)))
+                .flatMap(level -> beyond(limit, level))
                 .toList();
+    }
+
+    private static Stream<String> beyond(double limit, LevelChange level) {
+        if (level.verdict() == Verdict.NO_RIGHT_ANSWER) {
+            return Stream.of(level.name() + ": " + level.verdict().words() + notValid("; ", level));
+        }
+        return level.metrics().stream()
+                .filter(change -> change.metric() == Metric.P50 || change.metric() == Metric.REQUESTS_PER_SECOND)
+                .filter(change -> change.worseByMoreThan(limit))
+                .map(change -> line(level, change, limit));
     }
 
     private static String line(LevelChange level, MetricChange change, double limit) {
@@ -51,7 +58,11 @@ public final class Regression {
                                 ? 1 - change.interval().orElseThrow().high().orElseThrow()
                                 : change.interval().orElseThrow().low().orElseThrow() - 1),
                 percent(limit),
-                level.notValid().isEmpty() ? "" : ", but not valid: " + String.join("; ", level.notValid()));
+                notValid(", but not valid: ", level));
+    }
+
+    private static String notValid(String before, LevelChange level) {
+        return level.notValid().isEmpty() ? "" : before + String.join("; ", level.notValid());
     }
 
     /** Whether a run can be worse than this with confidence at all: some level has an interval. */

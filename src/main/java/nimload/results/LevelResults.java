@@ -89,6 +89,12 @@ public record LevelResults(
                         + (itemsPerRequest == 1 ? "1 text" : itemsPerRequest + " texts");
     }
 
+    /** Whether any request of it succeeded. */
+    @JsonIgnore
+    public boolean hasRightAnswers() {
+        return requests > errors;
+    }
+
     /** {@code texts} or {@code pairs}. */
     @JsonIgnore
     public String items() {

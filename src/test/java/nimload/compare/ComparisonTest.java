@@ -166,6 +166,16 @@ class ComparisonTest {
     }
 
     @Test
+    void aLevelThatAnswersNothingAnyMoreIsSaid() {
+        MadeRun failed = new MadeRun("b").query(5).failed();
+        assertThat(change(BASELINE, failed).verdict().words()).isEqualTo("no right answer in the run");
+        assertThat(change(failed, BASELINE).verdict()).as("it answers again").isEqualTo(Verdict.NOT_JUDGED);
+        assertThat(change(failed, failed).verdict()).as("it never did").isEqualTo(Verdict.NOT_JUDGED);
+        assertThat(ComparisonTable.of(Comparison.of(List.of(BASELINE.results(), failed.results()))))
+                .contains("no right answer in the run (not valid)\n");
+    }
+
+    @Test
     void aPercentileThatOneRunLacksIsNotCompared() {
         MadeRun baseline = new MadeRun("a").query(5).closed(10).with(Metric.P99, 20, 1);
         assertThat(change(baseline, new MadeRun("b").query(5).closed(10)).metric(Metric.P99))

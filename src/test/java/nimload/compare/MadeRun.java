@@ -69,6 +69,12 @@ public final class MadeRun {
         return this;
     }
 
+    /** Of which every request failed. */
+    public MadeRun failed() {
+        level.put("errors", level.get("requests").intValue());
+        return notValid("1000 of 1000 requests failed");
+    }
+
     /** With an interval of so many per cent to both sides. */
     public MadeRun with(Metric metric, double value, double percent) {
         without(metric, value);
