@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** JSON of any source as a run: what it lacks is refused here, so that nothing that is made from a run has to look. */
@@ -20,6 +22,7 @@ final class RunJson {
             // Of the records, since Jackson takes texts like "NaN" for numbers too.
             requireFinite("", ResultsFile.MAPPER.valueToTree(run));
             run.levels().forEach(RunJson::requireHistogram);
+            requireEachLevelOnce(run.levels());
             return run;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(problem(e), e);
@@ -51,6 +54,17 @@ final class RunJson {
             level.latencyHistogram().ifPresent(EncodedHistogram::decode);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(level.name() + ": latencyHistogram: " + e.getMessage(), e);
+        }
+    }
+
+    /** Of two it could not be said which one is compared. */
+    private static void requireEachLevelOnce(List<LevelResults> levels) {
+        Set<String> seen = new HashSet<>();
+        for (LevelResults level : levels) {
+            String name = level.shape() + ", concurrency " + level.concurrency();
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException("it holds " + name + " more than once");
+            }
         }
     }
 

@@ -80,6 +80,18 @@ class BrokenRunTest {
         assertRefused(broken(path, value).toString(), why);
     }
 
+    @Test
+    void aLevelThatIsThereTwiceIsRefusedInOneLine() throws IOException {
+        ObjectNode run = run();
+        ObjectNode again = run.at("/levels/0").deepCopy();
+        run.withArray("levels").add(again);
+        assertRefused(run.toString(), "it holds query, 20 tokens, 1 text, concurrency 1 more than once");
+        again.put("name", "query 20 c=2 (1 text)").put("concurrency", 2);
+        assertThat(ResultsFile.read(Files.writeString(directory.resolve("results.json"), run.toString()))
+                        .levels())
+                .hasSize(3);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
