@@ -26,6 +26,11 @@ public final class MadeRun {
         return this;
     }
 
+    public MadeRun notComplete() {
+        run.put("complete", false);
+        return this;
+    }
+
     public MadeRun tool(String tool) {
         run.put("tool", tool);
         return this;
