@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +78,10 @@ final class RunJson {
         } else if (e instanceof InvalidFormatException format) {
             what = "\"" + format.getValue() + "\" is no "
                     + format.getTargetType().getSimpleName();
+        } else if (e instanceof MismatchedInputException mismatch
+                && mismatch.getTargetType() != null
+                && Collection.class.isAssignableFrom(mismatch.getTargetType())) {
+            what = "is no list";
         }
         String where = e instanceof JsonMappingException mapping ? where(mapping) : "";
         return ((where.isEmpty() ? "" : where + ": ") + what).replaceAll("\\s+", " ");
