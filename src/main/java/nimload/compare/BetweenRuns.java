@@ -40,6 +40,11 @@ final class BetweenRuns {
 
     private BetweenRuns() {}
 
+    /** Whether its repeats show most of what differs, so that little is assumed. */
+    static boolean shownBy(LevelResults level) {
+        return level.repeats().size() >= REPEATS_THAT_SHOW_IT;
+    }
+
     /** Empty where the level lacks the number, or its interval. */
     static Optional<Estimate> estimate(LevelResults level, Metric metric) {
         Interval interval = level.intervals().get(metric.key());
@@ -47,8 +52,7 @@ final class BetweenRuns {
             return Optional.empty();
         }
         List<Double> repeats = repeats(level, metric);
-        if (repeats.size() >= REPEATS_THAT_SHOW_IT
-                && repeats.size() == level.repeats().size()) {
+        if (shownBy(level) && repeats.size() == level.repeats().size()) {
             return Optional.of(
                     new Estimate(geometricMean(repeats), interval, ASSUMED_BETWEEN_STARTS * ASSUMED_BETWEEN_STARTS));
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
 
@@ -90,6 +91,17 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
         return level.shape() + ", concurrency " + level.concurrency();
     }
 
+    /** The levels of all runs that are compared. */
+    private static List<LevelResults> matched(List<RunResults> all) {
+        Map<LevelKey, LevelResults> before = levels(all.get(0));
+        return all.stream()
+                .skip(1)
+                .flatMap(run -> levels(run).entrySet().stream())
+                .filter(after -> before.containsKey(after.getKey()))
+                .flatMap(after -> Stream.of(before.get(after.getKey()), after.getValue()))
+                .toList();
+    }
+
     private static List<String> notes(List<RunResults> all, List<Compared> compared) {
         List<String> notes = new ArrayList<>();
         long emulated = all.stream().filter(RunResults::emulated).count();
@@ -98,7 +110,13 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
         } else if (emulated > 0) {
             notes.add("WARNING: runs with the embedded NIM and runs with real ones are compared, as asked for.");
         }
-        if (all.stream().anyMatch(run -> run.repeats() < 3)) {
+        all.stream()
+                .filter(run -> !run.complete())
+                .forEach(run -> notes.add(
+                        run.run() + " is not complete: " + run.levels().size() + " of " + run.levelsPlanned()
+                                + " levels have results, or some lack repeats."));
+        List<LevelResults> matched = matched(all);
+        if (!matched.stream().allMatch(BetweenRuns::shownBy)) {
             notes.add(String.format(
                     Locale.ROOT,
                     "Where a level ran fewer than three times, a variation from run to run of %.0f %% and %.2f ms is assumed"
@@ -106,6 +124,13 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
                     100 * BetweenRuns.ASSUMED_VARIATION,
                     BetweenRuns.ASSUMED_VARIATION_MS,
                     BetweenRuns.ASSUMED_IN_THE_TAIL,
+                    100 * BetweenRuns.ASSUMED_BETWEEN_STARTS));
+        }
+        if (matched.stream().anyMatch(BetweenRuns::shownBy)) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "Where a level ran three times or more, its numbers here are the geometric means of its repeats, and a"
+                            + " variation of %.1f %% between two starts of the client, which repeats cannot show, is assumed.",
                     100 * BetweenRuns.ASSUMED_BETWEEN_STARTS));
         }
         if (compared.stream().anyMatch(run -> run.levels().size() >= MANY_LEVELS)) {

@@ -172,7 +172,7 @@ final class ComparisonPage {
     private static String kind(Verdict verdict) {
         return switch (verdict) {
             case FASTER -> "good";
-            case SLOWER -> "bad";
+            case SLOWER, NO_RIGHT_ANSWER -> "bad";
             case MIXED -> "warn";
             case NO_DIFFERENCE, TOO_FEW_SAMPLES, NOT_JUDGED -> "";
         };

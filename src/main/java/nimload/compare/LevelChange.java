@@ -14,7 +14,8 @@ import nimload.results.LevelResults;
  * @param shape of its requests: {@code query, 20 tokens, 1 text}
  * @param metrics those that both runs have
  * @param verdict from p50 and requests a second: slower if either is and neither is faster, and the reverse; {@link
- *     Verdict#MIXED} if they say the opposite. The tail has a verdict of its own.
+ *     Verdict#MIXED} if they say the opposite; {@link Verdict#NO_RIGHT_ANSWER} if the run has neither. The tail has a
+ *     verdict of its own.
  * @param notValid why the numbers of one of the two should not be quoted, a phrase each
  */
 public record LevelChange(
@@ -30,7 +31,9 @@ public record LevelChange(
         run.reasons().stream()
                 .filter(reason -> !baseline.reasons().contains(reason))
                 .forEach(reason -> notValid.add("run: " + reason));
-        return new LevelChange(run.shape(), run.concurrency(), metrics, verdict(metrics), notValid);
+        Verdict verdict =
+                baseline.hasRightAnswers() && !run.hasRightAnswers() ? Verdict.NO_RIGHT_ANSWER : verdict(metrics);
+        return new LevelChange(run.shape(), run.concurrency(), metrics, verdict, notValid);
     }
 
     private static Verdict verdict(List<MetricChange> metrics) {

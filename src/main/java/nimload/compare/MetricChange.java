@@ -10,9 +10,9 @@ import nimload.statistics.Ratio.Estimate;
 /**
  * A level's number in two runs.
  *
- * @param baseline in ms or a second
+ * @param baseline in ms or a second; of a level with three repeats and more their geometric mean
  * @param run likewise
- * @param ratio run ÷ baseline; of levels with three repeats and more, of the repeats' geometric means
+ * @param ratio run ÷ baseline
  * @param interval 95 % of the ratio; empty where one of the two has none
  */
 public record MetricChange(
@@ -39,8 +39,8 @@ public record MetricChange(
         Ratio ratio = Ratio.of(measured.get(), known.get());
         return Optional.of(new MetricChange(
                 metric,
-                before.getAsDouble(),
-                after.getAsDouble(),
+                known.get().value(),
+                measured.get().value(),
                 ratio.value(),
                 Optional.of(ratio.interval()),
                 verdict(metric, ratio.interval())));

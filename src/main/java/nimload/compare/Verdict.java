@@ -14,6 +14,8 @@ public enum Verdict {
     NO_DIFFERENCE("no difference shown"),
     /** The side of the interval that would have to leave 1 behind could not be bounded. */
     TOO_FEW_SAMPLES("no difference shown (too few samples)"),
+    /** Of a level only: the baseline has numbers, and no request of the run succeeded. */
+    NO_RIGHT_ANSWER("no right answer in the run"),
     /** One of the two has no interval, as files of other tools have none. */
     NOT_JUDGED("no interval: not judged");
 

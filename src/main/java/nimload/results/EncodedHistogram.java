@@ -39,7 +39,7 @@ public record EncodedHistogram(String unit, String encoding, String data) {
             return Histogram.decodeFromCompressedByteBuffer(
                     ByteBuffer.wrap(Base64.getDecoder().decode(data)), 0);
         } catch (DataFormatException | RuntimeException e) {
-            throw new IllegalArgumentException("no histogram: " + e, e);
+            throw new IllegalArgumentException("data is no histogram (" + ENCODING + ")", e);
         }
     }
 }

@@ -16,4 +16,16 @@ public record Latency(
         OptionalDouble p95,
         OptionalDouble p99,
         @JsonProperty("p99.9") OptionalDouble p999,
-        OptionalDouble max) {}
+        OptionalDouble max) {
+    /** Of which nothing is known. */
+    static final Latency UNKNOWN = new Latency(
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty());
+}

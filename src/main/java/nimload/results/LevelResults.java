@@ -3,6 +3,7 @@ package nimload.results;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -65,6 +66,9 @@ public record LevelResults(
         List<SloCheck> slo,
         Optional<EncodedHistogram> latencyHistogram) {
     public LevelResults {
+        Objects.requireNonNull(name, "name is missing");
+        Objects.requireNonNull(workload, "workload is missing");
+        latencyMs = latencyMs == null ? Latency.UNKNOWN : latencyMs;
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
         errorsByKind = errorsByKind == null ? Map.of() : Map.copyOf(errorsByKind);
         warmUpErrorsByKind = warmUpErrorsByKind == null ? Map.of() : Map.copyOf(warmUpErrorsByKind);
@@ -83,6 +87,12 @@ public record LevelResults(
                         + " tokens, " + itemsPerRequest + " passages"
                 : workload + ", " + inputTokens + " tokens, "
                         + (itemsPerRequest == 1 ? "1 text" : itemsPerRequest + " texts");
+    }
+
+    /** Whether any request of it succeeded. */
+    @JsonIgnore
+    public boolean hasRightAnswers() {
+        return requests > errors;
     }
 
     /** {@code texts} or {@code pairs}. */

@@ -10,4 +10,8 @@ import java.util.OptionalDouble;
  * @param ended when
  * @param requests successful ones
  */
-public record Repeat(int number, Instant ended, long requests, OptionalDouble requestsPerSecond, Latency latencyMs) {}
+public record Repeat(int number, Instant ended, long requests, OptionalDouble requestsPerSecond, Latency latencyMs) {
+    public Repeat {
+        latencyMs = latencyMs == null ? Latency.UNKNOWN : latencyMs;
+    }
+}

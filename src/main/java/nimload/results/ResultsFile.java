@@ -1,6 +1,8 @@
 package nimload.results;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,8 +14,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.stream.Stream;
 import nimload.UserError;
 
 /** {@code results.json} as text, and back. Fields that a later version adds are passed over. */
@@ -32,6 +32,8 @@ public final class ResultsFile {
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            // No list and no map of these records has room for null.
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
             .build();
 
     private ResultsFile() {}
@@ -77,7 +79,7 @@ public final class ResultsFile {
 
     /**
      * @param path a results.json, a run's directory, or a log with a run's lines in it, see {@link ResultsLog}
-     * @throws UserError if it is not there, not readable or of a later version
+     * @throws UserError if it is not there, not readable, no run or of a later version
      */
     public static RunResults read(Path path) {
         Path file = find(path);
@@ -90,11 +92,12 @@ public final class ResultsFile {
             } else {
                 JsonNode json = MAPPER.readTree(text);
                 requireKnownVersion(file, json.path("schema").asInt());
-                requireRun(file, json);
-                run = MAPPER.treeToValue(json, RunResults.class);
+                run = RunJson.run(json);
             }
         } catch (JsonProcessingException e) {
             throw noRun(file, e.getOriginalMessage(), e);
+        } catch (IllegalArgumentException e) {
+            throw noRun(file, e.getMessage(), e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
@@ -113,17 +116,7 @@ public final class ResultsFile {
         }
     }
 
-    /** What files of every version have; other JSON, such as comparison.json, has not all of it. */
-    private static void requireRun(Path file, JsonNode json) {
-        List<String> missing = Stream.of("run", "started", "levels")
-                .filter(name -> !json.hasNonNull(name))
-                .toList();
-        if (!missing.isEmpty()) {
-            throw noRun(file, "it has no " + String.join(", no ", missing), null);
-        }
-    }
-
-    private static UserError noRun(Path file, String why, JsonProcessingException cause) {
+    private static UserError noRun(Path file, String why, Exception cause) {
         return new UserError(
                 file + " is no nimload results.json (" + why
                         + "); give one, a run's directory, or a log with its line nimload-run {…}",

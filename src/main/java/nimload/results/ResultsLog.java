@@ -94,6 +94,7 @@ public final class ResultsLog {
      * the most levels, and of these the last. Lines that were cut off do not count, and a note says so.
      *
      * @throws UserError if there is no run in it, or more than one
+     * @throws IllegalArgumentException if its lines do not hold what a run has; says what
      */
     public static RunResults parse(String log) {
         Map<String, JsonNode> runs = new LinkedHashMap<>();
@@ -124,7 +125,7 @@ public final class ResultsLog {
     }
 
     private static RunResults run(ObjectNode json, Collection<JsonNode> levels, int cut) {
-        ArrayNode notes = json.withArray("notes").add("Read from a log: histograms are exact to 0.1 %.");
+        ArrayNode notes = MAPPER.createArrayNode().add("Read from a log: histograms are exact to 0.1 %.");
         TreeSet<String> leftOut = new TreeSet<>();
         levels.forEach(level -> level.path(LEFT_OUT).forEach(path -> leftOut.add(path.asText())));
         if (!leftOut.isEmpty()) {
@@ -133,16 +134,16 @@ public final class ResultsLog {
         if (cut > 0) {
             notes.add("Lines of the log were cut off: " + cut + ". A level may be missing or lack its last repeats.");
         }
+        // Notes that are no list are refused below, with all else that is not as it should be.
+        if (json.path("notes").isMissingNode() || json.path("notes").isArray()) {
+            json.withArray("notes").addAll(notes);
+        }
         json.putArray("levels").addAll(levels);
         int ran = levels.stream().mapToInt(ResultsLog::repeats).sum();
         json.put(
                 "complete",
                 ran == json.path("levelsPlanned").asInt() * json.path("repeats").asInt(1));
-        try {
-            return MAPPER.treeToValue(json, RunResults.class);
-        } catch (JsonProcessingException e) {
-            throw new UserError("the log's lines are not those of a nimload run (" + e.getOriginalMessage() + ")", e);
-        }
+        return RunJson.run(json);
     }
 
     private static int finished(JsonNode run) {

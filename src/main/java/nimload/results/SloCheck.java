@@ -3,6 +3,7 @@ package nimload.results;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.statistics.Interval;
@@ -43,6 +44,12 @@ public record SloCheck(
 
     /** Whether a value that is not the limit looks like it is told by so many. */
     private static final int MAX_DECIMALS = 12;
+
+    public SloCheck {
+        Objects.requireNonNull(metric, "metric is missing");
+        Objects.requireNonNull(bound, "bound is missing");
+        Objects.requireNonNull(unit, "unit is missing");
+    }
 
     /** Holds a value against a limit. A value that equals the limit meets it. */
     public static SloCheck of(

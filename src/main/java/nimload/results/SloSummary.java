@@ -1,6 +1,7 @@
 package nimload.results;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What came of the SLO.
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 public record SloSummary(String source, boolean met, Map<String, Integer> highestConcurrency) {
     public SloSummary {
+        Objects.requireNonNull(source, "source is missing");
         highestConcurrency = highestConcurrency == null ? Map.of() : Map.copyOf(highestConcurrency);
     }
 }

@@ -26,6 +26,11 @@ public final class MadeRun {
         return this;
     }
 
+    public MadeRun notComplete() {
+        run.put("complete", false);
+        return this;
+    }
+
     public MadeRun tool(String tool) {
         run.put("tool", tool);
         return this;
@@ -67,6 +72,12 @@ public final class MadeRun {
     public MadeRun notValid(String reason) {
         level.put("valid", false).putArray("reasons").add(reason);
         return this;
+    }
+
+    /** Of which every request failed. */
+    public MadeRun failed() {
+        level.put("errors", level.get("requests").intValue());
+        return notValid("1000 of 1000 requests failed");
     }
 
     /** With an interval of so many per cent to both sides. */

@@ -49,6 +49,23 @@ class RegressionTest {
     }
 
     @Test
+    void aLevelThatAnswersNothingAnyMoreIsBeyondAnyLimit() {
+        assertThat(Regression.beyond(
+                        10,
+                        Comparison.of(List.of(
+                                new MadeRun("a").query(5).closed(10).results(),
+                                new MadeRun("b").query(5).failed().results()))))
+                .containsExactly("query, 20 tokens, 1 text, concurrency 5: no right answer in the run;"
+                        + " run: 1000 of 1000 requests failed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.07, 7", "0.05, 5", "0.025, 2.5", "0.29, 29", "0.1, 10", "0, 0"})
+    void theLimitIsSaidAsItWasGiven(double limit, String percent) {
+        assertThat(beyond(limit, 20)).hasSize(2).allMatch(line -> line.endsWith("; allowed " + percent + " %)"));
+    }
+
+    @Test
     void withoutIntervalsNothingIsWorseWithConfidence() {
         MadeRun imported = new MadeRun("a").query(5).without(Metric.P50, 1);
         assertThat(Regression.canBeJudged(imported.results())).isFalse();
