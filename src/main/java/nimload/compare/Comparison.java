@@ -110,11 +110,7 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
         } else if (emulated > 0) {
             notes.add("WARNING: runs with the embedded NIM and runs with real ones are compared, as asked for.");
         }
-        all.stream()
-                .filter(run -> !run.complete())
-                .forEach(run -> notes.add(
-                        run.run() + " is not complete: " + run.levels().size() + " of " + run.levelsPlanned()
-                                + " levels have results, or some lack repeats."));
+        all.forEach(run -> run.gap().ifPresent(gap -> notes.add(run.run() + " is not complete: " + gap + ".")));
         List<LevelResults> matched = matched(all);
         if (!matched.stream().allMatch(BetweenRuns::shownBy)) {
             notes.add(String.format(

@@ -48,7 +48,7 @@ public final class Import {
         RunDirectory directory = RunDirectory.create(options.results(), LocalDateTime.now(clock));
         RunResults run = ImportedRun.of(files, options, directory.id(), clock.instant());
         try {
-            directory.write(ResultsFile.NAME, ResultsFile.write(run));
+            directory.write(ResultsFile.NAME, ResultsFile.json(run));
         } catch (IOException e) {
             throw new UserError(directory.path() + " cannot be written to (" + e + "); give another with --out", e);
         }

@@ -60,10 +60,7 @@ record ReportHead(
 
     private static List<String> gaps(RunResults run) {
         List<String> gaps = new ArrayList<>();
-        if (!run.complete()) {
-            gaps.add("Not complete: " + run.levels().size() + " of " + run.levelsPlanned()
-                    + " levels have results, or some lack repeats.");
-        }
+        run.gap().ifPresent(gap -> gaps.add("Not complete: " + gap + "."));
         if (run.schema() < RunResults.SCHEMA) {
             gaps.add("Made from a results.json of version " + run.schema()
                     + ", which holds no intervals and no latency over time.");

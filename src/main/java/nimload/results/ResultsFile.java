@@ -38,10 +38,6 @@ public final class ResultsFile {
 
     private ResultsFile() {}
 
-    public static String write(RunResults run) {
-        return json(run);
-    }
-
     /** Any records as JSON in the manner of this file: what is not known is left out. */
     public static String json(Object records) {
         try {

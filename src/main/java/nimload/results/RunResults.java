@@ -58,6 +58,17 @@ public record RunResults(
         levels = levels == null ? List.of() : List.copyOf(levels);
     }
 
+    /** What a run lacks that is not complete, in a phrase; empty for one that is. */
+    public Optional<String> gap() {
+        if (complete) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                levels.isEmpty() || levels.size() < levelsPlanned
+                        ? levels.size() + " of " + levelsPlanned + " levels have results"
+                        : "levels lack repeats, or were broken off");
+    }
+
     /** Whether another tool measured, and nimload has only read its files. */
     @JsonIgnore
     public boolean imported() {

@@ -77,7 +77,7 @@ final class RunReport {
     private void write(RunDirectory files, RunResults document) {
         try {
             files.write("results.csv", ResultsCsv.of(document.levels()));
-            files.write(ResultsFile.NAME, ResultsFile.write(document));
+            files.write(ResultsFile.NAME, ResultsFile.json(document));
             files.markLatest();
         } catch (IOException e) {
             problems.add("the results cannot be written: " + e);

@@ -115,7 +115,7 @@ class ImportTest {
 
     @Test
     void aKeyInTheToolsHeadersIsNotTakenOver() {
-        assertThat(ResultsFile.write(imported(sample(EMBEDDINGS + JSON)))).doesNotContain("nvapi", "Authorization");
+        assertThat(ResultsFile.json(imported(sample(EMBEDDINGS + JSON)))).doesNotContain("nvapi", "Authorization");
     }
 
     @Test

@@ -25,7 +25,7 @@ class ReportCommandTest {
 
     @Test
     void thePageIsBesideTheResultsAndNothingElse() throws IOException {
-        Path results = results(ResultsFile.write(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0)))));
+        Path results = results(ResultsFile.json(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0)))));
         assertThat(ReportCommand.write(directory.toString())).isEqualTo(directory.resolve("report.html"));
         assertThat(ReportCommand.write(results.toString())).exists();
         try (Stream<Path> files = Files.list(directory)) {
@@ -38,7 +38,7 @@ class ReportCommandTest {
     void thePageIsBesideTheResultsThatLatestNames() throws IOException {
         Path run = Files.createDirectory(directory.resolve("20261122-150000"));
         Files.writeString(
-                run.resolve(ResultsFile.NAME), ResultsFile.write(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0)))));
+                run.resolve(ResultsFile.NAME), ResultsFile.json(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0)))));
         Path latest = Files.writeString(directory.resolve("latest"), "20261122-150000\n");
         assertThat(ReportCommand.write(latest.toString()))
                 .isEqualTo(run.resolve("report.html"))
@@ -69,7 +69,7 @@ class ReportCommandTest {
 
     @Test
     void thePageOf23LevelsOf1500000RequestsEachIsMadeIn10SecondsAndHas5MegabytesAtMost() throws IOException {
-        results(ResultsFile.write(MadeRuns.long23Levels()));
+        results(ResultsFile.json(MadeRuns.long23Levels()));
         Instant start = Instant.now();
         Path page = ReportCommand.write(directory.toString());
         Duration taken = Duration.between(start, Instant.now());

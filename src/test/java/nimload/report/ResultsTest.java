@@ -121,7 +121,7 @@ class ResultsTest {
     }
 
     private static JsonNode json(RunInfo run, LoadPointResult... results) throws IOException {
-        return Json.MAPPER.readTree(ResultsFile.write(RunDocument.of(run, levels(results))));
+        return Json.MAPPER.readTree(ResultsFile.json(RunDocument.of(run, levels(results))));
     }
 
     @Test
@@ -223,9 +223,9 @@ class ResultsTest {
 
     @Test
     void theJsonIsTheSameInEveryLocale() {
-        String here = ResultsFile.write(RunDocument.of(run(1, false), levels(broken())));
+        String here = ResultsFile.json(RunDocument.of(run(1, false), levels(broken())));
         Locale.setDefault(Locale.GERMANY);
-        assertThat(ResultsFile.write(RunDocument.of(run(1, false), levels(broken()))))
+        assertThat(ResultsFile.json(RunDocument.of(run(1, false), levels(broken()))))
                 .isEqualTo(here);
     }
 

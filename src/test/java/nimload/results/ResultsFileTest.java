@@ -48,7 +48,7 @@ class ResultsFileTest {
     @Test
     void whatIsWrittenIsReadBackTheSame() throws IOException {
         RunResults run = ResultsFile.parse(version1());
-        assertThat(ResultsFile.parse(ResultsFile.write(run))).isEqualTo(run);
+        assertThat(ResultsFile.parse(ResultsFile.json(run))).isEqualTo(run);
     }
 
     @Test

@@ -83,7 +83,7 @@ class ResultsLogTest {
 
     /** Everything but what the log changes. */
     private static JsonNode withoutHistogramsAndNotes(RunResults run) throws JsonProcessingException {
-        ObjectNode json = (ObjectNode) ResultsFile.MAPPER.readTree(ResultsFile.write(run));
+        ObjectNode json = (ObjectNode) ResultsFile.MAPPER.readTree(ResultsFile.json(run));
         json.remove("notes");
         json.path("levels").forEach(level -> ((ObjectNode) level).remove("latencyHistogram"));
         return json;
@@ -230,7 +230,7 @@ class ResultsLogTest {
         Path copied = Files.write(directory.resolve("enterprise.log"), log);
         assertThat(ResultsFile.read(copied).levels()).hasSize(2);
 
-        Path json = Files.writeString(directory.resolve(ResultsFile.NAME), ResultsFile.write(run));
+        Path json = Files.writeString(directory.resolve(ResultsFile.NAME), ResultsFile.json(run));
         assertThat(ResultsFile.read(json).notes()).containsExactly("A note.");
         assertThat(ResultsFile.read(directory).levels()).hasSize(2);
 
