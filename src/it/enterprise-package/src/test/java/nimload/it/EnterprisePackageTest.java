@@ -220,8 +220,8 @@ class EnterprisePackageTest {
                 new URLClassLoader(classPath.toArray(URL[]::new), ClassLoader.getPlatformClassLoader())) {
             Class<?> file = loader.loadClass("nimload.results.ResultsFile");
             Object results = file.getMethod("read", Path.class).invoke(null, copied);
-            return new ObjectMapper().readTree((String)
-                    file.getMethod("write", results.getClass()).invoke(null, results));
+            return new ObjectMapper()
+                    .readTree((String) file.getMethod("json", Object.class).invoke(null, results));
         }
     }
 
