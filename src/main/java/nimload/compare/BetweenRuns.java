@@ -6,6 +6,7 @@ import nimload.results.LevelResults;
 import nimload.results.Repeat;
 import nimload.statistics.Interval;
 import nimload.statistics.Ratio.Estimate;
+import nimload.statistics.RepeatedRuns;
 
 /**
  * What is known of a level's number, with what differs from run to run. The interval of a level that ran once or twice holds
@@ -36,13 +37,11 @@ final class BetweenRuns {
      */
     static final double ASSUMED_BETWEEN_STARTS = 0.001;
 
-    private static final int REPEATS_THAT_SHOW_IT = 3;
-
     private BetweenRuns() {}
 
     /** Whether its repeats show most of what differs, so that little is assumed. */
     static boolean shownBy(LevelResults level) {
-        return level.repeats().size() >= REPEATS_THAT_SHOW_IT;
+        return level.repeats().size() >= RepeatedRuns.MIN_RUNS;
     }
 
     /** Empty where the level lacks the number, or its interval. */

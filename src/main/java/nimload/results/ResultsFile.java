@@ -79,17 +79,17 @@ public final class ResultsFile {
      */
     public static RunResults read(Path path) {
         Path file = find(path);
-        RunResults run;
         try {
             // Logs come from many places, not all of them in clean UTF-8.
             String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
             if (ResultsLog.holdsRun(text)) {
-                run = ResultsLog.parse(text);
-            } else {
-                JsonNode json = MAPPER.readTree(text);
-                requireKnownVersion(file, json.path("schema").asInt());
-                run = RunJson.run(json);
+                RunResults run = ResultsLog.parse(text);
+                requireKnownVersion(file, run.schema());
+                return run;
             }
+            JsonNode json = MAPPER.readTree(text);
+            requireKnownVersion(file, json.path("schema").asInt());
+            return RunJson.run(json);
         } catch (JsonProcessingException e) {
             throw noRun(file, e.getOriginalMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -97,8 +97,6 @@ public final class ResultsFile {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
-        requireKnownVersion(file, run.schema());
-        return run;
     }
 
     private static UserError unreadable(Path file, IOException cause) {

@@ -7,7 +7,7 @@ import org.apache.commons.statistics.distribution.TDistribution;
 
 /** What several runs of the same thing say together: Student's interval over the runs' own values. */
 public final class RepeatedRuns {
-    /** With two runs the interval would be nine times as wide as their difference. */
+    /** From as many on they show what differs between them: with two the interval would be nine times their difference. */
     public static final int MIN_RUNS = 3;
 
     private static final double UPPER = 0.975;
