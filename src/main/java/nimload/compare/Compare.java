@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nimload.UserError;
-import nimload.report.RunDirectory;
 import nimload.results.ResultsFile;
+import nimload.results.RunDirectory;
 import nimload.results.RunResults;
 
 /**

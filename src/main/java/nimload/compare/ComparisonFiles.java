@@ -3,9 +3,9 @@ package nimload.compare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import nimload.report.WholeFile;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
+import nimload.results.WholeFile;
 
 /** What a comparison leaves on disk. */
 public final class ComparisonFiles {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.compare.Comparison.Compared;
 import nimload.compare.Comparison.Difference;
-import nimload.report.ConsoleTable;
+import nimload.results.ConsoleTable;
 import nimload.statistics.Interval;
 
 /** A comparison as text for the console: a table a run, then what differed in the set-up, then the notes. */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import nimload.UserError;
-import nimload.report.RunDirectory;
 import nimload.results.ResultsFile;
+import nimload.results.RunDirectory;
 import nimload.results.RunResults;
 
 /**

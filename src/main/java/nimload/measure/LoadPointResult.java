@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
-import nimload.metrics.ClientCount;
 import nimload.plan.LoadPoint;
 import nimload.results.Drift;
 import nimload.results.ServerShare;
+import nimload.servermetrics.ClientCount;
 import nimload.statistics.Interval;
 
 /**

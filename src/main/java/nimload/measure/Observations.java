@@ -2,9 +2,9 @@ package nimload.measure;
 
 import java.util.List;
 import java.util.Optional;
-import nimload.metrics.ServerSeen;
 import nimload.results.ClientAdds;
 import nimload.results.ClientHealth;
+import nimload.servermetrics.ServerSeen;
 
 /** What was seen beside a level's requests; each empty where nobody looked. */
 public record Observations(

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import nimload.UserError;
-import nimload.report.WholeFile;
 import nimload.results.ResultsFile;
+import nimload.results.WholeFile;
 
 /**
  * Makes {@code report.html} again from a run's results.json: {@code mvn exec:java@report

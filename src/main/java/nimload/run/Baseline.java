@@ -16,8 +16,8 @@ import nimload.compare.Likeness;
 import nimload.compare.Regression;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
-import nimload.report.RunDirectory;
 import nimload.results.ResultsFile;
+import nimload.results.RunDirectory;
 import nimload.results.RunResults;
 
 /** The finished run that a run is compared with at its end: {@code nim.baseline}. */

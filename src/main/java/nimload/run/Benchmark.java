@@ -19,13 +19,12 @@ import nimload.plan.Setting;
 import nimload.plan.SettingValues;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
-import nimload.report.RunDirectory;
-import nimload.report.RunInfo;
+import nimload.preflight.Endpoints;
+import nimload.preflight.NimClient;
+import nimload.preflight.Trust;
+import nimload.results.RunDirectory;
 import nimload.slo.Slo;
 import nimload.slo.SloFile;
-import nimload.target.Endpoints;
-import nimload.target.NimClient;
-import nimload.target.Trust;
 
 /**
  * A run, prepared: the settings are checked, the NIMs were asked, the texts' costs are learnt, the levels are known. It

@@ -4,10 +4,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import nimload.UserError;
-import nimload.metrics.PrometheusText;
-import nimload.metrics.PrometheusText.Page;
 import nimload.nim.Routes;
-import nimload.target.NimClient;
+import nimload.preflight.NimClient;
+import nimload.servermetrics.PrometheusText;
+import nimload.servermetrics.PrometheusText.Page;
 
 /** A server's {@code /v1/metrics}, which many do not have. Safe for several threads. */
 final class MetricsPage {

@@ -11,8 +11,8 @@ import java.util.Properties;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
+import nimload.preflight.Endpoints;
 import nimload.slo.Slo;
-import nimload.target.Endpoints;
 
 /** What a reader must know of how a run was made, for the head of its reports. */
 final class RunDescription {

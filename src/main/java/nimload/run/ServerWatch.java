@@ -8,10 +8,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import nimload.measure.Observations;
-import nimload.metrics.LevelReadings;
-import nimload.metrics.Reading;
-import nimload.metrics.ServerSeen;
 import nimload.nim.Routes;
+import nimload.servermetrics.LevelReadings;
+import nimload.servermetrics.Reading;
+import nimload.servermetrics.ServerSeen;
 
 /**
  * Reads a server's metrics before a level's first send, during it on a thread of its own, and after its last answer. What

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import nimload.nim.EmbeddingRequest;
-import nimload.target.NimClient;
-import nimload.target.Target;
+import nimload.preflight.NimClient;
+import nimload.preflight.Target;
 
 /** The watches of a run's servers, which share a thread for all levels, and per server what is known of its page. */
 final class ServerWatches {

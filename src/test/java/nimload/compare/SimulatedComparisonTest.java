@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import nimload.measure.RecordedLevel;
-import nimload.report.RunDocument;
-import nimload.report.RunInfo;
 import nimload.results.RunResults;
+import nimload.run.RunDocument;
+import nimload.run.RunInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

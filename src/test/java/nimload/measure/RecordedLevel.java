@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
-import nimload.metrics.LevelReadings;
-import nimload.metrics.PrometheusText;
-import nimload.metrics.Reading;
-import nimload.metrics.ServerSeen;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.servermetrics.LevelReadings;
+import nimload.servermetrics.PrometheusText;
+import nimload.servermetrics.Reading;
+import nimload.servermetrics.ServerSeen;
 
 /** A level's recording made up from given times, for tests: each user's requests follow one another without a gap. */
 public final class RecordedLevel {

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import nimload.measure.RecordedLevel;
 import nimload.page.Table.Cell;
-import nimload.report.RunDocument;
 import nimload.results.LevelResults;
+import nimload.run.RunDocument;
 import org.junit.jupiter.api.Test;
 
 class ServerTableTest {

@@ -16,7 +16,7 @@ import java.util.Set;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Workload;
-import nimload.target.MisbehavingNim;
+import nimload.preflight.MisbehavingNim;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.plan.SettingValues;
 import nimload.plan.Workload;
+import nimload.preflight.Trust;
 import nimload.run.Benchmark;
 import nimload.run.EnterpriseRules;
-import nimload.target.Trust;
 
 /** Prepares a run from this process's properties and environment, or ends it with one line. */
 final class Preparation {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import nimload.emulator.EmbeddedNim;
-import nimload.report.ResultsCsv;
+import nimload.results.ResultsCsv;
 import nimload.simulation.FaultyNim.Fault;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -7,10 +7,10 @@ import java.util.Map;
 import nimload.measure.RecordedLevel;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
-import nimload.report.RunDocument;
-import nimload.report.RunInfo;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
+import nimload.run.RunDocument;
+import nimload.run.RunInfo;
 
 /** Runs of made-up levels, for tests. */
 final class Levels {

@@ -38,11 +38,10 @@ class ArchitectureTest {
                         "nimload.nim",
                         "nimload.text",
                         "nimload.measure",
-                        "nimload.metrics",
-                        "nimload.report",
+                        "nimload.servermetrics",
                         "nimload.page",
                         "nimload.emulator",
-                        "nimload.target",
+                        "nimload.preflight",
                         "nimload.compare",
                         "nimload.imports",
                         "nimload.run")
@@ -53,7 +52,7 @@ class ArchitectureTest {
     void planTextMeasureAndMetricsUseNoNetworkNoFilesAndNoGatling() {
         noClasses()
                 .that()
-                .resideInAnyPackage("nimload.plan..", "nimload.text..", "nimload.measure..", "nimload.metrics..")
+                .resideInAnyPackage("nimload.plan..", "nimload.text..", "nimload.measure..", "nimload.servermetrics..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.netty..", "java.net.http..", "io.gatling..")
@@ -90,7 +89,7 @@ class ArchitectureTest {
                 .resideInAPackage("nimload.nim..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("nimload.emulator..", "nimload.target..", "nimload.run..", "nimload.report..")
+                .resideInAnyPackage("nimload.emulator..", "nimload.preflight..", "nimload.run..")
                 .check(main);
     }
 

@@ -1,0 +1,182 @@
+package nimload.preflight;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import nimload.UserError;
+import nimload.nim.EmbeddingAnswer;
+import nimload.nim.EmbeddingRequest;
+import nimload.nim.EncodingFormat;
+import nimload.nim.InputType;
+import nimload.nim.Json;
+import nimload.nim.MalformedAnswer;
+import nimload.nim.ModelList;
+import nimload.nim.NimError;
+import nimload.nim.RankingAnswer;
+import nimload.nim.RankingRequest;
+import nimload.nim.Routes;
+import nimload.nim.Truncate;
+import nimload.nim.Usage;
+import nimload.preflight.NimClient.Answer;
+
+/**
+ * What is asked of a NIM before the load, so that a run that cannot succeed ends at once and says why: is it there, is it
+ * ready, which model does it serve, does it answer one real request.
+ */
+public final class Preflight {
+    private static final Duration QUICK = Duration.ofSeconds(2);
+
+    /** A first request may have to load the engine; still within the ten seconds that a hopeless run may take. */
+    private static final Duration FIRST_REQUEST = Duration.ofSeconds(5);
+
+    private final NimClient client;
+
+    public Preflight(NimClient client) {
+        this.client = client;
+    }
+
+    /**
+     * @param model what the user named, if anything
+     * @param usual the model that is meant where several are served
+     * @param setting the name of the model's setting, for messages
+     * @throws UserError if it cannot be reached, is not ready, or does not serve the model
+     */
+    public Target find(URI url, Optional<String> model, String usual, String setting) {
+        Answer ready = client.get(url, Routes.READY, QUICK);
+        // The hosted API has no health route; anything else that is not 200 is a NIM that must not be loaded yet.
+        if (ready.status() != 200 && ready.status() != 404) {
+            throw new UserError(url + " is not ready (HTTP " + ready.status() + " from " + Routes.READY
+                    + "); a first start downloads the model and may take 30 minutes, watch it with: curl -i " + url
+                    + Routes.READY);
+        }
+        List<String> served = served(url);
+        String chosen = choose(url, served, model, usual, setting);
+        Map<String, String> about = about(url);
+        return new Target(url, chosen, about.containsKey("emulator"), about);
+    }
+
+    private List<String> served(URI url) {
+        Answer answer = client.get(url, Routes.MODELS, QUICK);
+        if (answer.status() != 200) {
+            throw refused(url, Routes.MODELS, answer);
+        }
+        try {
+            return ModelList.parse(answer.body()).ids();
+        } catch (MalformedAnswer e) {
+            throw new UserError(
+                    url + Routes.MODELS + " is not what a NIM answers (" + e.getMessage() + "); check the address", e);
+        }
+    }
+
+    private static String choose(URI url, List<String> served, Optional<String> model, String usual, String setting) {
+        String list = String.join(", ", served);
+        if (model.isPresent()) {
+            // A suffix -query or -passage stands for the input type, the list has the model without it.
+            if (!served.contains(model.get()) && !served.contains(EmbeddingRequest.baseModel(model.get()))) {
+                throw new UserError(setting + "=" + model.get() + " is not served at " + url + ", which serves " + list
+                        + "; give one of these with -D" + setting + "=… or leave it out");
+            }
+            return model.get();
+        }
+        if (served.size() == 1) {
+            return served.get(0);
+        }
+        if (served.contains(usual)) {
+            return usual;
+        }
+        throw new UserError(url + " serves several models: " + list + "; choose one with -D" + setting + "=…");
+    }
+
+    private Map<String, String> about(URI url) {
+        Map<String, String> about = new LinkedHashMap<>();
+        for (String route : List.of(Routes.METADATA, Routes.VERSION)) {
+            try {
+                Answer answer = client.get(url, route, QUICK);
+                if (answer.status() == 200) {
+                    addTexts(about, answer.body());
+                }
+            } catch (UserError e) {
+                about.put(route, "no answer");
+            }
+        }
+        return about;
+    }
+
+    /** The fields on the first level that hold a short text; releases differ in the rest. */
+    private static void addTexts(Map<String, String> about, byte[] body) {
+        try {
+            JsonNode root = Json.MAPPER.readTree(body);
+            root.properties().forEach(field -> {
+                if (field.getValue().isTextual() && field.getValue().textValue().length() <= 200) {
+                    about.put(field.getKey(), field.getValue().textValue());
+                }
+            });
+        } catch (IOException notJson) {
+            about.put("metadata", "not JSON");
+        }
+    }
+
+    /** One real embedding; returns the server's token count, empty if it gives none. */
+    public OptionalLong embed(Target target, InputType type, EncodingFormat format, Truncate truncate, String text) {
+        byte[] request = new EmbeddingRequest(target.model(), List.of(text), type, format, truncate).toJson();
+        Answer answer = post(target, Routes.EMBEDDINGS, request);
+        try {
+            return tokens(EmbeddingAnswer.parse(answer.body(), 1).usage());
+        } catch (MalformedAnswer e) {
+            throw unexpected(target, Routes.EMBEDDINGS, e);
+        }
+    }
+
+    /** One real ranking; returns the server's token count, empty if it gives none. */
+    public OptionalLong rank(Target target, Truncate truncate, String query, List<String> passages) {
+        byte[] request = new RankingRequest(target.model(), query, passages, truncate).toJson();
+        Answer answer = post(target, Routes.RANKING, request);
+        try {
+            return tokens(RankingAnswer.parse(answer.body(), passages.size()).usage());
+        } catch (MalformedAnswer e) {
+            throw unexpected(target, Routes.RANKING, e);
+        }
+    }
+
+    private Answer post(Target target, String route, byte[] request) {
+        Answer answer = client.post(target.url(), route, request, FIRST_REQUEST);
+        if (answer.status() != 200) {
+            throw refused(target.url(), route, answer);
+        }
+        return answer;
+    }
+
+    private static OptionalLong tokens(Optional<Usage> usage) {
+        return usage.isPresent() ? OptionalLong.of(usage.get().promptTokens()) : OptionalLong.empty();
+    }
+
+    private static UserError unexpected(Target target, String route, MalformedAnswer e) {
+        return new UserError(
+                target.url() + route + " answered one request wrongly (" + e.getMessage()
+                        + "); check that it is a NIM of this kind, and its log",
+                e);
+    }
+
+    private UserError refused(URI url, String route, Answer answer) {
+        String said = client.withoutKey(NimError.messageIn(answer.body())
+                .orElseGet(() -> {
+                    String text = new String(answer.body(), StandardCharsets.UTF_8).strip();
+                    return text.length() > 120 ? text.substring(0, 120) + "…" : text;
+                })
+                .replaceAll("\\s+", " "));
+        String next = switch (answer.status()) {
+            case 401, 403 -> "give a valid key in the environment: NIM_API_KEY=…";
+            case 404 -> "check the address: nimload adds " + route + " itself";
+            default -> "check the NIM's log";
+        };
+        return new UserError(url + route + " answered HTTP " + answer.status()
+                + (said.isEmpty() ? "" : " (" + said + ")") + "; " + next);
+    }
+}

@@ -1,0 +1,95 @@
+package nimload.servermetrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which of the models that a server counts did a level's work. Triton may run a NIM as an ensemble: a request is then
+ * counted by the ensemble and again by each of its steps (tokenizer, network), under names that are only like the NIM's.
+ *
+ * @param front the one whose count of requests is that of the requests that came in; empty where that cannot be told
+ * @param steps those that queue and compute: the front itself where it has no steps
+ */
+record CountedModels(Optional<String> front, Set<String> steps, List<String> notes) {
+
+    private static final int LISTED = 5;
+    private static final int LISTED_LENGTH = 100;
+
+    /**
+     * @param wanted as named in requests
+     * @param requests that each model counted in the level
+     */
+    static CountedModels of(String wanted, Map<String, Double> requests) {
+        Set<String> named = requests.keySet().stream()
+                .filter(model -> plain(model).contains(baseName(wanted)))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> working = (named.isEmpty() ? requests.keySet() : named)
+                .stream().filter(model -> requests.get(model) > 0).collect(Collectors.toCollection(TreeSet::new));
+        Optional<String> front = front(wanted, working, requests);
+        Set<String> steps = new TreeSet<>(working);
+        if (steps.size() > 1 && front.isPresent() && isWhole(wanted, front.get())) {
+            steps.remove(front.get());
+        }
+        List<String> notes = new ArrayList<>();
+        if (named.isEmpty() && working.size() > 1) {
+            notes.add("The server names no model like " + wanted + "; taken together were those that worked: "
+                    + listed(working) + ".");
+        }
+        if (front.isEmpty() && !working.isEmpty()) {
+            notes.add("The server counted differently for " + listed(working)
+                    + ": how many requests came in cannot be told.");
+        }
+        return new CountedModels(front, steps, notes);
+    }
+
+    /** The one whose time for a request is all of the server's; empty where that is spread over steps. */
+    Optional<String> whole() {
+        return front.filter(model -> steps.size() < 2 || !steps.contains(model));
+    }
+
+    /** A page may name as many as it likes, and as long. */
+    private static String listed(Set<String> models) {
+        String first = models.stream()
+                .limit(LISTED)
+                .map(model -> model.length() > LISTED_LENGTH ? model.substring(0, LISTED_LENGTH) + "…" : model)
+                .collect(Collectors.joining(", "));
+        return models.size() > LISTED ? first + " and " + (models.size() - LISTED) + " more" : first;
+    }
+
+    Set<String> all() {
+        Set<String> all = new TreeSet<>(steps);
+        front.ifPresent(all::add);
+        return all;
+    }
+
+    private static Optional<String> front(String wanted, Set<String> working, Map<String, Double> requests) {
+        Optional<String> whole =
+                working.stream().filter(model -> isWhole(wanted, model)).findFirst();
+        boolean allCountedTheSame =
+                working.stream().map(requests::get).distinct().count() == 1;
+        return whole.isPresent() || !allCountedTheSame
+                ? whole
+                : working.stream().findFirst();
+    }
+
+    /** Whether a model stands for all of a NIM's work rather than a step of it. */
+    private static boolean isWhole(String wanted, String model) {
+        String plain = plain(model);
+        return plain.equals(baseName(wanted)) || plain.equals(plain(wanted)) || plain.contains("ensemble");
+    }
+
+    /** Without the organisation: {@code nvidia/nv-embedqa-e5-v5} may be {@code nv_embedqa_e5_v5} to Triton. */
+    private static String baseName(String wanted) {
+        return plain(wanted.substring(wanted.lastIndexOf('/') + 1));
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+}

@@ -1,0 +1,189 @@
+package nimload.servermetrics;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import nimload.servermetrics.Reading.Series;
+
+/**
+ * What the readings of one level mean.
+ *
+ * <p>Counters are differences between a reading before the first send and one after the last answer, while nothing else of
+ * this client is under way. What is not counted but is so at a moment comes from the readings after the first send.
+ *
+ * @param model as named in the level's requests
+ * @param begin before the first send
+ * @param during in their order
+ * @param end after the last answer; empty if it could not be had
+ */
+public record LevelReadings(String model, Reading begin, List<Reading> during, Optional<Reading> end) {
+    /** With so many steps a counter's first and last, each of them cut somewhere, are no more than a twentieth. */
+    private static final int FINE_STEPS = 20;
+
+    /** @param notes what the reader of the pages has to say */
+    public ServerSeen meaning(List<String> notes) {
+        List<String> all = new ArrayList<>(notes);
+        Optional<Growth> growth =
+                end.isPresent() && !fell(all) ? Optional.of(new Growth(begin, end.get())) : Optional.empty();
+        Map<String, Double> requests = growth.map(Growth::requests).orElse(Map.of());
+        CountedModels models = CountedModels.of(model, requests);
+        all.addAll(models.notes());
+        // Where nothing was counted it is not known which models worked: then all that the server has.
+        Set<String> names = models.all().isEmpty() ? begin.byModel().keySet() : models.all();
+        List<Reading> later = Stream.concat(during.stream(), end.stream()).toList();
+        List<double[]> utilization = utilization(later, names, all);
+        List<double[]> power = series(later, Metric.GPU_POWER_WATTS, names, 1);
+        List<double[]> memory = series(later, Metric.GPU_MEMORY_USED_BYTES, names, 1);
+        List<double[]> pending = series(later, Metric.PENDING, names, 1);
+        Map<String, List<double[]>> series = new HashMap<>();
+        put(series, "gpuUtilization", utilization);
+        put(series, "gpuPowerWatts", power);
+        put(series, "gpuMemoryUsedBytes", memory);
+        put(series, "pending", pending);
+        return new ServerSeen(
+                later.size() + 1,
+                mean(utilization),
+                max(utilization),
+                mean(power),
+                max(power),
+                max(memory),
+                max(series(later, Metric.GPU_MEMORY_TOTAL_BYTES, names, 1)),
+                growth.isPresent() ? energy(growth.get(), names, later, all) : OptionalDouble.empty(),
+                growth.map(counters -> counters.batch(models.steps())).orElse(Mean.NONE),
+                growth.map(counters -> counters.queueMs(models.steps())).orElse(Mean.NONE),
+                growth.map(counters -> counters.computeMs(models.steps())).orElse(Mean.NONE),
+                growth.flatMap(counters -> models.whole().map(counters::requestMs))
+                        .orElse(Mean.NONE),
+                max(pending),
+                requestsCounted(models, requests),
+                growth.flatMap(counters -> models.front().map(counters::items)).orElse(OptionalLong.empty()),
+                series,
+                all);
+    }
+
+    private List<double[]> utilization(List<Reading> later, Set<String> names, List<String> notes) {
+        OptionalDouble full = Stream.concat(Stream.of(begin), later.stream())
+                .flatMap(reading -> reading.fullUtilization().stream().boxed())
+                .mapToDouble(Double::doubleValue)
+                .max();
+        List<double[]> utilization = series(later, Metric.GPU_UTILIZATION, names, full.orElse(1));
+        if (full.isEmpty() && max(utilization).orElse(0) > 0) {
+            notes.add(
+                    "The server's GPU utilisation was 0 or 1 throughout: taken for a share, as NVIDIA's page has it, and not"
+                            + " for percent.");
+        }
+        if (full.orElse(1) == 100 && !utilization.isEmpty()) {
+            notes.add("The server gave its GPU utilisation in percent.");
+        }
+        return utilization;
+    }
+
+    /** Whether a counter went back: then no difference means anything. */
+    private boolean fell(List<String> notes) {
+        Optional<Series> fallen = fallen();
+        fallen.ifPresent(series -> notes.add("The server's counters fell during the level ("
+                + series.metric().names().get(0)
+                + "): it was started anew, or several servers answer at this address; nothing that needs"
+                + " them is known."));
+        return fallen.isPresent();
+    }
+
+    /**
+     * Each series by itself, since what several make together may grow though one falls or is gone at the end. One that comes
+     * during the level began at 0: a server may count a model's version or a reason only from its first request on.
+     */
+    private Optional<Series> fallen() {
+        List<Reading> all = Stream.of(Stream.of(begin), during.stream(), end.stream())
+                .flatMap(readings -> readings)
+                .toList();
+        Map<Series, Double> last = new HashMap<>();
+        for (Reading reading : all) {
+            for (Map.Entry<Series, Double> counter : reading.counters().entrySet()) {
+                Double before = last.put(counter.getKey(), counter.getValue());
+                if (before != null && counter.getValue() < before) {
+                    return Optional.of(counter.getKey());
+                }
+            }
+        }
+        // That a GPU's energy cannot be read says nothing of what the server counts.
+        return begin.counters().keySet().stream()
+                .filter(series -> series.metric() != Metric.ENERGY_JOULES)
+                .filter(series -> end.isPresent() && !end.get().counters().containsKey(series))
+                .findFirst();
+    }
+
+    private static OptionalDouble energy(Growth growth, Set<String> names, List<Reading> later, List<String> notes) {
+        // A GPU's may count from long before the server's start, so one that comes did not begin at 0.
+        if (!growth.begin().energies().equals(growth.end().energies())) {
+            notes.add(
+                    "The server did not give the energy of the same GPUs before and after the level: it is not known.");
+            return OptionalDouble.empty();
+        }
+        OptionalDouble joules = growth.energyJoules(names);
+        if (joules.isEmpty()) {
+            return joules;
+        }
+        long steps = later.stream()
+                .flatMap(reading ->
+                        reading.of(Metric.ENERGY_JOULES, names).stream().boxed())
+                .filter(value ->
+                        value > growth.begin().of(Metric.ENERGY_JOULES, names).orElse(0))
+                .distinct()
+                .count();
+        if (steps == 0) {
+            notes.add(
+                    "The server's energy counter stood still during the level: it is renewed too seldom, or not at all.");
+            return OptionalDouble.empty();
+        }
+        if (steps < FINE_STEPS) {
+            notes.add(String.format(
+                    Locale.ROOT,
+                    "Energy may be off by up to %.0f %%: the server's counter was seen to move %s during the level.",
+                    100.0 / steps,
+                    steps == 1 ? "once" : steps + " times"));
+        }
+        return joules;
+    }
+
+    private static OptionalLong requestsCounted(CountedModels models, Map<String, Double> requests) {
+        if (models.front().isPresent()) {
+            return OptionalLong.of(Math.round(requests.get(models.front().get())));
+        }
+        // All stood still: nothing was counted, which is a count.
+        return models.steps().isEmpty() && !requests.isEmpty() ? OptionalLong.of(0) : OptionalLong.empty();
+    }
+
+    private static List<double[]> series(List<Reading> readings, Metric metric, Set<String> names, double full) {
+        List<double[]> points = new ArrayList<>();
+        for (Reading reading : readings) {
+            reading.of(metric, names)
+                    .ifPresent(value -> points.add(new double[] {round(reading.seconds()), round(value / full)}));
+        }
+        return points;
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 1e3) / 1e3;
+    }
+
+    private static void put(Map<String, List<double[]>> series, String name, List<double[]> points) {
+        if (!points.isEmpty()) {
+            series.put(name, points);
+        }
+    }
+
+    private static Mean mean(List<double[]> points) {
+        return new Mean(points.stream().mapToDouble(point -> point[1]).sum(), points.size());
+    }
+
+    private static OptionalDouble max(List<double[]> points) {
+        return points.stream().mapToDouble(point -> point[1]).max();
+    }
+}

@@ -1,0 +1,18 @@
+package nimload.servermetrics;
+
+import java.util.OptionalDouble;
+
+/** A mean that can be put together with others: what was summed, and over how much. */
+record Mean(double sum, double over) {
+    /** Of nothing. */
+    static final Mean NONE = new Mean(0, 0);
+
+    Mean and(Mean other) {
+        return new Mean(sum + other.sum, over + other.over);
+    }
+
+    /** Empty over nothing. */
+    OptionalDouble value() {
+        return over > 0 ? OptionalDouble.of(sum / over) : OptionalDouble.empty();
+    }
+}

@@ -1,0 +1,134 @@
+package nimload.servermetrics;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import nimload.servermetrics.PrometheusText.Page;
+import nimload.servermetrics.PrometheusText.Sample;
+
+/**
+ * What one page said of the things that nimload looks for.
+ *
+ * @param seconds after the level's first send
+ * @param byModel by the label {@code model}, {@link #NO_MODEL} without one
+ * @param counters those that {@code byModel} is made of, each series by itself
+ * @param fullUtilization what stands for a GPU that is always busy, 1 or 100; empty where the page does not tell
+ * @param linesSkipped that were not understood
+ */
+public record Reading(
+        double seconds,
+        Map<String, Map<Metric, Double>> byModel,
+        Map<Series, Double> counters,
+        OptionalDouble fullUtilization,
+        int linesSkipped) {
+    /** One line of those that a page has for a metric: of a GPU, of a model's version. */
+    record Series(Metric metric, String name, Map<String, String> labels) {}
+
+    static final String NO_MODEL = "";
+
+    /** Above, a double no longer holds every whole number; no server counts so far. */
+    private static final double MAX = 9e15;
+
+    /** No NIM has so many; of a page that has, the rest is passed over, since hundreds of readings are kept. */
+    private static final int MAX_MODELS = 200;
+
+    private static final int MAX_COUNTERS = 10 * MAX_MODELS;
+
+    /** @param seconds after the level's first send */
+    public static Reading of(double seconds, Page page) {
+        Map<String, List<Sample>> byName = page.samples().stream()
+                .filter(sample -> sample.value() >= 0 && sample.value() <= MAX)
+                .collect(Collectors.groupingBy(Sample::name));
+        Map<String, Map<Metric, Double>> byModel = new HashMap<>();
+        Map<Series, Double> counters = new LinkedHashMap<>();
+        List<Sample> utilization = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            List<Sample> samples = metric.names().stream()
+                    .map(name -> byName.getOrDefault(name, List.of()))
+                    .filter(found -> !found.isEmpty())
+                    .findFirst()
+                    .orElse(List.of());
+            Map<String, List<Double>> values = new HashMap<>();
+            for (Sample sample : samples) {
+                values.computeIfAbsent(model(sample), model -> new ArrayList<>())
+                        .add(sample.value());
+                if (metric.counter() && counters.size() < MAX_COUNTERS) {
+                    counters.put(new Series(metric, sample.name(), sample.labels()), sample.value());
+                }
+            }
+            if (metric == Metric.GPU_UTILIZATION) {
+                utilization.addAll(samples);
+            }
+            values.forEach((model, found) -> {
+                if (byModel.containsKey(model) || byModel.size() < MAX_MODELS) {
+                    byModel.computeIfAbsent(model, unseen -> new EnumMap<>(Metric.class))
+                            .put(metric, metric.join(found));
+                }
+            });
+        }
+        return new Reading(seconds, byModel, counters, fullUtilization(utilization), page.linesSkipped());
+    }
+
+    /** Triton's is documented as 0 to 1. Of any other, 1 may be all or one percent, and 0 is 0 either way. */
+    private static OptionalDouble fullUtilization(List<Sample> utilization) {
+        if (utilization.stream().anyMatch(sample -> sample.value() > 1)) {
+            return OptionalDouble.of(100);
+        }
+        return utilization.stream()
+                        .anyMatch(sample ->
+                                sample.name().equals("nv_gpu_utilization") || sample.value() > 0 && sample.value() < 1)
+                ? OptionalDouble.of(1)
+                : OptionalDouble.empty();
+    }
+
+    private static String model(Sample sample) {
+        return sample.labels().getOrDefault("model", sample.labels().getOrDefault("model_name", NO_MODEL));
+    }
+
+    /** Whether the page had anything that nimload knows. */
+    public boolean knowsNothing() {
+        return byModel.isEmpty();
+    }
+
+    /** Of which GPUs the energy is. */
+    Set<Series> energies() {
+        return counters.keySet().stream()
+                .filter(series -> series.metric() == Metric.ENERGY_JOULES)
+                .collect(Collectors.toSet());
+    }
+
+    /** The models that have their own count of requests. */
+    Set<String> modelsThatCount() {
+        return byModel.keySet().stream()
+                .filter(model -> byModel.get(model).containsKey(Metric.REQUESTS_SUCCEEDED))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    OptionalDouble of(Metric metric, String model) {
+        Double value = byModel.getOrDefault(model, Map.of()).get(metric);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /**
+     * Of these models and of what is under no model's name. A GPU's may be under a name that is none of theirs, its own for
+     * instance: then of all.
+     */
+    OptionalDouble of(Metric metric, Set<String> models) {
+        List<String> known = byModel.keySet().stream()
+                .filter(model -> of(metric, model).isPresent())
+                .toList();
+        List<String> wanted = known.stream()
+                .filter(model -> model.equals(NO_MODEL) || models.contains(model))
+                .toList();
+        List<Double> values = (wanted.isEmpty() && metric != Metric.PENDING ? known : wanted)
+                .stream().map(model -> of(metric, model).getAsDouble()).toList();
+        return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(metric.join(values));
+    }
+}

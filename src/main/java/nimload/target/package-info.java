@@ -1,2 +1,0 @@
-/** The servers under test: asked before the load whether they are there, ready, and serve the model. */
-package nimload.target;

@@ -1,0 +1,98 @@
+package nimload.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import nimload.UserError;
+import nimload.plan.ApiKey;
+import nimload.plan.Settings;
+import org.junit.jupiter.api.Test;
+
+/** What the single requests before the load do when a server misbehaves. */
+class NimClientTest {
+    private static NimClient client(Optional<ApiKey> key) {
+        return new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), key);
+    }
+
+    @Test
+    void bodyThatNeverComesEndsWithinTheTimeout() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread headersOnly = new Thread(() -> {
+                try {
+                    Socket connection = server.accept();
+                    connection.getInputStream().read(new byte[1000]);
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    connection.getOutputStream().flush();
+                    // Until the client has gone: a socket that nobody holds is closed by the garbage collector.
+                    connection.getInputStream().read();
+                } catch (IOException closed) {
+                    // The test is over.
+                }
+            });
+            headersOnly.setDaemon(true);
+            headersOnly.start();
+            URI url = URI.create("http://127.0.0.1:" + server.getLocalPort());
+            assertThatThrownBy(() -> client(Optional.empty()).get(url, "/v1/models", Duration.ofSeconds(1)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith(url + "/v1/models did not answer within 1 s; ");
+        }
+    }
+
+    @Test
+    void answerThatNeverEndsIsBrokenOffAfter4MiB() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicLong written = new AtomicLong();
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            byte[] chunk = new byte[1 << 16];
+            // Ends when the client has gone, or else where the test fails.
+            while (written.addAndGet(chunk.length) < 1L << 30) {
+                exchange.getResponseBody().write(chunk);
+            }
+        });
+        server.start();
+        try {
+            URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+            assertThatThrownBy(() -> client(Optional.empty()).get(url, "/v1/metrics", Duration.ofSeconds(20)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith(
+                            url + "/v1/metrics broke the connection (an answer of more than 4194304 bytes); ");
+            assertThat(written.get()).isLessThan(1L << 27);
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void keyThatCannotStandInAHeaderIsRefusedWithoutBeingShown() {
+        assertThatThrownBy(() -> new ApiKey("hun\nter2"))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("NIM_API_KEY holds a line break")
+                .hasMessageNotContaining("ter2");
+    }
+
+    @Test
+    void keyThatAServerEchoesIsNotShown() throws Exception {
+        try (MisbehavingNim nim = new MisbehavingNim()) {
+            nim.answer("/v1/models", 401, "{'error':'invalid key hunter2'}");
+            Preflight preflight = new Preflight(client(Optional.of(new ApiKey("hunter2"))));
+            assertThatThrownBy(() -> preflight.find(nim.url(), Optional.empty(), "m", "nim.embedding.model"))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageContaining("invalid key ***");
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package nimload.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import nimload.UserError;
+import nimload.emulator.EmbeddedNim;
+import nimload.nim.EncodingFormat;
+import nimload.nim.InputType;
+import nimload.nim.Truncate;
+import nimload.plan.ApiKey;
+import nimload.plan.Settings;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PreflightTest {
+    private static final String SETTING = "nim.embedding.model";
+    private static final String KEY = "nvapi-hunter2";
+
+    private final Preflight preflight = preflight(Optional.of(new ApiKey(KEY)));
+    private MisbehavingNim nim;
+
+    private static Preflight preflight(Optional<ApiKey> key) {
+        return new Preflight(new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), key));
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        nim = new MisbehavingNim();
+    }
+
+    @AfterEach
+    void stop() {
+        nim.close();
+    }
+
+    private Target find(Optional<String> model) {
+        return preflight.find(nim.url(), model, EmbeddedNim.EMBEDDING_MODEL, SETTING);
+    }
+
+    private Target target() {
+        return new Target(nim.url(), "m", false, Map.of());
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> refused(ThrowingCallable call) {
+        return assertThatThrownBy(call)
+                .isInstanceOf(UserError.class)
+                .hasMessageNotContaining("hunter2")
+                .satisfies(thrown -> assertThat(thrown.getMessage().lines()).hasSize(1));
+    }
+
+    @Test
+    void aKeyInARefusalIsHiddenThoughItsEndIsCutOff() {
+        nim.answer("/v1/models", 403, "<" + "x".repeat(110) + KEY);
+        refused(() -> find(Optional.empty())).hasMessageNotContaining("nvapi").hasMessageContaining("HTTP 403");
+    }
+
+    @Test
+    void aReadyNimIsFoundWithItsOnlyModelAndWhatItSaysOfItself() {
+        nim.answer("/v1/metadata", 200, "{'version':'1.5.0','modelInfo':[{'shortName':'x'}],'n':7}")
+                .answer("/v1/version", 200, "{'release':'1.5.0-rc1'}");
+        assertThat(find(Optional.empty()))
+                .isEqualTo(new Target(nim.url(), "m", false, Map.of("version", "1.5.0", "release", "1.5.0-rc1")));
+    }
+
+    @Test
+    void theEmbeddedNimIsFoundAsEmulatedWithTheUsualModel() {
+        try (EmbeddedNim embedded = EmbeddedNim.start(0)) {
+            Target target = preflight.find(
+                    embedded.url(), Optional.empty(), EmbeddedNim.RERANKING_MODEL, "nim.reranking.model");
+            assertThat(target.emulated()).isTrue();
+            assertThat(target.model()).isEqualTo(EmbeddedNim.RERANKING_MODEL);
+            assertThat(preflight.rank(target, Truncate.END, "q", List.of("a", "b")))
+                    .hasValue(16);
+            assertThat(preflight.embed(
+                            new Target(embedded.url(), EmbeddedNim.EMBEDDING_MODEL, true, Map.of()),
+                            InputType.QUERY,
+                            EncodingFormat.BASE64,
+                            Truncate.NONE,
+                            "two words"))
+                    .hasValue(6);
+        }
+    }
+
+    @Test
+    void aPortWhereNobodyListensIsNamedWithTheNextStep() throws IOException {
+        URI nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
+        }
+        refused(() -> preflight.find(nobody, Optional.empty(), "m", SETTING))
+                .hasMessageStartingWith(nobody + " cannot be reached (")
+                .hasMessageEndingWith(
+                        "); check host and port, and that the NIM runs: curl " + nobody + "/v1/health/ready");
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsGivenUpAfter2Seconds() throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort());
+            refused(() -> preflight.find(url, Optional.empty(), "m", SETTING))
+                    .hasMessage(url + "/v1/health/ready did not answer within 2 s; check that the NIM is not busy or"
+                            + " stuck");
+        }
+    }
+
+    @Test
+    void aServerWithoutTlsIsNotTrusted() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Future<?> served = thread.submit(() -> {
+                try (Socket connection = plain.accept()) {
+                    connection.getInputStream().read(new byte[1000]);
+                    connection
+                            .getOutputStream()
+                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                }
+                return null;
+            });
+            URI url = URI.create("https://127.0.0.1:" + plain.getLocalPort());
+            refused(() -> preflight.find(url, Optional.empty(), "m", SETTING))
+                    .hasMessageStartingWith(url + " is not trusted or speaks no TLS (")
+                    .hasMessageEndingWith("); give its CA with -Dnim.tls.ca=ca.pem, or -Dnim.tls.insecure=true to trust"
+                            + " any server");
+            served.get();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @Test
+    void aServerThatClosesTheConnectionIsNamed() throws Exception {
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (ServerSocket rude = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Future<?> closing = thread.submit(() -> {
+                while (true) {
+                    try (Socket connection = rude.accept()) {
+                        connection.getInputStream().read(new byte[1000]);
+                    }
+                }
+            });
+            URI url = URI.create("http://127.0.0.1:" + rude.getLocalPort());
+            refused(() -> preflight.find(url, Optional.empty(), "m", SETTING))
+                    .hasMessageStartingWith(url + "/v1/health/ready broke the connection (")
+                    .hasMessageEndingWith("); check that it is a NIM and speaks HTTP/1.1");
+            assertThat(closing).isNotDone();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {503, 500, 302, 401})
+    void aNimThatIsNotReadyIsNotLoaded(int status) {
+        nim.answer("/v1/health/ready", status, "{'message':'no'}");
+        refused(() -> find(Optional.empty()))
+                .hasMessage(nim.url() + " is not ready (HTTP " + status + " from /v1/health/ready); a first start"
+                        + " downloads the model and may take 30 minutes, watch it with: curl -i " + nim.url()
+                        + "/v1/health/ready");
+    }
+
+    @Test
+    void theHostedApiWithoutAHealthRouteIsTaken() {
+        nim.answer("/v1/health/ready", 404, "");
+        assertThat(find(Optional.empty()).model()).isEqualTo("m");
+    }
+
+    @Test
+    void aModelThatIsNotServedIsRefusedWithTheServedOnes() {
+        nim.answer("/v1/models", 200, "{'data':[{'id':'a/b'},{'id':'c'}]}");
+        refused(() -> find(Optional.of("nvidia/other")))
+                .hasMessage(SETTING + "=nvidia/other is not served at " + nim.url()
+                        + ", which serves a/b, c; give one of" + " these with -Dnim.embedding.model=… or leave it out");
+    }
+
+    @Test
+    void ofSeveralModelsTheUserChoosesUnlessTheUsualOneIsAmongThem() {
+        nim.answer("/v1/models", 200, "{'data':[{'id':'a/b'},{'id':'c'}]}");
+        refused(() -> find(Optional.empty()))
+                .hasMessage(nim.url() + " serves several models: a/b, c; choose one with -Dnim.embedding.model=…");
+        assertThat(find(Optional.of("c")).model()).isEqualTo("c");
+        nim.answer("/v1/models", 200, "{'data':[{'id':'a/b'},{'id':'" + EmbeddedNim.EMBEDDING_MODEL + "'}]}");
+        assertThat(find(Optional.empty()).model()).isEqualTo(EmbeddedNim.EMBEDDING_MODEL);
+    }
+
+    @Test
+    void aModelMayBeNamedWithTheSuffixOfItsInputType() {
+        assertThat(find(Optional.of("m-passage")).model()).isEqualTo("m-passage");
+    }
+
+    @Test
+    void aPageOfHtmlInsteadOfModelsIsNoNim() {
+        nim.answer("/v1/models", 200, "<html>\n<body>Welcome to nginx!</body></html>");
+        refused(() -> find(Optional.empty()))
+                .hasMessageStartingWith(nim.url() + "/v1/models is not what a NIM answers (not JSON: ")
+                .hasMessageEndingWith("); check the address");
+    }
+
+    @Test
+    void anEmptyListOfModelsIsNoNim() {
+        nim.answer("/v1/models", 200, "{'data':[]}");
+        refused(() -> find(Optional.empty()))
+                .hasMessage(
+                        nim.url() + "/v1/models is not what a NIM answers (no model id in data); check the address");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "500 | {'message':'CUDA out\\n  of memory'} | CUDA out of memory | check the NIM's log",
+                "500 | Internal\tServer Error | Internal Server Error | check the NIM's log",
+                "401 | {'error':'Unauthorized'} | Unauthorized | give a valid key in the environment: NIM_API_KEY=…",
+                "403 | {'detail':'Forbidden'} | Forbidden | give a valid key in the environment: NIM_API_KEY=…",
+                "404 | {'detail':'Not Found'} | Not Found | check the address: nimload adds /v1/models itself",
+            })
+    void anErrorIsToldInTheServersWordsWithTheNextStep(int status, String body, String said, String next) {
+        nim.answer("/v1/models", status, body);
+        refused(() -> find(Optional.empty()))
+                .hasMessage(nim.url() + "/v1/models answered HTTP " + status + " (" + said + "); " + next);
+    }
+
+    @Test
+    void anErrorWithoutABodyHasNoParentheses() {
+        nim.answer("/v1/models", 500, "");
+        refused(() -> find(Optional.empty()))
+                .hasMessage(nim.url() + "/v1/models answered HTTP 500; check the NIM's log");
+    }
+
+    @Test
+    void aLongPageIsCutAfter120Characters() {
+        nim.answer("/v1/models", 502, "x".repeat(5000));
+        refused(() -> find(Optional.empty()))
+                .hasMessage(nim.url() + "/v1/models answered HTTP 502 (" + "x".repeat(120) + "…); check the NIM's log");
+    }
+
+    @Test
+    void metadataThatIsNoJsonDoesNotStopTheRun() {
+        nim.answer("/v1/metadata", 200, "<html>");
+        assertThat(find(Optional.empty()).about()).isEqualTo(Map.of("metadata", "not JSON"));
+    }
+
+    @Test
+    void theFirstRequestsAreSentWithTheKeyAndWithoutOneWhereNoneIsGiven() {
+        find(Optional.empty());
+        assertThat(nim.authorizations()).isNotEmpty().containsOnly("Bearer " + KEY);
+        nim.authorizations().clear();
+        preflight(Optional.empty()).find(nim.url(), Optional.empty(), "m", SETTING);
+        assertThat(nim.authorizations()).isNotEmpty().containsOnly("null");
+    }
+
+    private void embed() {
+        preflight.embed(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END, "a");
+    }
+
+    @Test
+    void anEmbeddingWithoutUsageIsTakenAndItsTokensAreUnknown() {
+        nim.answer("/v1/embeddings", 200, "{'data':[{'index':0,'embedding':[1,2]}]}");
+        assertThat(preflight.embed(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END, "a"))
+                .isEmpty();
+        nim.answer("/v1/ranking", 200, "{'rankings':[{'index':0,'logit':1}]}");
+        assertThat(preflight.rank(target(), Truncate.END, "q", List.of("a"))).isEmpty();
+    }
+
+    @Test
+    void aWrongFirstAnswerSaysWhatIsWrong() {
+        nim.answer("/v1/embeddings", 200, "{'data':[]}");
+        refused(this::embed)
+                .hasMessage(
+                        nim.url() + "/v1/embeddings answered one request wrongly (no vector for index 0 of 1 texts);"
+                                + " check that it is a NIM of this kind, and its log");
+        nim.answer("/v1/ranking", 200, "{'rankings':[{'index':1,'logit':1}]}");
+        refused(() -> preflight.rank(target(), Truncate.END, "q", List.of("a")))
+                .hasMessage(nim.url() + "/v1/ranking answered one request wrongly (index 1 for 1 passages);"
+                        + " check that it is a NIM of this kind, and its log");
+    }
+
+    @Test
+    void anEmbeddingNimAskedForARankingSays404() {
+        refused(() -> preflight.rank(target(), Truncate.END, "q", List.of("a")))
+                .hasMessage(nim.url() + "/v1/ranking answered HTTP 404 (Not Found); check the address: nimload adds"
+                        + " /v1/ranking itself");
+    }
+
+    @Test
+    void aRefusedFirstEmbeddingIsToldInTheNimsWords() {
+        nim.answer("/v1/embeddings", 400, "{'object':'error','message':'The model expects an input_type'}");
+        refused(this::embed)
+                .hasMessage(nim.url() + "/v1/embeddings answered HTTP 400 (The model expects an input_type);"
+                        + " check the NIM's log");
+    }
+}

@@ -1,0 +1,256 @@
+package nimload.run;
+
+import static nimload.measure.RecordedLevel.PASSAGE;
+import static nimload.measure.RecordedLevel.QUERY;
+import static nimload.measure.RecordedLevel.RERANKING;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import nimload.measure.ErrorKind;
+import nimload.measure.LoadPointResult;
+import nimload.measure.RecordedLevel;
+import nimload.measure.TokenCheck;
+import nimload.nim.Json;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
+import nimload.preflight.Target;
+import nimload.results.ConsoleTable;
+import nimload.results.LevelResults;
+import nimload.results.ResultsCsv;
+import nimload.results.ResultsFile;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResultsTest {
+    private static final String HEADER = "workload,input_tokens,items_per_request,concurrency,valid,requests,errors,"
+            + "avg_ms,std_ms,min_ms,p50_ms,p90_ms,p95_ms,p99_ms,max_ms,requests_per_s,items_per_s,tokens_per_s,"
+            + "measured_tokens_per_item,achieved_concurrency";
+
+    private final Locale localeBefore = Locale.getDefault();
+
+    @AfterEach
+    void restoreLocale() {
+        Locale.setDefault(localeBefore);
+    }
+
+    private static RunInfo run(int levels, boolean emulated) {
+        return new RunInfo(
+                "nimload",
+                "20261122-150000",
+                Instant.parse("2026-11-22T15:00:00Z"),
+                Map.of(
+                        "embedding",
+                        new Target(URI.create("http://127.0.0.1:1"), "a/b", emulated, Map.of("release", "1.5.0"))),
+                Duration.ofSeconds(5),
+                Duration.ofMillis(1500),
+                Map.of("nim.apiKey", "***", "nim.duration", "5s"),
+                Map.of("seed", "1"),
+                Map.of("java", "17"),
+                List.of("A note.", "Another \"note\"."),
+                levels,
+                1);
+    }
+
+    private static LoadPointResult clean(LoadPoint point) {
+        return RecordedLevel.clean(point).result(point);
+    }
+
+    private static List<LevelResults> levels(LoadPointResult... results) {
+        return Stream.of(results).map(RunDocument::level).toList();
+    }
+
+    private static LoadPointResult broken() {
+        return new RecordedLevel()
+                .answers(1, 1500)
+                .failures(2, 250, ErrorKind.http(503), "queue full, try \"later\"")
+                .failures(1, 1000, ErrorKind.TIMEOUT, "late")
+                .result(PASSAGE, new TokenCheck(300, 0, false), OptionalDouble.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"en-US", "de-DE", "ar-EG-u-nu-arab", "tr-TR"})
+    void theCsvIsThePublicInterfacesInEveryLocale(String locale) {
+        Locale.setDefault(Locale.forLanguageTag(locale));
+        assertThat(ResultsCsv.of(levels(clean(QUERY), clean(PASSAGE), clean(RERANKING))))
+                .isEqualTo(HEADER + "\n"
+                        + "query,20,1,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
+                        + "19.802,19.802,396.0,20.00,1.000\n"
+                        + "passage,300,64,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
+                        + "19.802,1267.327,380198.0,300.00,1.000\n"
+                        + "reranking,512,10,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
+                        + "19.802,198.020,202772.3,1024.00,1.000\n");
+    }
+
+    @Test
+    void anUnknownValueIsEmptyAndNot0AndReasonsAreQuoted() {
+        assertThat(ResultsCsv.of(levels(broken())))
+                .isEqualTo(HEADER + "\n"
+                        + "passage,300,64,1,\"3 of 4 requests failed: http 503 ×2, timeout ×1\",4,3,"
+                        + "1.500,,1.500,,,,,1.500,333.333,21333.333,,,1.000\n");
+        assertThat(ResultsCsv.of(levels(new RecordedLevel().result(QUERY))))
+                .isEqualTo(HEADER + "\n"
+                        + "query,20,1,1,no request was answered; too few samples for p99: 0 of 100,0,0,,,,,,,,,,,,,\n");
+    }
+
+    @Test
+    void aCsvWithoutLevelsIsItsHeader() {
+        assertThat(ResultsCsv.of(List.of())).isEqualTo(HEADER + "\n");
+    }
+
+    @Test
+    void everyRowHasTheHeadersColumns() {
+        int columns = HEADER.split(",").length;
+        assertThat(columns).isEqualTo(20);
+        assertThat(ResultsCsv.of(levels(clean(QUERY), new RecordedLevel().result(QUERY)))
+                        .lines())
+                .allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(columns));
+    }
+
+    private static JsonNode json(RunInfo run, LoadPointResult... results) throws IOException {
+        return Json.MAPPER.readTree(ResultsFile.json(RunDocument.of(run, levels(results))));
+    }
+
+    @Test
+    void theJsonHoldsWhatTheRunWasMadeWith() throws IOException {
+        JsonNode root = json(run(2, true), clean(QUERY));
+        assertThat(root.path("run").textValue()).isEqualTo("20261122-150000");
+        assertThat(root.path("started").textValue()).isEqualTo("2026-11-22T15:00:00Z");
+        assertThat(root.path("emulated").booleanValue()).isTrue();
+        assertThat(root.path("durationSeconds").doubleValue()).isEqualTo(5);
+        assertThat(root.path("warmUpSeconds").doubleValue()).isEqualTo(1.5);
+        assertThat(root.path("settings"))
+                .isEqualTo(Json.MAPPER.readTree("{\"nim.apiKey\":\"***\",\"nim.duration\":\"5s\"}"));
+        assertThat(root.path("effective")).isEqualTo(Json.MAPPER.readTree("{\"seed\":\"1\"}"));
+        assertThat(root.path("client")).isEqualTo(Json.MAPPER.readTree("{\"java\":\"17\"}"));
+        assertThat(root.path("notes")).isEqualTo(Json.MAPPER.readTree("[\"A note.\",\"Another \\\"note\\\".\"]"));
+        assertThat(root.path("targets")).isEqualTo(Json.MAPPER.readTree("""
+                {"embedding":{"url":"http://127.0.0.1:1","model":"a/b","emulated":true,"about":{"release":"1.5.0"}}}"""));
+    }
+
+    @Test
+    void aRunIsCompleteWithItsLastLevel() throws IOException {
+        assertThat(json(run(2, false), clean(QUERY)).path("complete").booleanValue())
+                .isFalse();
+        assertThat(json(run(2, false), clean(QUERY), clean(PASSAGE))
+                        .path("complete")
+                        .booleanValue())
+                .isTrue();
+        assertThat(json(run(2, false), clean(QUERY)).path("emulated").booleanValue())
+                .isFalse();
+    }
+
+    @Test
+    void aLevelInJsonHasTheNumbersOfItsRow() throws IOException {
+        JsonNode level = json(run(1, false), clean(RERANKING)).path("levels").path(0);
+        assertThat(level.path("name").textValue()).isEqualTo("rerank 10p c=1 (512+512 tokens)");
+        assertThat(level.path("workload").textValue()).isEqualTo("reranking");
+        assertThat(level.path("inputTokens").intValue()).isEqualTo(512);
+        assertThat(level.path("queryTokens").intValue()).isEqualTo(512);
+        assertThat(level.path("itemsPerRequest").intValue()).isEqualTo(10);
+        assertThat(level.path("concurrency").intValue()).isEqualTo(1);
+        assertThat(level.path("valid").booleanValue()).isTrue();
+        assertThat(level.path("reasons")).isEmpty();
+        assertThat(level.path("requests").intValue()).isEqualTo(100);
+        assertThat(level.path("latencyMs")).isEqualTo(Json.MAPPER.readTree("""
+                        {"avg":50.5,"std":29.011,"min":1.0,"p50":50.0,"p90":90.0,"p95":95.0,"p99":99.0,"max":100.0}"""));
+        assertThat(level.path("requestsPerSecond").doubleValue()).isEqualTo(19.802);
+        assertThat(level.path("itemsPerSecond").doubleValue()).isEqualTo(198.02);
+        assertThat(level.path("tokensPerSecond").doubleValue()).isEqualTo(202772.3);
+        assertThat(level.path("measuredTokensPerItem").doubleValue()).isEqualTo(1024);
+        assertThat(level.path("expectedTokensPerItem").intValue()).isEqualTo(1024);
+        assertThat(level.path("tokensVerified").booleanValue()).isTrue();
+        assertThat(level.path("achievedConcurrency").doubleValue()).isEqualTo(1);
+        assertThat(level.path("elapsedSeconds").doubleValue()).isEqualTo(5.05);
+        assertThat(level.path("machineCpu").doubleValue()).isEqualTo(0.25);
+        assertThat(level.path("processCpu").doubleValue()).isEqualTo(0.125);
+    }
+
+    @Test
+    void inJsonAnUnknownValueIsLeftOutAndReasonsAndErrorsAreListed() throws IOException {
+        JsonNode level = json(run(1, false), broken()).path("levels").path(0);
+        assertThat(level.path("valid").booleanValue()).isFalse();
+        assertThat(level.path("reasons"))
+                .isEqualTo(Json.MAPPER.readTree("[\"3 of 4 requests failed: http 503 ×2, timeout ×1\"]"));
+        assertThat(level.path("errors").intValue()).isEqualTo(3);
+        assertThat(level.path("errorsByKind")).isEqualTo(Json.MAPPER.readTree("{\"http 503\":2,\"timeout\":1}"));
+        assertThat(level.path("firstErrors").path("http 503").textValue()).isEqualTo("queue full, try \"later\"");
+        assertThat(level.path("warmUpErrorsByKind").isEmpty()).isTrue();
+        assertThat(fields(level.path("latencyMs"))).containsExactly("avg", "min", "max");
+        assertThat(fields(level))
+                .doesNotContain("queryTokens", "tokensPerSecond", "measuredTokensPerItem", "meanGapMs", "machineCpu");
+    }
+
+    private static List<String> fields(JsonNode object) {
+        List<String> names = new ArrayList<>();
+        object.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    @Test
+    void theHistogramInJsonDecodesToTheSamePercentiles() throws Exception {
+        LoadPointResult result = new RecordedLevel()
+                .answers(LongStream.rangeClosed(1, 5000).map(i -> 700 + i * 37 % 4999))
+                .answers(3, 250_001)
+                .result(QUERY);
+        JsonNode histogram = json(run(1, false), result).path("levels").path(0).path("latencyHistogram");
+        assertThat(histogram.path("unit").textValue()).isEqualTo("us");
+        Histogram decoded = Histogram.decodeFromCompressedByteBuffer(
+                ByteBuffer.wrap(
+                        Base64.getDecoder().decode(histogram.path("data").textValue())),
+                0);
+        assertThat(decoded.getTotalCount()).isEqualTo(5003);
+        assertThat(decoded).isEqualTo(result.samples().latencyMicros());
+        for (double percentile : new double[] {50, 90, 95, 99}) {
+            assertThat(decoded.getValueAtPercentile(percentile) / 1e3)
+                    .isEqualTo(result.samples().percentileMillis(percentile).orElseThrow());
+        }
+        assertThat(decoded.getMaxValue()).isEqualTo(250_001);
+    }
+
+    @Test
+    void theJsonIsTheSameInEveryLocale() {
+        String here = ResultsFile.json(RunDocument.of(run(1, false), levels(broken())));
+        Locale.setDefault(Locale.GERMANY);
+        assertThat(ResultsFile.json(RunDocument.of(run(1, false), levels(broken()))))
+                .isEqualTo(here);
+    }
+
+    @Test
+    void theTableHasABlockAWorkloadAndUnknownNumbersAreDashes() {
+        Locale.setDefault(Locale.GERMANY);
+        LoadPoint fast = new LoadPoint(Workload.QUERY, 20, 0, 1, 15);
+        LoadPointResult unverified = new RecordedLevel()
+                .answers(LongStream.rangeClosed(1, 100).map(i -> i * 10))
+                .result(RERANKING, new TokenCheck(1024, 0, false), OptionalDouble.empty());
+        assertThat(ConsoleTable.of(levels(unverified, clean(QUERY), new RecordedLevel().result(fast))))
+                .isEqualTo("""
+                        query      batch  conc.  P50 ms  P90 ms  P95 ms  P99 ms  avg ms  req/s  texts/s  tokens/s  errors  verdict
+                        20 tokens      1      1  50.000  90.000  95.000  99.000  50.500   19.8     19.8       396       0  valid
+                        20 tokens      1     15       –       –       –       –       –      –        –         –       0  no request was answered; too few samples for p99: 0 of 100
+
+                        reranking       passages  conc.  P50 ms  P90 ms  P95 ms  P99 ms  avg ms   req/s  pairs/s  tokens/s  errors  verdict
+                        512+512 tokens        10      1   0.500   0.900   0.950   0.990   0.505  1980.2  19802.0         –       0  valid (tokens not verified)
+                        """);
+    }
+
+    @Test
+    void aTableWithoutLevelsIsEmpty() {
+        assertThat(ConsoleTable.of(List.of())).isEmpty();
+    }
+}
