@@ -75,7 +75,7 @@ final class ImportedLevel {
         long requests = measured.requests() + errors;
         List<String> reasons = reasonsAgainst(measured, errors, requests);
         return new LevelResults(
-                point.requestName(),
+                point.name(),
                 point.workload().key(),
                 point.inputTokens(),
                 point.queryTokens() > 0 ? OptionalInt.of(point.queryTokens()) : OptionalInt.empty(),

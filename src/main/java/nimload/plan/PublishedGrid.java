@@ -22,16 +22,13 @@ public final class PublishedGrid {
             Map<Workload, WorkloadGrid> grids = new EnumMap<>(Workload.class);
             for (Workload workload : Workload.values()) {
                 JsonNode grid = root.required(workload.key());
-                String items = workload == Workload.RERANKING ? "passages" : "batch";
                 grids.put(
                         workload,
                         new WorkloadGrid(
                                 workload,
                                 numbers(grid.required("tokens")),
-                                workload == Workload.RERANKING
-                                        ? grid.required("queryTokens").intValue()
-                                        : 0,
-                                numbers(grid.required(items)),
+                                grid.path("queryTokens").intValue(),
+                                numbers(grid.required(workload.itemsSetting())),
                                 numbers(grid.required("concurrency"))));
             }
             return grids;

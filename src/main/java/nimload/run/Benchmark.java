@@ -128,7 +128,7 @@ public final class Benchmark {
             for (LoadPoint point : points) {
                 Nims.Prepared nim = nims.byWorkload().get(point.workload());
                 LevelPlan plan = new LevelPlan(
-                        point.requestName() + suffix,
+                        point.name() + suffix,
                         point,
                         URI.create(nim.target().url() + nim.route()),
                         nim.requests(),
@@ -201,7 +201,7 @@ public final class Benchmark {
         report.results().forEach(result -> {
             List<String> reasons = settings.strict() ? result.reasonsAgainst() : result.failures();
             if (!reasons.isEmpty()) {
-                problems.add(result.point().requestName() + " not valid: " + String.join("; ", reasons));
+                problems.add(result.point().name() + " not valid: " + String.join("; ", reasons));
             }
         });
         comparison().ifPresent(outcome -> problems.addAll(outcome.problems()));

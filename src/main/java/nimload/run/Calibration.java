@@ -70,7 +70,7 @@ final class Calibration {
             Duration delay = CalibrationPlan.delay(point, settings.encodingFormat());
             AddedTime added = new AddedTime();
             LevelPlan plan = new LevelPlan(
-                    "calibration " + (levels.size() + 1) + ": " + point.requestName(),
+                    "calibration " + (levels.size() + 1) + ": " + point.name(),
                     point,
                     URI.create(server.url(delay) + nim.route()),
                     asEmulated(nim.requests(), point.workload()),

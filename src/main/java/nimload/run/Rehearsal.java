@@ -62,7 +62,7 @@ final class Rehearsal {
                     settings.truncate(),
                     settings.seed());
             LevelPlan plan = new LevelPlan(
-                    "rehearsal " + (levels.size() + 1) + ": " + shape.requestName(),
+                    "rehearsal " + (levels.size() + 1) + ": " + shape.name(),
                     shape,
                     URI.create(server.url() + (reranking ? Routes.RANKING : Routes.EMBEDDINGS)),
                     requests,

@@ -60,7 +60,7 @@ public final class RunDocument {
         LevelSamples samples = result.samples();
         List<String> reasons = result.reasonsAgainst();
         return new LevelResults(
-                point.requestName(),
+                point.name(),
                 point.workload().key(),
                 point.inputTokens(),
                 point.queryTokens() > 0 ? OptionalInt.of(point.queryTokens()) : OptionalInt.empty(),

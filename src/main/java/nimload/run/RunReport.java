@@ -63,7 +63,7 @@ final class RunReport {
         out.println(line(RunDocument.level(result)));
         RunResults document = document();
         LevelResults level = document.levels().stream()
-                .filter(one -> one.name().equals(result.point().requestName()))
+                .filter(one -> one.name().equals(result.point().name()))
                 .findFirst()
                 .orElseThrow();
         if (repeats.size() == run.repeats()) {

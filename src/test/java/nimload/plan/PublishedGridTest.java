@@ -59,9 +59,9 @@ class PublishedGridTest {
 
     @Test
     void requestNamesOfThe23LevelsAreUniqueAndTheirFirst16CharactersAsWell() {
-        assertThat(all()).extracting(LoadPoint::requestName).doesNotHaveDuplicates();
+        assertThat(all()).extracting(LoadPoint::name).doesNotHaveDuplicates();
         assertThat(all())
-                .extracting(point -> point.requestName().substring(0, 16))
+                .extracting(point -> point.name().substring(0, 16))
                 .doesNotHaveDuplicates();
     }
 

@@ -110,7 +110,7 @@ class RunReportTest {
         report.levelClosed(clean(QUERY));
         RunResults soFar = ResultsLog.parse(out.toString(StandardCharsets.UTF_8));
         assertThat(soFar.run()).isEqualTo("x");
-        assertThat(soFar.levels()).extracting(LevelResults::name).containsExactly(QUERY.requestName());
+        assertThat(soFar.levels()).extracting(LevelResults::name).containsExactly(QUERY.name());
         assertThat(soFar.complete()).isFalse();
         report.levelClosed(clean(PASSAGE));
         report.levelClosed(clean(PASSAGE));

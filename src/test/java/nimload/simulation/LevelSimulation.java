@@ -107,7 +107,7 @@ abstract class LevelSimulation extends Simulation {
      * {@code transformResponse}, which it calls first after the last byte.
      */
     private static ChainBuilder requestAndAnswer(Level level, Reported reported) {
-        HttpRequestActionBuilder request = http(level.point().requestName())
+        HttpRequestActionBuilder request = http(level.point().name())
                 .post(level.url().toString())
                 .body(ByteArrayBody(session -> user(session).nextBody()))
                 .requestTimeout(level.requestTimeout())

@@ -57,7 +57,7 @@ class RunTest {
                     .hasSize(23);
         }
         String index = Files.readString(report.resolve("index.html"));
-        assertThat(points).allSatisfy(point -> assertThat(index).contains(point.requestName()));
+        assertThat(points).allSatisfy(point -> assertThat(index).contains(point.name()));
     }
 
     /** {@code src/it/results-schema} holds a real run's file against the written schema. */

@@ -26,7 +26,7 @@ final class SloAssertions {
     static List<Assertion> of(List<LoadPoint> levels, Slo slo) {
         return levels.stream()
                 .distinct()
-                .flatMap(level -> slo.limits(level).stream().flatMap(limit -> of(level.requestName(), limit)))
+                .flatMap(level -> slo.limits(level).stream().flatMap(limit -> of(level.name(), limit)))
                 .toList();
     }
 
