@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import nimload.results.ClientAdds;
+import nimload.results.Percentile;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -39,8 +40,8 @@ public final class AddedTime {
                 concurrency,
                 micros.getTotalCount(),
                 serverDelay.toNanos() / 1e6,
-                Percentiles.millis(micros, 50),
-                Percentiles.millis(micros, 99),
+                Percentiles.millis(micros, Percentile.P50),
+                Percentiles.millis(micros, Percentile.P99),
                 meanGapNanos.isPresent()
                         ? OptionalDouble.of(Math.round(meanGapNanos.getAsLong() / 1e3) / 1e3)
                         : OptionalDouble.empty()));

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import nimload.results.ClientAdds;
 import nimload.results.ClientHealth;
+import nimload.results.Percentile;
 
 /**
  * Whether a level's numbers are the load generator's rather than the target's. What the client adds in any case is stated
@@ -55,7 +56,7 @@ final class ClientLimits {
                 reasons.add(format("client's CPU saturated: %.0f %% busy", 100 * busy));
             }
         });
-        OptionalDouble p50 = level.samples().percentileMillis(50);
+        OptionalDouble p50 = level.samples().percentileMillis(Percentile.P50);
         if (p50.isPresent()) {
             level.seen().clientAdds().ifPresent(adds -> added(adds, p50.getAsDouble(), reasons));
             level.seen().clientHealth().ifPresent(health -> {
@@ -120,7 +121,7 @@ final class ClientLimits {
                 reasons.add(format("client-limited: its garbage collector took %.0f %% of the time", 100 * share));
             }
         });
-        OptionalDouble p99 = level.samples().percentileMillis(99);
+        OptionalDouble p99 = level.samples().percentileMillis(Percentile.P99);
         if (p99.isEmpty() || health.gcLongestMs().isEmpty()) {
             return;
         }

@@ -11,6 +11,8 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import nimload.plan.LoadPoint;
 import nimload.results.Drift;
+import nimload.results.LevelResults;
+import nimload.results.Percentile;
 import nimload.results.ServerShare;
 import nimload.servermetrics.ClientCount;
 import nimload.statistics.Interval;
@@ -37,7 +39,7 @@ public record LoadPointResult(
 
     private static final int EXACT_BELOW_TOKENS = 100;
 
-    private static final double HIGHEST_PERCENTILE = 99;
+    private static final Percentile HIGHEST_PERCENTILE = Percentile.P99;
 
     /** A level that ran once. */
     public LoadPointResult(
@@ -78,7 +80,7 @@ public record LoadPointResult(
     }
 
     /** The 95 % interval of a percentile in ms; empty where the percentile is, and where one of three repeats lacks it. */
-    public Optional<Interval> percentileInterval(double percentile) {
+    public Optional<Interval> percentileInterval(Percentile percentile) {
         return RepeatedLevel.percentileInterval(runSamples(), percentile, samples.percentileInterval(percentile));
     }
 
@@ -101,6 +103,11 @@ public record LoadPointResult(
                 .map(run -> Steadiness.of(run.samples.slices()))
                 .max(Comparator.comparingDouble(Steadiness::moved))
                 .orElseThrow();
+    }
+
+    /** As the results hold it: rounded to what was measured, absent where not known. */
+    public LevelResults results() {
+        return RoundedLevel.of(this);
     }
 
     /** Requests that were sent and counted: successful and failed. */
@@ -160,7 +167,7 @@ public record LoadPointResult(
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
             reasons.add(format(
                     "too few samples for p99: %d of %d",
-                    samples.successes(), Percentiles.samplesNeeded(HIGHEST_PERCENTILE)));
+                    samples.successes(), HIGHEST_PERCENTILE.samplesNeeded()));
         }
         return reasons;
     }
@@ -170,12 +177,12 @@ public record LoadPointResult(
         List<String> reasons = new ArrayList<>();
         if (samples.errorCount() > 0) {
             reasons.add(
-                    format("%d of %d requests failed: %s", samples.errorCount(), requests(), kinds(samples.errors())));
+                    format("%d of %d requests failed: %s", samples.errorCount(), requests(), kinds(samples.failures().errors())));
         } else if (samples.successes() == 0) {
             reasons.add("no request was answered");
         }
-        if (!samples.warmUpErrors().isEmpty()) {
-            reasons.add("requests of the warm-up failed: " + kinds(samples.warmUpErrors()));
+        if (!samples.failures().warmUpErrors().isEmpty()) {
+            reasons.add("requests of the warm-up failed: " + kinds(samples.failures().warmUpErrors()));
         }
         measuredTokensPerItem().ifPresent(measured -> {
             double off = Math.abs(measured - tokenCheck.expectedPerItem());

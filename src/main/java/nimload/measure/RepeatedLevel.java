@@ -3,6 +3,7 @@ package nimload.measure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import nimload.results.Percentile;
 import nimload.statistics.Interval;
 import nimload.statistics.RepeatedRuns;
 
@@ -30,7 +31,7 @@ final class RepeatedLevel {
      * @param together of all requests
      */
     static Optional<Interval> percentileInterval(
-            List<LevelSamples> runs, double percentile, Optional<Interval> together) {
+            List<LevelSamples> runs, Percentile percentile, Optional<Interval> together) {
         if (runs.size() < RepeatedRuns.MIN_RUNS) {
             return together;
         }

@@ -61,8 +61,8 @@ record Steadiness(Drift drift, double moved) {
         double sum = 0;
         long answers = 0;
         for (LevelSlice slice : slices) {
-            sum += slice.meanMillis() * slice.successes();
-            answers += slice.successes();
+            sum += slice.meanMillis() * slice.slice().requests();
+            answers += slice.slice().requests();
             if (answers >= MIN_ANSWERS) {
                 means.add(sum / answers);
                 sum = 0;

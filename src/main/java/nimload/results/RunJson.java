@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
 
 /** JSON of any source as a run: what it lacks is refused here, so that nothing that is made from a run has to look. */
 final class RunJson {
@@ -61,11 +62,11 @@ final class RunJson {
 
     /** Of two it could not be said which one is compared. */
     private static void requireEachLevelOnce(List<LevelResults> levels) {
-        Set<String> seen = new HashSet<>();
+        Set<LoadPoint> seen = new HashSet<>();
         for (LevelResults level : levels) {
-            String name = level.shape() + ", concurrency " + level.concurrency();
-            if (!seen.add(name)) {
-                throw new IllegalArgumentException("it holds " + name + " more than once");
+            if (!seen.add(level.point())) {
+                throw new IllegalArgumentException(
+                        "it holds " + level.point().description() + " more than once");
             }
         }
     }

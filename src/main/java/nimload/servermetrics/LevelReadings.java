@@ -49,19 +49,22 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         put(series, "pending", pending);
         return new ServerSeen(
                 later.size() + 1,
-                mean(utilization),
-                max(utilization),
-                mean(power),
-                max(power),
-                max(memory),
-                max(series(later, Metric.GPU_MEMORY_TOTAL_BYTES, names, 1)),
-                growth.isPresent() ? energy(growth.get(), names, later, all) : OptionalDouble.empty(),
-                growth.map(counters -> counters.batch(models.steps())).orElse(Mean.NONE),
-                growth.map(counters -> counters.queueMs(models.steps())).orElse(Mean.NONE),
-                growth.map(counters -> counters.computeMs(models.steps())).orElse(Mean.NONE),
-                growth.flatMap(counters -> models.whole().map(counters::requestMs))
-                        .orElse(Mean.NONE),
-                max(pending),
+                new GpuSeen(
+                        mean(utilization),
+                        max(utilization),
+                        mean(power),
+                        max(power),
+                        max(memory),
+                        max(series(later, Metric.GPU_MEMORY_TOTAL_BYTES, names, 1)),
+                        growth.isPresent() ? energy(growth.get(), names, later, all) : OptionalDouble.empty()),
+                new TimesSeen(
+                        growth.map(counters -> counters.batch(models.steps())).orElse(Mean.NONE),
+                        growth.map(counters -> counters.queueMs(models.steps())).orElse(Mean.NONE),
+                        growth.map(counters -> counters.computeMs(models.steps()))
+                                .orElse(Mean.NONE),
+                        growth.flatMap(counters -> models.whole().map(counters::requestMs))
+                                .orElse(Mean.NONE),
+                        max(pending)),
                 requestsCounted(models, requests),
                 growth.flatMap(counters -> models.front().map(counters::items)).orElse(OptionalLong.empty()),
                 series,
