@@ -60,8 +60,7 @@ class BrokenRunTest {
                 "/levels/0/latencyHistogram/data|\"!!!\"|query 20 c=1 (1 text): latencyHistogram: data is no histogram (HdrHistogram V2, compressed, Base64)",
                 "/levels/0/latencyHistogram/data||query 20 c=1 (1 text): latencyHistogram: data is no histogram (HdrHistogram V2, compressed, Base64)",
                 "/levels/1/workload||levels[1]: workload is missing",
-                "/levels/0/name||levels[0]: name is missing",
-                "/levels/0|{}|levels[0]: name is missing",
+                "/levels/0|{}|levels[0]: workload is missing",
                 "/levels/0/latencyMs/p50|\"NaN\"|levels[0].latencyMs.p50: NaN is no finite number",
                 "/levels/0/latencyMs/p50|\"Infinity\"|levels[0].latencyMs.p50: Infinity is no finite number",
                 "/levels/0/latencyMs/p50|1e999|levels[0].latencyMs.p50: Infinity is no finite number",
@@ -113,10 +112,10 @@ class BrokenRunTest {
         ((ObjectNode) json.at("/levels/1"))
                 .set("repeats", ResultsFile.MAPPER.readTree("[{\"number\":1},{\"number\":2},{\"number\":3}]"));
         RunResults run = ResultsFile.read(Files.writeString(directory.resolve("results.json"), json.toString()));
-        assertThat(run.levels().get(0).latencyMs().p50()).isEmpty();
-        assertThat(run.levels().get(1).repeats())
+        assertThat(run.levels().get(0).percentile(Percentile.P50)).isEmpty();
+        assertThat(run.levels().get(1).course().repeats())
                 .hasSize(3)
-                .allMatch(repeat -> repeat.latencyMs().p99().isEmpty());
+                .allMatch(repeat -> repeat.latencyMs().at(Percentile.P99).isEmpty());
     }
 
     @ParameterizedTest
@@ -126,7 +125,7 @@ class BrokenRunTest {
             value = {
                 "{\"run\":\"x\"}|it has no started",
                 "{\"started\":\"2026-11-22T15:00:00Z\"}|it has no run",
-                "{\"run\":\"x\",\"started\":\"2026-11-22T15:00:00Z\"}|levels[0]: name is missing"
+                "{\"run\":\"x\",\"started\":\"2026-11-22T15:00:00Z\"}|levels[0]: workload is missing"
             })
     void aCopiedLogIsRefusedLikeAFile(String line, String why) throws IOException {
         assertRefused("> nimload-run " + line + "\nnimload-level {\"a\":1}\n", why);

@@ -29,20 +29,20 @@ class ResultsFileTest {
     void aFileOfVersion1StaysReadable() throws IOException {
         RunResults run = ResultsFile.parse(version1());
         assertThat(run.schema()).isEqualTo(1);
-        assertThat(run.tool()).isEqualTo("nimload");
-        assertThat(run.emulated()).isTrue();
-        assertThat(run.repeats()).isEqualTo(1);
+        assertThat(run.info().tool()).isEqualTo("nimload");
+        assertThat(run.info().emulated()).isTrue();
+        assertThat(run.info().repeats()).isEqualTo(1);
         assertThat(run.levels()).hasSize(2);
         LevelResults level = run.levels().get(0);
-        assertThat(level.shape()).isEqualTo("query, 20 tokens, 1 text");
-        assertThat(level.latencyMs().p50()).hasValue(1.393);
-        assertThat(level.requestsPerSecond()).hasValue(659.915);
+        assertThat(level.point().shape().description()).isEqualTo("query, 20 tokens, 1 text");
+        assertThat(level.percentile(Percentile.P50)).hasValue(1.393);
+        assertThat(level.throughput().requestsPerSecond()).hasValue(659.915);
         assertThat(level.intervals()).isEmpty();
-        assertThat(level.drift()).isEmpty();
-        assertThat(level.timeline()).isEmpty();
+        assertThat(level.course().drift()).isEmpty();
+        assertThat(level.course().timeline()).isEmpty();
         assertThat(level.latencyHistogram().orElseThrow().decode().getTotalCount())
-                .isEqualTo(level.requests());
-        assertThat(run.levels().get(1).shape()).isEqualTo("reranking, 512+512 tokens, 40 passages");
+                .isEqualTo(level.requests().count());
+        assertThat(run.levels().get(1).point().shape().description()).isEqualTo("reranking, 512+512 tokens, 40 passages");
     }
 
     @Test

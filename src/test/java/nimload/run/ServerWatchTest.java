@@ -78,9 +78,9 @@ class ServerWatchTest {
             long last = share.requestsCounted().orElseThrow() / 10;
             assertThat(last).isBetween(server.requests() - 2L, server.requests() - 1L);
             assertThat(share.samples()).isBetween(5, server.requests());
-            assertThat(share.gpuUtilization()).hasValue(0.5);
-            assertThat(share.gpuPowerWattsMax()).hasValue(300 + last);
-            assertThat(share.energyJoules()).hasValue(last * 50.0);
+            assertThat(share.gpu().gpuUtilization()).hasValue(0.5);
+            assertThat(share.gpu().gpuPowerWattsMax()).hasValue(300 + last);
+            assertThat(share.gpu().energyJoules()).hasValue(last * 50.0);
             assertThat(share.series().get("gpuPowerWatts"))
                     .hasSize(share.samples() - 1)
                     .isSortedAccordingTo((one, other) -> Double.compare(one[0], other[0]));
@@ -190,8 +190,8 @@ class ServerWatchTest {
     void countersThatStartAnewAreUnknown() throws Exception {
         ServerShare share = share(level(number -> gpu(number == 0 ? 100 : 3)));
         assertThat(share.requestsCounted()).isEmpty();
-        assertThat(share.energyJoules()).isEmpty();
-        assertThat(share.gpuPowerWatts()).hasValue(303);
+        assertThat(share.gpu().energyJoules()).isEmpty();
+        assertThat(share.gpu().gpuPowerWatts()).hasValue(303);
         assertThat(share.notes()).singleElement().asString().startsWith("The server's counters fell");
     }
 
@@ -204,10 +204,10 @@ class ServerWatchTest {
             ServerShare share = share(watch.measurementEnded());
             assertThat(share.samples()).isEqualTo(2);
             assertThat(share.requestsCounted()).hasValue(0);
-            assertThat(share.gpuUtilization()).hasValue(0);
-            assertThat(share.gpuPowerWatts()).isEmpty();
-            assertThat(share.energyJoules()).isEmpty();
-            assertThat(share.gpuMemoryUsedBytes()).isEmpty();
+            assertThat(share.gpu().gpuUtilization()).hasValue(0);
+            assertThat(share.gpu().gpuPowerWatts()).isEmpty();
+            assertThat(share.gpu().energyJoules()).isEmpty();
+            assertThat(share.gpu().gpuMemoryUsedBytes()).isEmpty();
         }
     }
 

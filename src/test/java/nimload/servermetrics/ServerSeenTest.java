@@ -36,11 +36,11 @@ class ServerSeenTest {
                 .share(new ClientCount(400, 400, 64, 1));
         assertThat(share.samples()).isEqualTo(7);
         assertThat(share.requestsCounted()).hasValue(400);
-        assertThat(share.energyJoules()).hasValue(12_000);
-        assertThat(share.joulesPer1000Items()).hasValue(468.75);
-        assertThat(share.gpuPowerWatts()).hasValue(500);
-        assertThat(share.gpuPowerWattsMax()).hasValue(700);
-        assertThat(share.queueMs()).hasValue(2);
+        assertThat(share.gpu().energyJoules()).hasValue(12_000);
+        assertThat(share.gpu().joulesPer1000Items()).hasValue(468.75);
+        assertThat(share.gpu().gpuPowerWatts()).hasValue(500);
+        assertThat(share.gpu().gpuPowerWattsMax()).hasValue(700);
+        assertThat(share.times().queueMs()).hasValue(2);
         assertThat(share.series().get("gpuPowerWatts"))
                 .as("of the first run")
                 .containsExactly(new double[] {1, 300}, new double[] {1, 500});
@@ -55,10 +55,10 @@ class ServerSeenTest {
                     .orElseThrow()
                     .share(new ClientCount(200, 200, 64, 1));
             assertThat(share.requestsCounted()).isEmpty();
-            assertThat(share.energyJoules()).isEmpty();
-            assertThat(share.joulesPer1000Items()).isEmpty();
-            assertThat(share.gpuPowerWatts()).hasValue(300);
-            assertThat(share.queueMs()).hasValue(2);
+            assertThat(share.gpu().energyJoules()).isEmpty();
+            assertThat(share.gpu().joulesPer1000Items()).isEmpty();
+            assertThat(share.gpu().gpuPowerWatts()).hasValue(300);
+            assertThat(share.times().queueMs()).hasValue(2);
         }
         assertThat(ServerSeen.together(List.of(Optional.empty(), Optional.empty())))
                 .isEmpty();
@@ -66,7 +66,7 @@ class ServerSeenTest {
 
     @Test
     void withoutASuccessfulItemThereIsNoEnergyOfOne() {
-        assertThat(run(3, 4000).share(new ClientCount(3, 0, 64, 1)).joulesPer1000Items())
+        assertThat(run(3, 4000).share(new ClientCount(3, 0, 64, 1)).gpu().joulesPer1000Items())
                 .isEmpty();
     }
 
