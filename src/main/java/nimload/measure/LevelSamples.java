@@ -16,7 +16,7 @@ import org.HdrHistogram.PackedHistogram;
 /**
  * What was recorded in one level.
  *
- * @param latencyMicros successful requests only, µs; packed, since a run keeps it of every level
+ * @param latencyMicros successful requests only, µs; packed, since a run keeps one per level
  * @param percentiles the reported ones, for which there are enough samples
  * @param slices the level's parts in time, in order
  * @param rateInterval 95 % interval of {@link #requestsPerSecond}; empty for too few answers
@@ -25,7 +25,7 @@ import org.HdrHistogram.PackedHistogram;
  * @param sumSquaredMillis of successful requests' latencies, ms²
  * @param inFlightNanosSum time in flight of all requests, failed ones too
  * @param elapsedNanos first send to last answer
- * @param tokens that the server counted over all successful requests; empty unless every answer said
+ * @param tokens counted by the server over all successful requests; empty unless every answer had a count
  * @param meanGapNanos between an answer and the same user's next send; empty if no user sent twice
  * @param valuesChecked answers of which every value was read and compared
  */
@@ -122,7 +122,7 @@ public record LevelSamples(
                 sum(runs, LevelSamples::valuesChecked));
     }
 
-    /** A copy that takes little memory and long to ask. */
+    /** A copy that takes little memory and is slow to query. */
     static Histogram packed(Histogram histogram) {
         PackedHistogram packed = new PackedHistogram(histogram.getNumberOfSignificantValueDigits());
         packed.add(histogram);

@@ -18,11 +18,11 @@ import nimload.servermetrics.ClientCount;
 import nimload.statistics.Interval;
 
 /**
- * One finished level: what was asked for and what came of it.
+ * One finished level: the plan and the outcome.
  *
  * @param samples of all repeats together
  * @param machine how busy the load generator was
- * @param seen beside the requests
+ * @param seen what the watches saw besides the requests
  * @param ended when
  * @param repeats of which it consists; empty for a level that ran once
  */
@@ -34,7 +34,7 @@ public record LoadPointResult(
         Observations seen,
         Instant ended,
         List<LoadPointResult> repeats) {
-    /** Texts of 300 and more tokens may be off by so much; shorter ones by nothing. */
+    /** Tolerance for texts of 100 tokens and more; shorter ones must be exact. */
     private static final double TOKEN_TOLERANCE = 0.01;
 
     private static final int EXACT_BELOW_TOKENS = 100;
@@ -74,7 +74,7 @@ public record LoadPointResult(
                         List.copyOf(runs));
     }
 
-    /** Each run of this level by itself; itself if it ran once. */
+    /** The runs of this level; itself if it ran once. */
     public List<LoadPointResult> runs() {
         return repeats.isEmpty() ? List.of(this) : repeats;
     }
@@ -128,7 +128,7 @@ public record LoadPointResult(
                 : OptionalDouble.empty();
     }
 
-    /** Tokens of a text, or of a (query, passage) pair, by the server's own count; empty where that cannot be told. */
+    /** Tokens of a text, or of a (query, passage) pair, by the server's own count; empty where that is unknown. */
     public OptionalDouble measuredTokensPerItem() {
         if (samples.tokens().isEmpty() || !tokenCheck.verified()) {
             return OptionalDouble.empty();
@@ -138,7 +138,7 @@ public record LoadPointResult(
         return OptionalDouble.of((perRequest - once) / point.items() + once);
     }
 
-    /** What the server said of itself beside what this client counted. */
+    /** What the server reported, next to what this client counted. */
     public Optional<ServerShare> server() {
         return seen.server().map(server -> server.share(clientCount()));
     }

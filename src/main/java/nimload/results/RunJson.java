@@ -17,7 +17,7 @@ import nimload.plan.LoadPoint;
 final class RunJson {
     private RunJson() {}
 
-    /** @throws IllegalArgumentException if it is no run; says in one line where and what */
+    /** @throws IllegalArgumentException if it is not a run; the message says where and what in one line */
     static RunResults run(JsonNode json) {
         requireRun(json);
         try {
@@ -44,7 +44,7 @@ final class RunJson {
 
     private static void requireFinite(String path, JsonNode json) {
         if (json.isDouble() && !Double.isFinite(json.doubleValue())) {
-            throw new IllegalArgumentException(path + ": " + json.doubleValue() + " is no finite number");
+            throw new IllegalArgumentException(path + ": " + json.doubleValue() + " is not a finite number");
         }
         json.properties().forEach(field -> requireFinite(join(path, field.getKey()), field.getValue()));
         for (int i = 0; json.isArray() && i < json.size(); i++) {
@@ -60,7 +60,7 @@ final class RunJson {
         }
     }
 
-    /** Of two it could not be said which one is compared. */
+    /** With two, a comparison would not know which to take. */
     private static void requireEachLevelOnce(List<LevelResults> levels) {
         Set<LoadPoint> seen = new HashSet<>();
         for (LevelResults level : levels) {
@@ -77,12 +77,12 @@ final class RunJson {
         if (e instanceof ValueInstantiationException && e.getCause() != null) {
             what = e.getCause().getMessage();
         } else if (e instanceof InvalidFormatException format) {
-            what = "\"" + format.getValue() + "\" is no "
+            what = "\"" + format.getValue() + "\" is not a valid "
                     + format.getTargetType().getSimpleName();
         } else if (e instanceof MismatchedInputException mismatch
                 && mismatch.getTargetType() != null
                 && Collection.class.isAssignableFrom(mismatch.getTargetType())) {
-            what = "is no list";
+            what = "is not a list";
         }
         String where = e instanceof JsonMappingException mapping ? where(mapping) : "";
         return ((where.isEmpty() ? "" : where + ": ") + what).replaceAll("\\s+", " ");

@@ -121,7 +121,7 @@ class CompareTest {
                 .hasMessageContaining("cannot be read");
         assertThatThrownBy(() -> compare(a, broken.toString()))
                 .isInstanceOf(UserError.class)
-                .hasMessageContaining("is no nimload results.json");
+                .hasMessageContaining("is not a nimload results.json");
         assertThatThrownBy(() -> compare(a, a, "--different"))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("--different is no option of compare");

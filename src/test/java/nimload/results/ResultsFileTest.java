@@ -88,7 +88,7 @@ class ResultsFileTest {
         assertThatThrownBy(() -> ResultsFile.read(text))
                 .isInstanceOf(UserError.class)
                 .message()
-                .startsWith(text + " is no nimload results.json (")
+                .startsWith(text + " is not a nimload results.json (")
                 .endsWith("; give one, a run's directory, or a log with its line nimload-run {…}")
                 .doesNotContain("\n");
         assertThatThrownBy(() -> ResultsFile.read(directory.resolve("gone")))
@@ -113,7 +113,7 @@ class ResultsFileTest {
         Path file = Files.writeString(directory.resolve("comparison.json"), json);
         assertThatThrownBy(() -> ResultsFile.read(file))
                 .isInstanceOf(UserError.class)
-                .hasMessage(file + " is no nimload results.json (it has " + missing
+                .hasMessage(file + " is not a nimload results.json (it has " + missing
                         + "); give one, a run's directory, or a log with its line nimload-run {…}");
     }
 }

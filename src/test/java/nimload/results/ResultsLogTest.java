@@ -222,7 +222,7 @@ class ResultsLogTest {
         Path other = Files.writeString(directory.resolve("other.log"), "Simulation started...\n");
         assertThatThrownBy(() -> ResultsFile.read(other))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith(other + " is no nimload results.json (")
+                .hasMessageStartingWith(other + " is not a nimload results.json (")
                 .hasMessageEndingWith("); give one, a run's directory, or a log with its line nimload-run {…}");
     }
 }
