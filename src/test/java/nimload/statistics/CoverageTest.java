@@ -9,11 +9,11 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LevelSamples;
-import nimload.measure.Percentiles;
+import nimload.results.Percentile;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,10 +29,10 @@ class CoverageTest {
     private static final double SIGMA = 0.3;
     private static final double TRUE_MEAN_SECONDS = MEDIAN_MICROS / 1e6 * Math.exp(SIGMA * SIGMA / 2);
 
-    private static double truePercentileMillis(double percentile) {
+    private static double truePercentileMillis(Percentile percentile) {
         return MEDIAN_MICROS
                 / 1e3
-                * Math.exp(SIGMA * NormalDistribution.of(0, 1).inverseCumulativeProbability(percentile / 100));
+                * Math.exp(SIGMA * NormalDistribution.of(0, 1).inverseCumulativeProbability(percentile.percent() / 100));
     }
 
     /** Log-normal latencies of which each resembles the one before: an autoregressive process of order 1 of the logarithms. */
@@ -70,10 +70,10 @@ class CoverageTest {
                 .mapToObj(seed -> level(seed, requests, correlation))
                 .toList();
         assertCovers("throughput", 1 / TRUE_MEAN_SECONDS, levels, LevelSamples::rateInterval);
-        DoubleStream.of(50, 90, 95, 99)
-                .filter(percentile -> requests >= Percentiles.samplesNeeded(percentile))
+        Stream.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99)
+                .filter(percentile -> requests >= percentile.samplesNeeded())
                 .forEach(percentile -> assertCovers(
-                        "p" + percentile,
+                        percentile.key(),
                         truePercentileMillis(percentile),
                         levels,
                         samples -> samples.percentileInterval(percentile)));
@@ -101,7 +101,7 @@ class CoverageTest {
                 .parallel()
                 .mapToObj(seed -> batches(seed, users, batches, 0.8))
                 .toList();
-        assertCovers("p50", 800, levels, samples -> samples.percentileInterval(50));
+        assertCovers("p50", 800, levels, samples -> samples.percentileInterval(Percentile.P50));
     }
 
     private static void assertCovers(
