@@ -107,7 +107,7 @@ class CompareTest {
                 .hasMessageEndingWith("add --allow-different");
         assertThat(directory.resolve("b/compare.html")).doesNotExist();
         assertThat(compare("--allow-different", a, b))
-                .contains("WARNING: runs with the embedded NIM and runs with real ones are compared");
+                .contains("WARNING: this compares runs of the embedded NIM with runs of a real NIM.");
     }
 
     @Test
