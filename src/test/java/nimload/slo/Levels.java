@@ -1,18 +1,17 @@
 package nimload.slo;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import nimload.measure.RecordedLevel;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.results.LevelResults;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
-import nimload.run.RunDocument;
-import nimload.run.RunInfo;
 
-/** Runs of made-up levels, for tests. */
+/** Levels and runs made from recorded levels, for tests. */
 final class Levels {
     private Levels() {}
 
@@ -25,7 +24,7 @@ final class Levels {
     }
 
     static LevelResults level(LoadPoint point, RecordedLevel recorded) {
-        return RunDocument.level(recorded.result(point));
+        return recorded.result(point).results();
     }
 
     /** Of a complete run. */
@@ -38,15 +37,16 @@ final class Levels {
                 "nimload",
                 "x",
                 Instant.EPOCH,
-                Map.of(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                List.of(),
                 planned,
-                1);
-        return SloEvaluation.evaluate(RunDocument.of(run, levels), SloFile.parse("slo.yaml", yaml));
+                false,
+                Map.of(),
+                OptionalDouble.of(5),
+                OptionalDouble.of(1),
+                1,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of());
+        return SloEvaluation.evaluate(RunResults.of(run, levels), SloFile.parse("slo.yaml", yaml));
     }
 }
