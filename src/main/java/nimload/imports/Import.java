@@ -43,7 +43,7 @@ public final class Import {
                 .flatMap(path -> files(path).stream())
                 .map(Import::read)
                 .toList();
-        // Before the directory is made: what is refused leaves none.
+        // Before the directory is made, so that a refused import leaves none behind.
         ImportedRun.of(files, options, "", clock.instant());
         RunDirectory directory = RunDirectory.create(options.results(), LocalDateTime.now(clock));
         RunResults run = ImportedRun.of(files, options, directory.id(), clock.instant());
@@ -52,16 +52,18 @@ public final class Import {
         } catch (IOException e) {
             throw new UserError(directory.path() + " cannot be written to (" + e + "); give another with --out", e);
         }
-        run.levels().forEach(level -> out.println("  " + level.name() + ": " + level.requests() + " requests"));
-        out.println(run.levels().size() + (run.levels().size() == 1 ? " level" : " levels") + " of " + run.tool() + ": "
-                + directory.file(ResultsFile.NAME));
+        run.levels()
+                .forEach(level -> out.println(
+                        "  " + level.name() + ": " + level.requests().count() + " requests"));
+        out.println(run.levels().size() + (run.levels().size() == 1 ? " level" : " levels") + " of "
+                + run.info().tool() + ": " + directory.file(ResultsFile.NAME));
     }
 
     private static List<Path> files(Path path) {
         if (!Files.isDirectory(path)) {
             return List.of(path);
         }
-        // A level's directory may be a link, and so may the whole.
+        // A level's directory may be a link, and so may the one above.
         try (Stream<Path> tree = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> files = once(tree.filter(Files::isRegularFile)
                     .filter(Import::exported)
@@ -69,7 +71,7 @@ public final class Import {
                     .toList());
             if (files.isEmpty()) {
                 throw new UserError(path + " holds no profile_export_genai_perf.json or .csv and no"
-                        + " profile_export_aiperf.json; give the directory of the tool's artifacts");
+                        + " profile_export_aiperf.json; give the tool's artifacts directory");
             }
             return files;
         } catch (UncheckedIOException e) {
@@ -79,7 +81,7 @@ public final class Import {
         }
     }
 
-    /** Without those that are another again, by a link such as a {@code latest}. */
+    /** Drops duplicates that links such as {@code latest} lead to. */
     private static List<Path> once(List<Path> files) throws IOException {
         Map<Path, Path> once = new LinkedHashMap<>();
         for (Path file : files) {
@@ -108,6 +110,6 @@ public final class Import {
     }
 
     private static UserError unreadable(Path path, IOException cause) {
-        return new UserError(path + " cannot be read (" + cause + "); give a file or directory that can", cause);
+        return new UserError(path + " cannot be read (" + cause + "); give a readable file or directory", cause);
     }
 }
