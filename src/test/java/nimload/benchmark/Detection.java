@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
 import nimload.compare.Comparison;
 import nimload.compare.LevelChange;
 import nimload.compare.Metric;
@@ -15,20 +16,30 @@ import nimload.compare.MetricChange;
 import nimload.compare.Verdict;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * Whether a comparison calls an embedded NIM that is slowed by 5 % slower, and an identical rerun not: {@code mvn test-compile
- * exec:java@detection -Dexec.args="20 6s"}, trials and seconds a level.
+ * exec:java@detection}.
  *
- * <p>A trial is three runs of this very suite, each in a JVM of its own as a user runs it, against an emulator that is started
- * anew for it: a baseline, a slowed one and an identical rerun. The order of the last two changes from trial to trial, so that
- * a machine that becomes slower is not taken for the slowdown. Each level is judged, and counted, on its own. A comparison of
- * which a side is not valid is not counted, as the report marks it: other work kept the machine busy. The load goes to
- * loopback only.
+ * <p>A trial is three runs of this suite, each in its own JVM as a user runs it, against an emulator that is started anew for
+ * it: a baseline, a slowed one and an identical rerun. The order of the last two changes from trial to trial, so that a machine
+ * that becomes slower is not taken for the slowdown. Each level is judged and counted on its own. A comparison is not counted
+ * if a side is not valid, as the report marks it: other work kept the machine busy. The load goes to loopback only.
  */
-public final class Detection {
+@Command(
+        name = "detection",
+        customSynopsis = "mvn test-compile exec:java@detection [-Dexec.args=\"TRIALS DURATION\"]",
+        description = {
+            "Counts how often a comparison finds an embedded NIM that is 5 % slower, and how often it calls an identical rerun"
+                    + " different.",
+            "A trial with 6 s per level takes about two minutes."
+        },
+        mixinStandardHelpOptions = true)
+public final class Detection implements Callable<Integer> {
     private static final double SLOWDOWN = 1.05;
-    private static final int TRIALS = 20;
 
     /** One of each workload. In 6 s each has the 100 samples that p99 needs, slowed ones too. */
     private static final List<String> LEVELS = List.of(
@@ -82,11 +93,29 @@ public final class Detection {
         }
     }
 
-    private Detection() {}
+    @Parameters(
+            index = "0",
+            paramLabel = "TRIALS",
+            defaultValue = "20",
+            description = "How many trials; default: ${DEFAULT-VALUE}.")
+    private int trials;
 
-    public static void main(String[] args) throws Exception {
-        int trials = args.length > 0 ? Integer.parseInt(args[0]) : TRIALS;
-        String duration = args.length > 1 ? args[1] : "6s";
+    @Parameters(
+            index = "1",
+            paramLabel = "DURATION",
+            defaultValue = "6s",
+            description = "How long each level is measured; default: ${DEFAULT-VALUE}.")
+    private String duration;
+
+    public static void main(String[] args) {
+        int exitCode = new CommandLine(new Detection()).execute(args);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    @Override
+    public Integer call() throws Exception {
         Path work = Files.createTempDirectory("detection");
         Map<String, Tally> tallies = new LinkedHashMap<>();
         for (int trial = 1; trial <= trials; trial++) {
@@ -123,6 +152,7 @@ public final class Detection {
                 tally.variation(Metric.REQUESTS_PER_SECOND),
                 tally.variation(Metric.P95),
                 tally.variation(Metric.P99)));
+        return CommandLine.ExitCode.OK;
     }
 
     private static List<LevelChange> levels(RunResults baseline, RunResults run) {

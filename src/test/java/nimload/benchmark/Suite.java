@@ -3,7 +3,6 @@ package nimload.benchmark;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +16,8 @@ import java.util.stream.Stream;
 
 /** Runs this suite and its emulator in JVMs of their own, as a user does. */
 final class Suite {
+    private static final Pattern EMULATOR_URL = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+
     private Suite() {}
 
     /** Gatling's plugin starts its JVM so; {@code benchmark.jvmArgs} are those that this project adds. */
@@ -73,14 +74,21 @@ final class Suite {
         return System.getProperty("java.class.path");
     }
 
-    /** The address in the first line of an emulator. */
+    /**
+     * The address that an emulator prints as it starts. Java 25 and later print warnings first.
+     *
+     * @throws IllegalStateException with all that was printed, if the emulator ended without one
+     */
     static String urlOf(Process server) throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        Matcher url = Pattern.compile("http://[\\d.:]+").matcher(String.valueOf(line));
-        if (!url.find()) {
-            throw new IllegalStateException("the server did not start: " + line);
+        BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
+        StringBuilder printed = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            Matcher url = EMULATOR_URL.matcher(line);
+            if (url.find()) {
+                return url.group();
+            }
+            printed.append('\n').append(line);
         }
-        return url.group();
+        throw new IllegalStateException("the emulator did not start; it printed:" + printed);
     }
 }

@@ -44,11 +44,11 @@ class ReportPageTest {
 
     @BeforeAll
     static void makePages() throws IOException, InterruptedException {
+        browser = Browser.start();
         run = new MadeRun("nvidia/nv-embedqa-e5-v5");
         page = page("run", run);
         hostilePage = page("hostile", new MadeRun(HOSTILE));
         oldPage = page("old", new MadeRun("nvidia/nv-embedqa-e5-v5").ofSchema1());
-        browser = Browser.start();
     }
 
     private static Path page(String name, MadeRun run) throws IOException, InterruptedException {
