@@ -10,8 +10,8 @@
  *   <li><b>Plan to simulation.</b> {@code run.Benchmark} asks the NIMs ({@code preflight}), learns what words cost in
  *       their tokens ({@code text}) and prepares the levels; {@code simulation}, in the tests' source tree, has Gatling run
  *       their users one level after another.
- *   <li><b>Simulation to samples.</b> {@code run.VirtualUser} takes the time of each request, {@code run.AnswerCheck} decides
- *       whether its answer ({@code nim}) is right, and {@code measure.LevelRecorder} records it.
+ *   <li><b>Simulation to samples.</b> {@code run} takes the time of each request and decides whether its answer ({@code nim})
+ *       is right; {@code measure} records it.
  *   <li><b>Samples to level result.</b> {@code measure} computes percentiles, rates and the verdict, {@code statistics} the
  *       intervals, {@code servermetrics} what the server said of itself. Together they are one {@code
  *       results.LevelResults}, made of parts; its latencies are a {@code results.Estimate} per {@code results.Percentile}.
