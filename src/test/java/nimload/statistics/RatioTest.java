@@ -49,10 +49,13 @@ class RatioTest {
     }
 
     @Test
-    void thereIsNoRatioToNothing() {
+    void zeroHasNoRatio() {
         assertThatThrownBy(() -> Ratio.of(estimate(1, 1, 1), estimate(0, 0, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no ratio of 1.0 and 0.0");
+        assertThatThrownBy(() -> Ratio.of(estimate(0, 0, 0), estimate(1, 1, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no ratio of 0.0 and 1.0");
     }
 
     @Property(tries = 200)

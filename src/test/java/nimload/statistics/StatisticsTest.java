@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -34,6 +35,15 @@ class StatisticsTest {
         // 0.99 to the 368th is below 0.025, to the 367th it is not.
         assertThat(PercentileRanks.of(367, 99, 1).high()).isEmpty();
         assertThat(PercentileRanks.of(368, 99, 1).high()).hasValue(368);
+    }
+
+    /** 200 values worth 100: the ranks of 100, times two; 201 likewise, rounded outwards. */
+    @Test
+    void ofNeighboursThatResembleEachOtherTheRanksAreThoseOfFewerValuesScaledUp() {
+        assertThat(PercentileRanks.of(200, 50, 2))
+                .isEqualTo(new PercentileRanks(OptionalLong.of(80), OptionalLong.of(122)));
+        assertThat(PercentileRanks.of(201, 50, 2))
+                .isEqualTo(new PercentileRanks(OptionalLong.of(80), OptionalLong.of(123)));
     }
 
     @Property
@@ -67,6 +77,14 @@ class StatisticsTest {
     void inflationIsUnknownAndSoOneForAValueAtTheEnd() {
         assertThat(Inflation.of(new long[20], new long[20])).isEqualTo(1);
         assertThat(Inflation.of(new long[] {1, 1, 1, 1, 1, 1, 1, 1}, new long[] {1, 1, 1, 1, 1, 1, 1, 1}))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theScatterOfEightSlicesCountsAndOfSevenEachIsWorthOneRequest() {
+        assertThat(Inflation.of(new long[] {5, 5, 5, 5, 5, 5, 5}, new long[] {10, 10, 10, 10, 10, 10, 10}))
+                .isEqualTo(10);
+        assertThat(Inflation.of(new long[] {5, 5, 5, 5, 5, 5, 5, 5}, new long[] {10, 10, 10, 10, 10, 10, 10, 10}))
                 .isEqualTo(1);
     }
 
@@ -138,6 +156,8 @@ class StatisticsTest {
         assertThat(interval.high().orElseThrow()).isCloseTo(10 * Math.exp(error), within(1e-9));
         assertThat(RepeatedRuns.coefficientOfVariation(List.of(9.0, 10.0, 11.0)).orElseThrow())
                 .isCloseTo(0.1, within(1e-12));
+        assertThat(RepeatedRuns.coefficientOfVariation(List.of(9.0, 11.0)).orElseThrow())
+                .isCloseTo(Math.sqrt(2) / 10, within(1e-12));
         assertThat(RepeatedRuns.coefficientOfVariation(List.of(9.0))).isEmpty();
     }
 

@@ -101,15 +101,45 @@ class TokenLearningTest {
     }
 
     @Test
-    void aTokenizerThatFindsMostWordsExpensiveEndsAfter75RequestsAtMost() {
+    void aTokenizerThatFindsMostWordsExpensiveEndsAfter60Requests() {
         List<String> mostlyExpensive = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             mostlyExpensive.add(i % 3 == 0 ? WORDS.get(i) : "incomprehensible" + i);
         }
         Server server = new Server(text -> 2 + pieces(text));
         TokenCosts costs = TokenLearning.ofTexts(mostlyExpensive, server::tokens);
-        assertThat(server.requests).isLessThanOrEqualTo(75);
+        assertThat(server.requests).isEqualTo(60);
         assertThat(costs).isEqualTo(new TokenCosts(4, mostlyExpensive, false));
+    }
+
+    @Test
+    void theSmallestVocabularyIs64Words() {
+        List<String> enough = WORDS.subList(0, 64);
+        assertThat(TokenLearning.ofTexts(enough, new Server(text -> 2 + words(text))::tokens))
+                .isEqualTo(new TokenCosts(2, enough, true));
+        List<String> tooFew = WORDS.subList(0, 63);
+        assertThat(TokenLearning.ofTexts(tooFew, new Server(text -> 2 + words(text))::tokens))
+                .isEqualTo(new TokenCosts(4, tooFew, false));
+    }
+
+    /** Three requests for the first word, then one for each group of 48. */
+    @Test
+    void learningStopsAt384WordsOrAtTheLastCandidate() {
+        Server server = new Server(text -> 2 + words(text));
+        assertThat(TokenLearning.ofTexts(WORDS, server::tokens).words()).isEqualTo(WORDS.subList(0, 384));
+        assertThat(server.requests).isEqualTo(3 + 8);
+        Server ofTwoGroups = new Server(text -> 2 + words(text));
+        assertThat(TokenLearning.ofTexts(WORDS.subList(0, 96), ofTwoGroups::tokens)
+                        .words())
+                .isEqualTo(WORDS.subList(0, 96));
+        assertThat(ofTwoGroups.requests).isEqualTo(3 + 2);
+    }
+
+    /** A count that stops at 32 tokens: 20 words look right, and so would every group of 24. */
+    @Test
+    void usageThatStopsCountingIsSaidToBeUnverified() {
+        Server server = new Server(text -> Math.min(32, 2 + words(text)));
+        assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
     }
 
     @Test
@@ -201,7 +231,8 @@ class TokenLearningTest {
 
     @Test
     void theCommonWordsAreDifferentLowerCaseAndTheShortOnesFirst() {
-        assertThat(WORDS)
+        assertThat(CommonWords.load())
+                .isEqualTo(WORDS)
                 .hasSizeGreaterThanOrEqualTo(384)
                 .doesNotHaveDuplicates()
                 .allSatisfy(word -> assertThat(word).matches("[a-z]+"));
