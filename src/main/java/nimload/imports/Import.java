@@ -1,7 +1,7 @@
 package nimload.imports;
 
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -11,34 +11,93 @@ import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
+import nimload.CommandLineTool;
 import nimload.UserError;
+import nimload.plan.Workload;
 import nimload.results.ResultsFile;
 import nimload.results.RunDirectory;
 import nimload.results.RunResults;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
- * Makes a run of this project's format from what genai-perf or AIPerf exported: {@code mvn exec:java@import
- * -Dexec.args="artifacts --workload passage"}. A directory is searched for their files; where a JSON and a CSV say the same,
- * the JSON is taken, which says more.
+ * Makes a run of this project's format from what genai-perf or AIPerf exported: {@code mvn compile exec:java@import}. A
+ * directory is searched for their files; where a JSON and a CSV say the same, the JSON is taken, which says more.
  */
-public final class Import {
+@Command(
+        name = "import",
+        customSynopsis = "mvn compile exec:java@import -Dexec.args=\"PATH... [OPTIONS]\"",
+        description = {
+            "Makes a run out of the files that genai-perf or AIPerf exported, for compare and report.",
+            "Options say what the files do not, and override what they say; they hold for all of them."
+        },
+        footer = "  mvn compile exec:java@import -Dexec.args=\"artifacts --workload passage\"")
+public final class Import implements Runnable {
     private static final String GENAI_PERF = "_genai_perf";
     private static final String AIPERF = "_aiperf.json";
 
-    private Import() {}
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            converter = CommandLineTool.ExistingPath.class,
+            description =
+                    "profile_export_genai_perf.json or .csv, profile_export_aiperf.json, or a directory to search for them.")
+    private List<Path> paths;
+
+    @Option(names = "--workload", paramLabel = "WORKLOAD", description = "query, passage or reranking.")
+    private Optional<Workload> workload = Optional.empty();
+
+    @Option(names = "--tokens", paramLabel = "N", description = "Input tokens per text or passage, e.g. 300.")
+    private OptionalInt tokens = OptionalInt.empty();
+
+    @Option(names = "--query-tokens", paramLabel = "N", description = "Input tokens of a reranking query, e.g. 512.")
+    private OptionalInt queryTokens = OptionalInt.empty();
+
+    @Option(names = "--items", paramLabel = "N", description = "Texts or passages per request, e.g. 64.")
+    private OptionalInt items = OptionalInt.empty();
+
+    @Option(names = "--concurrency", paramLabel = "N", description = "Requests in flight, e.g. 5.")
+    private OptionalInt concurrency = OptionalInt.empty();
+
+    @Option(names = "--emulated", description = "nimload's embedded NIM answered, not NVIDIA's.")
+    private boolean emulated;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "target/nim-results",
+            description = "Where the run gets its directory; default: ${DEFAULT-VALUE}.")
+    private Path results;
+
+    Import(Clock clock) {
+        this.clock = clock;
+    }
 
     public static void main(String[] args) {
-        try {
-            run(ImportOptions.parse(List.of(args)), Clock.systemDefaultZone(), System.out);
-        } catch (UserError e) {
-            System.err.println("✗ " + e.getMessage());
-            System.exit(1);
-        }
+        CommandLineTool.main(new Import(Clock.systemDefaultZone()), args);
+    }
+
+    @Override
+    public void run() {
+        run(
+                new ImportOptions(paths, workload, tokens, queryTokens, items, concurrency, emulated, results),
+                clock,
+                spec.commandLine().getOut());
     }
 
     /** @throws UserError for what the user has to put right */
-    static void run(ImportOptions options, Clock clock, PrintStream out) {
+    static void run(ImportOptions options, Clock clock, PrintWriter out) {
         List<Measured> files = options.paths().stream()
                 .flatMap(path -> files(path).stream())
                 .map(Import::read)

@@ -1,7 +1,6 @@
 package nimload.plan;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import nimload.Spelling;
 
 /** The names of the settings, and the environment variables that stand for them. */
 public enum Setting {
@@ -81,32 +81,12 @@ public enum Setting {
                 .findFirst();
     }
 
-    /** The known name that is fewest edits away from {@code unknown}. */
+    /** The setting whose name is the fewest edits away from {@code unknown}. */
     public static Setting nearest(String unknown) {
-        return Arrays.stream(values())
-                .min(Comparator.comparingInt(setting -> edits(setting.property, unknown)))
-                .orElseThrow();
+        return of(Spelling.nearest(unknown, names())).orElseThrow();
     }
 
     public static List<String> names() {
         return Arrays.stream(values()).map(Setting::property).toList();
-    }
-
-    /** Levenshtein's distance, without regard to case. */
-    private static int edits(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
-            }
-            previous = current;
-        }
-        return previous[b.length()];
     }
 }

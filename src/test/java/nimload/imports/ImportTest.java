@@ -1,13 +1,11 @@
 package nimload.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,14 +15,14 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
-import nimload.UserError;
+import nimload.CommandLineTool;
 import nimload.page.ReportPage;
 import nimload.results.Latency;
 import nimload.results.LevelResults;
@@ -48,7 +46,8 @@ class ImportTest {
     @TempDir
     private Path directory;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
 
     private static String sample(String name) {
         try {
@@ -71,20 +70,32 @@ class ImportTest {
                 .toString();
     }
 
+    private int execute(String... args) {
+        return CommandLineTool.of(new Import(CLOCK))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.concat(
+                                Stream.of(args),
+                                Stream.of("--out", directory.resolve("results").toString()))
+                        .toArray(String[]::new));
+    }
+
     private RunResults imported(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--out", directory.resolve("results").toString()));
-        Import.run(ImportOptions.parse(all), CLOCK, new PrintStream(out, true, StandardCharsets.UTF_8));
+        assertThat(execute(args)).as(err.toString()).isZero();
         return ResultsFile.read(directory.resolve("results").resolve("20261122-150000"));
     }
 
     private String refused(String... args) {
-        String[] message = new String[1];
-        assertThatThrownBy(() -> imported(args))
-                .isInstanceOf(UserError.class)
-                .satisfies(e -> message[0] = e.getMessage());
+        return refused(1, args);
+    }
+
+    /** The one line on the error stream, without its mark. */
+    private String refused(int exitCode, String... args) {
+        err.getBuffer().setLength(0);
+        assertThat(execute(args)).isEqualTo(exitCode);
         assertThat(directory.resolve("results")).as("nothing is left").doesNotExist();
-        return message[0];
+        assertThat(err.toString()).startsWith("✗ ").endsWith(System.lineSeparator());
+        return err.toString().substring(2).stripTrailing();
     }
 
     @Test
@@ -321,7 +332,7 @@ class ImportTest {
         RunResults run = imported(directory.resolve("artifacts").toString());
         assertThat(run.levels()).extracting(LevelResults::workload).containsExactly("passage", "reranking");
         assertThat(run.levels().get(0).latencyMs().std()).isEqualTo(OptionalDouble.of(7.25));
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("2 levels of genai-perf: ");
+        assertThat(out.toString()).contains("2 levels of genai-perf: ");
     }
 
     @Test
@@ -349,19 +360,18 @@ class ImportTest {
     void aFileSystemIsSearchedFromItsRoot() throws IOException {
         try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("x.zip"), Map.of("create", "true"))) {
             Files.copy(Path.of(sample(EMBEDDINGS + JSON)), zip.getPath("/x_genai_perf.json"));
-            ImportOptions named = ImportOptions.parse(List.of("x"));
             ImportOptions root = new ImportOptions(
                     List.of(zip.getPath("/")),
-                    named.workload(),
-                    named.tokens(),
-                    named.queryTokens(),
-                    named.items(),
-                    named.concurrency(),
-                    named.emulated(),
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    false,
                     directory.resolve("results"));
-            Import.run(root, CLOCK, new PrintStream(out, true, StandardCharsets.UTF_8));
+            Import.run(root, CLOCK, new PrintWriter(out, true));
         }
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("1 level of genai-perf");
+        assertThat(out.toString()).contains("1 level of genai-perf");
     }
 
     @Test
@@ -448,7 +458,8 @@ class ImportTest {
         assertThat(refused(sample("genai-perf-nested"), sample("genai-perf-nested")))
                 .contains("are the same level (query, 20 tokens, 1 text, concurrency 5)");
         assertThat(refused(directory.toString())).contains("holds no profile_export_genai_perf.json");
-        assertThat(refused(directory.resolve("none.json").toString())).contains("cannot be read");
+        assertThat(refused(2, directory.resolve("none.json").toString()))
+                .startsWith("PATH " + directory.resolve("none.json") + ": does not exist");
     }
 
     /** The sample, and the same at concurrency 7 with something else. */
@@ -488,16 +499,18 @@ class ImportTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "|nothing to import",
-                "x --token 5|--token is no option of import",
-                "x --tokens many|--tokens many is not a whole number",
-                "x --tokens|--tokens  is not a whole number",
-                "x --workload rerank|--workload rerank is none; give --workload query, passage or reranking"
+                "--token 5|--token: unknown option; did you mean --tokens?",
+                "--tokens many|--tokens many: not a whole number from 1 to 999999",
+                "--items 0|--items 0: not a whole number from 1 to 999999",
+                "--query-tokens 1000000|--query-tokens 1000000: not a whole number from 1 to 999999",
+                "--concurrency|Expected parameter for option '--concurrency' but found '--out'",
+                "--workload rerank|--workload rerank: expected one of [QUERY, PASSAGE, RERANKING] (case-insensitive) but was 'rerank'"
             })
-    void optionsThatAreNoneAreRefused(String args, String message) {
-        List<String> words = args == null ? List.of() : List.of(args.split(" "));
-        assertThatThrownBy(() -> ImportOptions.parse(words))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining(message);
+    void wrongOptionsAreRefusedInOneLine(String options, String message) {
+        assertThat(refused(
+                        2,
+                        Stream.concat(Stream.of(sample(EMBEDDINGS + JSON)), Stream.of(options.split(" ")))
+                                .toArray(String[]::new)))
+                .isEqualTo(message + " (help: mvn compile exec:java@import -Dexec.args=--help)");
     }
 }
