@@ -1,6 +1,7 @@
 package nimload.page;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import nimload.CommandLineTool;
 import nimload.UserError;
@@ -42,8 +43,9 @@ public final class ReportCommand implements Runnable {
      * @throws UserError if there is no results.json, or the page cannot be written
      */
     static Path write(Path run) {
-        String html = ReportPage.html(ResultsFile.read(run));
         Path page = ResultsFile.find(run).resolveSibling(ReportPage.NAME);
+        boolean gatlingReport = Files.exists(page.resolveSibling("gatling/index.html"));
+        String html = ReportPage.html(ResultsFile.read(run), gatlingReport);
         try {
             WholeFile.write(page, html);
         } catch (IOException e) {

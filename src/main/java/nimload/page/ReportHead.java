@@ -15,7 +15,7 @@ import nimload.results.RunResults;
  *
  * @param gaps what the run lacks, a sentence each
  * @param levels how many have results
- * @param besideGatling whether the run is where Gatling's reports are
+ * @param gatlingReport whether it is {@code gatling/index.html} next to the page
  */
 record ReportHead(
         RunInfo info,
@@ -25,11 +25,11 @@ record ReportHead(
         String warmUp,
         String repeats,
         int levels,
-        boolean besideGatling) {
+        boolean gatlingReport) {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH);
 
-    static ReportHead of(RunResults run) {
+    static ReportHead of(RunResults run, boolean gatlingReport) {
         RunInfo info = run.info();
         return new ReportHead(
                 info,
@@ -39,7 +39,7 @@ record ReportHead(
                 seconds(info.warmUpSeconds()),
                 info.repeats() == 1 ? "none" : info.repeats() + " of each level, interleaved",
                 run.levels().size(),
-                !info.settings().containsKey("nim.results"));
+                gatlingReport);
     }
 
     private static String date(Instant started) {

@@ -14,9 +14,15 @@ public final class ReportPage {
 
     private ReportPage() {}
 
-    /** The page of a run of any schema version. It names what was not recorded. */
+    /** The page of a run of any schema version, without a link to Gatling's report. It names what was not recorded. */
     public static String html(RunResults run) {
-        return PageShell.html("nimload " + run.info().id(), "report", View.of(run), ChartData.of(run), "report.js");
+        return html(run, false);
+    }
+
+    /** @param gatlingReport whether it is {@code gatling/index.html} next to the page, and so to be linked */
+    public static String html(RunResults run, boolean gatlingReport) {
+        return PageShell.html(
+                "nimload " + run.info().id(), "report", View.of(run, gatlingReport), ChartData.of(run), "report.js");
     }
 
     /** What {@code report.html}'s template shows. */
@@ -29,9 +35,9 @@ public final class ReportPage {
             List<String> serverNotes,
             Optional<Table> client,
             String calibration) {
-        static View of(RunResults run) {
+        static View of(RunResults run, boolean gatlingReport) {
             return new View(
-                    ReportHead.of(run),
+                    ReportHead.of(run, gatlingReport),
                     ShapeLevels.groups(run).stream()
                             .map(group -> WorkloadSection.of(group, run))
                             .toList(),

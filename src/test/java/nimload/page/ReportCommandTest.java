@@ -60,6 +60,15 @@ class ReportCommandTest {
     }
 
     @Test
+    void thePageLinksGatlingsReportWhereTheRunLeftIt() throws IOException {
+        results(ResultsFile.json(Made.run(List.of(MadeRuns.level(1, 100, 10, 0)))));
+        String link = "<a href=\"gatling/index.html\">";
+        assertThat(ReportCommand.write(directory)).content().doesNotContain(link);
+        Files.writeString(Files.createDirectory(directory.resolve("gatling")).resolve("index.html"), "");
+        assertThat(ReportCommand.write(directory)).content().contains(link);
+    }
+
+    @Test
     void whatHoldsNoRunIsRefusedInOneLine() throws IOException {
         assertThatThrownBy(() -> ReportCommand.write(directory))
                 .isInstanceOf(UserError.class)
