@@ -1,32 +1,37 @@
 package nimload.simulation;
 
-import io.gatling.javaapi.core.Session;
+import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+
+import io.gatling.javaapi.core.Simulation;
 import io.netty.channel.EventLoop;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import nimload.plan.Workload;
-import nimload.run.Level;
-import nimload.run.VirtualUser;
+import nimload.run.Benchmark;
 
-/** The query embeddings by a client that is slowed on purpose: its event loops are busy with nothing half of the time. */
-public final class BusyClientSimulation extends LevelSimulation {
+/** The query embeddings by a client whose only event loop is busy with nothing half of the time. */
+public final class BusyClientSimulation extends Simulation {
     private static final long BUSY_MILLIS = 40;
 
-    /** Not a field of the object: the first users may come before its constructor has ended. */
-    private static final Set<EventLoop> SLOWED = ConcurrentHashMap.newKeySet();
+    private final Benchmark benchmark = Preparation.benchmark(Workload.QUERY);
 
     public BusyClientSimulation() {
-        super(Workload.QUERY);
+        setUp(scenario("slow")
+                        .exec(session -> {
+                            EventLoop loop = session.asScala().eventLoop();
+                            loop.scheduleAtFixedRate(
+                                    BusyClientSimulation::spin, BUSY_MILLIS, 2 * BUSY_MILLIS, TimeUnit.MILLISECONDS);
+                            return session;
+                        })
+                        .injectOpen(atOnceUsers(1))
+                        .andThen(Levels.oneAfterAnother(benchmark)))
+                .protocols(Levels.protocol(benchmark.settings()))
+                .assertions(Levels.assertions(benchmark));
     }
 
     @Override
-    VirtualUser newUser(Level level, Session session) {
-        EventLoop loop = session.asScala().eventLoop();
-        if (SLOWED.add(loop)) {
-            loop.scheduleAtFixedRate(BusyClientSimulation::spin, BUSY_MILLIS, 2 * BUSY_MILLIS, TimeUnit.MILLISECONDS);
-        }
-        return super.newUser(level, session);
+    public void after() {
+        System.out.println(benchmark.summary());
     }
 
     private static void spin() {
