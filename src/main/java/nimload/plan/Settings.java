@@ -50,7 +50,7 @@ public record Settings(
         Map<String, String> given) {
 
     /** In the working directory, which is the project's when Maven runs nimload. */
-    public static final Path DEFAULT_RESULTS = Path.of("target", "nim-results");
+    public static final Path DEFAULT_RESULTS = Path.of("nim-results");
 
     public Settings {
         nims = Map.copyOf(nims);

@@ -54,7 +54,7 @@ class SettingsTest {
         assertThat(settings.phases()).isEqualTo(new Settings.Phases(true, true, 1));
         assertThat(settings.comparison()).isEmpty();
         assertThat(settings.strict()).isFalse();
-        assertThat(settings.results()).isEqualTo(Path.of("target", "nim-results"));
+        assertThat(settings.results()).isEqualTo(Path.of("nim-results"));
         assertThat(settings.given()).isEmpty();
     }
 

@@ -136,6 +136,7 @@ final class Levels {
         return scenario("verdict")
                 // Once: foreach evaluates its list again before each turn.
                 .exec(session -> {
+                    benchmark.directory().ifPresent(GatlingReport::linkFrom);
                     return session.set("problems", benchmark.verdict());
                 })
                 .foreach(session -> session.getList("problems"), "problem")
