@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import nimload.UserError;
+import nimload.nim.NimKind;
 
 /** A server that stands in for both NIMs on loopback; see the package for what it is not. */
 public final class EmbeddedNim implements AutoCloseable {
@@ -133,6 +134,14 @@ public final class EmbeddedNim implements AutoCloseable {
                     bound.cause());
         }
         return new EmbeddedNim(eventLoops, bound.channel());
+    }
+
+    /** The model that serves a kind of NIM. */
+    public static String model(NimKind kind) {
+        return switch (kind) {
+            case EMBEDDING -> EMBEDDING_MODEL;
+            case RERANKING -> RERANKING_MODEL;
+        };
     }
 
     /** {@code http://127.0.0.1:port} */

@@ -11,7 +11,7 @@ import nimload.measure.Percentiles;
 import nimload.results.ClientHealth;
 import org.HdrHistogram.Histogram;
 
-/** Looks at the load generator itself: the pauses of its garbage collector, and how late its users' event loops are. */
+/** Observes the load generator itself: the pauses of its garbage collector, and how late its users' event loops are. */
 final class ClientWatch implements LevelWatch {
     private final Set<Executor> loops = ConcurrentHashMap.newKeySet();
     private GcPauses pauses;

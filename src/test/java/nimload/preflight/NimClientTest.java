@@ -81,7 +81,7 @@ class NimClientTest {
     void keyThatCannotStandInAHeaderIsRefusedWithoutBeingShown() {
         assertThatThrownBy(() -> new ApiKey("hun\nter2"))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("NIM_API_KEY holds a line break")
+                .hasMessageStartingWith("NIM_API_KEY contains a line break")
                 .hasMessageNotContaining("ter2");
     }
 
