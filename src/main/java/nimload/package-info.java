@@ -13,7 +13,7 @@
  *   <li><b>Simulation to samples.</b> {@code run} takes the time of each request and decides whether its answer ({@code nim})
  *       is right; {@code measure} records it.
  *   <li><b>Samples to level result.</b> {@code measure} computes percentiles, rates and the verdict, {@code statistics} the
- *       intervals, {@code servermetrics} what the server said of itself. Together they are one {@code
+ *       intervals, {@code servermetrics} what the server reports about itself. Together they are one {@code
  *       results.LevelResults}, made of parts; its latencies are a {@code results.Estimate} per {@code results.Percentile}.
  *   <li><b>Level result to report.</b> {@code results} prints the row and writes {@code results.csv} and {@code
  *       results.json}; {@code slo} holds the level against its limits; {@code page} and {@code compare} work from {@code

@@ -42,7 +42,7 @@ public enum Setting {
     TLS_INSECURE(
             "nim.tls.insecure",
             "`false`",
-            "`true` trusts any certificate; every report of the run then carries a warning."),
+            "`true` trusts any certificate; every report of the run then has a warning."),
     WORKLOADS("nim.workloads", "`query,passage,reranking`", "Workloads to run."),
     QUERY_TOKENS(
             "nim.query.tokens",
@@ -141,8 +141,8 @@ public enum Setting {
     }
 
     /**
-     * Upper case with underscores; where a part of the name is of two words, with and without one between them; then those
-     * of its own.
+     * The property in upper case with underscores, as in {@code NIM_MAX_REGRESSION} and {@code NIM_MAXREGRESSION}; then any
+     * further names.
      */
     public Set<String> environmentVariables() {
         String withoutDots = property.replace('.', '_');
