@@ -72,7 +72,7 @@ final class Baseline {
     private void require(List<String> differences) {
         if (!allowDifferent && !differences.isEmpty()) {
             throw new UserError(
-                    "the baseline " + results.run() + " is not alike: " + String.join("; ", differences) + ALLOW);
+                    "the baseline " + results.info().id() + " is not alike: " + String.join("; ", differences) + ALLOW);
         }
     }
 

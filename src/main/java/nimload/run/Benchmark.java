@@ -7,13 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
-import nimload.preflight.Target;
 import nimload.results.RunDirectory;
+import nimload.results.RunInfo;
+import nimload.results.TargetResults;
 import nimload.slo.Slo;
 
 /** A run whose settings are checked, whose NIMs have answered and whose levels are known. Its levels are still to be run. */
@@ -66,21 +68,27 @@ public final class Benchmark {
     }
 
     private static RunInfo info(String id, RunPlan plan, Calibration calibration, Host host) {
-        Map<String, Target> targets = new LinkedHashMap<>();
-        plan.nims().targets().forEach((kind, target) -> targets.put(kind.key(), target));
+        Map<String, TargetResults> targets = new LinkedHashMap<>();
+        plan.nims()
+                .targets()
+                .forEach((kind, target) -> targets.put(
+                        kind.key(),
+                        new TargetResults(
+                                target.url().toString(), target.model(), target.emulated(), target.about())));
         return new RunInfo(
                 RunDescription.tool(),
                 id,
                 host.clock().instant(),
+                plan.points().size(),
+                plan.nims().emulated(),
                 targets,
-                plan.times().measurement(),
-                plan.times().warmUp(),
+                OptionalDouble.of(plan.times().measurement().toMillis() / 1e3),
+                OptionalDouble.of(plan.times().warmUp().toMillis() / 1e3),
+                plan.repeats(),
                 plan.settings().given(),
                 plan.instructions().effective(),
                 RunDescription.client(),
-                RunDescription.notes(plan, calibration),
-                plan.points().size(),
-                plan.repeats());
+                RunDescription.notes(plan, calibration));
     }
 
     private static void announce(Nims nims, Host host) {

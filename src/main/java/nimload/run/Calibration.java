@@ -130,7 +130,7 @@ record Calibration(
                 + adds.map(found -> "p50 " + millis(found.p50Ms()) + "   p99 " + millis(found.p99Ms()) + "   ("
                                 + found.samples() + " requests)")
                         .orElse("not measured, " + result.samples().errorCount() + " requests failed "
-                                + result.samples().firstErrors()));
+                                + result.samples().failures().firstErrors()));
         if (isLast(plan)) {
             stopServer.run();
         }
