@@ -1,5 +1,7 @@
 package nimload.imports;
 
+import java.util.OptionalInt;
+import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;

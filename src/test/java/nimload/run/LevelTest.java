@@ -116,7 +116,7 @@ class LevelTest {
                         assertThat(problem).startsWith("wrong answer: text 0 got a different vector than alone"));
         user.settle();
         assertThat(user.failed()).isTrue();
-        assertThat(leave().errors()).containsExactly(Map.entry("wrong answer", 1L));
+        assertThat(leave().failures().errors()).containsExactly(Map.entry("wrong answer", 1L));
     }
 
     @Test
@@ -128,7 +128,7 @@ class LevelTest {
         answer(RIGHT);
         user.settle();
         LevelSamples samples = leave();
-        assertThat(samples.errors()).containsExactly(Map.entry("connection", 1L));
+        assertThat(samples.failures().errors()).containsExactly(Map.entry("connection", 1L));
         assertThat(samples.successes()).isEqualTo(1);
         assertThat(samples.meanGapNanos()).isEmpty();
     }
@@ -162,7 +162,7 @@ class LevelTest {
         answer(RIGHT.substring(0, 30) + " ".repeat(64 << 10));
         assertThat(user.problem()).as("not checked yet").isEmpty();
         user.settle();
-        assertThat(leave().errors()).containsExactly(Map.entry("malformed", 1L));
+        assertThat(leave().failures().errors()).containsExactly(Map.entry("malformed", 1L));
         assertThat(user.failed()).as("found late").isTrue();
         assertThat(user.failed()).as("reported once").isFalse();
     }
