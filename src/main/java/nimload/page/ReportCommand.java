@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "report",
         customSynopsis = "mvn compile exec:java@report -Dexec.args=\"RUN\"",
         description = "Makes the page of a finished run again, report.html next to the run's results.json.",
-        footer = "  mvn compile exec:java@report -Dexec.args=\"target/nim-results/latest\"")
+        footer = "  mvn compile exec:java@report -Dexec.args=\"nim-results/latest\"")
 public final class ReportCommand implements Runnable {
     @Spec
     private CommandSpec spec;
