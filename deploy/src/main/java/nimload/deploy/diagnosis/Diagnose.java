@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The state of a release, or the first thing that keeps it from being ready, from one {@link Observation}. Pure: the same observation, the same answer.
@@ -52,8 +54,8 @@ public final class Diagnose {
         Optional<Event> failure = seen.events().stream()
                 .filter(event -> "FailedCreate".equals(event.getReason()))
                 .filter(event ->
-                        seen.release().equals(instance(event)) || names(event).contains(seen.release()))
-                .reduce((older, newer) -> newer);
+                        String.valueOf(event.getInvolvedObject().getName()).contains(seen.release()))
+                .max(Comparator.comparing(Diagnose::when));
         if (failure.isEmpty()) {
             return seen.pods().isEmpty()
                     ? Diagnosis.progressing("waiting for the pod to be made")
@@ -105,26 +107,19 @@ public final class Diagnose {
                 + pod.getMetadata().getName();
     }
 
-    /** Messages of the pod's events with this reason, newest last. */
+    /** The newest event about an object with one of these reasons. */
     static Optional<Event> lastEvent(Observation seen, String kind, String name, String... reasons) {
+        return events(seen, kind, name, reasons).max(Comparator.comparing(Diagnose::when));
+    }
+
+    static Stream<Event> events(Observation seen, String kind, String name, String... reasons) {
         return seen.events().stream()
                 .filter(event -> kind.equals(event.getInvolvedObject().getKind())
                         && name.equals(event.getInvolvedObject().getName()))
-                .filter(event -> java.util.List.of(reasons).contains(event.getReason()))
-                .max(Comparator.comparing(Diagnose::when));
+                .filter(event -> List.of(reasons).contains(event.getReason()));
     }
 
-    private static String when(Event event) {
+    static String when(Event event) {
         return event.getLastTimestamp() != null ? event.getLastTimestamp() : String.valueOf(event.getFirstTimestamp());
-    }
-
-    private static String instance(Event event) {
-        return event.getMetadata().getLabels() == null
-                ? null
-                : event.getMetadata().getLabels().get("app.kubernetes.io/instance");
-    }
-
-    private static String names(Event event) {
-        return String.valueOf(event.getInvolvedObject().getName());
     }
 }

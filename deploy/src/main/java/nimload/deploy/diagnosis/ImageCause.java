@@ -2,6 +2,7 @@ package nimload.deploy.diagnosis;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -12,11 +13,13 @@ final class ImageCause {
     private ImageCause() {}
 
     static Diagnosis of(Observation seen, Pod pod, String image, String waitingMessage) {
-        // While backing off, the container's message says no more than that; the pull's own error is then in the event.
+        // While backing off, the container's message says no more than that; the pull's own error is then in an event,
+        // which the kubelet follows with "Error: ImagePullBackOff".
         String said = Optional.ofNullable(waitingMessage).orElse("");
-        String event = Diagnose.lastEvent(seen, "Pod", pod.getMetadata().getName(), "Failed", "InspectFailed")
+        String event = Diagnose.events(seen, "Pod", pod.getMetadata().getName(), "Failed", "InspectFailed")
+                .filter(failed -> failed.getMessage().contains("image"))
+                .max(Comparator.comparing(Diagnose::when))
                 .map(Event::getMessage)
-                .filter(message -> message.contains("image"))
                 .orElse("");
         String message = mostTelling(said, event);
         String start = "image " + image + " cannot be pulled: ";

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 /** Why a pod's claim has no volume. */
 final class VolumeCause {
 
-    /** Words in which provisioners refuse a size; there is no common reason code. */
-    private static final Pattern TOO_LARGE =
-            Pattern.compile("quota|exceed|too large|insufficient|not enough|no space", Pattern.CASE_INSENSITIVE);
+    /** Words in which provisioners refuse a size; there is no common reason code. A deadline that is exceeded is a matter of time. */
+    private static final Pattern TOO_LARGE = Pattern.compile(
+            "quota|(?<!deadline ?)exceed|too large|insufficient|not enough|no space", Pattern.CASE_INSENSITIVE);
 
     private VolumeCause() {}
 
