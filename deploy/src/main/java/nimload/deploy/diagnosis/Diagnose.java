@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The state of a release, or the first thing that keeps it from being ready, from one {@link Observation}. Pure: the same observation, the same answer.
- * Causes are asked in the order in which a pod meets them: made, scheduled, volumes, image, configuration, running, ready.
+ * The state of a release, or the first thing that keeps it from becoming ready, from one {@link Observation}. Pure: the same observation gives the
+ * same answer. Causes are checked in the order in which a pod meets them: created, scheduled, volumes, image, configuration, running, ready.
  */
 public final class Diagnose {
 
@@ -22,23 +22,23 @@ public final class Diagnose {
                 .max(Comparator.comparing(
                         pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())));
         if (newest.isEmpty()) {
-            return notMade(seen);
+            return noPod(seen);
         }
         Pod pod = newest.get();
         Optional<Workload> unobserved = seen.workloads().stream()
                 .filter(workload -> !workload.isObserved())
                 .findFirst();
         if (unobserved.isPresent()) {
-            return Diagnosis.progressing("waiting for the controller to take the change over");
+            return Diagnosis.progressing("waiting for the controller to apply the change");
         }
         if (isReady(pod)) {
             return isCurrent(seen, pod)
                     ? Diagnosis.ready("ready")
-                    : Diagnosis.progressing("waiting for the former pod to be replaced");
+                    : Diagnosis.progressing("waiting for the old pod to be replaced");
         }
         if ("Failed".equals(pod.getStatus().getPhase())) {
             return Diagnosis.blocked(
-                    name(pod) + " was ended by the node: "
+                    name(pod) + " was terminated by the node: "
                             + Optional.ofNullable(pod.getStatus().getReason()).orElse("no reason given") + " "
                             + Optional.ofNullable(pod.getStatus().getMessage()).orElse(""),
                     describe(seen, pod));
@@ -50,7 +50,7 @@ public final class Diagnose {
         return ContainerCause.of(seen, pod);
     }
 
-    private static Diagnosis notMade(Observation seen) {
+    private static Diagnosis noPod(Observation seen) {
         Optional<Event> failure = seen.events().stream()
                 .filter(event -> "FailedCreate".equals(event.getReason()))
                 .filter(event ->
@@ -58,23 +58,23 @@ public final class Diagnose {
                 .max(Comparator.comparing(Diagnose::when));
         if (failure.isEmpty()) {
             return seen.pods().isEmpty()
-                    ? Diagnosis.progressing("waiting for the pod to be made")
-                    : Diagnosis.progressing("waiting for the former pod to end");
+                    ? Diagnosis.progressing("waiting for the pod to be created")
+                    : Diagnosis.progressing("waiting for the old pod to terminate");
         }
         String message = failure.get().getMessage();
         if (message.contains("exceeded quota")) {
             return Diagnosis.failed(
-                    "no pod can be made: " + message,
+                    "no pod can be created: " + message,
                     "Ask for a larger quota, or lower resources and gpus in the settings file. See: kubectl -n "
                             + seen.namespace() + " describe resourcequota");
         }
         if (message.contains("violates PodSecurity")) {
             return Diagnosis.failed(
-                    "no pod can be made: " + message,
-                    "Set podSecurityContext and containerSecurityContext under values in the settings file, or use a namespace that allows it");
+                    "no pod can be created: " + message,
+                    "Set podSecurityContext and containerSecurityContext under values in the settings file, or use a namespace with a less strict policy");
         }
         return Diagnosis.blocked(
-                "no pod can be made: " + message, "See: kubectl -n " + seen.namespace() + " get events");
+                "no pod can be created: " + message, "See: kubectl -n " + seen.namespace() + " get events");
     }
 
     static Optional<PodCondition> condition(Pod pod, String type) {
@@ -87,7 +87,7 @@ public final class Diagnose {
         return condition(pod, "Ready").filter(c -> "True".equals(c.getStatus())).isPresent();
     }
 
-    /** A StatefulSet labels its pods with their revision; a Deployment only counts those of the newest. */
+    /** A StatefulSet labels its pods with their revision; a Deployment only counts the pods of the newest one. */
     private static boolean isCurrent(Observation seen, Pod pod) {
         String revision = pod.getMetadata().getLabels() == null
                 ? null

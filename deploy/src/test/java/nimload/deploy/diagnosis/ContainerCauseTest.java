@@ -32,11 +32,11 @@ class ContainerCauseTest {
         Observation seen = read("pulling");
         seen.events().add(podEvent("Pulled", "2026-11-22T10:01:30Z", "Successfully pulled image"));
 
-        assertDiagnosis(seen, State.PROGRESSING, "the container is being made", "");
+        assertDiagnosis(seen, State.PROGRESSING, "creating the container", "");
     }
 
     @Test
-    void newestOfTwoEventsCountsWhateverTheirOrderInTheList() {
+    void newestEventCountsWhateverTheOrderOfTheList() {
         Observation seen = read("pulling");
         seen.events().add(podEvent("Pulled", "2026-11-22T10:00:30Z", "Successfully pulled the init container's image"));
 
@@ -44,7 +44,7 @@ class ContainerCauseTest {
     }
 
     @Test
-    void eventWithOnlyAFirstTimestampIsAsOldAsThat() {
+    void eventWithOnlyAFirstTimestampIsDatedByIt() {
         Observation seen = read("pulling");
         seen.events().add(podEvent("Pulled", null, "Successfully pulled the init container's image"));
         seen.events().get(1).setFirstTimestamp("2026-11-22T10:00:30Z");
@@ -53,32 +53,32 @@ class ContainerCauseTest {
     }
 
     @Test
-    void scheduledPodWithoutContainerStatusIsBeingMade() {
+    void scheduledPodWithoutContainerStatusIsBeingCreated() {
         Observation seen = read("pulling");
         seen.events().clear();
         pod(seen).getStatus().setContainerStatuses(List.of());
 
-        assertDiagnosis(seen, State.PROGRESSING, "the container is being made", "");
+        assertDiagnosis(seen, State.PROGRESSING, "creating the container", "");
     }
 
     @Test
-    void containerThatNeitherWaitsNorRunsIsBeingMade() {
+    void containerThatNeitherWaitsNorRunsIsBeingCreated() {
         Observation seen = read("starting");
         container(seen).setState(new ContainerState());
         Observation withoutState = read("starting");
         container(withoutState).setState(null);
 
-        assertDiagnosis(seen, State.PROGRESSING, "the container is being made", "");
-        assertDiagnosis(withoutState, State.PROGRESSING, "the container is being made", "");
+        assertDiagnosis(seen, State.PROGRESSING, "creating the container", "");
+        assertDiagnosis(withoutState, State.PROGRESSING, "creating the container", "");
     }
 
     @Test
-    void volumeThatCannotBeMountedIsTold() {
+    void volumeThatCannotBeMountedIsReported() {
         assertDiagnosis(
                 read("mount"),
                 State.BLOCKED,
                 "pod " + POD
-                        + " waits for a volume: Multi-Attach error for volume \"pvc-1\" Volume is already used by pod(s) former-0",
+                        + " is waiting for a volume: Multi-Attach error for volume \"pvc-1\" Volume is already used by pod(s) former-0",
                 "See: kubectl -n embedding-nim describe pod " + POD);
     }
 
@@ -87,7 +87,7 @@ class ContainerCauseTest {
         Observation seen = read("mount");
         seen.events().add(podEvent("Pulled", "2026-11-22T10:01:30Z", "Successfully pulled image"));
 
-        assertDiagnosis(seen, State.PROGRESSING, "the container is being made", "");
+        assertDiagnosis(seen, State.PROGRESSING, "creating the container", "");
     }
 
     @Test
@@ -100,7 +100,7 @@ class ContainerCauseTest {
     }
 
     @Test
-    void otherConfigurationErrorsMayHeal() {
+    void otherConfigurationErrorsMayResolveThemselves() {
         Observation seen = read("secret-missing");
         container(seen).getState().getWaiting().setMessage("configmap \"models\" not found");
 
@@ -112,17 +112,17 @@ class ContainerCauseTest {
     }
 
     @Test
-    void crashLoopTellsTheLastWords() {
+    void crashLoopShowsTheLastLogLines() {
         assertDiagnosis(
                 read("crash-loop", "RuntimeError: cannot bind", "exiting"),
                 State.FAILED,
-                "pod embedder-text-embedding-nim-0 ends with exit code 1 (3 restarts); its last words: RuntimeError: cannot bind | exiting",
+                "pod embedder-text-embedding-nim-0 exits with code 1 (3 restarts); last log lines: RuntimeError: cannot bind | exiting",
                 "See: kubectl -n embedding-nim logs --previous embedder-text-embedding-nim-0");
     }
 
     @Test
-    void crashLoopIsTheSameWhileItFlapsToTerminatedOrRunning() {
-        String text = "pod embedder-text-embedding-nim-0 ends with exit code 1 (3 restarts)";
+    void crashLoopIsTheSameWhileTerminatedOrRunning() {
+        String text = "pod embedder-text-embedding-nim-0 exits with code 1 (3 restarts)";
 
         assertDiagnosis(read("crash-terminated"), State.FAILED, text, "See: kubectl");
         assertDiagnosis(read("crash-running-again"), State.FAILED, text, "See: kubectl");
@@ -130,7 +130,7 @@ class ContainerCauseTest {
 
     @ParameterizedTest
     @CsvSource({"0, BLOCKED", "1, BLOCKED", "2, FAILED"})
-    void firstRestartMayBeAHiccupAndTheSecondIsNot(int restarts, State state) {
+    void oneRestartMayBeAGlitchAndTwoAreNot(int restarts, State state) {
         Observation seen = read("crash-first");
         container(seen).setRestartCount(restarts);
 
@@ -148,32 +148,32 @@ class ContainerCauseTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0 restarts", "1, 1 restart", "2, 2 restarts", ", 0 restarts"})
-    void restartsAreCountedInWords(Integer restarts, String words) {
+    void restartsAreShownWithTheRightPlural(Integer restarts, String text) {
         Observation seen = read("out-of-memory");
         container(seen).setRestartCount(restarts);
 
-        assertThat(Diagnose.of(seen).text()).endsWith("(OOMKilled, " + words + ")");
+        assertThat(Diagnose.of(seen).text()).endsWith("(OOMKilled, " + text + ")");
     }
 
     @ParameterizedTest
     @CsvSource({
         "PermissionError: [Errno 13] Permission denied: '/opt/nim/.cache', podSecurityContext.fsGroup",
-        "Authentication Error: 403, The model download is refused",
-        "HTTP 401, The model download is refused",
-        "Unauthorized, The model download is refused",
+        "Authentication Error: 403, The model download was refused",
+        "HTTP 401, The model download was refused",
+        "Unauthorized, The model download was refused",
         "the NVIDIA driver is too old for CUDA 12.6, The node's GPU driver is too old",
         "no NVIDIA driver, See: kubectl -n embedding-nim logs --previous",
         "CUDA out of memory, See: kubectl -n embedding-nim logs --previous",
-        "read timed out, The pod does not reach NGC",
-        "Connection refused, The pod does not reach NGC",
-        "could not resolve host, The pod does not reach NGC"
+        "read timed out, The pod cannot reach NGC",
+        "Connection refused, The pod cannot reach NGC",
+        "could not resolve host, The pod cannot reach NGC"
     })
-    void lastWordsChooseTheNextStep(String lastWords, String next) {
-        assertThat(Diagnose.of(read("crash-loop", lastWords)).next()).contains(next);
+    void lastLogLineChoosesTheNextStep(String line, String next) {
+        assertThat(Diagnose.of(read("crash-loop", line)).next()).contains(next);
     }
 
     @Test
-    void outOfMemoryCannotHeal() {
+    void outOfMemoryFails() {
         assertDiagnosis(
                 read("out-of-memory"),
                 State.FAILED,
@@ -182,15 +182,15 @@ class ContainerCauseTest {
     }
 
     @Test
-    void containerThatEndedWellDidNotCrash() {
+    void containerThatExitedWith0DidNotCrash() {
         Observation seen = read("crash-running-again");
         container(seen).getLastState().getTerminated().setExitCode(0);
 
-        assertThat(Diagnose.of(seen).text()).startsWith("loading the model (not ready 0 min after its start");
+        assertThat(Diagnose.of(seen).text()).startsWith("loading the model (not ready 0 min after start");
     }
 
     @Test
-    void finishedInitContainerIsNotTheOneThatCrashes() {
+    void finishedInitContainerIsSkipped() {
         Observation seen = read("crash-loop");
         ContainerStatus done = new ContainerStatusBuilder()
                 .withName("init")
@@ -203,26 +203,26 @@ class ContainerCauseTest {
                 .build();
         pod(seen).getStatus().setInitContainerStatuses(List.of(done));
 
-        assertThat(Diagnose.of(seen).text()).contains("ends with exit code 1 (3 restarts)");
+        assertThat(Diagnose.of(seen).text()).contains("exits with code 1 (3 restarts)");
     }
 
     @ParameterizedTest
     @CsvSource({"2026-11-22T10:12:30Z, 12", "2026-11-22T10:30:59Z, 30"})
-    void podMayLoadItsModelForTheWholeStartupProbe(Instant at, int minutes) {
+    void podMayLoadItsModelAsLongAsTheStartupProbeAllows(Instant at, int minutes) {
         assertDiagnosis(
                 readAt(at, "starting"),
                 State.PROGRESSING,
                 "loading the model (not ready " + minutes
-                        + " min after its start; up to 30 min are normal while the model is downloaded)",
+                        + " min after start; up to 30 min is normal while the model downloads)",
                 "");
     }
 
     @Test
-    void podThatIsNotReadyAfterTheStartupProbeIsHeldUp() {
+    void podThatIsNotReadyAfterTheStartupProbeIsBlocked() {
         assertDiagnosis(
                 readAt(Instant.parse("2026-11-22T10:31:00Z"), "starting"),
                 State.BLOCKED,
-                "pod embedder-text-embedding-nim-0 runs but is not ready 30 min after its start",
-                "Look for errors of the download: kubectl -n embedding-nim logs embedder-text-embedding-nim-0");
+                "pod embedder-text-embedding-nim-0 is running but not ready 30 min after start",
+                "Look for download errors: kubectl -n embedding-nim logs embedder-text-embedding-nim-0");
     }
 }

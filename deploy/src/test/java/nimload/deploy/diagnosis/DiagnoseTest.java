@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which pod is judged, whether it is the wanted one, and what is said while there is none. */
+/** Which pod is judged, whether it is current, and what is reported while there is none. */
 class DiagnoseTest {
 
     private static final Optional<String> DEPLOYMENT = Optional.empty();
@@ -30,12 +30,12 @@ class DiagnoseTest {
     @Test
     void newestPodIsJudgedAfterAnUpgrade() {
         Observation seen = read("crash-loop");
-        Pod former = copy(pod(seen), "former", "2026-11-22T09:00:00Z");
+        Pod old = copy(pod(seen), "old", "2026-11-22T09:00:00Z");
         Pod earlier = copy(pod(seen), "earlier", "2026-11-22T08:00:00Z");
-        seen.pods().add(0, former);
+        seen.pods().add(0, old);
         seen.pods().add(earlier);
 
-        assertThat(Diagnose.of(seen).text()).startsWith("pod " + POD + " ends with exit code 1");
+        assertThat(Diagnose.of(seen).text()).startsWith("pod " + POD + " exits with code 1");
     }
 
     @Test
@@ -45,33 +45,33 @@ class DiagnoseTest {
         deleted.getMetadata().setDeletionTimestamp("2026-11-22T11:00:30Z");
         seen.pods().add(deleted);
 
-        assertThat(Diagnose.of(seen).text()).startsWith("pod " + POD + " ends with exit code 1");
+        assertThat(Diagnose.of(seen).text()).startsWith("pod " + POD + " exits with code 1");
     }
 
     @Test
-    void whileThereIsNoPodOneIsAwaited() {
+    void withoutAPodItWaitsForOne() {
         Observation seen = read("ready");
         seen.pods().clear();
 
-        assertDiagnosis(seen, State.PROGRESSING, "waiting for the pod to be made", "");
+        assertDiagnosis(seen, State.PROGRESSING, "waiting for the pod to be created", "");
     }
 
     @Test
-    void whileThereAreOnlyDeletedPodsTheirEndIsAwaited() {
+    void withOnlyDeletedPodsItWaitsForTheirEnd() {
         Observation seen = read("ready");
         pod(seen).getMetadata().setDeletionTimestamp("2026-11-22T10:01:00Z");
 
-        assertDiagnosis(seen, State.PROGRESSING, "waiting for the former pod to end", "");
+        assertDiagnosis(seen, State.PROGRESSING, "waiting for the old pod to terminate", "");
     }
 
     @Test
-    void quotaThatForbidsThePodCannotHeal() {
+    void quotaThatForbidsThePodFails() {
         Observation seen = read("quota");
 
         assertDiagnosis(
                 seen,
                 State.FAILED,
-                "no pod can be made: " + seen.events().get(0).getMessage(),
+                "no pod can be created: " + seen.events().get(0).getMessage(),
                 "Ask for a larger quota, or lower resources and gpus in the settings file. See: kubectl -n embedding-nim describe resourcequota");
     }
 
@@ -80,15 +80,15 @@ class DiagnoseTest {
         "pods \"x\" is forbidden: violates PodSecurity \"restricted\", FAILED, Set podSecurityContext and containerSecurityContext",
         "admission webhook denied the request, BLOCKED, See: kubectl -n embedding-nim get events"
     })
-    void controllersSentenceChoosesTheNextStep(String sentence, State state, String next) {
+    void controllersMessageChoosesTheNextStep(String message, State state, String next) {
         Observation seen = read("quota");
-        seen.events().get(0).setMessage(sentence);
+        seen.events().get(0).setMessage(message);
 
-        assertDiagnosis(seen, state, "no pod can be made: " + sentence, next);
+        assertDiagnosis(seen, state, "no pod can be created: " + message, next);
     }
 
     @Test
-    void newestFailureToMakeAPodIsTold() {
+    void newestFailureToCreateAPodIsReported() {
         Observation seen = read("quota");
         seen.events().add(event("StatefulSet", "embedder", "FailedCreate", "2026-11-22T09:00:00Z", "an old failure"));
 
@@ -96,17 +96,17 @@ class DiagnoseTest {
     }
 
     @Test
-    void failuresOfOthersAndOtherEventsDoNotKeepThePodFromBeingMade() {
+    void failuresOfOtherReleasesAndOtherEventsDoNotCount() {
         Observation seen = read("quota");
         seen.events().clear();
         seen.events().add(event("StatefulSet", "reranker", "FailedCreate", "2026-11-22T10:01:00Z", "exceeded quota"));
         seen.events().add(event("StatefulSet", "embedder", "Resized", "2026-11-22T10:01:00Z", "exceeded quota"));
 
-        assertDiagnosis(seen, State.PROGRESSING, "waiting for the pod to be made", "");
+        assertDiagnosis(seen, State.PROGRESSING, "waiting for the pod to be created", "");
     }
 
     @Test
-    void podThatTheNodeEndedIsTold() {
+    void podTerminatedByTheNodeIsReported() {
         Observation seen = read("starting");
         pod(seen).getStatus().setPhase("Failed");
         pod(seen).getStatus().setReason("Evicted");
@@ -115,26 +115,26 @@ class DiagnoseTest {
         assertDiagnosis(
                 seen,
                 State.BLOCKED,
-                "pod " + POD + " was ended by the node: Evicted The node was low on resource: ephemeral-storage.",
+                "pod " + POD + " was terminated by the node: Evicted The node was low on resource: ephemeral-storage.",
                 "See: kubectl -n embedding-nim describe pod " + POD);
     }
 
     @Test
-    void readyPodOfTheFormerRevisionIsNotReady() {
+    void readyPodOfAnOldRevisionIsNotReady() {
         assertDiagnosis(ready(2, Optional.of("rev-1"), 1), State.READY, "ready", "");
         assertDiagnosis(
-                ready(2, Optional.of("rev-2"), 1), State.PROGRESSING, "waiting for the former pod to be replaced", "");
+                ready(2, Optional.of("rev-2"), 1), State.PROGRESSING, "waiting for the old pod to be replaced", "");
     }
 
     @Test
-    void revisionDecidesWhereTheCountOfAStatefulSetLagsBehind() {
+    void revisionDecidesEvenIfTheCountOfAStatefulSetLagsBehind() {
         assertThat(Diagnose.of(ready(2, Optional.of("rev-1"), 0)).state()).isEqualTo(State.READY);
     }
 
     @Test
-    void deploymentIsReadyOnceAsManyPodsAreNewAsItWants() {
+    void deploymentIsReadyOnceAllItsReplicasAreUpdated() {
         assertThat(Diagnose.of(ready(2, DEPLOYMENT, 1)).state()).isEqualTo(State.READY);
-        assertThat(Diagnose.of(ready(2, DEPLOYMENT, 0)).text()).isEqualTo("waiting for the former pod to be replaced");
+        assertThat(Diagnose.of(ready(2, DEPLOYMENT, 0)).text()).isEqualTo("waiting for the old pod to be replaced");
     }
 
     @ParameterizedTest
@@ -150,11 +150,11 @@ class DiagnoseTest {
     }
 
     @Test
-    void readyPodIsNotReadyBeforeTheControllerHasReadTheChange() {
+    void readyPodDoesNotCountBeforeTheControllerHasReadTheChange() {
         assertDiagnosis(
                 ready(1, Optional.of("rev-1"), 1),
                 State.PROGRESSING,
-                "waiting for the controller to take the change over",
+                "waiting for the controller to apply the change",
                 "");
     }
 

@@ -28,7 +28,7 @@ class ImageCauseTest {
     }
 
     @Test
-    void kubeletsLaterSentenceDoesNotHideTheRegistrysAnswer() {
+    void kubeletsLaterEventDoesNotHideTheRegistrysAnswer() {
         Observation seen = read("image-wrong-key");
         seen.events().add(podEvent("Failed", "2026-11-22T10:01:30Z", "Error: ImagePullBackOff"));
 
@@ -36,7 +36,7 @@ class ImageCauseTest {
     }
 
     @Test
-    void missingPullSecretIsNamedWhereTheRegistrySays401() {
+    void missingPullSecretIsNamedIfTheRegistryAnswers401() {
         assertDiagnosis(
                 read("image-secret-missing"),
                 State.FAILED,
@@ -50,7 +50,7 @@ class ImageCauseTest {
         assertDiagnosis(
                 read("image-terms"),
                 State.FAILED,
-                CANNOT_BE_PULLED + "the key may not read it (failed to pull and unpack"
+                CANNOT_BE_PULLED + "the key has no access to it (failed to pull and unpack"
                         + " image: failed to resolve reference: unexpected status from HEAD request to https://nvcr.io/v2/: 403"
                         + " Forbidden)",
                 "Accept the model's terms at");
@@ -63,18 +63,18 @@ class ImageCauseTest {
         assertThat(diagnosis.state()).isEqualTo(State.FAILED);
         assertThat(diagnosis.text())
                 .contains("nv-embedqa-e5-v5:9.9.9 cannot be pulled: the registry has no such name or tag");
-        assertThat(diagnosis.next()).contains("the command tags lists what there is");
+        assertThat(diagnosis.next()).contains("tags lists what is available");
     }
 
     @Test
-    void registryThatIsNotReachedMayHeal() {
+    void unreachableRegistryMayComeBack() {
         Diagnosis diagnosis = Diagnose.of(read("image-proxy"));
 
         assertThat(diagnosis.state()).isEqualTo(State.BLOCKED);
         assertThat(diagnosis.text())
                 .contains("the node cannot reach the registry (")
                 .contains("i/o timeout");
-        assertThat(diagnosis.next()).contains("Give the nodes' container runtime the proxy");
+        assertThat(diagnosis.next()).contains("Configure the proxy in the nodes' container runtime");
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class ImageCauseTest {
     }
 
     @Test
-    void withoutAnyMessageTheKubeletsReasonIsTold() {
+    void withoutAnyMessageTheKubeletsReasonIsShown() {
         Observation seen = read("image-proxy");
         seen.events().clear();
         container(seen).getState().getWaiting().setMessage(null);

@@ -27,13 +27,13 @@ class SchedulingCauseTest {
                     + " available: 3 No preemption victims found for incoming pod.\"";
 
     @Test
-    void gpuShortageTellsAskedAllocatableAndHolders() {
+    void gpuShortageNamesRequestAllocatableGpusAndHolders() {
         assertDiagnosis(
                 read("gpu-held"),
                 State.BLOCKED,
-                "pod embedder-text-embedding-nim-0 asks for 1 nvidia.com/gpu, and none of the 2 allocatable are free, held by"
-                        + " training/bert-7 (2): " + INSUFFICIENT,
-                "Free a GPU, or wait until one is freed");
+                "pod embedder-text-embedding-nim-0 requests 1 nvidia.com/gpu, and no node has that many free (2 allocatable in total,"
+                        + " held by training/bert-7 (2)): " + INSUFFICIENT,
+                "Free a GPU, or wait for one");
     }
 
     @Test
@@ -45,29 +45,29 @@ class SchedulingCauseTest {
         assertDiagnosis(
                 seen,
                 State.BLOCKED,
-                "pod embedder-text-embedding-nim-0 asks for 1 nvidia.com/gpu, and none of the 1 allocatable is free, held by"
-                        + " training/bert-7 (1): " + INSUFFICIENT,
-                "Free a GPU, or wait until one is freed");
+                "pod embedder-text-embedding-nim-0 requests 1 nvidia.com/gpu, and no node has that many free (1 allocatable in total,"
+                        + " held by training/bert-7 (1)): " + INSUFFICIENT,
+                "Free a GPU, or wait for one");
     }
 
     @Test
-    void oneGpuMoreThanTheLargestNodeHasCannotHeal() {
+    void oneGpuMoreThanTheLargestNodeHasFails() {
         Observation seen = read("gpu-held");
         pod(seen).getSpec().getContainers().get(0).getResources().setLimits(gpus(3));
 
         assertDiagnosis(
                 seen,
                 State.FAILED,
-                "pod embedder-text-embedding-nim-0 asks for 3 nvidia.com/gpu, and no node has more than 2 (allocatable in all: 2)",
+                "pod embedder-text-embedding-nim-0 requests 3 nvidia.com/gpu, and no node has more than 2 (2 allocatable in total)",
                 "Lower gpus in the settings file, or add a larger node");
     }
 
     @Test
-    void podsThatEndedOrAskForNoGpuOrHaveNoNodeHoldNone() {
+    void podsThatEndedOrRequestNoGpuOrHaveNoNodeAreNotHolders() {
         Observation seen = read("gpu-held");
         otherPod(seen, "bert-7").getSpec().getContainers().get(0).setResources(null);
 
-        assertThat(Diagnose.of(seen).text()).contains("none of the 2 allocatable are free: \"0/3");
+        assertThat(Diagnose.of(seen).text()).contains("(2 allocatable in total): \"0/3");
     }
 
     @Test
@@ -81,16 +81,17 @@ class SchedulingCauseTest {
         second.setResources(containers.get(0).getResources());
         pod(seen).getSpec().setContainers(List.of(containers.get(0), sidecar, second));
 
-        assertThat(Diagnose.of(seen).text()).startsWith("pod " + POD + " asks for 2 nvidia.com/gpu, and none of the 2");
+        assertThat(Diagnose.of(seen).text())
+                .startsWith("pod " + POD + " requests 2 nvidia.com/gpu, and no node has that many free (2 allocatable");
     }
 
     @ParameterizedTest
     @CsvSource({"2026-11-22T10:00:59Z, BLOCKED", "2026-11-22T10:01:00Z, FAILED"})
-    void clusterWithoutGpusCannotHealAfterTheAutoscalersMinute(Instant at, State state) {
+    void clusterWithoutGpusFailsAfterTheAutoscalersMinute(Instant at, State state) {
         assertDiagnosis(
                 readAt(at, "gpu-none"),
                 state,
-                "pod embedder-text-embedding-nim-0 asks for 1 nvidia.com/gpu, and no node of the cluster has any",
+                "pod embedder-text-embedding-nim-0 requests 1 nvidia.com/gpu, and no node in the cluster has any",
                 "Add a GPU node, or install NVIDIA's GPU operator");
     }
 
@@ -103,7 +104,7 @@ class SchedulingCauseTest {
     }
 
     @Test
-    void conditionWithoutATimeIsTakenForNew() {
+    void conditionWithoutATimeCountsAsNew() {
         Observation seen = read("gpu-none");
         pod(seen).getStatus().getConditions().get(0).setLastTransitionTime(null);
 
@@ -124,11 +125,11 @@ class SchedulingCauseTest {
         Observation seen = read("gpu-scaling-up");
         seen.events().get(0).getInvolvedObject().setName("another-pod");
 
-        assertThat(Diagnose.of(seen).text()).contains("no node of the cluster has any");
+        assertThat(Diagnose.of(seen).text()).contains("no node in the cluster has any");
     }
 
     @Test
-    void whatMayNotBeReadIsNotTakenForAbsent() {
+    void unreadableIsNotTakenForAbsent() {
         Observation o = read("gpu-none");
         Observation unreadable = new Observation(
                 o.at(),
@@ -146,30 +147,30 @@ class SchedulingCauseTest {
         assertDiagnosis(
                 unreadable,
                 State.BLOCKED,
-                "pod embedder-text-embedding-nim-0 asks for 1 nvidia.com/gpu and no node has them free: \"0/1 nodes are available:"
+                "pod embedder-text-embedding-nim-0 requests 1 nvidia.com/gpu, and no node has that many free: \"0/1 nodes are available:"
                         + " 1 Insufficient nvidia.com/gpu.\"",
-                "Ask who holds them: this user may not list nodes");
+                "Ask an administrator who holds them: this user is not allowed to list nodes");
     }
 
     @Test
-    void taintNobodyToleratesCannotHeal() {
+    void taintWithoutATolerationFails() {
         assertDiagnosis(
                 read("taint"),
                 State.FAILED,
                 "pod embedder-text-embedding-nim-0 cannot be scheduled: \"0/2 nodes are available: 2 node(s) had untolerated taint"
                         + " {dedicated: research}.\"",
-                "Add the taint to tolerations under values");
+                "Add a toleration for the taint under values");
     }
 
     @Test
-    void taintMayBeLiftedByANewNodeInTheAutoscalersMinute() {
+    void newNodeMayLackTheTaintInTheAutoscalersMinute() {
         assertThat(Diagnose.of(readAt(Instant.parse("2026-11-22T10:00:59Z"), "taint"))
                         .state())
                 .isEqualTo(State.BLOCKED);
     }
 
     @Test
-    void nodeSelectorThatNothingMatchesCannotHeal() {
+    void nodeSelectorThatNothingMatchesFails() {
         assertDiagnosis(
                 read("node-selector"),
                 State.FAILED,
@@ -185,11 +186,11 @@ class SchedulingCauseTest {
         "3 Insufficient memory., BLOCKED, Lower resources in the settings file",
         "3 Too many pods., BLOCKED, See: kubectl -n embedding-nim describe pod embedder-text-embedding-nim-0"
     })
-    void schedulersSentenceChoosesTheNextStep(String sentence, State state, String next) {
+    void schedulersMessageChoosesTheNextStep(String message, State state, String next) {
         Observation seen = read("node-selector");
-        pod(seen).getStatus().getConditions().get(0).setMessage(sentence);
+        pod(seen).getStatus().getConditions().get(0).setMessage(message);
 
-        assertDiagnosis(seen, state, "pod " + POD + " cannot be scheduled: \"" + sentence + "\"", next);
+        assertDiagnosis(seen, state, "pod " + POD + " cannot be scheduled: \"" + message + "\"", next);
     }
 
     private static void allocatable(Observation seen, int gpus) {

@@ -19,7 +19,7 @@ class VolumeCauseTest {
 
     @ParameterizedTest
     @NullAndEmptySource
-    void claimWithoutAnyDefaultClassCannotHeal(String storageClass) {
+    void claimWithoutAnyDefaultClassFails(String storageClass) {
         Observation seen = read("claim-no-default-class");
         seen.claims().get(0).getSpec().setStorageClassName(storageClass);
 
@@ -27,7 +27,7 @@ class VolumeCauseTest {
                 seen,
                 State.FAILED,
                 "claim " + CLAIM
-                        + " (50Gi) is Pending: it names no storage class and the cluster has no default one (known: manual)",
+                        + " (50Gi) is Pending: it names no storage class and the cluster has no default class (known: manual)",
                 "Set persistence.storageClass in the settings file");
     }
 
@@ -41,7 +41,7 @@ class VolumeCauseTest {
     }
 
     @Test
-    void clusterWithoutStorageClassesIsSaidToHaveNone() {
+    void clusterWithoutStorageClassesIsReportedAsSuch() {
         Observation seen = read("claim-unknown-class");
         seen.storageClasses().orElseThrow().clear();
 
@@ -50,7 +50,7 @@ class VolumeCauseTest {
     }
 
     @Test
-    void claimOfAnUnknownClassCannotHeal() {
+    void claimOfAnUnknownClassFails() {
         assertDiagnosis(
                 read("claim-unknown-class"),
                 State.FAILED,
@@ -59,7 +59,7 @@ class VolumeCauseTest {
     }
 
     @Test
-    void claimThatIsTooLargeCannotHeal() {
+    void claimThatIsTooLargeFails() {
         assertDiagnosis(
                 read("claim-too-large"),
                 State.FAILED,
@@ -70,7 +70,7 @@ class VolumeCauseTest {
     }
 
     @Test
-    void provisionerThatTimesOutMayHeal() {
+    void provisionerThatTimesOutMaySucceedLater() {
         Observation seen = read("claim-too-large");
         String message = "rpc error: code = DeadlineExceeded desc = context deadline exceeded";
         seen.events().get(0).setMessage(message);
@@ -92,7 +92,7 @@ class VolumeCauseTest {
     }
 
     @Test
-    void claimThatIsBoundIsNotTheOneToWaitFor() {
+    void boundClaimIsNotTheOneToWaitFor() {
         Observation seen = read("claim-provisioning");
         PersistentVolumeClaim bound = new PersistentVolumeClaimBuilder(
                         seen.claims().get(0))
@@ -109,7 +109,7 @@ class VolumeCauseTest {
     }
 
     @Test
-    void podWaitsForAVolumeThoughNoClaimIsPending() {
+    void podMayWaitForAVolumeWithoutAPendingClaim() {
         Observation seen = read("claim-provisioning");
         seen.claims().clear();
 
@@ -117,12 +117,12 @@ class VolumeCauseTest {
                 seen,
                 State.BLOCKED,
                 "pod " + POD
-                        + " waits for a volume: \"0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.\"",
+                        + " is waiting for a volume: \"0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims.\"",
                 "See: kubectl -n embedding-nim describe pod " + POD);
     }
 
     @Test
-    void claimThatNobodyMadeCannotHeal() {
+    void claimThatDoesNotExistFails() {
         Observation seen = read("claim-provisioning");
         String message = "0/1 nodes are available: persistentvolumeclaim \"models\" not found.";
         pod(seen).getStatus().getConditions().get(0).setMessage(message);
@@ -130,7 +130,7 @@ class VolumeCauseTest {
         assertDiagnosis(
                 seen,
                 State.FAILED,
-                "pod " + POD + " asks for a claim that nobody made: \"" + message + "\"",
+                "pod " + POD + " uses a claim that does not exist: \"" + message + "\"",
                 "Correct persistence.existingClaim in the settings file");
     }
 }
