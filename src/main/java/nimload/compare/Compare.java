@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
                     + " log that holds it."
         },
         footer =
-                "  mvn compile exec:java@compare -Dexec.args=\"target/nim-results/20261122-150000 target/nim-results/latest\"")
+                "  mvn compile exec:java@compare -Dexec.args=\"nim-results/20261122-150000 nim-results/latest\"")
 public final class Compare implements Runnable {
     @Spec
     private CommandSpec spec;

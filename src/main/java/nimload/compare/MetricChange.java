@@ -1,6 +1,7 @@
 package nimload.compare;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 import nimload.results.Estimate;
 import nimload.results.LevelResults;
 import nimload.statistics.Interval;
@@ -56,15 +57,14 @@ public record MetricChange(
     }
 
     /**
-     * Whether it is worse by more than {@code limit} with confidence: the whole interval of a latency's ratio lies above 1 +
-     * limit, or that of a rate's below 1 − limit.
-     *
-     * @param limit 0.05 = 5 %
+     * The share by which it is worse with confidence: how far the whole interval of a latency's ratio lies above 1, or that of
+     * a rate's below 1. 0.05 = 5 %; negative where it may be no worse, empty where that side has no bound.
      */
-    boolean worseByMoreThan(double limit) {
-        return interval.isPresent()
-                && (metric.higherIsBetter()
-                        ? interval.get().high().orElse(Double.POSITIVE_INFINITY) < 1 - limit
-                        : interval.get().low().orElse(0) > 1 + limit);
+    OptionalDouble worseByAtLeast() {
+        return interval.stream()
+                .flatMapToDouble(ratio -> metric.higherIsBetter()
+                        ? ratio.high().stream().map(high -> 1 - high)
+                        : ratio.low().stream().map(low -> low - 1))
+                .findFirst();
     }
 }

@@ -38,7 +38,7 @@ public final class Regression {
         }
         return level.metrics().stream()
                 .filter(change -> change.metric().decides())
-                .filter(change -> change.worseByMoreThan(limit))
+                .filter(change -> change.worseByAtLeast().orElse(Double.NEGATIVE_INFINITY) > limit)
                 .map(change -> line(level, change, limit));
     }
 
@@ -54,10 +54,7 @@ public final class Regression {
                 rate ? "" : " ms",
                 100 * Math.abs(change.ratio() - 1),
                 rate ? "lower" : "higher",
-                100
-                        * (rate
-                                ? 1 - change.interval().orElseThrow().high().orElseThrow()
-                                : change.interval().orElseThrow().low().orElseThrow() - 1),
+                100 * change.worseByAtLeast().orElseThrow(),
                 percent(limit),
                 notValid(", but not valid: ", level));
     }

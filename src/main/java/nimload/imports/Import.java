@@ -76,7 +76,7 @@ public final class Import implements Runnable {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            defaultValue = "target/nim-results",
+            defaultValue = "nim-results",
             description = "Where the run gets its directory; default: ${DEFAULT-VALUE}.")
     private Path results;
 

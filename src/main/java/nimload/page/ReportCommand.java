@@ -1,6 +1,7 @@
 package nimload.page;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import nimload.CommandLineTool;
 import nimload.UserError;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "report",
         customSynopsis = "mvn compile exec:java@report -Dexec.args=\"RUN\"",
         description = "Makes the page of a finished run again, report.html next to the run's results.json.",
-        footer = "  mvn compile exec:java@report -Dexec.args=\"target/nim-results/latest\"")
+        footer = "  mvn compile exec:java@report -Dexec.args=\"nim-results/latest\"")
 public final class ReportCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -42,8 +43,9 @@ public final class ReportCommand implements Runnable {
      * @throws UserError if there is no results.json, or the page cannot be written
      */
     static Path write(Path run) {
-        String html = ReportPage.html(ResultsFile.read(run));
         Path page = ResultsFile.find(run).resolveSibling(ReportPage.NAME);
+        boolean gatlingReport = Files.exists(page.resolveSibling("gatling/index.html"));
+        String html = ReportPage.html(ResultsFile.read(run), gatlingReport);
         try {
             WholeFile.write(page, html);
         } catch (IOException e) {

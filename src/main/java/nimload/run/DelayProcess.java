@@ -18,14 +18,14 @@ import java.util.concurrent.TimeoutException;
 import nimload.emulator.FixedDelayServers;
 
 /**
- * Servers with fixed delays in a JVM of their own. It ends with {@link #close}, and by itself when this process is gone,
- * since it reads until its input ends.
+ * Servers with fixed delays in a separate JVM. It ends with {@link #close}, and also when this process is gone, since its
+ * input then ends.
  */
 final class DelayProcess implements AutoCloseable {
-    /** Beside a busy machine; an idle one needs half a second. */
+    /** On a busy machine; an idle one needs half a second. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
 
-    /** It lives for seconds: compiling its code at the highest level would take more from the shared cores than it gives. */
+    /** It lives for seconds: compiling at the highest level would cost the shared cores more than it gains. */
     private static final List<String> JVM_ARGUMENTS =
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -37,7 +37,7 @@ final class DelayProcess implements AutoCloseable {
         this.urls = urls;
     }
 
-    /** @throws IOException with the reason in one line, if no process can be started here or it does not serve */
+    /** @throws IOException with a one-line reason, if no process can be started or it does not serve */
     static DelayProcess start(List<Duration> delays) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -45,7 +45,7 @@ final class DelayProcess implements AutoCloseable {
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FixedDelayServers.class.getName()));
         command.addAll(FixedDelayServers.arguments(delays));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // Keys are none of its business, and a debugger's port or an agent of this JVM must not be taken twice.
+        // It needs no keys, and must not take this JVM's debugger port or agent a second time.
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("NIM_")
@@ -77,11 +77,11 @@ final class DelayProcess implements AutoCloseable {
         }
     }
 
-    /** Warnings of the JVM may come between. */
+    /** The JVM may print warnings between the lines. */
     private static Map<Duration, URI> urls(Process process, List<Duration> delays) {
         Map<Duration, URI> urls = new LinkedHashMap<>();
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        String last = "no word";
+        String last = "no output";
         try {
             for (Duration delay : delays) {
                 String line = lines.readLine();

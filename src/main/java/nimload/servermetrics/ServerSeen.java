@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import nimload.results.ServerShare;
 
 /**
- * What was seen of the server during a level, so that several runs of the level can be put together: sums and what they
- * are over, not yet means. The fields are those of {@link ServerShare}.
+ * The server's metrics during a level, in a form that combines over repeats: sums and what they are over, not yet
+ * means. For the fields see {@link ServerShare}.
  *
  * @param itemsCounted texts or pairs that the server computed
  */
@@ -31,18 +31,18 @@ public record ServerSeen(
         notes = List.copyOf(notes);
     }
 
-    /** Nothing but the reasons for that. */
+    /** No metrics, only notes on why. */
     public static ServerSeen nothing(List<String> notes) {
         return new ServerSeen(
                 0, GpuSeen.NOTHING, TimesSeen.NOTHING, OptionalLong.empty(), OptionalLong.empty(), Map.of(), notes);
     }
 
     /**
-     * Several runs of the same level as one: means over all, the highest of all, and sums where every run has the value.
-     * The series are those of the first run that has any, since each begins at 0 s.
+     * Combines repeats of a level: means over all, maxima of all, and sums where every repeat has the value. The series
+     * are those of the first repeat that has any, because each starts at 0 s.
      *
-     * @param runs in their order; empty for one that was not looked at
-     * @return empty if none was
+     * @param runs in order; empty for a repeat without metrics
+     * @return empty if no repeat has metrics
      */
     public static Optional<ServerSeen> together(List<Optional<ServerSeen>> runs) {
         List<ServerSeen> seen = runs.stream().flatMap(Optional::stream).toList();
@@ -66,7 +66,7 @@ public record ServerSeen(
                 List.copyOf(notes)));
     }
 
-    /** Empty unless every run has it. */
+    /** Empty unless every run has the value. */
     private static OptionalLong sum(List<ServerSeen> runs, Function<ServerSeen, OptionalLong> value) {
         List<OptionalLong> values = runs.stream().map(value).toList();
         return values.stream().allMatch(OptionalLong::isPresent)
@@ -75,14 +75,14 @@ public record ServerSeen(
                 : OptionalLong.empty();
     }
 
-    /** Why the level's numbers are not this client's alone, in one phrase; empty if nothing shows that. */
+    /** A phrase if other clients used the server during the level; empty if nothing shows that. */
     public Optional<String> sharedWithOthers(ClientCount client) {
         return requestsCounted.isPresent()
                 ? client.othersAmong(requestsCounted.getAsLong(), itemsCounted)
                 : Optional.empty();
     }
 
-    /** As it stands in results.json, next to what this client counted in the same time. */
+    /** The entry in results.json, with what this client counted at the same time. */
     public ServerShare share(ClientCount client) {
         Stream<String> difference = requestsCounted.isPresent()
                 ? client.difference(requestsCounted.getAsLong(), itemsCounted).stream()

@@ -42,15 +42,7 @@ public sealed interface Limit {
             String missing = successes < needed
                     ? "too few samples for " + percentile.key() + ": " + successes + " of " + needed
                     : NOT_RECORDED;
-            return SloCheck.of(
-                    percentile.key(),
-                    OptionalDouble.empty(),
-                    SloCheck.AT_MOST,
-                    maxMs,
-                    Estimate.value(measured),
-                    SloCheck.MILLIS,
-                    measured.flatMap(Estimate::interval),
-                    measured.isPresent() ? Optional.empty() : Optional.of(missing));
+            return estimated(percentile.key(), SloCheck.AT_MOST, maxMs, SloCheck.MILLIS, measured, missing);
         }
     }
 
@@ -90,7 +82,7 @@ public sealed interface Limit {
     record RequestsPerSecond(double min) implements Limit {
         @Override
         public SloCheck check(LevelResults level) {
-            return rate(Throughput.REQUESTS, min, level.throughput().requests());
+            return minimumRate(Throughput.REQUESTS, min, level.throughput().requests());
         }
     }
 
@@ -108,7 +100,7 @@ public sealed interface Limit {
                     .requests()
                     .flatMap(Estimate::interval)
                     .map(requests -> new Interval(times(requests.low(), items), times(requests.high(), items)));
-            return rate("itemsPerSecond", min, Estimate.of(throughput.itemsPerSecond(), interval));
+            return minimumRate("itemsPerSecond", min, Estimate.of(throughput.itemsPerSecond(), interval));
         }
 
         private static OptionalDouble times(OptionalDouble rate, int items) {
@@ -153,16 +145,22 @@ public sealed interface Limit {
         }
     }
 
-    private static SloCheck rate(String metric, double min, Optional<Estimate> measured) {
+    private static SloCheck minimumRate(String metric, double min, Optional<Estimate> measured) {
+        return estimated(metric, SloCheck.AT_LEAST, min, SloCheck.PER_SECOND, measured, NO_ANSWER);
+    }
+
+    /** @param missing why the value is not known, if it is not */
+    private static SloCheck estimated(
+            String metric, String bound, double limit, String unit, Optional<Estimate> measured, String missing) {
         return SloCheck.of(
                 metric,
                 OptionalDouble.empty(),
-                SloCheck.AT_LEAST,
-                min,
+                bound,
+                limit,
                 Estimate.value(measured),
-                SloCheck.PER_SECOND,
+                unit,
                 measured.flatMap(Estimate::interval),
-                measured.isPresent() ? Optional.empty() : Optional.of(NO_ANSWER));
+                measured.isPresent() ? Optional.empty() : Optional.of(missing));
     }
 
     /**

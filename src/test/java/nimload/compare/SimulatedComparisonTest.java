@@ -2,14 +2,11 @@ package nimload.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.LongStream;
 import nimload.measure.RecordedLevel;
-import nimload.results.RunInfo;
+import nimload.results.Made;
 import nimload.results.RunResults;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,28 +18,13 @@ class SimulatedComparisonTest {
     /** Scatter of latencies around the run's own, as a share. */
     private static final double WITHIN_RUNS = 0.05;
 
-    private static final RunInfo INFO = new RunInfo(
-            "nimload",
-            "x",
-            Instant.EPOCH,
-            1,
-            false,
-            Map.of(),
-            OptionalDouble.of(5),
-            OptionalDouble.of(0),
-            1,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            List.of());
-
     /** 450 requests one after the other, at the run's own speed. */
     private static RunResults run(Random random, double millis, double betweenRuns) {
         double own = 1000 * millis * Math.exp(betweenRuns * random.nextGaussian());
         LongStream micros = LongStream.generate(() -> Math.round(own * Math.exp(WITHIN_RUNS * random.nextGaussian())))
                 .limit(450);
         return RunResults.of(
-                INFO,
+                Made.info(1, 1),
                 List.of(new RecordedLevel()
                         .tokens(20)
                         .answers(micros)

@@ -16,8 +16,7 @@ class ClientLimitsBoundaryTest {
     private static List<String> limits(long latencyMicros, long gapMicros) {
         LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(1));
         for (int i = 0; i < 1000; i++) {
-            recorder.success(
-                    i * 1_000_000L, i * 1_000_000L + 1000 * latencyMicros, OptionalLong.empty(), false);
+            recorder.success(i * 1_000_000L, i * 1_000_000L + 1000 * latencyMicros, OptionalLong.empty(), false);
             recorder.gap(1000 * gapMicros);
         }
         return new LoadPointResult(

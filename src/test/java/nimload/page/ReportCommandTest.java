@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import nimload.CommandLineTool;
 import nimload.UserError;
+import nimload.results.Made;
 import nimload.results.ResultsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class ReportCommandTest {
 
     @Test
     void thePageIsBesideTheResultsAndNothingElse() throws IOException {
-        Path results = results(ResultsFile.json(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0)))));
+        Path results = results(ResultsFile.json(Made.run(List.of(MadeRuns.level(1, 100, 10, 0)))));
         assertThat(ReportCommand.write(directory)).isEqualTo(directory.resolve("report.html"));
         assertThat(ReportCommand.write(results)).exists();
         try (Stream<Path> files = Files.list(directory)) {
@@ -51,11 +52,20 @@ class ReportCommandTest {
     void thePageIsBesideTheResultsThatLatestNames() throws IOException {
         Path run = Files.createDirectory(directory.resolve("20261122-150000"));
         Files.writeString(
-                run.resolve(ResultsFile.NAME), ResultsFile.json(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0)))));
+                run.resolve(ResultsFile.NAME), ResultsFile.json(Made.run(List.of(MadeRuns.level(1, 100, 10, 0)))));
         Path latest = Files.writeString(directory.resolve("latest"), "20261122-150000\n");
         assertThat(ReportCommand.write(latest))
                 .isEqualTo(run.resolve("report.html"))
                 .exists();
+    }
+
+    @Test
+    void thePageLinksGatlingsReportWhereTheRunLeftIt() throws IOException {
+        results(ResultsFile.json(Made.run(List.of(MadeRuns.level(1, 100, 10, 0)))));
+        String link = "<a href=\"gatling/index.html\">";
+        assertThat(ReportCommand.write(directory)).content().doesNotContain(link);
+        Files.writeString(Files.createDirectory(directory.resolve("gatling")).resolve("index.html"), "");
+        assertThat(ReportCommand.write(directory)).content().contains(link);
     }
 
     @Test
@@ -73,7 +83,7 @@ class ReportCommandTest {
 
     @Test
     void theCommandNamesThePageAndRefusesARunThatIsNotThereOrASecondOne() throws IOException {
-        results(ResultsFile.json(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0)))));
+        results(ResultsFile.json(Made.run(List.of(MadeRuns.level(1, 100, 10, 0)))));
         assertThat(execute(directory.toString())).isZero();
         assertThat(printed).hasToString("report: " + directory.resolve("report.html") + System.lineSeparator());
         assertThat(execute(directory.resolve("missing").toString())).isEqualTo(2);

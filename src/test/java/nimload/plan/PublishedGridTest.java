@@ -60,9 +60,7 @@ class PublishedGridTest {
     @Test
     void requestNamesOfThe23LevelsAreUniqueAndTheirFirst16CharactersAsWell() {
         assertThat(all()).extracting(LoadPoint::name).doesNotHaveDuplicates();
-        assertThat(all())
-                .extracting(point -> point.name().substring(0, 16))
-                .doesNotHaveDuplicates();
+        assertThat(all()).extracting(point -> point.name().substring(0, 16)).doesNotHaveDuplicates();
     }
 
     @Test

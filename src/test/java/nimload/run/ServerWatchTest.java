@@ -102,8 +102,7 @@ class ServerWatchTest {
             ServerShare share = share(first.measurementEnded());
             assertThat(share.samples()).isZero();
             assertThat(share.notes())
-                    .containsExactly(
-                            "The server has no /v1/metrics (HTTP 404): nothing is known of its GPU and its queue.");
+                    .containsExactly("The server has no /v1/metrics (HTTP 404): its GPU and its queue are unknown.");
             ServerWatch second = watch(page, FAST);
             second.measurementBegins();
             assertThat(second.measurementEnded()).isEqualTo(Observations.NONE);
@@ -142,13 +141,13 @@ class ServerWatchTest {
         assertThat(share(level(number -> Answer.status(503))).notes())
                 .containsExactly("The server's /v1/metrics was not read (HTTP 503).");
         assertThat(share(level(number -> Answer.page("<html>hello</html>"))).notes())
-                .containsExactly("The server's /v1/metrics has nothing that nimload knows.");
+                .containsExactly("The server's /v1/metrics has no metric that nimload knows.");
         assertThat(share(level(number -> Answer.page("{\"detail\":\"Not Found\"}", "nv_gpu_power_usage 300")))
                         .notes())
                 .containsExactly("1 line of the server's /v1/metrics could not be read.");
         assertThat(share(level(number -> new Answer(200, "\u0000\u00ff\ufffd".repeat(9), false, false)))
                         .notes())
-                .containsExactly("The server's /v1/metrics has nothing that nimload knows.");
+                .containsExactly("The server's /v1/metrics has no metric that nimload knows.");
     }
 
     @Test
@@ -169,9 +168,8 @@ class ServerWatchTest {
         assertThat(share.samples()).isEqualTo(1);
         assertThat(share.requestsCounted()).isEmpty();
         assertThat(share.notes())
-                .containsExactly(
-                        "The server's /v1/metrics was not read (HTTP 500). Without it nothing is known that the"
-                                + " server counts.");
+                .containsExactly("The server's /v1/metrics was not read (HTTP 500). Without it the server's counts"
+                        + " for this level are unknown.");
     }
 
     @Test

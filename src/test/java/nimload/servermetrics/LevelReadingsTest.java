@@ -23,7 +23,7 @@ class LevelReadingsTest {
                 .meaning(List.of());
     }
 
-    /** Beside a client that sent as many requests of 64 texts as it had answered. */
+    /** For a client whose requests of 64 texts were all answered. */
     private static ServerShare share(ServerSeen seen, long requests) {
         return seen.share(new ClientCount(requests, requests, 64, 5));
     }
@@ -42,7 +42,7 @@ class LevelReadingsTest {
     }
 
     @Test
-    void whatAServerDoesNotSayIsEmptyAndNot0() {
+    void missingMetricsAreEmptyAndNot0() {
         ServerShare share = share(
                 seen(reading(0, "nv_inference_request_success 5"), reading(1, "nv_inference_request_success 6")), 1);
         assertThat(share.requestsCounted()).hasValue(1);
@@ -86,7 +86,7 @@ class LevelReadingsTest {
         assertThat(share.series().get("gpuPowerWatts"))
                 .containsExactly(new double[] {1, 900}, new double[] {2, 1300}, new double[] {2.5, 500});
         assertThat(share.notes())
-                .containsExactly("Energy may be off by up to 33 %: the server's counter was seen to move 3 times during"
+                .containsExactly("Energy may be off by up to 33 %: the server's counter moved only 3 times during"
                         + " the level.");
     }
 
@@ -122,7 +122,7 @@ class LevelReadingsTest {
     }
 
     @Test
-    void utilisationAbove1IsPercentAndSaysSo() {
+    void utilisationAbove1IsPercentAndANoteSaysSo() {
         ServerSeen seen =
                 seen(reading(0, model(E5, 0)), reading(1, "gpu_utilization 1"), reading(2, "gpu_utilization 87"));
         assertThat(seen.gpu().utilization().value()).hasValue(0.44);
@@ -130,7 +130,7 @@ class LevelReadingsTest {
         assertThat(seen.notes()).contains("The server gave its GPU utilisation in percent.");
     }
 
-    /** Of the page before the level and of two after its first send. */
+    /** Utilisation before the level and twice after its first send. */
     @ParameterizedTest
     @CsvSource({
         "gpu_utilization, 0, 1, 1, 1, true",
@@ -141,17 +141,17 @@ class LevelReadingsTest {
         "gpu_utilization, 0, 0.5, 1, 0.75, false",
         "nv_gpu_utilization, 0, 1, 1, 1, false",
     })
-    void utilisationOf1IsAllOfTheGpuAndThatIsSaidWhereNeitherNameNorAnyReadingTellsItsScale(
+    void utilisationOf1IsTheWholeGpuWithANoteWhereNameAndReadingsLeaveTheScaleOpen(
             String name, double begin, double one, double two, double mean, boolean said) {
         ServerSeen seen =
                 seen(reading(0, name + " " + begin), reading(1, name + " " + one), reading(2, name + " " + two));
         assertThat(seen.gpu().utilization().value()).hasValue(mean);
-        assertThat(seen.notes().stream().anyMatch(note -> note.contains("0 or 1 throughout: taken for a share")))
+        assertThat(seen.notes().stream().anyMatch(note -> note.contains("0 or 1 throughout: read as a share")))
                 .isEqualTo(said);
     }
 
     @Test
-    void numbersThatCannotBeAreUnknown() {
+    void impossibleNumbersAreUnknown() {
         ServerSeen seen = seen(
                 reading(0, model(E5, 0)),
                 reading(1, "nv_gpu_power_usage NaN", "nv_gpu_utilization -1", "nv_gpu_memory_used_bytes +Inf"),
@@ -176,7 +176,7 @@ class LevelReadingsTest {
     }
 
     @Test
-    void pendingIsTheLevelsModelsAndItsHighest() {
+    void pendingIsThePeakOfTheLevelsModel() {
         ServerSeen seen = seen(
                 reading(0, model(E5, 0), model("other", 9)),
                 reading(
@@ -210,7 +210,7 @@ class LevelReadingsTest {
                 .startsWith("The server's counters fell during the level (nv_inference_request_success)");
     }
 
-    /** Of GPU x from 100 J to 200 J, of GPU y as said. */
+    /** GPU x goes from 100 J to 200 J, GPU y as given. */
     @ParameterizedTest
     @CsvSource({
         ", 90000",
@@ -219,7 +219,7 @@ class LevelReadingsTest {
         "90000, NaN",
         "-1, 100",
     })
-    void energyOfOtherGpusAtTheEndThanAtTheBeginIsUnknownAndRequestsStay(String begin, String end) {
+    void energyOfDifferentGpusIsUnknownAndRequestsStay(String begin, String end) {
         ServerSeen seen = seen(
                 reading(0, model(E5, 0), "nv_energy_consumption{gpu_uuid=\"x\"} 100", energyOfY(begin)),
                 reading(1, model(E5, 8), "nv_energy_consumption{gpu_uuid=\"x\"} 200", energyOfY(end)));
@@ -227,7 +227,7 @@ class LevelReadingsTest {
         assertThat(seen.requestsCounted()).hasValue(8);
         assertThat(seen.notes())
                 .containsExactly(
-                        "The server did not give the energy of the same GPUs before and after the level: it is not known.");
+                        "The server gave the energy of different GPUs before and after the level: the level's is unknown.");
     }
 
     private static String energyOfY(String joules) {
@@ -254,8 +254,7 @@ class LevelReadingsTest {
 
     @ParameterizedTest
     @CsvSource({"100, 200, 50, 49, ", "100, 200, 50, , ", "100, 200, , 5, 105"})
-    void aVersionsCounterMayComeAtItsFirstRequestButNotFallOrGo(
-            int one, int then, Integer two, Integer last, Long counted) {
+    void aVersionsCounterMayAppearButNotFallOrDisappear(int one, int then, Integer two, Integer last, Long counted) {
         ServerSeen seen = seen(
                 reading(0, succeeded(1, one), succeeded(2, two)), reading(1, succeeded(1, then), succeeded(2, last)));
         assertThat(seen.requestsCounted()).isEqualTo(counted == null ? OptionalLong.empty() : OptionalLong.of(counted));
@@ -286,7 +285,7 @@ class LevelReadingsTest {
     }
 
     @Test
-    void failuresAreCountedThoughTheirCounterComesWithTheFirst() {
+    void failuresCountFromTheFirstThatCreatesTheirCounter() {
         ServerSeen seen = seen(
                 reading(0, "nv_inference_request_success{model=\"" + E5 + "\"} 10"),
                 reading(
@@ -305,7 +304,7 @@ class LevelReadingsTest {
         "nv_embedqa_e5_v5_model",
         "the_only_one"
     })
-    void theModelIsKnownByNamesLikeItsOwn(String name) {
+    void theModelIsRecognisedBySimilarNames(String name) {
         ServerSeen seen =
                 seen(reading(0, model(name, 0), model("idle", 7)), reading(1, model(name, 8), model("idle", 7)));
         assertThat(seen.requestsCounted()).hasValue(8);
@@ -314,7 +313,7 @@ class LevelReadingsTest {
     }
 
     @Test
-    void theWorkOfAnotherModelIsNotTheLevels() {
+    void anotherModelsWorkDoesNotCount() {
         ServerSeen seen =
                 seen(reading(0, model(E5, 0), model("other", 0)), reading(1, model(E5, 8), model("other", 4000)));
         assertThat(seen.requestsCounted()).hasValue(8);
@@ -352,23 +351,23 @@ class LevelReadingsTest {
     }
 
     @Test
-    void stepsThatCountTheSameAreOneCountAndStepsThatDoNotAreNone() {
+    void stepsThatAgreeGiveOneCountAndStepsThatDifferNone() {
         ServerSeen same = seen(
                 reading(0, model("tokenizer", 0), model("network", 0)),
                 reading(1, model("tokenizer", 8), model("network", 8)));
         assertThat(same.requestsCounted()).hasValue(8);
         assertThat(same.times().requestMs().value()).as("of a step, not of the request").isEmpty();
         assertThat(same.notes())
-                .containsExactly(
-                        "The server names no model like nvidia/nv-embedqa-e5-v5; taken together were those that"
-                                + " worked: network, tokenizer.");
+                .containsExactly("The server names no model like nvidia/nv-embedqa-e5-v5; its busy models are taken"
+                        + " together: network, tokenizer.");
         ServerSeen different = seen(
                 reading(0, model("tokenizer", 0), model("network", 0)),
                 reading(1, model("tokenizer", 8), model("network", 4)));
         assertThat(different.requestsCounted()).isEmpty();
         assertThat(different.notes())
-                .contains("The server counted differently for network, tokenizer: how many requests came in cannot be"
-                        + " told.");
+                .contains(
+                        "The server's models counted different numbers of requests (network, tokenizer): how many came"
+                                + " in is unknown.");
     }
 
     @Test
@@ -386,7 +385,7 @@ class LevelReadingsTest {
     }
 
     @Test
-    void aServerThatCountedNothingCounted0() {
+    void countersThatStandStillCount0() {
         assertThat(seen(reading(0, model(E5, 5)), reading(1, model(E5, 5))).requestsCounted())
                 .hasValue(0);
     }

@@ -31,10 +31,10 @@ final class SloAssertions {
     }
 
     private static Stream<Assertion> of(String request, Limit limit) {
-        if (limit instanceof Limit.Percentile percentile) {
+        if (limit instanceof Limit.LatencyPercentile percentile) {
             return Stream.of(details(request)
                     .responseTime()
-                    .percentile(percentile(percentile.percentile()))
+                    .percentile(percentile(percentile.percentile().percent()))
                     .lte(millis(percentile.maxMs())));
         }
         if (limit instanceof Limit.ErrorShare errors) {

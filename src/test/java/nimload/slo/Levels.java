@@ -1,14 +1,11 @@
 package nimload.slo;
 
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.OptionalDouble;
 import nimload.measure.RecordedLevel;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.results.LevelResults;
-import nimload.results.RunInfo;
+import nimload.results.Made;
 import nimload.results.RunResults;
 
 /** Levels and runs made from recorded levels, for tests. */
@@ -33,20 +30,6 @@ final class Levels {
     }
 
     static RunResults evaluate(String yaml, List<LevelResults> levels, int planned) {
-        RunInfo run = new RunInfo(
-                "nimload",
-                "x",
-                Instant.EPOCH,
-                planned,
-                false,
-                Map.of(),
-                OptionalDouble.of(5),
-                OptionalDouble.of(1),
-                1,
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                List.of());
-        return SloEvaluation.evaluate(RunResults.of(run, levels), SloFile.parse("slo.yaml", yaml));
+        return SloEvaluation.evaluate(RunResults.of(Made.info(planned, 1), levels), SloFile.parse("slo.yaml", yaml));
     }
 }

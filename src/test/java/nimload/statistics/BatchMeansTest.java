@@ -31,7 +31,9 @@ class BatchMeansTest {
         assertThat(interval.high()).isEmpty();
     }
 
-    /** Two events 1 s apart and two 3 s apart, over and over: 31 batches of one, 16 of two, 16 of two and one left over. */
+    /**
+     * Two events 1 s apart and two 3 s apart, over and over: 31 batches of one, 16 of two, 16 of two and one left over.
+     */
     @ParameterizedTest
     @CsvSource({
         "31, 0.427274811236, 0.626931830055",
@@ -58,9 +60,7 @@ class BatchMeansTest {
             rate.add(events / 4.0);
             if (events >= 5) {
                 Interval interval = rate.interval(0).orElseThrow();
-                assertThat(interval.low().orElseThrow())
-                        .as("%d events", events)
-                        .isCloseTo(4, within(1e-9));
+                assertThat(interval.low().orElseThrow()).as("%d events", events).isCloseTo(4, within(1e-9));
                 assertThat(interval.high().orElseThrow())
                         .as("%d events", events)
                         .isCloseTo(4, within(1e-9));

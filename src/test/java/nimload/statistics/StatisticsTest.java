@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StatisticsTest {
-    /** As in tables of the sign test's intervals for the median, e.g. n = 10: 2nd and 9th value. */
+    /** From tables of the sign test's intervals for the median, e.g. n = 10: 2nd and 9th value. */
     @ParameterizedTest
     @CsvSource({"6, 1, 6", "10, 2, 9", "20, 6, 15", "50, 18, 33", "100, 40, 61"})
     void theMediansRanksAreThoseOfTheTables(int n, long low, long high) {
@@ -39,7 +39,7 @@ class StatisticsTest {
 
     /** 200 values worth 100: the ranks of 100, times two; 201 likewise, rounded outwards. */
     @Test
-    void ofNeighboursThatResembleEachOtherTheRanksAreThoseOfFewerValuesScaledUp() {
+    void correlatedValuesHaveTheRanksOfFewerValuesScaledUp() {
         assertThat(PercentileRanks.of(200, 50, 2))
                 .isEqualTo(new PercentileRanks(OptionalLong.of(80), OptionalLong.of(122)));
         assertThat(PercentileRanks.of(201, 50, 2))
@@ -47,7 +47,7 @@ class StatisticsTest {
     }
 
     @Property
-    void ranksAreAroundThePercentileAndWiderForNeighboursThatResembleEachOther(
+    void ranksEncloseThePercentileAndAreWiderForCorrelatedValues(
             @ForAll @LongRange(min = 1, max = 1_000_000) long n,
             @ForAll @DoubleRange(min = 1, max = 99.9) double percentile,
             @ForAll @DoubleRange(min = 1, max = 50) double inflation) {
@@ -63,7 +63,7 @@ class StatisticsTest {
     }
 
     @Test
-    void slicesThatScatterByChanceInflateNothingAndSlicesOfOneKindEachDo() {
+    void slicesThatScatterByChanceInflateNothingAndUniformSlicesDo() {
         long[] counts = IntStream.range(0, 20).mapToLong(i -> 100).toArray();
         long[] even = IntStream.range(0, 20).mapToLong(i -> 50).toArray();
         long[] blocks =
@@ -74,7 +74,7 @@ class StatisticsTest {
     }
 
     @Test
-    void inflationIsUnknownAndSoOneForAValueAtTheEnd() {
+    void inflationIs1WhereNothingOrEverythingLiesBelow() {
         assertThat(Inflation.of(new long[20], new long[20])).isEqualTo(1);
         assertThat(Inflation.of(new long[] {1, 1, 1, 1, 1, 1, 1, 1}, new long[] {1, 1, 1, 1, 1, 1, 1, 1}))
                 .isEqualTo(1);
@@ -162,7 +162,7 @@ class StatisticsTest {
     }
 
     @Test
-    void aRiseIsATrendAndAnOutlierOrAnOscillationIsNone() {
+    void aRiseIsATrendAndAnOutlierOrAnOscillationIsNot() {
         double[] rise = IntStream.range(0, 20).mapToDouble(i -> 100 + i).toArray();
         Trend up = Trend.of(rise);
         assertThat(up.pValue()).isLessThan(1e-8);

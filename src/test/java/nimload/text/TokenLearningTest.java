@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenLearningTest {
     private static final List<String> WORDS = CommonWords.load();
 
-    /** A server's token count as a function of the text, which counts how often it was asked. */
+    /** A server's token count as a function of the text, with a count of requests. */
     private static final class Server {
         private final ToLongFunction<String> tokenizer;
         private int requests;
@@ -37,7 +37,7 @@ class TokenLearningTest {
         return text.split(" ").length;
     }
 
-    /** One token a word of up to eight letters, and one more for each further letter. */
+    /** One token per word of up to eight letters, and one more per further letter. */
     private static long pieces(String text) {
         return Stream.of(text.split(" "))
                 .mapToLong(word -> 1 + Math.max(0, word.length() - 8))
@@ -137,13 +137,13 @@ class TokenLearningTest {
 
     /** A count that stops at 32 tokens: 20 words look right, and so would every group of 24. */
     @Test
-    void usageThatStopsCountingIsSaidToBeUnverified() {
+    void usageThatStopsCountingIsUnverified() {
         Server server = new Server(text -> Math.min(32, 2 + words(text)));
         assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
     }
 
     @Test
-    void absentUsageIsSaidToBeUnverified() {
+    void absentUsageIsUnverified() {
         List<String> asked = new ArrayList<>();
         TokenCosts costs = TokenLearning.ofTexts(WORDS, text -> {
             asked.add(text);
@@ -154,21 +154,21 @@ class TokenLearningTest {
     }
 
     @Test
-    void usageThatDoesNotMoveWithTheTextIsSaidToBeUnverified() {
+    void usageThatDoesNotGrowWithTheTextIsUnverified() {
         Server server = new Server(text -> 7);
         assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
         assertThat(server.requests).isLessThanOrEqualTo(75);
     }
 
     @Test
-    void usageThatCountsCharactersIsSaidToBeUnverified() {
+    void usageThatCountsCharactersIsUnverified() {
         Server server = new Server(String::length);
         assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
         assertThat(server.requests).isLessThanOrEqualTo(75);
     }
 
     @Test
-    void usageThatCountsFewerTokensThanWordsIsSaidToBeUnverified() {
+    void usageThatCountsFewerTokensThanWordsIsUnverified() {
         Server server = new Server(text -> words(text) - 3);
         assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
     }
@@ -190,7 +190,7 @@ class TokenLearningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 8})
-    void pairsThatAreCountedWholeAreRecognised(int specials) {
+    void pairsCountedInFullAreRecognised(int specials) {
         PairCosts costs = learn((query, passages) -> passages.stream()
                 .mapToLong(passage -> specials + pieces(query) + pieces(passage))
                 .sum());
@@ -202,7 +202,7 @@ class TokenLearningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 8})
-    void aQueryThatIsCountedOnceARequestIsRecognised(int specials) {
+    void aQueryCountedOncePerRequestIsRecognised(int specials) {
         PairCosts costs = learn((query, passages) -> pieces(query)
                 + passages.stream()
                         .mapToLong(passage -> specials + pieces(passage))
@@ -213,7 +213,7 @@ class TokenLearningTest {
     }
 
     @Test
-    void pairUsageThatIsConstantAbsentOrWithoutTheQueryIsSaidToBeUnknown() {
+    void pairUsageThatIsConstantAbsentOrWithoutTheQueryIsUnknown() {
         PairCosts unknown = new PairCosts(new TokenCosts(8, WORDS, false), PairCounting.UNKNOWN);
         assertThat(learn((query, passages) -> 7)).isEqualTo(unknown);
         assertThat(learn((query, passages) ->
@@ -224,7 +224,7 @@ class TokenLearningTest {
     }
 
     @Test
-    void pairUsageThatIgnoresThePassageIsSaidToBeUnknown() {
+    void pairUsageThatIgnoresThePassageIsUnknown() {
         assertThat(learn((query, passages) -> passages.size() * pieces(query)))
                 .isEqualTo(new PairCosts(new TokenCosts(8, WORDS, false), PairCounting.UNKNOWN));
     }

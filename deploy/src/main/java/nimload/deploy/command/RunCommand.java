@@ -120,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
         boolean genaiPerf = tool.equals(GenaiPerfTool.NAME);
         requireFitting(genaiPerf);
         Path root = edges.folder().toAbsolutePath().normalize().getParent();
-        Path to = results.orElseGet(() -> root.resolve("target/nim-results"));
+        Path to = results.orElseGet(() -> root.resolve("nim-results"));
         Path tar = suite.orElseGet(() -> root.resolve("target/nimload-suite.tar"));
         return genaiPerf ? genaiPerf(root, to, tar) : simulation(to, tar);
     }

@@ -54,7 +54,7 @@ class GenaiPerfRunTest {
         Files.createDirectory(root.resolve("simulations-data"));
         Files.copy(GRID, root.resolve("simulations-data/published-grid.json"));
         folder = Files.createDirectory(root.resolve("deploy"));
-        results = root.resolve("target/nim-results");
+        results = root.resolve("nim-results");
         bootstrap = new Bootstrap(folder);
         kubelet = new LocalKubelet();
         bootstrap.cluster.intercept(kubelet::answer);

@@ -75,10 +75,7 @@ class EnterprisePackageTest {
             Attributes manifest = jar.getManifest().getMainAttributes();
             assertThat(manifest.getValue("Gatling-Version")).isNotBlank();
             assertThat(manifest.getValue("Java-Version")).isEqualTo("17");
-            // Gatling's plugin lists every simulation of the test classes; this one is slow on purpose, for
-            // CalibrationTest.
             assertThat(manifest.getValue("Gatling-Simulations").split(","))
-                    .filteredOn(simulation -> !simulation.equals("nimload.simulation.BusyClientSimulation"))
                     .hasSize(4)
                     .containsExactlyInAnyOrderElementsOf(descriptor().getConfigList("simulations").stream()
                             .map(simulation -> simulation.getString("simulation"))
