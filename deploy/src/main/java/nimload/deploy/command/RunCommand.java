@@ -27,13 +27,13 @@ import picocli.CommandLine.Spec;
             "Runs a load test inside the cluster, in a pod of up --pod, and fetches its results.",
             "",
             "A simulation runs in the load-generator pod. run uploads the suite (mvn package -DskipTests builds it), starts it detached, prints its"
-                    + " output, and copies results and Gatling's report to target/nim-results/<run>, as if it had run here. Ctrl-C or a lost"
+                    + " output, and copies results and Gatling's report to nim-results/<run>, as if it had run here. Ctrl-C or a lost"
                     + " connection leaves it running: --attach follows it again, --stop ends it. The NIMs' addresses come from"
                     + " target/endpoints.json, as seen from inside the cluster. NIM_API_KEY is passed on if it is set here; other environment"
                     + " variables are not.",
             "",
             "--tool genai-perf runs the same grid in the genai-perf pod with the guide's command lines and one --artifact-dir per level, copies what"
-                    + " it exports to target/nim-results/<run>-genai-perf, and converts it to a run that compare and the page accept. A level that"
+                    + " it exports to nim-results/<run>-genai-perf, and converts it to a run that compare and the page accept. A level that"
                     + " fails does not stop the others.",
             "",
             "--timeout limits how long the pod may be unreachable. The exit code is the run's (0, or 1 or 2 for a failed run)."
@@ -100,7 +100,7 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--results",
             paramLabel = "DIR",
-            description = "Where fetched runs go; default: the root project's target/nim-results.")
+            description = "Where fetched runs go; default: the root project's nim-results.")
     private Optional<Path> results = Optional.empty();
 
     @Option(
