@@ -87,7 +87,8 @@ class RecordedRunTest {
     @Test
     void thePage() throws IOException {
         assertThat(PageNumbers.of(ReportPage.html(before)))
-                .containsExactlyElementsOf(recorded("report-numbers.txt").lines().toList());
+                .containsExactlyElementsOf(
+                        recorded("report-numbers.txt").lines().toList());
     }
 
     /** Its numbers: the notes are words. */
