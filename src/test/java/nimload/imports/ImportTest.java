@@ -1,7 +1,5 @@
 package nimload.imports;
 
-import java.util.OptionalInt;
-import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
