@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
             "A slower run is a finding, not a failure: the exit code is 0. A run is given by its directory, its results.json or a"
                     + " log that holds it."
         },
-        footer =
-                "  mvn compile exec:java@compare -Dexec.args=\"nim-results/20261122-150000 nim-results/latest\"")
+        footer = "  mvn compile exec:java@compare -Dexec.args=\"nim-results/20261122-150000 nim-results/latest\"")
 public final class Compare implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -166,8 +166,7 @@ public record LoadPointResult(
         if (samples.errorCount() == 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
             reasons.add(format(
-                    "too few samples for p99: %d of %d",
-                    samples.successes(), HIGHEST_PERCENTILE.samplesNeeded()));
+                    "too few samples for p99: %d of %d", samples.successes(), HIGHEST_PERCENTILE.samplesNeeded()));
         }
         return reasons;
     }
@@ -176,13 +175,15 @@ public record LoadPointResult(
     public List<String> failures() {
         List<String> reasons = new ArrayList<>();
         if (samples.errorCount() > 0) {
-            reasons.add(
-                    format("%d of %d requests failed: %s", samples.errorCount(), requests(), kinds(samples.failures().errors())));
+            reasons.add(format(
+                    "%d of %d requests failed: %s",
+                    samples.errorCount(), requests(), kinds(samples.failures().errors())));
         } else if (samples.successes() == 0) {
             reasons.add("no request was answered");
         }
         if (!samples.failures().warmUpErrors().isEmpty()) {
-            reasons.add("requests of the warm-up failed: " + kinds(samples.failures().warmUpErrors()));
+            reasons.add("requests of the warm-up failed: "
+                    + kinds(samples.failures().warmUpErrors()));
         }
         measuredTokensPerItem().ifPresent(measured -> {
             double off = Math.abs(measured - tokenCheck.expectedPerItem());

@@ -29,18 +29,19 @@ public final class ConsoleTable {
 
     private static List<Column<LevelResults>> columns(Workload workload) {
         List<Column<LevelResults>> columns = new ArrayList<>();
-        columns.add(Column.text(
-                workload.key(), level -> level.point().shape().tokens()));
+        columns.add(Column.text(workload.key(), level -> level.point().shape().tokens()));
         columns.add(Column.text(
                 workload.itemsSetting(), level -> Integer.toString(level.point().items())));
         columns.add(Column.text("conc.", level -> Integer.toString(level.concurrency())));
-        PERCENTILES.forEach(percentile -> columns.add(
-                number("P" + percentile.share() + " ms", 3, level -> level.percentile(percentile))));
+        PERCENTILES.forEach(percentile ->
+                columns.add(number("P" + percentile.share() + " ms", 3, level -> level.percentile(percentile))));
         columns.add(number("avg ms", 3, level -> level.latency().avg()));
         columns.add(number("req/s", 1, level -> level.throughput().requestsPerSecond()));
-        columns.add(number(workload.items() + "/s", 1, level -> level.throughput().itemsPerSecond()));
+        columns.add(
+                number(workload.items() + "/s", 1, level -> level.throughput().itemsPerSecond()));
         columns.add(number("tokens/s", 0, level -> level.tokens().perSecond()));
-        columns.add(Column.text("errors", level -> Long.toString(level.requests().errors())));
+        columns.add(
+                Column.text("errors", level -> Long.toString(level.requests().errors())));
         columns.add(Column.text("verdict", ConsoleTable::verdict));
         return columns;
     }
@@ -59,6 +60,8 @@ public final class ConsoleTable {
     }
 
     private static String decimals(OptionalDouble value, int decimals) {
-        return value.isPresent() ? String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble()) : Cell.UNKNOWN;
+        return value.isPresent()
+                ? String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble())
+                : Cell.UNKNOWN;
     }
 }

@@ -42,7 +42,16 @@ public record Latency(
             @JsonProperty("p99") OptionalDouble p99,
             @JsonProperty("p99.9") OptionalDouble p999) {
         Map<Percentile, OptionalDouble> values = Map.of(
-                Percentile.P50, p50, Percentile.P90, p90, Percentile.P95, p95, Percentile.P99, p99, Percentile.P999, p999);
+                Percentile.P50,
+                p50,
+                Percentile.P90,
+                p90,
+                Percentile.P95,
+                p95,
+                Percentile.P99,
+                p99,
+                Percentile.P999,
+                p999);
         return new Latency(avg, std, min, max, estimates(values));
     }
 
@@ -66,8 +75,8 @@ public record Latency(
     /** The same latencies with their intervals, by {@link Percentile#key}. */
     Latency with(Map<String, Interval> intervals) {
         Map<Percentile, Estimate> estimates = new EnumMap<>(Percentile.class);
-        percentiles.forEach((percentile, estimate) -> estimates.put(
-                percentile, estimate.with(Optional.ofNullable(intervals.get(percentile.key())))));
+        percentiles.forEach((percentile, estimate) ->
+                estimates.put(percentile, estimate.with(Optional.ofNullable(intervals.get(percentile.key())))));
         return new Latency(avg, std, min, max, estimates);
     }
 

@@ -18,7 +18,8 @@ import nimload.statistics.Interval;
  *
  * @param slo the outcome of each of its limits; empty without an SLO for this level
  */
-@JsonPropertyOrder({"name", "point", "validity", "requests", "latencyMs", "throughput", "tokens", "client", "intervals"})
+@JsonPropertyOrder({"name", "point", "validity", "requests", "latencyMs", "throughput", "tokens", "client", "intervals"
+})
 public record LevelResults(
         @JsonUnwrapped LoadPoint point,
         @JsonUnwrapped Validity validity,

@@ -14,11 +14,14 @@ public final class ResultsCsv {
     private static final List<Column<LevelResults>> COLUMNS = List.of(
             Column.text("workload", level -> level.workload().key()),
             Column.text("input_tokens", level -> Integer.toString(level.point().inputTokens())),
-            Column.text("items_per_request", level -> Integer.toString(level.point().items())),
+            Column.text(
+                    "items_per_request", level -> Integer.toString(level.point().items())),
             Column.text("concurrency", level -> Integer.toString(level.concurrency())),
             Column.text(
                     "valid",
-                    level -> level.valid() ? "true" : String.join("; ", level.validity().reasons())),
+                    level -> level.valid()
+                            ? "true"
+                            : String.join("; ", level.validity().reasons())),
             Column.text("requests", level -> Long.toString(level.requests().count())),
             Column.text("errors", level -> Long.toString(level.requests().errors())),
             number("avg_ms", 3, level -> level.latency().avg()),

@@ -65,8 +65,7 @@ final class RunJson {
         Set<LoadPoint> seen = new HashSet<>();
         for (LevelResults level : levels) {
             if (!seen.add(level.point())) {
-                throw new IllegalArgumentException(
-                        "it holds " + level.point().description() + " more than once");
+                throw new IllegalArgumentException("it holds " + level.point().description() + " more than once");
             }
         }
     }

@@ -27,7 +27,9 @@ public record RunResults(
 
     /** @param levels in the order of the plan; one that ran several times is one */
     public static RunResults of(RunInfo info, List<LevelResults> levels) {
-        int ran = levels.stream().mapToInt(level -> level.course().repeats().size()).sum();
+        int ran = levels.stream()
+                .mapToInt(level -> level.course().repeats().size())
+                .sum();
         return new RunResults(SCHEMA, info, ran == info.levelsPlanned() * info.repeats(), levels, Optional.empty());
     }
 

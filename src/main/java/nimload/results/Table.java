@@ -42,8 +42,8 @@ public record Table(String id, String caption, List<? extends Column<?>> columns
     public static <R> String text(List<Column<R>> columns, List<R> values) {
         List<List<String>> lines = new ArrayList<>();
         lines.add(columns.stream().map(Column::heading).toList());
-        values.forEach(value -> lines.add(
-                row(columns, value).cells().stream().map(Cell::text).toList()));
+        values.forEach(value ->
+                lines.add(row(columns, value).cells().stream().map(Cell::text).toList()));
         int[] widths = IntStream.range(0, columns.size())
                 .map(column -> lines.stream()
                         .mapToInt(line -> line.get(column).length())

@@ -73,8 +73,7 @@ public final class Benchmark {
                 .targets()
                 .forEach((kind, target) -> targets.put(
                         kind.key(),
-                        new TargetResults(
-                                target.url().toString(), target.model(), target.emulated(), target.about())));
+                        new TargetResults(target.url().toString(), target.model(), target.emulated(), target.about())));
         return new RunInfo(
                 RunDescription.tool(),
                 id,

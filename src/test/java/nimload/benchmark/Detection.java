@@ -126,11 +126,13 @@ public final class Detection implements Callable<Integer> {
             System.out.printf("trial %d%n", trial);
             for (LevelChange level : levels(baseline, slowedFirst ? third : second)) {
                 System.out.println(line("identical", level));
-                tallies.computeIfAbsent(level.point().name(), name -> new Tally()).identical(level);
+                tallies.computeIfAbsent(level.point().name(), name -> new Tally())
+                        .identical(level);
             }
             for (LevelChange level : levels(baseline, slowedFirst ? second : third)) {
                 System.out.println(line("slowed", level));
-                tallies.computeIfAbsent(level.point().name(), name -> new Tally()).slowed(level);
+                tallies.computeIfAbsent(level.point().name(), name -> new Tally())
+                        .slowed(level);
             }
         }
         System.out.printf(

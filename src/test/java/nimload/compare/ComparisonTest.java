@@ -281,6 +281,19 @@ class ComparisonTest {
     }
 
     @Test
+    void theSetUpHasOneColumnPerRunOnTheConsole() {
+        Comparison comparison = Comparison.of(List.of(
+                BASELINE.results(),
+                new MadeRun("b").about("release", "1.3.1").query(5).closed(10).results(),
+                new MadeRun("c").effective("gpu", "H200").query(5).closed(10).results()));
+        assertThat(ComparisonTable.of(comparison)).contains("""
+                        set-up                 a      b  c
+                        effective gpu          –      –  H200
+                        embedding.release  1.5.0  1.3.1  1.5.0
+                        """);
+    }
+
+    @Test
     void theTableIsReadAtAGlance() {
         assertThat(ComparisonTable.of(Comparison.of(List.of(
                                 BASELINE.results(),

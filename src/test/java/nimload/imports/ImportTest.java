@@ -1,7 +1,5 @@
 package nimload.imports;
 
-import java.util.OptionalInt;
-import java.util.Optional;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -19,6 +17,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import nimload.CommandLineTool;

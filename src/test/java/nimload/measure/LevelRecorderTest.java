@@ -1,6 +1,5 @@
 package nimload.measure;
 
-import nimload.results.Percentile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -19,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import nimload.results.Percentile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -171,7 +171,8 @@ class LevelRecorderTest {
                 .failures(1, 1, ErrorKind.http(503), "then busier")
                 .samples();
         assertThat(samples.failures().errors()).isEqualTo(Map.of("timeout", 1L, "http 503", 3L));
-        assertThat(samples.failures().firstErrors()).isEqualTo(Map.of("timeout", "no answer", "http 503", "first busy"));
+        assertThat(samples.failures().firstErrors())
+                .isEqualTo(Map.of("timeout", "no answer", "http 503", "first busy"));
         assertThat(samples.errorCount()).isEqualTo(4);
         assertThat(samples.successes()).isEqualTo(100);
         assertThat(samples.minMillis()).hasValue(2);

@@ -1,6 +1,5 @@
 package nimload.measure;
 
-import nimload.results.Percentile;
 import static nimload.measure.RecordedLevel.PASSAGE;
 import static nimload.measure.RecordedLevel.QUERY;
 import static nimload.measure.RecordedLevel.RERANKING;
@@ -16,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.Percentile;
 import nimload.statistics.Interval;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -38,8 +38,7 @@ public final class Made {
 
     /** Complete if as many levels were planned. */
     public static RunResults run(List<LevelResults> levels, int planned) {
-        return new RunResults(
-                RunResults.SCHEMA, info(planned, 1), levels.size() == planned, levels, Optional.empty());
+        return new RunResults(RunResults.SCHEMA, info(planned, 1), levels.size() == planned, levels, Optional.empty());
     }
 
     public static RunResults run(List<LevelResults> levels) {

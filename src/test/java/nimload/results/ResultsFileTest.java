@@ -42,7 +42,8 @@ class ResultsFileTest {
         assertThat(level.course().timeline()).isEmpty();
         assertThat(level.latencyHistogram().orElseThrow().decode().getTotalCount())
                 .isEqualTo(level.requests().count());
-        assertThat(run.levels().get(1).point().shape().description()).isEqualTo("reranking, 512+512 tokens, 40 passages");
+        assertThat(run.levels().get(1).point().shape().description())
+                .isEqualTo("reranking, 512+512 tokens, 40 passages");
     }
 
     @Test

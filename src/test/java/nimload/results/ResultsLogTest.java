@@ -13,12 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -178,7 +175,9 @@ class ResultsLogTest {
         RunResults read = parse(List.of(ResultsLog.line(document(1)), line));
         assertThat(read.levels().get(0).server().orElseThrow().samples()).isEqualTo(900);
         assertThat(read.levels().get(0).server().orElseThrow().series()).isEmpty();
-        assertThat(read.levels().get(0).course().timeline()).isEqualTo(level.course().timeline()).isNotEmpty();
+        assertThat(read.levels().get(0).course().timeline())
+                .isEqualTo(level.course().timeline())
+                .isNotEmpty();
         assertThat(read.info().notes()).contains("Some levels of the log lack server/series: too long for its lines.");
     }
 

@@ -1,7 +1,5 @@
 package nimload.run;
 
-import java.util.OptionalDouble;
-import nimload.results.RunInfo;
 import static nimload.measure.RecordedLevel.PASSAGE;
 import static nimload.measure.RecordedLevel.QUERY;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +15,7 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
@@ -26,6 +25,7 @@ import nimload.results.LevelResults;
 import nimload.results.ResultsCsv;
 import nimload.results.ResultsLog;
 import nimload.results.RunDirectory;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.slo.Slo;
 import org.junit.jupiter.api.Test;
@@ -71,7 +71,8 @@ class RunReportTest {
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.levelClosed(clean(QUERY));
         Path latest = results.resolve("latest");
-        assertThat(latest.resolve("results.csv")).hasContent(ResultsCsv.of(List.of(clean(QUERY).results())));
+        assertThat(latest.resolve("results.csv"))
+                .hasContent(ResultsCsv.of(List.of(clean(QUERY).results())));
         assertThat(Json.MAPPER
                         .readTree(latest.resolve("results.json").toFile())
                         .path("complete")
@@ -79,7 +80,8 @@ class RunReportTest {
                 .isFalse();
         report.levelClosed(clean(PASSAGE));
         assertThat(latest.resolve("results.csv"))
-                .hasContent(ResultsCsv.of(List.of(clean(QUERY).results(), clean(PASSAGE).results())));
+                .hasContent(ResultsCsv.of(
+                        List.of(clean(QUERY).results(), clean(PASSAGE).results())));
         assertThat(Json.MAPPER
                         .readTree(latest.resolve("results.json").toFile())
                         .path("complete")

@@ -356,7 +356,9 @@ class LevelReadingsTest {
                 reading(0, model("tokenizer", 0), model("network", 0)),
                 reading(1, model("tokenizer", 8), model("network", 8)));
         assertThat(same.requestsCounted()).hasValue(8);
-        assertThat(same.times().requestMs().value()).as("of a step, not of the request").isEmpty();
+        assertThat(same.times().requestMs().value())
+                .as("of a step, not of the request")
+                .isEmpty();
         assertThat(same.notes())
                 .containsExactly("The server names no model like nvidia/nv-embedqa-e5-v5; its busy models are taken"
                         + " together: network, tokenizer.");

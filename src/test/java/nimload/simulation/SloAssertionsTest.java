@@ -1,6 +1,5 @@
 package nimload.simulation;
 
-import nimload.results.Percentile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tdunning.math.stats.AVLTreeDigest;
@@ -17,6 +16,7 @@ import net.jqwik.api.constraints.IntRange;
 import nimload.measure.Percentiles;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.Percentile;
 import nimload.slo.LevelSelector;
 import nimload.slo.Limit;
 import nimload.slo.Slo;

@@ -32,7 +32,8 @@ class CoverageTest {
     private static double truePercentileMillis(Percentile percentile) {
         return MEDIAN_MICROS
                 / 1e3
-                * Math.exp(SIGMA * NormalDistribution.of(0, 1).inverseCumulativeProbability(percentile.percent() / 100));
+                * Math.exp(
+                        SIGMA * NormalDistribution.of(0, 1).inverseCumulativeProbability(percentile.percent() / 100));
     }
 
     /** Correlated log-normal latencies: their logarithms are an autoregressive process of order 1. */
