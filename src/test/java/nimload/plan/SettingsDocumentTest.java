@@ -62,8 +62,6 @@ class SettingsDocumentTest {
 
     static Stream<Setting> settingsWithAValueAsDefault() {
         return Arrays.stream(Setting.values())
-                // Settings.parse still puts results under target.
-                .filter(setting -> setting != Setting.RESULTS)
                 .filter(setting -> VALUE.matcher(setting.defaultText()).matches());
     }
 
