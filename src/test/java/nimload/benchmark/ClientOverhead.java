@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nimload.CommandLineTool;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
@@ -21,7 +22,6 @@ import nimload.nim.Json;
 import nimload.nim.Truncate;
 import nimload.text.CommonWords;
 import nimload.text.TextSource;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,10 +34,10 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "client-overhead",
-        customSynopsis = "mvn test-compile exec:java@client-overhead [-Dexec.args=\"--duration 10s\"]",
+        customSynopsis = "mvn test-compile exec:java@client-overhead [-Dexec.args=\"--duration TIME\"]",
         description =
                 "Measures what nimload's client adds to a server's own time, and what wrk adds where it is installed.",
-        mixinStandardHelpOptions = true)
+        footer = "  mvn test-compile exec:java@client-overhead -Dexec.args=\"--duration 10s\"")
 public final class ClientOverhead implements Callable<Integer> {
     private record Shape(String name, int delayMillis, Workload workload, List<Integer> concurrency) {}
 
@@ -54,16 +54,14 @@ public final class ClientOverhead implements Callable<Integer> {
 
     @Option(
             names = "--duration",
-            paramLabel = "SECONDS",
+            paramLabel = "TIME",
             defaultValue = "10s",
-            description = "How long nimload, then wrk, sends at each level; default: ${DEFAULT-VALUE}.")
+            description =
+                    "How long nimload, then wrk, sends at each level, in whole seconds; default: ${DEFAULT-VALUE}.")
     private String duration;
 
     public static void main(String[] args) {
-        int exitCode = new CommandLine(new ClientOverhead()).execute(args);
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+        CommandLineTool.main(new ClientOverhead(), args);
     }
 
     @Override
@@ -103,7 +101,7 @@ public final class ClientOverhead implements Callable<Integer> {
                 server.waitFor();
             }
         }
-        return CommandLine.ExitCode.OK;
+        return 0;
     }
 
     /** The level as results.json has it. */
@@ -181,21 +179,29 @@ public final class ClientOverhead implements Callable<Integer> {
                 * level.required("elapsedSeconds").doubleValue()
                 * 1e3
                 / level.required("requests").longValue();
+        JsonNode latency = level.required("latencyMs");
         return String.format(
                 Locale.ROOT,
-                "%-20s %5d | %9.3f %9.3f %9.1f %8.3f %8.2f | %9.3f %9.3f %9.1f | %s",
+                "%-20s %5d | %9s %9s %9.1f %8.3f %8.2f | %9s %9s %9s | %s",
                 shape.name(),
                 concurrency,
-                level.required("latencyMs").required("p50").doubleValue() - shape.delayMillis(),
-                level.required("latencyMs").required("p99").doubleValue() - shape.delayMillis(),
+                added(latency.path("p50").asDouble(Double.NaN), shape),
+                added(latency.path("p99").asDouble(Double.NaN), shape),
                 rate,
                 level.required("meanGapMs").doubleValue(),
                 cpuMillis,
-                wrk.getOrDefault("p50", Double.NaN) - shape.delayMillis(),
-                wrk.getOrDefault("p99", Double.NaN) - shape.delayMillis(),
-                wrk.getOrDefault("rate", Double.NaN),
-                wrk.isEmpty()
-                        ? "wrk is not installed"
-                        : String.format(Locale.ROOT, "%.1f %%", 100 * rate / wrk.get("rate")));
+                added(wrk.getOrDefault("p50", Double.NaN), shape),
+                added(wrk.getOrDefault("p99", Double.NaN), shape),
+                known("%.1f", wrk.getOrDefault("rate", Double.NaN)),
+                wrk.isEmpty() ? "wrk is not installed" : known("%.1f %%", 100 * rate / wrk.get("rate")));
+    }
+
+    /** What is added to the server's delay, in ms. */
+    private static String added(double millis, Shape shape) {
+        return known("%.3f", millis - shape.delayMillis());
+    }
+
+    private static String known(String format, double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
     }
 }

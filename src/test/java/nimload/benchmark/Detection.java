@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import nimload.CommandLineTool;
 import nimload.compare.Comparison;
 import nimload.compare.LevelChange;
 import nimload.compare.Metric;
@@ -16,8 +17,8 @@ import nimload.compare.MetricChange;
 import nimload.compare.Verdict;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -31,13 +32,13 @@ import picocli.CommandLine.Parameters;
  */
 @Command(
         name = "detection",
-        customSynopsis = "mvn test-compile exec:java@detection [-Dexec.args=\"TRIALS DURATION\"]",
+        customSynopsis = "mvn test-compile exec:java@detection [-Dexec.args=\"TRIALS TIME\"]",
         description = {
-            "Counts how often a comparison finds an embedded NIM that is 5 % slower, and how often it calls an identical rerun"
-                    + " different.",
+            "Counts how often a comparison finds an embedded NIM that is 5 %% slower, and how often it finds no"
+                    + " difference in an identical rerun.",
             "A trial with 6 s per level takes about two minutes."
         },
-        mixinStandardHelpOptions = true)
+        footer = "  mvn test-compile exec:java@detection -Dexec.args=\"20 6s\"")
 public final class Detection implements Callable<Integer> {
     private static final double SLOWDOWN = 1.05;
 
@@ -96,22 +97,27 @@ public final class Detection implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "TRIALS",
+            converter = Count.class,
             defaultValue = "20",
             description = "How many trials; default: ${DEFAULT-VALUE}.")
     private int trials;
 
     @Parameters(
             index = "1",
-            paramLabel = "DURATION",
+            paramLabel = "TIME",
             defaultValue = "6s",
             description = "How long each level is measured; default: ${DEFAULT-VALUE}.")
     private String duration;
 
-    public static void main(String[] args) {
-        int exitCode = new CommandLine(new Detection()).execute(args);
-        if (exitCode != 0) {
-            System.exit(exitCode);
+    static final class Count implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return CommandLineTool.wholeNumber(text, 1, 1000);
         }
+    }
+
+    public static void main(String[] args) {
+        CommandLineTool.main(new Detection(), args);
     }
 
     @Override
@@ -154,7 +160,7 @@ public final class Detection implements Callable<Integer> {
                 tally.variation(Metric.REQUESTS_PER_SECOND),
                 tally.variation(Metric.P95),
                 tally.variation(Metric.P99)));
-        return CommandLine.ExitCode.OK;
+        return 0;
     }
 
     private static List<LevelChange> levels(RunResults baseline, RunResults run) {

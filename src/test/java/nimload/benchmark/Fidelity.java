@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import nimload.CommandLineTool;
 import nimload.nim.Json;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -21,20 +21,18 @@ import picocli.CommandLine.Parameters;
         name = "fidelity",
         customSynopsis = "mvn test-compile exec:java@fidelity [-Dexec.args=RUN]",
         description = "Compares a run of the embedded NIM with what was measured on the H200.",
-        mixinStandardHelpOptions = true)
+        footer = "  mvn test-compile exec:java@fidelity -Dexec.args=\"nim-results/latest\"")
 public final class Fidelity implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "RUN",
+            converter = CommandLineTool.ExistingPath.class,
             defaultValue = "nim-results/latest",
             description = "The run's directory; default: ${DEFAULT-VALUE}.")
     private Path results;
 
     public static void main(String[] args) {
-        int exitCode = new CommandLine(new Fidelity()).execute(args);
-        if (exitCode != 0) {
-            System.exit(exitCode);
-        }
+        CommandLineTool.main(new Fidelity(), args);
     }
 
     @Override
@@ -52,7 +50,7 @@ public final class Fidelity implements Callable<Integer> {
                 }
             }
         }
-        return CommandLine.ExitCode.OK;
+        return 0;
     }
 
     private static boolean same(JsonNode measured, JsonNode level) {

@@ -5,6 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLClassLoader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +16,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import nimload.UserError;
+import nimload.nim.Routes;
 
 /** Runs this suite and its emulator in JVMs of their own, as a user does. */
 final class Suite {
@@ -60,7 +65,7 @@ final class Suite {
         Process run = start(command);
         String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (run.waitFor() != 0) {
-            throw new IllegalStateException("the run failed:\n" + output);
+            throw new UserError("the run failed:\n" + output);
         }
     }
 
@@ -75,20 +80,24 @@ final class Suite {
     }
 
     /**
-     * The address that an emulator prints as it starts. Java 25 and later print warnings first.
+     * The address of an emulator that was just started, once it has answered. It comes after the warnings of Java 25, and the
+     * first answer of a cold JVM on a busy machine may take longer than a run waits for it.
      *
-     * @throws IllegalStateException with all that was printed, if the emulator ended without one
+     * @throws UserError with all that was printed, if the emulator ended without an address
      */
-    static String urlOf(Process server) throws IOException {
+    static String urlOf(Process server) throws IOException, InterruptedException {
         BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
         StringBuilder printed = new StringBuilder();
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             Matcher url = EMULATOR_URL.matcher(line);
             if (url.find()) {
+                HttpRequest ready = HttpRequest.newBuilder(URI.create(url.group() + Routes.READY))
+                        .build();
+                HttpClient.newHttpClient().send(ready, HttpResponse.BodyHandlers.discarding());
                 return url.group();
             }
             printed.append('\n').append(line);
         }
-        throw new IllegalStateException("the emulator did not start; it printed:" + printed);
+        throw new UserError("the emulator did not start; it printed:" + printed);
     }
 }

@@ -17,8 +17,10 @@ import java.util.stream.StreamSupport;
 import nimload.emulator.EmbeddedNim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Whole runs that look at themselves: what the client adds is measured, and a client that is slow is found out. */
+@Isolated("a busy machine is what these tests must tell from a slow client")
 class CalibrationTest {
     /** Large beside what a healthy client adds on a busy machine, small beside what the busy client does. */
     private static final Duration SERVER = Duration.ofMillis(30);

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whole runs, each in a JVM of its own, with limits. */
+@Execution(ExecutionMode.CONCURRENT)
 class SloRunTest {
     @TempDir
     Path directory;
