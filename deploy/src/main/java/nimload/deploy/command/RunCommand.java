@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs a load test inside the cluster, in a pod of up --pod, and fetches its results.",
+            "Runs a load test inside the cluster, in a pod that up --pod created, and fetches its results.",
             "",
             "A simulation runs in the load-generator pod. run uploads the suite (mvn package -DskipTests builds it), starts it detached, prints its"
                     + " output, and copies results and Gatling's report to nim-results/<run>, as if it had run here. Ctrl-C or a lost"

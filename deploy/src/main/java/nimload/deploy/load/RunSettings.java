@@ -14,7 +14,7 @@ public record RunSettings(Map<String, String> values) {
             switch (name) {
                 case "nim.apiKey" ->
                     throw new SettingsException(
-                            "-D nim.apiKey: the process list would show it; export NIM_API_KEY instead, which is passed on out of sight");
+                            "-D nim.apiKey: the process list would show it; export NIM_API_KEY instead, which run passes on without showing it");
                 case "nim.results" ->
                     throw new SettingsException(
                             "-D nim.results: would be a folder in the pod; use --results DIR to choose where results are fetched to");
