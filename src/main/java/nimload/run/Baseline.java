@@ -71,8 +71,8 @@ final class Baseline {
 
     private void require(List<String> differences) {
         if (!allowDifferent && !differences.isEmpty()) {
-            throw new UserError(
-                    "the baseline " + results.info().id() + " is not alike: " + String.join("; ", differences) + ALLOW);
+            throw new UserError("the baseline " + results.info().id() + " is not comparable: "
+                    + String.join("; ", differences) + ALLOW);
         }
     }
 

@@ -71,7 +71,7 @@ class BaselineTest {
         MadeRun other =
                 new MadeRun("a").effective("encodingFormat", "base64").query(3).closed(10);
         refused(
-                "the baseline a is not alike: encodingFormat was base64 and is float; no level in common",
+                "the baseline a is not comparable: encodingFormat was base64 and is float; no level in common",
                 NOBODY,
                 baseline(other));
     }

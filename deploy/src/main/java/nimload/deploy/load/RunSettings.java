@@ -25,7 +25,7 @@ public record RunSettings(Map<String, String> values) {
                 default -> {
                     if (!name.startsWith("nim.")) {
                         throw new SettingsException(
-                                "-D " + name + ": not a setting; use nim.*, e.g. -D nim.duration=60s (see the README)");
+                                "-D " + name + ": not a setting; use nim.*, e.g. -D nim.duration=60s (see src/docs/settings.md)");
                     }
                 }
             }
