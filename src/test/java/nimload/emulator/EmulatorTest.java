@@ -71,7 +71,7 @@ class EmulatorTest {
                         MAIN, "--port", Integer.toString(other.url().getPort()))) {
             assertThat(emulator.exitCode()).isEqualTo(1);
             assertThat(emulator.err())
-                    .startsWith("✗ port " + other.url().getPort() + " of this machine cannot be used (")
+                    .startsWith("✗ cannot listen on port " + other.url().getPort() + " (")
                     .endsWith("; stop what uses it or choose another port with --port")
                     .doesNotContain("\n");
         }
