@@ -11,7 +11,7 @@ import nimload.nim.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole runs that are compared with a baseline, each in a JVM of its own. */
+/** Whole runs that are compared with a baseline, each in a separate JVM. */
 class BaselineRunTest {
     @TempDir
     private Path directory;

@@ -17,7 +17,7 @@ import nimload.plan.WorkloadGrid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole runs, each in a JVM of its own, that succeed: what they send, print and leave behind. */
+/** Whole runs, each in a separate JVM, that succeed: what they send, print and leave behind. */
 class RunTest {
     @TempDir
     Path directory;

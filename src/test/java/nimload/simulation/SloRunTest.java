@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole runs, each in a JVM of its own, with limits. */
+/** Whole runs, each in a separate JVM, with limits. */
 class SloRunTest {
     @TempDir
     Path directory;
@@ -35,7 +35,7 @@ class SloRunTest {
 
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.output().lines().filter(line -> line.equals("  SLO met")).count())
-                .as("once a level, after its last repeat")
+                .as("once per level, after its last repeat")
                 .isEqualTo(2);
         assertThat(run.output())
                 .contains("SLO of " + directory.resolve("limits.yaml") + ": met by 2 of 2 levels that have limits")
