@@ -28,7 +28,7 @@ public record WorkloadGrid(
         concurrency = List.copyOf(concurrency);
     }
 
-    /** This grid with the lists that the user gave in place of its own. */
+    /** This grid with the user's lists where given. */
     WorkloadGrid with(SettingValues values) {
         int maxItems = workload.nim() == NimKind.RERANKING ? RankingRequest.MAX_PASSAGES : MAX_BATCH;
         return new WorkloadGrid(

@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nimload.emulator.FixedDelayServers;
@@ -39,6 +39,23 @@ final class DelayProcess implements AutoCloseable {
 
     /** @throws IOException with a one-line reason, if no process can be started or it does not serve */
     static DelayProcess start(List<Duration> delays) throws IOException {
+        Process process = launch(delays);
+        try {
+            return new DelayProcess(
+                    process,
+                    CompletableFuture.supplyAsync(() -> urls(process, delays))
+                            .orTimeout(START_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .join());
+        } catch (CompletionException e) {
+            process.destroyForcibly();
+            String reason = e.getCause() instanceof TimeoutException
+                    ? "its process did not start within " + START_PATIENCE.toSeconds() + " s"
+                    : e.getCause().getMessage();
+            throw new IOException(reason, e);
+        }
+    }
+
+    private static Process launch(List<Duration> delays) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_ARGUMENTS);
@@ -53,27 +70,10 @@ final class DelayProcess implements AutoCloseable {
                         || name.startsWith("NGC_")
                         || name.endsWith("JAVA_OPTIONS")
                         || name.equals("JAVA_TOOL_OPTIONS"));
-        Process process;
         try {
-            process = builder.start();
+            return builder.start();
         } catch (UnsupportedOperationException | SecurityException e) {
             throw new IOException(e.toString(), e);
-        }
-        try {
-            return new DelayProcess(
-                    process,
-                    CompletableFuture.supplyAsync(() -> urls(process, delays))
-                            .get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        } catch (ExecutionException e) {
-            process.destroyForcibly();
-            throw new IOException(e.getCause().getMessage(), e);
-        } catch (TimeoutException e) {
-            process.destroyForcibly();
-            throw new IOException("its process did not start within " + START_PATIENCE.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
         }
     }
 

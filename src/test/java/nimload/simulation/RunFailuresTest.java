@@ -18,7 +18,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whole runs, each in a JVM of its own, against NIMs that fail: how they end and what they leave behind. */
+/** Whole runs, each in a separate JVM, against NIMs that fail: how they end and what they leave behind. */
 @Execution(ExecutionMode.CONCURRENT)
 class RunFailuresTest {
     @TempDir

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Whole runs, each in a JVM of its own, with limits. */
+/** Whole runs, each in a separate JVM, with limits. */
 @Execution(ExecutionMode.CONCURRENT)
 class SloRunTest {
     @TempDir
@@ -38,7 +38,7 @@ class SloRunTest {
 
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.output().lines().filter(line -> line.equals("  SLO met")).count())
-                .as("once a level, after its last repeat")
+                .as("once per level, after its last repeat")
                 .isEqualTo(2);
         assertThat(run.output())
                 .contains("SLO of " + directory.resolve("limits.yaml") + ": met by 2 of 2 levels that have limits")
@@ -92,7 +92,7 @@ class SloRunTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
                 .isEqualTo(
-                        "✗ " + directory.resolve("limits.yaml") + " line 2, column 8: 300 is no latency above 0; give a"
+                        "✗ " + directory.resolve("limits.yaml") + " line 2, column 8: 300 is not a latency above 0; give a"
                                 + " number and its unit, ms or s, no finer than 1 µs, e.g. 250ms\n");
         assertThat(run.hasResults()).isFalse();
     }
@@ -104,7 +104,7 @@ class SloRunTest {
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
                 .contains(
-                        "limits.yaml line 1, column 3: these limits are for no level of this run; its levels are query"
+                        "limits.yaml line 1, column 3: these limits match no level of this run; its levels are query"
                                 + " with inputTokens 20, itemsPerRequest 1 and concurrency 1, 3; ")
                 .hasLineCount(1);
         assertThat(run.hasResults()).isFalse();
