@@ -31,15 +31,36 @@ import nimload.preflight.NimClient.Answer;
  * does it serve, does it answer a real request.
  */
 public final class Preflight {
+    /** A server on a busy machine may need a moment; a hopeless run still ends within ten seconds. */
+    private static final Duration READY = Duration.ofSeconds(5);
+
     private static final Duration QUICK = Duration.ofSeconds(2);
 
-    /** The first request may have to load the engine; a hopeless run still ends within ten seconds. */
+    /** The first request may have to load the engine. */
     private static final Duration FIRST_REQUEST = Duration.ofSeconds(5);
 
+    /** This process's own server answers as soon as the machine lets it. */
+    private static final Duration EMBEDDED = Duration.ofSeconds(30);
+
     private final NimClient client;
+    private final Duration ready;
+    private final Duration quick;
+    private final Duration firstRequest;
+
+    private Preflight(NimClient client, Duration ready, Duration quick, Duration firstRequest) {
+        this.client = client;
+        this.ready = ready;
+        this.quick = quick;
+        this.firstRequest = firstRequest;
+    }
 
     public Preflight(NimClient client) {
-        this.client = client;
+        this(client, READY, QUICK, FIRST_REQUEST);
+    }
+
+    /** For a server in this process, with the patience that a busy machine takes. */
+    public static Preflight ofEmbedded(NimClient client) {
+        return new Preflight(client, EMBEDDED, EMBEDDED, EMBEDDED);
     }
 
     /**
@@ -49,10 +70,10 @@ public final class Preflight {
      * @throws UserError if the NIM cannot be reached, is not ready, or does not serve the model
      */
     public Target find(URI url, Optional<String> model, String usual, String setting) {
-        Answer ready = client.get(url, Routes.READY, QUICK);
+        Answer health = client.get(url, Routes.READY, ready);
         // The hosted API has no health route; any other status than 200 is a NIM that is not ready for load.
-        if (ready.status() != 200 && ready.status() != 404) {
-            throw new UserError(url + " is not ready (HTTP " + ready.status() + " from " + Routes.READY
+        if (health.status() != 200 && health.status() != 404) {
+            throw new UserError(url + " is not ready (HTTP " + health.status() + " from " + Routes.READY
                     + "); a first start downloads the model and may take 30 minutes, watch it with: curl -i " + url
                     + Routes.READY);
         }
@@ -63,7 +84,7 @@ public final class Preflight {
     }
 
     private List<String> served(URI url) {
-        Answer answer = client.get(url, Routes.MODELS, QUICK);
+        Answer answer = client.get(url, Routes.MODELS, quick);
         if (answer.status() != 200) {
             throw refused(url, Routes.MODELS, answer);
         }
@@ -98,7 +119,7 @@ public final class Preflight {
         Map<String, String> about = new LinkedHashMap<>();
         for (String route : List.of(Routes.METADATA, Routes.VERSION)) {
             try {
-                Answer answer = client.get(url, route, QUICK);
+                Answer answer = client.get(url, route, quick);
                 if (answer.status() == 200) {
                     addTexts(about, answer.body());
                 }
@@ -146,7 +167,7 @@ public final class Preflight {
     }
 
     private Answer post(Target target, String route, byte[] request) {
-        Answer answer = client.post(target.url(), route, request, FIRST_REQUEST);
+        Answer answer = client.post(target.url(), route, request, firstRequest);
         if (answer.status() != 200) {
             throw refused(target.url(), route, answer);
         }

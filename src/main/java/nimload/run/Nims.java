@@ -40,11 +40,14 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
 
     /** @throws UserError if one cannot serve the run, or no workload is left */
     static Nims prepare(Set<Workload> workloads, Settings settings) {
-        Map<NimKind, URI> urls = urls(settings);
+        boolean embedded = settings.nims().values().stream()
+                .allMatch(nim -> nim.url().isEmpty());
+        Map<NimKind, URI> urls = embedded ? embeddedUrls(settings) : urls(settings);
         Set<Workload> wanted = EnumSet.copyOf(workloads);
         wanted.retainAll(settings.workloads());
         Set<Workload> available = available(wanted, urls);
-        Preflight preflight = new Preflight(client(settings));
+        Preflight preflight =
+                embedded ? Preflight.ofEmbedded(client(settings)) : new Preflight(client(settings));
         Map<NimKind, Target> targets = new EnumMap<>(NimKind.class);
         Map<Workload, RequestFactory> requests = new EnumMap<>(Workload.class);
         for (Workload workload : available) {
@@ -65,10 +68,13 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
     private static Map<NimKind, URI> urls(Settings settings) {
         Map<NimKind, URI> urls = new EnumMap<>(NimKind.class);
         settings.nims().forEach((kind, nim) -> nim.url().ifPresent(url -> urls.put(kind, url)));
-        if (urls.isEmpty()) {
-            URI url = EmbeddedNim.start(0).url();
-            settings.nims().keySet().forEach(kind -> urls.put(kind, url));
-        }
+        return urls;
+    }
+
+    private static Map<NimKind, URI> embeddedUrls(Settings settings) {
+        Map<NimKind, URI> urls = new EnumMap<>(NimKind.class);
+        URI url = EmbeddedNim.start(0).url();
+        settings.nims().keySet().forEach(kind -> urls.put(kind, url));
         return urls;
     }
 

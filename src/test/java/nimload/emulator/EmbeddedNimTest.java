@@ -368,7 +368,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void anAnswerCarriesTheTimeOfItsBatch() {
+    void anAnswerReportsTheTimeOfItsBatch() {
         HttpResponse<byte[]> answer = rank(Truncate.NONE, "q", List.of("a"));
         assertThat(answer.headers().firstValueAsLong("x-nimload-compute-us"))
                 .hasValue(ServiceTimes.h200Reranking().batchNanos(1, 8) / 1000);

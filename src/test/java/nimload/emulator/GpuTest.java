@@ -27,7 +27,8 @@ class GpuTest {
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
-    private record Done(long queueNanos, long computeNanos, int requestsInBatch, long atNanos) {}
+    /** @param nanos from the submission to the answer */
+    private record Done(long queueNanos, long computeNanos, int requestsInBatch, long nanos) {}
 
     private long batchNanos(int items) {
         return times.batchNanos(items, (long) TOKENS * items);
@@ -40,8 +41,9 @@ class GpuTest {
         loop.execute(() -> {
             for (int i = 0; i < items.length; i++) {
                 int request = i;
-                gpu.submit(items[i], (long) TOKENS * items[i], System.nanoTime(), (queue, compute, requests) -> {
-                    done[request] = new Done(queue, compute, requests, System.nanoTime());
+                long submitted = System.nanoTime();
+                gpu.submit(items[i], (long) TOKENS * items[i], submitted, (queue, compute, requests) -> {
+                    done[request] = new Done(queue, compute, requests, System.nanoTime() - submitted);
                     answers.countDown();
                 });
             }
@@ -110,13 +112,14 @@ class GpuTest {
         }
     }
 
-    /** The host takes 2.4 ms here. */
+    /** The host takes 2.4 ms here; even a busy machine delays not all of ten answers by that much. */
     @Test
     void anAnswerComesAfterItsBatchAndTheTimeOfTheHost() throws InterruptedException {
         assertThat(times.hostNanos()).isEqualTo(2_400_000);
-        long before = System.nanoTime();
-        Done done = run(1).get(0);
-        assertThat(done.atNanos() - before).isGreaterThanOrEqualTo(batchNanos(1) + times.hostNanos());
+        Gpu gpu = new Gpu(loop, times);
+        for (int request = 0; request < 10; request++) {
+            assertThat(run(gpu, 1).get(0).nanos()).isGreaterThanOrEqualTo(batchNanos(1) + times.hostNanos());
+        }
     }
 
     @Test
