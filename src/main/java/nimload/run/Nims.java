@@ -40,14 +40,13 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
 
     /** @throws UserError if one cannot serve the run, or no workload is left */
     static Nims prepare(Set<Workload> workloads, Settings settings) {
-        boolean embedded = settings.nims().values().stream()
-                .allMatch(nim -> nim.url().isEmpty());
+        boolean embedded =
+                settings.nims().values().stream().allMatch(nim -> nim.url().isEmpty());
         Map<NimKind, URI> urls = embedded ? embeddedUrls(settings) : urls(settings);
         Set<Workload> wanted = EnumSet.copyOf(workloads);
         wanted.retainAll(settings.workloads());
         Set<Workload> available = available(wanted, urls);
-        Preflight preflight =
-                embedded ? Preflight.ofEmbedded(client(settings)) : new Preflight(client(settings));
+        Preflight preflight = embedded ? Preflight.ofEmbedded(client(settings)) : new Preflight(client(settings));
         Map<NimKind, Target> targets = new EnumMap<>(NimKind.class);
         Map<Workload, RequestFactory> requests = new EnumMap<>(Workload.class);
         for (Workload workload : available) {
