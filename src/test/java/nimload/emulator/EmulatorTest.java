@@ -72,7 +72,7 @@ class EmulatorTest {
             assertThat(emulator.exitCode()).isEqualTo(1);
             assertThat(emulator.err())
                     .startsWith("✗ cannot listen on port " + other.url().getPort() + " (")
-                    .endsWith("; stop what uses it or choose another port with --port")
+                    .endsWith("; stop the process that uses it, or choose another port with --port")
                     .doesNotContain("\n");
         }
     }
