@@ -1,65 +1,76 @@
 package nimload.compare;
 
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.InvalidPathException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import nimload.CommandLineTool;
 import nimload.UserError;
 import nimload.results.ResultsFile;
 import nimload.results.RunDirectory;
 import nimload.results.RunResults;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/**
- * Compares finished runs with the first of them: {@code mvn exec:java@compare -Dexec.args="<run> <run> …"}, each a
- * results.json or a run's directory. Prints tables, and leaves {@code comparison.json} and {@code compare.html} beside the
- * last run.
- */
-public final class Compare {
-    static final String USAGE = "give two runs or more, the baseline first: mvn exec:java@compare"
-            + " -Dexec.args=\"target/nim-results/<run> target/nim-results/<run> [--allow-different] [--out DIR]\"";
+/** Compares finished runs with the first of them: {@code mvn compile exec:java@compare}. */
+@Command(
+        name = "compare",
+        customSynopsis =
+                "mvn compile exec:java@compare -Dexec.args=\"BASELINE RUN... [--allow-different] [--out=DIR]\"",
+        description = {
+            "Compares finished runs with a baseline: tables on the console, compare.html and comparison.json.",
+            "A slower run is a finding, not a failure: the exit code is 0. A run is given by its directory, its results.json or a"
+                    + " log that holds it."
+        },
+        footer = "  mvn compile exec:java@compare -Dexec.args=\"nim-results/20261122-150000 nim-results/latest\"")
+public final class Compare implements Runnable {
+    @Spec
+    private CommandSpec spec;
 
-    private Compare() {}
+    @Parameters(
+            index = "0",
+            paramLabel = "BASELINE",
+            converter = CommandLineTool.ExistingPath.class,
+            description = "The run to compare with.")
+    private Path baseline;
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "RUN",
+            converter = CommandLineTool.ExistingPath.class,
+            description = "One or more runs to compare with it.")
+    private List<Path> others;
+
+    @Option(
+            names = "--allow-different",
+            description = "Compare even runs that are not alike, e.g. one of the embedded NIM and one of a real NIM.")
+    private boolean allowDifferent;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where compare.html and comparison.json go; default: next to the last run's results.")
+    private Optional<Path> directory = Optional.empty();
 
     public static void main(String[] args) {
-        try {
-            run(List.of(args), System.out);
-        } catch (UserError e) {
-            System.err.println("✗ " + e.getMessage());
-            System.exit(1);
-        }
+        CommandLineTool.main(new Compare(), args);
     }
 
-    /** @throws UserError for what the user has to put right */
-    static void run(List<String> args, PrintStream out) {
-        List<Path> paths = new ArrayList<>();
-        boolean allowDifferent = false;
-        Optional<Path> directory = Optional.empty();
-        for (int i = 0; i < args.size(); i++) {
-            String arg = args.get(i);
-            if (arg.equals("--allow-different")) {
-                allowDifferent = true;
-            } else if (arg.equals("--out")) {
-                if (++i == args.size()) {
-                    throw new UserError("--out without a directory; " + USAGE);
-                }
-                directory = Optional.of(path(args.get(i)));
-            } else if (arg.startsWith("--")) {
-                throw new UserError(arg + " is no option of compare; " + USAGE);
-            } else {
-                paths.add(path(arg));
-            }
-        }
-        if (paths.size() < 2) {
-            throw new UserError((paths.isEmpty() ? "no run" : "one run only") + "; " + USAGE);
-        }
+    @Override
+    public void run() {
+        List<Path> paths = Stream.concat(Stream.of(baseline), others.stream()).toList();
         List<RunResults> runs = paths.stream().map(ResultsFile::read).toList();
         if (!allowDifferent) {
             Likeness.require(runs);
         }
         Comparison comparison = Comparison.of(runs);
+        PrintWriter out = spec.commandLine().getOut();
         out.println(ComparisonTable.of(comparison));
         out.println("compared: "
                 + write(comparison, runs, directory.orElseGet(() -> beside(paths.get(paths.size() - 1)))));
@@ -77,13 +88,5 @@ public final class Compare {
 
     private static Path beside(Path run) {
         return Optional.ofNullable(ResultsFile.find(run).getParent()).orElse(Path.of(""));
-    }
-
-    private static Path path(String text) {
-        try {
-            return Path.of(text);
-        } catch (InvalidPathException e) {
-            throw new UserError(text + " is not a path (" + e.getReason() + "); " + USAGE, e);
-        }
     }
 }

@@ -9,25 +9,31 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
+import nimload.plan.Shape;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
 
 /**
  * Runs compared with the first of them.
  *
- * @param baseline the first
- * @param runs the others, each against the baseline
- * @param differences of the set-up, over all runs
- * @param notes what a reader must know, a sentence each
+ * @param baseline the first run
+ * @param runs the other runs, each against the baseline
+ * @param differences in the set-up, over all runs
+ * @param notes what a reader must know, one sentence each
  */
 public record Comparison(Head baseline, List<Compared> runs, List<Difference> differences, List<String> notes) {
-    /** From so many levels on, one in twenty that differs by chance is to be expected in the table. */
+    /** From this many levels on, one that differs by chance is likely. */
     private static final int MANY_LEVELS = 10;
 
     /** Which run it is. */
     public record Head(String run, Instant started, String tool, boolean emulated) {
         static Head of(RunResults run) {
-            return new Head(run.run(), run.started(), run.tool(), run.emulated());
+            return new Head(
+                    run.info().id(),
+                    run.info().started(),
+                    run.info().tool(),
+                    run.info().emulated());
         }
     }
 
@@ -35,19 +41,37 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
      * A run against the baseline.
      *
      * @param levels that both have
-     * @param onlyInBaseline names of levels
+     * @param onlyInBaseline descriptions of levels
      * @param onlyInRun likewise
      */
-    public record Compared(Head run, List<LevelChange> levels, List<String> onlyInBaseline, List<String> onlyInRun) {}
+    public record Compared(Head run, List<LevelChange> levels, List<String> onlyInBaseline, List<String> onlyInRun) {
+
+        /** Levels that are not valid, and levels that only one of the two runs has, one phrase each. */
+        List<String> remarks() {
+            List<String> remarks = new ArrayList<>();
+            levels.stream()
+                    .filter(level -> !level.notValid().isEmpty())
+                    .map(level ->
+                            "not valid: " + level.point().description() + ": " + String.join("; ", level.notValid()))
+                    .forEach(remarks::add);
+            if (!onlyInBaseline.isEmpty()) {
+                remarks.add("only in the baseline: " + String.join("; ", onlyInBaseline));
+            }
+            if (!onlyInRun.isEmpty()) {
+                remarks.add("only in this run: " + String.join("; ", onlyInRun));
+            }
+            return remarks;
+        }
+    }
 
     /**
      * @param what {@code embedding.release}, {@code client.java} …
-     * @param values of each run, in the order of the runs; empty where a run does not say
+     * @param values one per run, in the order of the runs; empty where a run does not record it
      */
     public record Difference(String what, List<Optional<String>> values) {}
 
     /**
-     * Of runs whatever they are; {@link Likeness} says whether they may be compared.
+     * Compares any runs; {@link Likeness} decides whether they may be compared.
      *
      * @param all at least two; the first is the baseline
      */
@@ -59,64 +83,66 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
     }
 
     private static Compared compared(RunResults baseline, RunResults run) {
-        Map<LevelKey, LevelResults> before = levels(baseline);
-        Map<LevelKey, LevelResults> after = levels(run);
-        List<LevelChange> levels = new ArrayList<>();
-        List<String> onlyInRun = new ArrayList<>();
-        after.forEach((key, level) -> {
-            if (before.containsKey(key)) {
-                levels.add(LevelChange.of(before.get(key), level));
-            } else {
-                onlyInRun.add(name(level));
-            }
-        });
-        // Levels of a shape together, in whatever order they ended.
-        List<String> shapes = levels.stream().map(LevelChange::shape).distinct().toList();
-        levels.sort(Comparator.<LevelChange>comparingInt(level -> shapes.indexOf(level.shape()))
-                .thenComparingInt(LevelChange::concurrency));
-        List<String> onlyInBaseline = before.entrySet().stream()
-                .filter(entry -> !after.containsKey(entry.getKey()))
-                .map(entry -> name(entry.getValue()))
+        Map<LoadPoint, LevelResults> before = levels(baseline);
+        Map<LoadPoint, LevelResults> after = levels(run);
+        List<LevelChange> levels = after.values().stream()
+                .filter(level -> before.containsKey(level.point()))
+                .map(level -> LevelChange.of(before.get(level.point()), level))
                 .toList();
-        return new Compared(Head.of(run), levels, onlyInBaseline, onlyInRun);
+        return new Compared(Head.of(run), byShape(levels), missing(before, after), missing(after, before));
     }
 
-    static Map<LevelKey, LevelResults> levels(RunResults run) {
-        Map<LevelKey, LevelResults> levels = new LinkedHashMap<>();
-        run.levels().forEach(level -> levels.put(LevelKey.of(level), level));
+    /** Levels of a shape together, whatever order they ended in. */
+    private static List<LevelChange> byShape(List<LevelChange> levels) {
+        List<Shape> shapes =
+                levels.stream().map(level -> level.point().shape()).distinct().toList();
+        return levels.stream()
+                .sorted(Comparator.<LevelChange>comparingInt(
+                                level -> shapes.indexOf(level.point().shape()))
+                        .thenComparingInt(LevelChange::concurrency))
+                .toList();
+    }
+
+    /** Descriptions of the levels of one run that the other lacks. */
+    private static List<String> missing(Map<LoadPoint, LevelResults> one, Map<LoadPoint, LevelResults> other) {
+        return one.keySet().stream()
+                .filter(point -> !other.containsKey(point))
+                .map(LoadPoint::description)
+                .toList();
+    }
+
+    static Map<LoadPoint, LevelResults> levels(RunResults run) {
+        Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
+        run.levels().forEach(level -> levels.put(level.point(), level));
         return levels;
-    }
-
-    private static String name(LevelResults level) {
-        return level.shape() + ", concurrency " + level.concurrency();
     }
 
     /** The levels of all runs that are compared. */
     private static List<LevelResults> matched(List<RunResults> all) {
-        Map<LevelKey, LevelResults> before = levels(all.get(0));
+        Map<LoadPoint, LevelResults> before = levels(all.get(0));
         return all.stream()
                 .skip(1)
-                .flatMap(run -> levels(run).entrySet().stream())
-                .filter(after -> before.containsKey(after.getKey()))
-                .flatMap(after -> Stream.of(before.get(after.getKey()), after.getValue()))
+                .flatMap(run -> run.levels().stream())
+                .filter(after -> before.containsKey(after.point()))
+                .flatMap(after -> Stream.of(before.get(after.point()), after))
                 .toList();
     }
 
     private static List<String> notes(List<RunResults> all, List<Compared> compared) {
         List<String> notes = new ArrayList<>();
-        long emulated = all.stream().filter(RunResults::emulated).count();
+        long emulated = all.stream().filter(run -> run.info().emulated()).count();
         if (emulated == all.size()) {
-            notes.add("All runs were made with the embedded NIM: no result of NVIDIA's NIM.");
+            notes.add("All runs were made with the embedded NIM: not a measurement of NVIDIA's NIM.");
         } else if (emulated > 0) {
-            notes.add("WARNING: runs with the embedded NIM and runs with real ones are compared, as asked for.");
+            notes.add("WARNING: this compares runs of the embedded NIM with runs of a real NIM.");
         }
-        all.forEach(run -> run.gap().ifPresent(gap -> notes.add(run.run() + " is not complete: " + gap + ".")));
+        all.forEach(run -> run.gap().ifPresent(gap -> notes.add(run.info().id() + " is not complete: " + gap + ".")));
         List<LevelResults> matched = matched(all);
         if (!matched.stream().allMatch(BetweenRuns::shownBy)) {
             notes.add(String.format(
                     Locale.ROOT,
-                    "Where a level ran fewer than three times, a variation from run to run of %.0f %% and %.2f ms is assumed"
-                            + " (p95 and p99: %.0f times both); -Dnim.repeat=3 in both runs measures it, all but %.1f %%.",
+                    "For levels with fewer than three repeats, a variation between runs of %.0f %% and %.2f ms is assumed"
+                            + " (%.0f times that for p95 and p99); -Dnim.repeat=3 in both runs measures all but %.1f %%.",
                     100 * BetweenRuns.ASSUMED_VARIATION,
                     BetweenRuns.ASSUMED_VARIATION_MS,
                     BetweenRuns.ASSUMED_IN_THE_TAIL,
@@ -125,12 +151,12 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
         if (matched.stream().anyMatch(BetweenRuns::shownBy)) {
             notes.add(String.format(
                     Locale.ROOT,
-                    "Where a level ran three times or more, its numbers here are the geometric means of its repeats, and a"
-                            + " variation of %.1f %% between two starts of the client, which repeats cannot show, is assumed.",
+                    "For levels with three or more repeats, the numbers are the geometric means of the repeats, and a"
+                            + " variation of %.1f %% between starts of the client, which repeats cannot show, is assumed.",
                     100 * BetweenRuns.ASSUMED_BETWEEN_STARTS));
         }
         if (compared.stream().anyMatch(run -> run.levels().size() >= MANY_LEVELS)) {
-            notes.add("Each level is judged by itself with 95 % confidence: of many, one or two differ by chance.");
+            notes.add("Each level is judged on its own at 95 % confidence: among many, one or two differ by chance.");
         }
         return notes;
     }

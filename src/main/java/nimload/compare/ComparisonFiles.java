@@ -14,7 +14,7 @@ public final class ComparisonFiles {
 
     private ComparisonFiles() {}
 
-    /** @param runs those that are compared, for the page's curves */
+    /** @param runs the compared runs, for the page's curves */
     public static void write(Comparison comparison, List<RunResults> runs, Path directory) throws IOException {
         WholeFile.write(directory.resolve(DATA), ResultsFile.json(comparison));
         WholeFile.write(directory.resolve(PAGE), ComparisonPage.html(comparison, runs));

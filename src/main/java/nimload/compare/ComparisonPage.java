@@ -1,26 +1,38 @@
 package nimload.compare;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import nimload.compare.Comparison.Compared;
 import nimload.compare.Comparison.Head;
 import nimload.page.NumberText;
 import nimload.page.PageShell;
-import nimload.page.Table;
-import nimload.page.Table.Cell;
-import nimload.page.Table.Column;
-import nimload.page.Table.Row;
+import nimload.plan.Shape;
+import nimload.results.Cell;
+import nimload.results.Column;
+import nimload.results.Estimate;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
+import nimload.results.Table;
 import nimload.statistics.Interval;
 
-/** {@code compare.html}: the runs' curves in one chart a shape of request, the ratios as tables, and the set-up. */
+/** {@code compare.html}: the runs' curves, one pair of charts per request shape; tables of ratios; the set-up. */
 final class ComparisonPage {
+    private static final List<Column<LevelChange>> LEVELS = List.of(
+            Column.text("level", LevelChange::shape),
+            Column.number(
+                    "conc.",
+                    "",
+                    "requests in flight",
+                    level ->
+                            Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency()))),
+            new Column<>("verdict", "", "", "", ComparisonPage::verdict),
+            ratio("p50", Metric.P50, "latency, run ÷ baseline; below 1 is faster"),
+            ratio("req/s", Metric.REQUESTS_PER_SECOND, "requests per second, run ÷ baseline; above 1 is faster"),
+            ratio("p95", Metric.P95, "latency, run ÷ baseline"),
+            ratio("p99", Metric.P99, "latency, run ÷ baseline; coloured where it is faster or slower"));
+
     private ComparisonPage() {}
 
     /** What the template shows. */
@@ -34,8 +46,8 @@ final class ComparisonPage {
 
     record RunView(String name, String tool, String started, Table levels, List<String> remarks) {}
 
-    /** @param id of the chart's element, without its ending */
-    record Figure(String id, String label) {}
+    /** @param id of the charts' elements, without their endings */
+    record Figure(String id, Shape shape) {}
 
     /** A shape's curves, as the script draws them. */
     record Curves(String id, List<Curve> runs) {}
@@ -47,110 +59,83 @@ final class ComparisonPage {
     record Value(OptionalDouble value, OptionalDouble low, OptionalDouble high) {}
 
     static String html(Comparison comparison, List<RunResults> runs) {
-        List<Curves> curves = curves(runs);
-        List<Figure> figures = new ArrayList<>();
-        shapes(runs).forEach(shape -> figures.add(new Figure("shape" + figures.size(), shape)));
-        List<RunView> views = new ArrayList<>();
-        comparison.runs().forEach(run -> views.add(view(run, "levels" + views.size())));
+        List<Shape> shapes = runs.stream()
+                .flatMap(run -> run.levels().stream())
+                .map(level -> level.point().shape())
+                .distinct()
+                .toList();
+        List<Figure> figures = IntStream.range(0, shapes.size())
+                .mapToObj(i -> new Figure("shape" + i, shapes.get(i)))
+                .toList();
         View view = new View(
                 name(comparison.baseline()) + ", " + comparison.baseline().tool(),
-                views,
+                IntStream.range(0, comparison.runs().size())
+                        .mapToObj(i -> view(comparison.runs().get(i), "levels" + i))
+                        .toList(),
                 figures,
                 differences(comparison),
                 comparison.notes(),
-                runs.stream().anyMatch(RunResults::emulated));
-        return PageShell.html("Comparison with " + comparison.baseline().run(), "compare", view, curves, "compare.js");
+                runs.stream().anyMatch(run -> run.info().emulated()));
+        return PageShell.html(
+                "Comparison with " + comparison.baseline().run(),
+                "compare",
+                view,
+                figures.stream()
+                        .map(figure -> new Curves(figure.id(), curves(figure.shape(), runs)))
+                        .toList(),
+                "compare.js");
     }
 
     private static String name(Head run) {
         return run.run() + (run.emulated() ? " (embedded NIM)" : "");
     }
 
-    private static List<String> shapes(List<RunResults> runs) {
-        return runs.stream()
-                .flatMap(run -> run.levels().stream())
-                .map(LevelResults::shape)
-                .distinct()
+    private static List<Curve> curves(Shape shape, List<RunResults> runs) {
+        return IntStream.range(0, runs.size())
+                .mapToObj(i -> new Curve(label(runs.get(i), i), points(shape, runs.get(i))))
                 .toList();
     }
 
-    private static List<Curves> curves(List<RunResults> runs) {
-        List<Curves> curves = new ArrayList<>();
-        for (String shape : shapes(runs)) {
-            Map<String, List<Point>> byRun = new LinkedHashMap<>();
-            for (int i = 0; i < runs.size(); i++) {
-                RunResults run = runs.get(i);
-                String label = run.run() + (i == 0 ? " (baseline)" : i > 1 ? " (" + (i + 1) + ")" : "");
-                byRun.put(
-                        label,
-                        run.levels().stream()
-                                .filter(level -> level.shape().equals(shape))
-                                .map(level -> new Point(
-                                        level.concurrency(),
-                                        value(level, Metric.P50),
-                                        value(level, Metric.REQUESTS_PER_SECOND)))
-                                .toList());
-            }
-            curves.add(new Curves(
-                    "shape" + curves.size(),
-                    byRun.entrySet().stream()
-                            .map(entry -> new Curve(entry.getKey(), entry.getValue()))
-                            .toList()));
-        }
-        return curves;
+    /** From the third run on with its number, since two runs may have the same name. */
+    private static String label(RunResults run, int index) {
+        return run.info().id() + (index == 0 ? " (baseline)" : index > 1 ? " (" + (index + 1) + ")" : "");
+    }
+
+    private static List<Point> points(Shape shape, RunResults run) {
+        return run.levels().stream()
+                .filter(level -> level.point().shape().equals(shape))
+                .map(level -> new Point(
+                        level.concurrency(), value(level, Metric.P50), value(level, Metric.REQUESTS_PER_SECOND)))
+                .toList();
     }
 
     private static Value value(LevelResults level, Metric metric) {
-        Optional<Interval> interval = Optional.ofNullable(level.intervals().get(metric.key()));
+        Optional<Estimate> measured = metric.of(level);
+        Optional<Interval> interval = measured.flatMap(Estimate::interval);
         return new Value(
-                metric.of(level),
+                Estimate.value(measured),
                 interval.map(Interval::low).orElse(OptionalDouble.empty()),
                 interval.map(Interval::high).orElse(OptionalDouble.empty()));
     }
 
     private static RunView view(Compared run, String id) {
-        List<String> remarks = new ArrayList<>();
-        run.levels().stream()
-                .filter(level -> !level.notValid().isEmpty())
-                .forEach(level ->
-                        remarks.add("Not valid: " + level.name() + ": " + String.join("; ", level.notValid()) + "."));
-        only("Only in the baseline: ", run.onlyInBaseline()).ifPresent(remarks::add);
-        only("Only in this run: ", run.onlyInRun()).ifPresent(remarks::add);
-        Table levels = new Table(
-                id,
-                run.run().run() + " ÷ baseline, with 95 % intervals",
-                List.of(
-                        Column.text("level"),
-                        Column.number("conc.", "", "requests in flight"),
-                        Column.text("verdict"),
-                        Column.number("p50", "ratio", "latency, run ÷ baseline; below 1 is faster"),
-                        Column.number("req/s", "ratio", "requests a second, run ÷ baseline; above 1 is faster"),
-                        Column.number("p95", "ratio", "latency, run ÷ baseline"),
-                        Column.number(
-                                "p99", "ratio", "latency, run ÷ baseline; coloured where it is faster or slower")),
-                run.levels().stream().map(ComparisonPage::row).toList());
         return new RunView(
-                name(run.run()), run.run().tool(), run.run().started().toString(), levels, remarks);
+                name(run.run()),
+                run.run().tool(),
+                run.run().started().toString(),
+                Table.of(id, run.run().run() + " ÷ baseline, with 95 % intervals", LEVELS, run.levels()),
+                run.remarks().stream().map(ComparisonPage::sentence).toList());
     }
 
-    private static Optional<String> only(String where, List<String> levels) {
-        return levels.isEmpty() ? Optional.empty() : Optional.of(where + String.join("; ", levels) + ".");
+    private static String sentence(String remark) {
+        return Character.toUpperCase(remark.charAt(0)) + remark.substring(1) + ".";
     }
 
-    private static Row row(LevelChange level) {
-        return new Row(
-                "",
-                List.of(
-                        Cell.text(level.shape()),
-                        Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency())),
-                        verdict(level),
-                        ratio(level.metric(Metric.P50)),
-                        ratio(level.metric(Metric.REQUESTS_PER_SECOND)),
-                        ratio(level.metric(Metric.P95)),
-                        ratio(level.metric(Metric.P99))));
+    private static Column<LevelChange> ratio(String title, Metric metric, String hint) {
+        return Column.number(title, "ratio", hint, level -> ratio(level.metric(metric)));
     }
 
-    /** Coloured by its own verdict, which the hint says too. */
+    /** Coloured by the number's own verdict, which the hint spells out. */
     private static Cell ratio(Optional<MetricChange> change) {
         return change.map(of -> new Cell(
                         NumberText.of(of.ratio(), 3),
@@ -161,7 +146,7 @@ final class ComparisonPage {
                                 + of.verdict().words(),
                         Double.toString(of.ratio()),
                         ("n " + kind(of.verdict())).strip()))
-                .orElse(Cell.number(NumberText.UNKNOWN, OptionalDouble.empty()));
+                .orElse(Cell.number(Cell.UNKNOWN, OptionalDouble.empty()));
     }
 
     private static Cell verdict(LevelChange level) {
@@ -179,23 +164,12 @@ final class ComparisonPage {
     }
 
     private static Optional<Table> differences(Comparison comparison) {
-        if (comparison.differences().isEmpty()) {
-            return Optional.empty();
-        }
-        List<Column> columns = Stream.concat(
-                        Stream.of("set-up", comparison.baseline().run() + " (baseline)"),
-                        comparison.runs().stream().map(run -> run.run().run()))
-                .map(Column::text)
-                .toList();
-        List<Row> rows = comparison.differences().stream()
-                .map(difference -> new Row(
-                        "",
-                        Stream.concat(
-                                        Stream.of(difference.what()),
-                                        difference.values().stream().map(value -> value.orElse(NumberText.UNKNOWN)))
-                                .map(Cell::text)
-                                .toList()))
-                .toList();
-        return Optional.of(new Table("differences", "What differs in the set-up", columns, rows));
+        return Optional.of(comparison.differences())
+                .filter(differences -> !differences.isEmpty())
+                .map(differences -> Table.of(
+                        "differences",
+                        "What differs in the set-up",
+                        ComparisonTable.setUp(comparison, comparison.baseline().run() + " (baseline)"),
+                        differences));
     }
 }

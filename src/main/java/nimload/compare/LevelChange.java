@@ -1,49 +1,54 @@
 package nimload.compare;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
 import nimload.results.LevelResults;
 
 /**
- * A level in two runs.
+ * One level in two runs.
  *
- * @param shape of its requests: {@code query, 20 tokens, 1 text}
- * @param metrics those that both runs have
- * @param verdict from p50 and requests a second: slower if either is and neither is faster, and the reverse; {@link
- *     Verdict#MIXED} if they say the opposite; {@link Verdict#NO_RIGHT_ANSWER} if the run has neither. The tail has a
- *     verdict of its own.
- * @param notValid why the numbers of one of the two should not be quoted, a phrase each
+ * @param metrics the ones that both runs have
+ * @param verdict from p50 and requests per second: slower if either is slower and neither is faster, and vice versa; {@link
+ *     Verdict#MIXED} if they disagree; {@link Verdict#NO_RIGHT_ANSWER} if the run has neither
+ * @param notValid why the numbers of either run should not be quoted, one phrase each
  */
+@JsonPropertyOrder({"shape", "concurrency"})
 public record LevelChange(
-        String shape, int concurrency, List<MetricChange> metrics, Verdict verdict, List<String> notValid) {
+        @JsonIgnore LoadPoint point, List<MetricChange> metrics, Verdict verdict, List<String> notValid) {
 
     static LevelChange of(LevelResults baseline, LevelResults run) {
         List<MetricChange> metrics = Arrays.stream(Metric.values())
                 .flatMap(metric -> MetricChange.of(metric, baseline, run).stream())
                 .toList();
-        List<String> notValid = new ArrayList<>();
-        baseline.reasons()
-                .forEach(reason -> notValid.add((run.reasons().contains(reason) ? "both: " : "baseline: ") + reason));
-        run.reasons().stream()
-                .filter(reason -> !baseline.reasons().contains(reason))
-                .forEach(reason -> notValid.add("run: " + reason));
         Verdict verdict =
                 baseline.hasRightAnswers() && !run.hasRightAnswers() ? Verdict.NO_RIGHT_ANSWER : verdict(metrics);
-        return new LevelChange(run.shape(), run.concurrency(), metrics, verdict, notValid);
+        return new LevelChange(
+                run.point(),
+                metrics,
+                verdict,
+                notValid(baseline.validity().reasons(), run.validity().reasons()));
+    }
+
+    private static List<String> notValid(List<String> baseline, List<String> run) {
+        List<String> notValid = new ArrayList<>();
+        baseline.forEach(reason -> notValid.add((run.contains(reason) ? "both: " : "baseline: ") + reason));
+        run.stream().filter(reason -> !baseline.contains(reason)).forEach(reason -> notValid.add("run: " + reason));
+        return notValid;
     }
 
     private static Verdict verdict(List<MetricChange> metrics) {
         List<Verdict> verdicts = metrics.stream()
-                .filter(change -> change.metric() == Metric.P50 || change.metric() == Metric.REQUESTS_PER_SECOND)
+                .filter(change -> change.metric().decides())
                 .map(MetricChange::verdict)
                 .toList();
-        boolean faster = verdicts.contains(Verdict.FASTER);
-        boolean slower = verdicts.contains(Verdict.SLOWER);
-        if (faster && slower) {
+        if (verdicts.contains(Verdict.FASTER) && verdicts.contains(Verdict.SLOWER)) {
             return Verdict.MIXED;
         }
         return Stream.of(Verdict.SLOWER, Verdict.FASTER, Verdict.NO_DIFFERENCE, Verdict.TOO_FEW_SAMPLES)
@@ -56,9 +61,14 @@ public record LevelChange(
         return metrics.stream().filter(change -> change.metric() == metric).findFirst();
     }
 
-    /** {@code query, 20 tokens, 1 text, concurrency 3} */
-    @JsonIgnore
-    public String name() {
-        return shape + ", concurrency " + concurrency;
+    /** What its requests look like: {@code query, 20 tokens, 1 text}. */
+    @JsonProperty
+    public String shape() {
+        return point.shape().description();
+    }
+
+    @JsonProperty
+    public int concurrency() {
+        return point.concurrency();
     }
 }

@@ -14,62 +14,61 @@ import nimload.results.LevelResults;
 import nimload.results.RunResults;
 
 /**
- * Whether runs are alike enough for their times to be compared: the same kind of server, the same work. Versions, GPUs and
- * clients may differ, since that is what comparisons are made for.
+ * Whether runs are alike enough to compare their times: the same kind of server, the same work. Versions, GPUs and clients
+ * may differ, since that is what comparisons are for.
  */
 public final class Likeness {
-    /** Texts of so much more or fewer tokens are other work. */
+    /** Texts whose token counts differ by a larger share are different work. */
     private static final double TOKEN_TOLERANCE = 0.01;
 
-    /** What is in force that changes the work of a request or the size of its answer. */
+    /** What changes the work of a request or the size of its answer. */
     private static final List<String> WORK = List.of("encodingFormat", "truncate");
 
     private Likeness() {}
 
     /**
      * @param runs the first is the baseline
-     * @throws UserError if one of the others is unlike it
+     * @throws UserError if another run is not comparable with it
      */
     public static void require(List<RunResults> runs) {
         RunResults baseline = runs.get(0);
         for (RunResults run : runs.subList(1, runs.size())) {
             List<String> differences = differences(baseline, run);
             if (!differences.isEmpty()) {
-                throw new UserError(baseline.run() + " and " + run.run() + " are not alike: "
-                        + String.join("; ", differences) + "; to compare them all the same add --allow-different");
+                throw new UserError(baseline.info().id() + " and " + run.info().id() + " are not comparable: "
+                        + String.join("; ", differences) + "; to compare them anyway, add --allow-different");
             }
         }
     }
 
-    /** Why the two should not be compared, a phrase each; empty if they may. */
+    /** Why the two should not be compared, one phrase each; empty if they may. */
     public static List<String> differences(RunResults baseline, RunResults run) {
         List<String> differences = new ArrayList<>();
-        kind(baseline, run.emulated()).ifPresent(differences::add);
-        differences.addAll(work(baseline, run.effective()));
-        Map<LevelKey, LevelResults> before = Comparison.levels(baseline);
-        Map<LevelKey, LevelResults> after = Comparison.levels(run);
+        kind(baseline, run.info().emulated()).ifPresent(differences::add);
+        differences.addAll(work(baseline, run.info().effective()));
+        Map<LoadPoint, LevelResults> before = Comparison.levels(baseline);
+        Map<LoadPoint, LevelResults> after = Comparison.levels(run);
         noLevelInCommon(before.keySet(), after.keySet()).ifPresent(differences::add);
-        after.forEach((key, level) -> Optional.ofNullable(before.get(key))
+        after.forEach((point, level) -> Optional.ofNullable(before.get(point))
                 .flatMap(old -> tokens(old, level))
                 .ifPresent(differences::add));
         return differences;
     }
 
-    /** What can be said before a run starts. */
+    /** The reasons that are known before a run starts. */
     public static List<String> differences(
             RunResults baseline, Map<String, String> effective, Collection<LoadPoint> planned) {
         List<String> differences = new ArrayList<>(work(baseline, effective));
-        Set<LevelKey> keys = Set.copyOf(planned.stream().map(LevelKey::of).toList());
-        noLevelInCommon(Comparison.levels(baseline).keySet(), keys).ifPresent(differences::add);
+        noLevelInCommon(Comparison.levels(baseline).keySet(), planned).ifPresent(differences::add);
         return differences;
     }
 
-    /** Whether one was made with the embedded NIM and the other was not. */
+    /** The reason if only one of the two was made with the embedded NIM; else empty. */
     public static Optional<String> kind(RunResults baseline, boolean emulated) {
-        return baseline.emulated() == emulated
+        boolean before = baseline.info().emulated();
+        return before == emulated
                 ? Optional.empty()
-                : Optional.of("the baseline was made with " + server(baseline.emulated()) + ", the run with "
-                        + server(emulated));
+                : Optional.of("the baseline was made with " + server(before) + ", the run with " + server(emulated));
     }
 
     private static String server(boolean emulated) {
@@ -79,7 +78,7 @@ public final class Likeness {
     private static List<String> work(RunResults baseline, Map<String, String> effective) {
         List<String> differences = new ArrayList<>();
         for (String name : WORK) {
-            String before = baseline.effective().get(name);
+            String before = baseline.info().effective().get(name);
             String after = effective.get(name);
             if (before != null && after != null && !before.equals(after)) {
                 differences.add(name + " was " + before + " and is " + after);
@@ -88,16 +87,16 @@ public final class Likeness {
         return differences;
     }
 
-    private static Optional<String> noLevelInCommon(Set<LevelKey> before, Set<LevelKey> after) {
-        return before.stream().anyMatch(after::contains)
+    private static Optional<String> noLevelInCommon(Set<LoadPoint> before, Collection<LoadPoint> after) {
+        return after.stream().anyMatch(before::contains)
                 ? Optional.empty()
                 : Optional.of(
-                        "no level in common (workload, tokens, items a request and concurrency must be the same)");
+                        "no level in common (workload, tokens, items per request and concurrency must be the same)");
     }
 
     private static Optional<String> tokens(LevelResults baseline, LevelResults run) {
-        OptionalDouble before = baseline.measuredTokensPerItem();
-        OptionalDouble after = run.measuredTokensPerItem();
+        OptionalDouble before = baseline.tokens().measuredPerItem();
+        OptionalDouble after = run.tokens().measuredPerItem();
         if (before.isEmpty()
                 || after.isEmpty()
                 || Math.abs(after.getAsDouble() - before.getAsDouble()) <= TOKEN_TOLERANCE * before.getAsDouble()) {
@@ -105,7 +104,7 @@ public final class Likeness {
         }
         return Optional.of(String.format(
                 Locale.ROOT,
-                "%s: %.1f tokens an item and %.1f",
+                "%s had %.1f tokens per item and has %.1f",
                 run.name(),
                 before.getAsDouble(),
                 after.getAsDouble()));

@@ -1,28 +1,34 @@
 package nimload.compare;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import nimload.results.Latency;
+import nimload.results.Estimate;
 import nimload.results.LevelResults;
+import nimload.results.Percentile;
 import nimload.results.Repeat;
+import nimload.results.Throughput;
 
-/** What is compared of a level. */
+/** What is compared per level. */
 public enum Metric {
-    REQUESTS_PER_SECOND("requestsPerSecond", LevelResults::requestsPerSecond, Repeat::requestsPerSecond),
-    P50("p50", Latency::p50),
-    P95("p95", Latency::p95),
-    P99("p99", Latency::p99);
+    REQUESTS_PER_SECOND(Throughput.REQUESTS, level -> level.throughput().requests(), Repeat::requestsPerSecond),
+    P50(Percentile.P50),
+    P95(Percentile.P95),
+    P99(Percentile.P99);
 
     private final String key;
-    private final Function<LevelResults, OptionalDouble> ofLevel;
+    private final Function<LevelResults, Optional<Estimate>> ofLevel;
     private final Function<Repeat, OptionalDouble> ofRepeat;
 
-    Metric(String key, Function<Latency, OptionalDouble> latency) {
-        this(key, level -> latency.apply(level.latencyMs()), repeat -> latency.apply(repeat.latencyMs()));
+    Metric(Percentile percentile) {
+        this(
+                percentile.key(),
+                level -> level.latency().estimate(percentile),
+                repeat -> repeat.latencyMs().at(percentile));
     }
 
-    Metric(String key, Function<LevelResults, OptionalDouble> ofLevel, Function<Repeat, OptionalDouble> ofRepeat) {
+    Metric(String key, Function<LevelResults, Optional<Estimate>> ofLevel, Function<Repeat, OptionalDouble> ofRepeat) {
         this.key = key;
         this.ofLevel = ofLevel;
         this.ofRepeat = ofRepeat;
@@ -38,11 +44,17 @@ public enum Metric {
         return this == REQUESTS_PER_SECOND;
     }
 
-    /** In ms or a second; empty where not known. */
-    OptionalDouble of(LevelResults level) {
+    /** Whether it decides the level's verdict. The tail, p95 and p99, gets a verdict per number only. */
+    boolean decides() {
+        return this == REQUESTS_PER_SECOND || this == P50;
+    }
+
+    /** In ms or per second; empty where not known. */
+    Optional<Estimate> of(LevelResults level) {
         return ofLevel.apply(level);
     }
 
+    /** In ms or per second; empty where not known. */
     OptionalDouble of(Repeat repeat) {
         return ofRepeat.apply(repeat);
     }

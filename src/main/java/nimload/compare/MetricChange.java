@@ -2,48 +2,48 @@ package nimload.compare;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import nimload.results.Estimate;
 import nimload.results.LevelResults;
 import nimload.statistics.Interval;
 import nimload.statistics.Ratio;
-import nimload.statistics.Ratio.Estimate;
 
 /**
  * A level's number in two runs.
  *
- * @param baseline in ms or a second; of a level with three repeats and more their geometric mean
+ * @param baseline in ms or per second; the geometric mean of the repeats if the level has three or more
  * @param run likewise
  * @param ratio run ÷ baseline
- * @param interval 95 % of the ratio; empty where one of the two has none
+ * @param interval 95 % of the ratio; empty where either number has none
  */
 public record MetricChange(
         Metric metric, double baseline, double run, double ratio, Optional<Interval> interval, Verdict verdict) {
 
-    /** Empty where one of the two levels lacks the number. */
+    /** Empty where either level lacks the number. */
     static Optional<MetricChange> of(Metric metric, LevelResults baseline, LevelResults run) {
-        OptionalDouble before = metric.of(baseline);
-        OptionalDouble after = metric.of(run);
-        if (before.isEmpty() || after.isEmpty() || before.getAsDouble() <= 0 || after.getAsDouble() <= 0) {
-            return Optional.empty();
-        }
-        Optional<Estimate> known = BetweenRuns.estimate(baseline, metric);
-        Optional<Estimate> measured = BetweenRuns.estimate(run, metric);
-        if (known.isEmpty() || measured.isEmpty()) {
-            return Optional.of(new MetricChange(
-                    metric,
-                    before.getAsDouble(),
-                    after.getAsDouble(),
-                    after.getAsDouble() / before.getAsDouble(),
-                    Optional.empty(),
-                    Verdict.NOT_JUDGED));
-        }
-        Ratio ratio = Ratio.of(measured.get(), known.get());
-        return Optional.of(new MetricChange(
+        Optional<Ratio.Estimate> before = BetweenRuns.estimate(baseline, metric);
+        Optional<Ratio.Estimate> after = BetweenRuns.estimate(run, metric);
+        return before.isPresent() && after.isPresent()
+                ? Optional.of(judged(metric, before.get(), after.get()))
+                : value(baseline, metric).flatMap(old -> value(run, metric).map(now -> notJudged(metric, old, now)));
+    }
+
+    private static Optional<Double> value(LevelResults level, Metric metric) {
+        return metric.of(level).map(Estimate::value).filter(value -> value > 0);
+    }
+
+    private static MetricChange judged(Metric metric, Ratio.Estimate baseline, Ratio.Estimate run) {
+        Ratio ratio = Ratio.of(run, baseline);
+        return new MetricChange(
                 metric,
-                known.get().value(),
-                measured.get().value(),
+                baseline.value(),
+                run.value(),
                 ratio.value(),
                 Optional.of(ratio.interval()),
-                verdict(metric, ratio.interval())));
+                verdict(metric, ratio.interval()));
+    }
+
+    private static MetricChange notJudged(Metric metric, double baseline, double run) {
+        return new MetricChange(metric, baseline, run, run / baseline, Optional.empty(), Verdict.NOT_JUDGED);
     }
 
     private static Verdict verdict(Metric metric, Interval ratio) {
@@ -57,15 +57,14 @@ public record MetricChange(
     }
 
     /**
-     * Whether it is worse by more than {@code limit} with confidence: the whole interval of a latency's ratio lies above 1 +
-     * limit, or that of a rate's below 1 − limit.
-     *
-     * @param limit 0.05 = 5 %
+     * The share by which it is worse with confidence: how far the whole interval of a latency's ratio lies above 1, or that of
+     * a rate's below 1. 0.05 = 5 %; negative where it may be no worse, empty where that side has no bound.
      */
-    boolean worseByMoreThan(double limit) {
-        return interval.isPresent()
-                && (metric.higherIsBetter()
-                        ? interval.get().high().orElse(Double.POSITIVE_INFINITY) < 1 - limit
-                        : interval.get().low().orElse(0) > 1 + limit);
+    OptionalDouble worseByAtLeast() {
+        return interval.stream()
+                .flatMapToDouble(ratio -> metric.higherIsBetter()
+                        ? ratio.high().stream().map(high -> 1 - high)
+                        : ratio.low().stream().map(low -> low - 1))
+                .findFirst();
     }
 }

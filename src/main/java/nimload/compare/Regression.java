@@ -2,25 +2,25 @@ package nimload.compare;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import nimload.results.LevelResults;
 import nimload.results.RunResults;
 
 /**
  * Levels that are worse than a limit allows, with confidence: the whole 95 % interval of p50 ÷ baseline lies above 1 + limit,
- * or that of requests a second below 1 − limit. So a level that is worse by about the limit passes, and a level whose
- * interval is wide does too; with {@code nim.repeat} from 3 on intervals are narrower.
+ * or that of requests per second below 1 − limit. So a level that is worse by about the limit passes, and so does one with a
+ * wide interval. {@code nim.repeat=3} or more makes intervals narrower.
  */
 public final class Regression {
-    /** Of a limit in per cent: more than anyone gives, fewer than a double has. */
+    /** For a limit in per cent: more than anyone writes, fewer than a double has. */
     private static final int DECIMALS = 6;
 
     private Regression() {}
 
     /**
-     * A line a level and number, and one a level that answered nothing any more.
+     * One line per level and number that is worse, and one per level that no longer gets a right answer.
      *
      * @param limit 0.05 = 5 %
      */
@@ -33,11 +33,12 @@ public final class Regression {
 
     private static Stream<String> beyond(double limit, LevelChange level) {
         if (level.verdict() == Verdict.NO_RIGHT_ANSWER) {
-            return Stream.of(level.name() + ": " + level.verdict().words() + notValid("; ", level));
+            return Stream.of(
+                    level.point().description() + ": " + level.verdict().words() + notValid("; ", level));
         }
         return level.metrics().stream()
-                .filter(change -> change.metric() == Metric.P50 || change.metric() == Metric.REQUESTS_PER_SECOND)
-                .filter(change -> change.worseByMoreThan(limit))
+                .filter(change -> change.metric().decides())
+                .filter(change -> change.worseByAtLeast().orElse(Double.NEGATIVE_INFINITY) > limit)
                 .map(change -> line(level, change, limit));
     }
 
@@ -46,17 +47,14 @@ public final class Regression {
         return String.format(
                 Locale.ROOT,
                 "%s: %s %.3f → %.3f%s, %.1f %% %s than the baseline (95 %%: at least %.1f %%; allowed %s %%)%s",
-                level.name(),
+                level.point().description(),
                 rate ? "requests/s" : "p50",
                 change.baseline(),
                 change.run(),
                 rate ? "" : " ms",
                 100 * Math.abs(change.ratio() - 1),
                 rate ? "lower" : "higher",
-                100
-                        * (rate
-                                ? 1 - change.interval().orElseThrow().high().orElseThrow()
-                                : change.interval().orElseThrow().low().orElseThrow() - 1),
+                100 * change.worseByAtLeast().orElseThrow(),
                 percent(limit),
                 notValid(", but not valid: ", level));
     }
@@ -65,15 +63,16 @@ public final class Regression {
         return level.notValid().isEmpty() ? "" : before + String.join("; ", level.notValid());
     }
 
-    /** Whether a run can be worse than this with confidence at all: some level has an interval. */
+    /** Whether any run can be worse than this with confidence: at least one level has an interval. */
     public static boolean canBeJudged(RunResults baseline) {
         return baseline.levels().stream()
-                .map(LevelResults::intervals)
-                .anyMatch(intervals -> intervals.containsKey(Metric.P50.key())
-                        || intervals.containsKey(Metric.REQUESTS_PER_SECOND.key()));
+                .flatMap(level -> Arrays.stream(Metric.values())
+                        .filter(Metric::decides)
+                        .flatMap(metric -> metric.of(level).stream()))
+                .anyMatch(measured -> measured.interval().isPresent());
     }
 
-    /** 7 of 0.07, where 100 × 0.07 is 7.000000000000001, and 2.5 of 0.025. */
+    /** 7 for 0.07, where 100 × 0.07 is 7.000000000000001, and 2.5 for 0.025. */
     private static String percent(double share) {
         return BigDecimal.valueOf(100 * share)
                 .setScale(DECIMALS, RoundingMode.HALF_UP)

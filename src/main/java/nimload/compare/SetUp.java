@@ -5,23 +5,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import nimload.compare.Comparison.Difference;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
 
-/** What runs were made with, as far as they differ in it. */
+/** Where the set-ups of runs differ. */
 final class SetUp {
-    /** Settings that change nothing of what is measured. */
+    /** Settings without effect on what is measured. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of("nim.results", "nim.baseline", "nim.baseline.allowDifferent", "nim.maxRegression", "nim.slo");
 
     private SetUp() {}
 
     static List<Difference> differences(List<RunResults> runs) {
-        List<Map<String, String>> setUps = runs.stream().map(SetUp::of).toList();
+        List<Map<String, String>> setUps =
+                runs.stream().map(run -> SetUp.of(run.info())).toList();
         Set<String> names = new TreeSet<>();
         setUps.forEach(setUp -> names.addAll(setUp.keySet()));
         List<Difference> differences = new ArrayList<>();
@@ -36,15 +37,15 @@ final class SetUp {
         return differences;
     }
 
-    private static Map<String, String> of(RunResults run) {
+    private static Map<String, String> of(RunInfo run) {
         Map<String, String> setUp = new TreeMap<>();
         setUp.put("tool", run.tool());
         setUp.put("repeats", Integer.toString(run.repeats()));
-        seconds(run.durationSeconds()).ifPresent(seconds -> setUp.put("duration", seconds));
-        seconds(run.warmUpSeconds()).ifPresent(seconds -> setUp.put("warm-up", seconds));
+        run.durationSeconds().ifPresent(seconds -> setUp.put("duration", seconds + " s"));
+        run.warmUpSeconds().ifPresent(seconds -> setUp.put("warm-up", seconds + " s"));
         run.targets().forEach((kind, target) -> {
             setUp.put(kind + ".model", target.model());
-            // The embedded NIM takes any free port.
+            // The embedded NIM takes any free port, so its URL differs in each run.
             setUp.put(kind + ".url", target.emulated() ? "the embedded NIM" : target.url());
             target.about().forEach((name, value) -> setUp.put(kind + "." + name, value));
         });
@@ -56,9 +57,5 @@ final class SetUp {
             }
         });
         return setUp;
-    }
-
-    private static Optional<String> seconds(OptionalDouble value) {
-        return value.isPresent() ? Optional.of(value.getAsDouble() + " s") : Optional.empty();
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Finished runs beside one another: what became faster or slower and how sure that is, what differed in the set-up, and
- * what is too unlike to be compared. Computed from {@code results.json} alone.
+ * Compares finished runs: what became faster or slower and how sure that is, what differs in the set-up, and which runs are
+ * not comparable. Computed from {@code results.json} alone.
  */
 package nimload.compare;

@@ -1,29 +1,29 @@
 package nimload.emulator;
 
-/** What turns work into answers after some time. */
+/** Models how long work takes: it accepts work and reports the end of it. */
 interface Accelerator {
 
     /**
-     * Takes work; called on the server's event loop.
+     * Accepts work. Call it on the server's event loop.
      *
      * @param items texts or pairs, at least 1
-     * @param tokens of all items
+     * @param tokens of all items together
      * @param arrivedNanos when the request was complete, on the clock of {@link System#nanoTime()}
-     * @param answer called on the event loop as soon as the work is done
+     * @param answer runs on the event loop as soon as the work is done
      */
     void submit(int items, long tokens, long arrivedNanos, Answer answer);
 
-    /** Work that was submitted and is not done. */
+    /** Requests that were submitted and are not done. */
     int pending();
 
-    /** Receives the end of the work. */
+    /** Learns that the work is done. */
     @FunctionalInterface
     interface Answer {
 
         /**
          * @param queueNanos from submission to the start of the batch
-         * @param computeNanos of the batch
-         * @param requestsInBatch that shared it
+         * @param computeNanos that the batch took
+         * @param requestsInBatch that shared the batch
          */
         void done(long queueNanos, long computeNanos, int requestsInBatch);
     }

@@ -4,11 +4,11 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a task on an event loop at an exact time: the loop's own timer wakes it a little early, and the rest is spun, since
- * a timer alone is 50 to 150 µs late.
+ * Runs a task on an event loop at an exact time: the loop's timer wakes it a little early, then it spins, because a
+ * timer alone is 50 to 150 µs late.
  */
 final class Alarm {
-    /** Longer than a timer of the kernel is usually late, shorter than would be felt on two cores. */
+    /** Longer than the usual lateness of a kernel timer, too short to matter on two cores. */
     private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(120);
 
     private final EventLoop loop;
@@ -17,7 +17,7 @@ final class Alarm {
         this.loop = loop;
     }
 
-    /** @param dueNanos on the clock of {@link System#nanoTime()}; a time that has passed runs the task at once */
+    /** @param dueNanos on the clock of {@link System#nanoTime()}; a past time runs the task at once */
     void at(long dueNanos, Runnable task) {
         long wait = dueNanos - System.nanoTime() - SPIN_NANOS;
         if (wait <= 0) {

@@ -26,16 +26,17 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import nimload.UserError;
+import nimload.nim.NimKind;
 
-/** A server that stands in for both NIMs on loopback; see the package for what it is not. */
+/** Stands in for both NIMs on loopback; the package says what it is not. */
 public final class EmbeddedNim implements AutoCloseable {
     public static final String EMBEDDING_MODEL = "nvidia/nv-embedqa-e5-v5";
     public static final String RERANKING_MODEL = "nvidia/llama-3.2-nv-rerankqa-1b-v2";
 
-    /** How results made with it are labelled. */
+    /** The label of its results. */
     public static final String LABEL = "embedded NIM (H200-like)";
 
-    /** Header of an answer: microseconds from the last byte of its request to the answer's first, as they were. */
+    /** Response header: measured microseconds from the last byte of the request to the first byte of the answer. */
     public static final String SERVICE_HEADER = NimHandler.SERVICE_HEADER;
 
     private static final int MAX_REQUEST_BYTES = 64 << 20;
@@ -49,9 +50,9 @@ public final class EmbeddedNim implements AutoCloseable {
     }
 
     /**
-     * With the timing of an H200.
+     * Starts one with the timing of an H200.
      *
-     * @param port 0 for any free one
+     * @param port 0 for any free port
      * @throws UserError if the port is taken
      */
     public static EmbeddedNim start(int port) {
@@ -64,7 +65,7 @@ public final class EmbeddedNim implements AutoCloseable {
     }
 
     /**
-     * With the timing of an H200, slowed down; it says so of itself.
+     * Starts one with the timing of an H200, slowed down; its label says so.
      *
      * @param factor 1.05 = 5 % slower
      */
@@ -77,14 +78,14 @@ public final class EmbeddedNim implements AutoCloseable {
                 (json, reader) -> reader.read(json));
     }
 
-    /** How results made with a slowed one are labelled. */
+    /** The label of results from a slowed one. */
     static String slowedLabel(double factor) {
         return LABEL + ", all its times × " + factor;
     }
 
     /**
-     * Answers every request after the same time, and one that it has had before without reading it again: to measure or warm
-     * a client, not to resemble a NIM.
+     * Starts one that answers every request after the same time, and a repeated request without parsing it again: to
+     * measure or warm up a client, not to resemble a NIM.
      */
     public static EmbeddedNim startWithFixedDelay(int port, Duration delay) {
         return start(
@@ -104,7 +105,7 @@ public final class EmbeddedNim implements AutoCloseable {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> channel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        // One thread: no request waits for a hand-over, and the modelled GPU needs no locks.
+        // One thread: no hand-over between threads delays a request, and the modelled GPU needs no locks.
         EventLoopGroup eventLoops =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("embedded-nim", true), io);
         EventLoop loop = eventLoops.next();
@@ -128,11 +129,19 @@ public final class EmbeddedNim implements AutoCloseable {
         if (!bound.isSuccess()) {
             eventLoops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             throw new UserError(
-                    "port " + port + " of this machine cannot be used ("
-                            + bound.cause().getMessage() + "); stop what uses it or choose another port",
+                    "cannot listen on port " + port + " (" + bound.cause().getMessage()
+                            + "); stop the process that uses it, or choose another port",
                     bound.cause());
         }
         return new EmbeddedNim(eventLoops, bound.channel());
+    }
+
+    /** The model that serves a kind of NIM. */
+    public static String model(NimKind kind) {
+        return switch (kind) {
+            case EMBEDDING -> EMBEDDING_MODEL;
+            case RERANKING -> RERANKING_MODEL;
+        };
     }
 
     /** {@code http://127.0.0.1:port} */

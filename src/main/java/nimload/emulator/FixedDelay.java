@@ -4,8 +4,8 @@ import io.netty.channel.EventLoop;
 import java.time.Duration;
 
 /**
- * Answers each request after the same time, however many there are. No GPU behaves so; it is what a client is compared
- * with: whatever a client measures above the delay is the client's and the connection's own.
+ * Answers each request after the same time, under any load. No GPU does that; it calibrates a client: whatever a client
+ * measures above the delay comes from the client and the connection.
  */
 final class FixedDelay implements Accelerator {
     private final Alarm alarm;

@@ -1,23 +1,24 @@
 package nimload.emulator;
 
 import java.io.IOException;
-import java.net.URI;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Servers with a fixed delay each, in a process of their own that another one starts to measure itself against. Arguments:
- * the delays in µs. Prints {@value #LINE} and a URL for each, in their order, and ends as soon as its input ends, which it
- * does when the process that started it is gone, however that went.
+ * A process of fixed-delay servers, which another process starts to measure itself. Arguments: the delays in µs. Prints
+ * {@value #LINE} and a URL per server, in the order of the delays. Exits when its standard input ends, so never
+ * outlives the process that started it.
  */
 public final class FixedDelayServers {
-    /** How a line begins that holds a URL. */
+    /** Start of each line with a URL. */
     public static final String LINE = "fixed delay at ";
 
     private FixedDelayServers() {}
 
-    /** The arguments for some delays. */
+    /** The command-line arguments for these delays. */
     public static List<String> arguments(List<Duration> delays) {
         return delays.stream()
                 .map(delay -> Long.toString(delay.toNanos() / 1000))
@@ -25,15 +26,19 @@ public final class FixedDelayServers {
     }
 
     public static void main(String[] args) throws IOException {
+        serve(List.of(args), System.in, System.out);
+    }
+
+    /** @param delaysMicros one server per delay */
+    static void serve(List<String> delaysMicros, InputStream in, PrintStream out) throws IOException {
         List<EmbeddedNim> servers = new ArrayList<>();
-        for (String micros : args) {
+        for (String micros : delaysMicros) {
             EmbeddedNim server = EmbeddedNim.startWithFixedDelay(0, Duration.ofNanos(1000 * Long.parseLong(micros)));
             servers.add(server);
-            URI url = server.url();
-            System.out.println(LINE + url);
+            out.println(LINE + server.url());
         }
-        while (System.in.read() >= 0) {
-            // Only its end means something.
+        while (in.read() >= 0) {
+            // Only the end of the input matters.
         }
         servers.forEach(EmbeddedNim::close);
     }

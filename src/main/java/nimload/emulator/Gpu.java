@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Queue;
 
 /**
- * One GPU with a dynamic batcher: it runs one batch at a time, and as soon as it is free it takes, in order of arrival, as
- * many of the waiting requests as fit into a batch. It never waits for more.
+ * One GPU with a dynamic batcher. It runs one batch at a time; once free, it takes as many waiting requests as fit into
+ * a batch, in order of arrival, and never waits for more.
  *
- * <p>Its clock does not drift: a batch that was waiting starts when the one before it was due to end, not when that was
- * noticed. Lives on one event loop, and is not safe for other threads.
+ * <p>Its clock does not drift: a waiting batch starts when the previous one was due to end, not when the event loop
+ * noticed. Confined to one event loop.
  */
 final class Gpu implements Accelerator {
     private final EventLoop loop;

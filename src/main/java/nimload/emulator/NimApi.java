@@ -20,7 +20,7 @@ import nimload.nim.RankingRequest;
 import nimload.nim.Truncate;
 import nimload.nim.Usage;
 
-/** What the two NIMs do with a request, without HTTP. Lives on the server's event loop. */
+/** What the two NIMs do with a request, without HTTP. Confined to the server's event loop. */
 final class NimApi {
     private static final int MAX_TEXT_TOKENS = 512;
     private static final int MAX_PAIR_TOKENS = 8192;
@@ -32,41 +32,42 @@ final class NimApi {
     private final NimMetrics embeddingMetrics;
     private final NimMetrics rerankingMetrics;
 
-    /** @param label what it says that it is */
+    /** @param label by which it identifies itself */
     NimApi(String label, Accelerator embedding, Accelerator reranking, Preparation preparation) {
         this.label = label;
         this.embedding = embedding;
         this.reranking = reranking;
         this.preparation = preparation;
-        this.embeddingMetrics = new NimMetrics(EmbeddedNim.EMBEDDING_MODEL, embedding);
-        this.rerankingMetrics = new NimMetrics(EmbeddedNim.RERANKING_MODEL, reranking);
+        this.embeddingMetrics = new NimMetrics(EmbeddedNim.EMBEDDING_MODEL, embedding, System::nanoTime);
+        this.rerankingMetrics = new NimMetrics(EmbeddedNim.RERANKING_MODEL, reranking, System::nanoTime);
     }
 
-    /** Takes an answer when its time has come. */
+    /** Sends an answer when it is due. */
     @FunctionalInterface
     interface Reply {
 
         /**
-         * @param queueNanos from the start of the work's wait to the start of its batch
-         * @param computeNanos of its batch
+         * @param queueNanos from submission to the start of the batch
+         * @param computeNanos that the batch took
          */
         void send(ByteBuf json, long queueNanos, long computeNanos);
     }
 
     /**
-     * A request that was read, and what it will be answered.
+     * A parsed request and its answer.
      *
+     * @param items texts or pairs
      * @param tokens of all items together
      */
     record Prepared(int items, long tokens, ByteBuf answer) {}
 
-    /** Reads a request and prepares its answer. */
+    /** Parses a request and prepares its answer. */
     @FunctionalInterface
     interface Reader {
         Prepared read(byte[] json) throws NimError;
     }
 
-    /** How a request comes to its answer: each by itself, or the same one by what is remembered. */
+    /** How a request gets its answer: each one parsed, or a repeated one from memory. */
     @FunctionalInterface
     interface Preparation {
         Prepared of(byte[] json, Reader reader) throws NimError;
@@ -95,7 +96,7 @@ final class NimApi {
         return new Prepared(request.input().size(), tokens, answer(request, tokens));
     }
 
-    /** Written into memory that the network can read, so that a megabyte is copied once. */
+    /** In direct memory, so that a megabyte is copied only once on its way to the socket. */
     private static ByteBuf answer(EmbeddingRequest request, long tokens) {
         int texts = request.input().size();
         ByteBuf json =
@@ -109,7 +110,7 @@ final class NimApi {
                             vector, request.inputType(), request.input().get(index), request.encodingFormat()),
                     tokens);
         } catch (IOException e) {
-            throw new UncheckedIOException("memory cannot be written", e);
+            throw new UncheckedIOException("cannot write to memory", e);
         }
         return json;
     }

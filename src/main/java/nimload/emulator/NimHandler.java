@@ -18,15 +18,15 @@ import nimload.nim.Json;
 import nimload.nim.NimError;
 import nimload.nim.Routes;
 
-/** Routes the requests of one connection, one after another. */
+/** Routes the requests of one connection. */
 final class NimHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
-    /** Microseconds from the last byte of the request to the first of the answer, as they were, not as they were meant. */
+    /** Measured, not modelled: microseconds from the last byte of the request to the first byte of the answer. */
     static final String SERVICE_HEADER = "x-nimload-service-us";
 
-    /** Microseconds in the queue. */
+    /** Modelled microseconds in the queue. */
     static final String QUEUE_HEADER = "x-nimload-queue-us";
 
-    /** Microseconds of the batch. */
+    /** Modelled microseconds of the batch. */
     static final String COMPUTE_HEADER = "x-nimload-compute-us";
 
     private static final String JSON = "application/json";
@@ -117,7 +117,7 @@ final class NimHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // A client that went away, or sent no HTTP: nobody is left to be told.
+        // The client has gone or does not speak HTTP: there is nobody to answer.
         ctx.close();
     }
 }

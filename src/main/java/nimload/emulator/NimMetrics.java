@@ -3,19 +3,21 @@ package nimload.emulator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * What the embedded NIM counted for one model, and its page for Prometheus in Triton's names. It has no GPU, so the page
- * says nothing of power, energy and memory. Lives on the event loop.
+ * What the embedded NIM counted for one model, and its Prometheus page with Triton's names. It has no GPU, so the page
+ * omits power, energy and memory. Confined to the event loop.
  */
 final class NimMetrics {
-    /** As Triton, which renews its GPU's utilisation at intervals. */
+    /** Like Triton, which updates GPU utilisation at intervals. */
     private static final long UTILIZATION_NANOS = 500_000_000;
 
     private final String model;
     private final Accelerator accelerator;
+    private final LongSupplier nanoTime;
     private long succeeded;
     private long failed;
     private long items;
@@ -25,13 +27,15 @@ final class NimMetrics {
     private long computeNanos;
     private double busyNanos;
 
-    private long utilizationSinceNanos = System.nanoTime();
+    private long utilizationSinceNanos;
     private double busyNanosBefore;
     private double utilization;
 
-    NimMetrics(String model, Accelerator accelerator) {
+    NimMetrics(String model, Accelerator accelerator, LongSupplier nanoTime) {
         this.model = model;
         this.accelerator = accelerator;
+        this.nanoTime = nanoTime;
+        this.utilizationSinceNanos = nanoTime.getAsLong();
     }
 
     void succeeded(int itemCount, long request, long queue, long compute, int requestsInBatch) {
@@ -48,9 +52,9 @@ final class NimMetrics {
         failed++;
     }
 
-    /** The modelled GPU's busy share of the time since it was last asked for, if that is long enough to tell. */
+    /** Busy share of the modelled GPU since the last update; updated at most every half second. */
     private double utilization() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - utilizationSinceNanos >= UTILIZATION_NANOS) {
             utilization = Math.min(1, (busyNanos - busyNanosBefore) / (now - utilizationSinceNanos));
             utilizationSinceNanos = now;
@@ -59,7 +63,7 @@ final class NimMetrics {
         return utilization;
     }
 
-    /** Of several models, in the text format of Prometheus. */
+    /** The page of several models, in Prometheus text format. */
     static String page(List<NimMetrics> models) {
         StringBuilder page = new StringBuilder();
         counter(page, models, "nv_inference_request_success", "Requests answered", m -> m.succeeded);
@@ -83,13 +87,13 @@ final class NimMetrics {
                 page,
                 models,
                 "nv_inference_pending_request_count",
-                "Requests in the queue or computed",
+                "Requests queued or in computation",
                 m -> m.accelerator.pending());
         gauge(
                 page,
                 models,
                 "nv_gpu_utilization",
-                "Share of the time since the last page in which the modelled GPU was busy",
+                "Busy share of the modelled GPU since the last update",
                 NimMetrics::utilization);
         return page.toString();
     }
@@ -104,7 +108,7 @@ final class NimMetrics {
         family(page, models, name, help, "gauge", m -> String.format(Locale.ROOT, "%.4f", value.applyAsDouble(m)));
     }
 
-    /** The lines of a name must stand together, under one description. */
+    /** Prometheus wants all lines of a name together, under one description. */
     private static void family(
             StringBuilder page,
             List<NimMetrics> models,

@@ -10,11 +10,11 @@ import nimload.emulator.NimApi.Reader;
 import nimload.nim.NimError;
 
 /**
- * Answers the same request with the same bytes, without reading it again. Reading takes milliseconds of a core, which a
- * client that is measured would miss, and for which the next request would wait unseen. Lives on one event loop.
+ * Answers a repeated request with the same bytes, without parsing it again. Parsing takes milliseconds of a core that
+ * the measured client needs, and the next request would wait meanwhile without being seen. Confined to one event loop.
  */
 final class RememberedAnswers implements NimApi.Preparation {
-    /** The levels of a run send 16 to 1,024 different requests each. */
+    /** Forgets everything beyond this; each level of a run sends 16 to 1,024 different requests. */
     static final int MAX_BYTES = 64 << 20;
 
     private final Map<ByteBuffer, Prepared> byRequest = new HashMap<>();
@@ -25,7 +25,7 @@ final class RememberedAnswers implements NimApi.Preparation {
         ByteBuffer request = ByteBuffer.wrap(json);
         Prepared known = byRequest.get(request);
         if (known != null) {
-            // Writing an answer gives it up; what is remembered keeps its own hold.
+            // Writing an answer releases it; the remembered one keeps its own reference.
             return new Prepared(known.items(), known.tokens(), known.answer().retainedDuplicate());
         }
         Prepared prepared = reader.read(json);
@@ -41,7 +41,7 @@ final class RememberedAnswers implements NimApi.Preparation {
         return prepared;
     }
 
-    /** In memory that the network can read, and that nobody has to give back: a server ends without a word to this. */
+    /** In direct memory that needs no release, because nothing tells this class that its server stops. */
     private static ByteBuf copy(ByteBuf answer) {
         ByteBuffer copy = ByteBuffer.allocateDirect(answer.readableBytes());
         answer.getBytes(answer.readerIndex(), copy);

@@ -9,13 +9,13 @@ import java.util.TreeMap;
 import nimload.nim.Json;
 
 /**
- * How long one batch keeps the GPU busy: measured times, interpolated between the measured numbers of items and of tokens
- * an item.
+ * How long one batch keeps the GPU busy: measured times, interpolated between the measured numbers of items and of
+ * tokens per item.
  *
- * <p>Where the measurements end: more tokens an item than the longest row, or fewer where there is only one row, count as
- * more or fewer items of that row, so that time grows in proportion to the tokens of the batch (between 300 and 512 tokens
- * it does within 1 %); fewer tokens than the shortest of several rows cost as much as that row, since starting the kernels
- * bounds it; more items than measured go on along the last segment.
+ * <p>Beyond the measurements: items with more tokens than the longest row, or with fewer where there is only one row,
+ * count as more or fewer items of that row, so time grows in proportion to the tokens of the batch (between 300 and 512
+ * tokens it does within 1 %). Items with fewer tokens than the shortest of several rows cost as much as that row,
+ * because kernel launches dominate. More items than measured extend the last segment.
  */
 public final class ServiceTimes {
     private static final String RESOURCE = "/h200-service-times.json";
@@ -36,19 +36,19 @@ public final class ServiceTimes {
         this.maxItemsPerBatch = maxItemsPerBatch;
     }
 
-    /** Of a BERT-large shaped embedding model on an H200. */
+    /** Times of a BERT-large shaped embedding model on an H200. */
     public static ServiceTimes h200Embedding() {
         return load("embed");
     }
 
-    /** Of a Llama-3.2-1B shaped reranking model on an H200. */
+    /** Times of a Llama-3.2-1B shaped reranking model on an H200. */
     public static ServiceTimes h200Reranking() {
         return load("rerank");
     }
 
     /**
-     * Every time that a GPU or host takes, longer: no measured GPU, but a known slowdown for trying out whether a comparison
-     * finds it.
+     * All times of GPU and host multiplied: not a measured GPU, but a known slowdown to test whether a comparison finds
+     * it.
      *
      * @param factor 1.05 = 5 % slower
      */
@@ -80,16 +80,17 @@ public final class ServiceTimes {
                     times.required("hostMs").doubleValue(),
                     times.required("maxItemsPerBatch").intValue());
         } catch (IOException e) {
-            throw new UncheckedIOException("unreadable on the class path: " + RESOURCE, e);
+            throw new UncheckedIOException(
+                    "cannot read " + RESOURCE + " from the class path; build the project again", e);
         }
     }
 
-    /** Nanoseconds that a request takes after its batch, while the GPU works on the next. */
+    /** Nanoseconds that the host spends on a request after its batch, while the GPU works on the next batch. */
     public long hostNanos() {
         return Math.round(1e6 * hostMillis);
     }
 
-    /** Requests share a batch up to so many items; a larger request has a batch of its own. */
+    /** The most items in a shared batch; a larger request runs alone. */
     public int maxItemsPerBatch() {
         return maxItemsPerBatch;
     }

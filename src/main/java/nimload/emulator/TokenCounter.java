@@ -3,14 +3,14 @@ package nimload.emulator;
 import nimload.nim.InputType;
 
 /**
- * Counts tokens by a rule in the manner of a sub-word tokenizer: a word of up to eight letters or digits is one token and
- * each further eight are one more; every other sign that is not white space is one token. What the models put around a
- * text is counted as well.
+ * Counts tokens by a rule that imitates a sub-word tokenizer: each started run of eight letters or digits in a word is
+ * one token, and so is every other character that is not white space. Special tokens and prefixes of the models count
+ * too.
  */
 final class TokenCounter {
     private static final int LETTERS_PER_TOKEN = 8;
 
-    /** The start and end tokens, and the prefix {@code query:} or {@code passage:}. */
+    /** Start and end token; the prefix {@code query:} or {@code passage:} is counted as text. */
     private static final int EMBEDDING_SPECIALS = 2;
 
     private static final String PAIR_TEMPLATE = "question: passage:";
@@ -18,12 +18,12 @@ final class TokenCounter {
 
     private TokenCounter() {}
 
-    /** Tokens of a text that is embedded as {@code type}. */
+    /** Tokens of a text embedded as {@code type}. */
     static int ofText(InputType type, String text) {
         return EMBEDDING_SPECIALS + count(type.wire() + ":") + count(text);
     }
 
-    /** Tokens of a query and a passage as the ranking model reads them together. */
+    /** Tokens of a query and a passage that the ranking model reads together. */
     static int ofPair(String query, String passage) {
         return PAIR_SPECIALS + count(PAIR_TEMPLATE) + count(query) + count(passage);
     }

@@ -11,11 +11,11 @@ import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
 
 /**
- * A unit vector for each text, always the same one, and a logit for each pair.
+ * A reproducible unit vector per text and logit per pair.
  *
- * <p>A vector is put together from {@value #BLOCKS_PER_VECTOR} of {@value #BLOCK_KINDS} blocks that were drawn and written as
- * JSON once, chosen by a hash of the text. So the 19 kB of JSON cost a few copies instead of the formatting of 1024
- * numbers, which would take longer than the modelled GPU.
+ * <p>A vector consists of {@value #BLOCKS_PER_VECTOR} blocks, which a hash of the text picks from {@value #BLOCK_KINDS}
+ * that are drawn and written as JSON once. So its 19 kB of JSON cost a few copies; formatting 1024 numbers would take
+ * longer than the modelled GPU.
  */
 final class Vectors {
     static final int DIMENSIONS = 1024;
@@ -24,7 +24,7 @@ final class Vectors {
     private static final int BLOCK_KINDS = 256;
     private static final int BLOCK = DIMENSIONS / BLOCKS_PER_VECTOR;
 
-    /** As many digits as make a vector as long as a Python server's, about 19 kB. */
+    /** Makes a vector as long as a Python server's, about 19 kB. */
     private static final MathContext DIGITS = new MathContext(14);
 
     private static final float[][] BLOCK_VALUES = new float[BLOCK_KINDS][BLOCK];
@@ -38,7 +38,7 @@ final class Vectors {
             for (double value : drawn) {
                 norm += value * value;
             }
-            // Each block has the same share of the whole length 1.
+            // Blocks contribute equally to the length of 1.
             double scale = 1 / Math.sqrt(norm * BLOCKS_PER_VECTOR);
             StringBuilder json = new StringBuilder();
             for (int i = 0; i < BLOCK; i++) {
@@ -54,7 +54,7 @@ final class Vectors {
 
     private Vectors() {}
 
-    /** The vector of a text, 1024 floats of length 1. */
+    /** The vector of a text: 1024 floats, of Euclidean length 1. */
     static float[] of(InputType type, String text) {
         float[] vector = new float[DIMENSIONS];
         int[] kinds = kinds(type, text);
@@ -64,7 +64,7 @@ final class Vectors {
         return vector;
     }
 
-    /** Bytes that a vector takes in an answer, roughly. */
+    /** About how many bytes a vector takes in an answer. */
     static int encodedSize(EncodingFormat format) {
         return format == EncodingFormat.BASE64 ? DIMENSIONS * Float.BYTES * 4 / 3 + 64 : DIMENSIONS * 20;
     }
@@ -83,7 +83,7 @@ final class Vectors {
         out.write(']');
     }
 
-    /** The relevance of a passage to a query: −10 to 10, in steps that survive being written as a short number. */
+    /** The relevance of a passage to a query: −10 to 10 in steps of 0.001. */
     static double logit(String query, String passage) {
         long hash = mix(hash(query) * 31 + hash(passage));
         return (Math.floorMod(hash, 20_001L) - 10_000) / 1000.0;

@@ -18,12 +18,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nimload.UserError;
 import nimload.imports.Measured.Source;
-import nimload.results.Latency;
 
 /**
- * {@code profile_export_genai_perf.csv}: a block of a row a metric and a column a statistic, and a block of single values, as
- * genai-perf's csv_exporter.py (triton-inference-server/perf_analyzer) writes them. It says nothing of the level but for the
- * name of the directory it is in. AIPerf's CSV looks the same and is refused: its JSON says what it leaves out.
+ * {@code profile_export_genai_perf.csv}: a block with one row per metric and one column per statistic, then a block of single
+ * values, as genai-perf's csv_exporter.py (triton-inference-server/perf_analyzer) writes them. Only the name of its directory
+ * says anything about the level. AIPerf's CSV looks the same and is refused, because only its JSON says whether the run was
+ * cancelled.
  */
 final class CsvExport {
     private static final Pattern LATENCY = Pattern.compile("Request Latency \\((.+)\\)");
@@ -43,7 +43,7 @@ final class CsvExport {
         this.file = file;
     }
 
-    /** @throws UserError if it is no such file */
+    /** @throws UserError if it is not such a file */
     static Measured parse(Path file, String csv) {
         CsvExport export = new CsvExport(file);
         List<String> header = List.of();
@@ -83,7 +83,7 @@ final class CsvExport {
         }
     }
 
-    /** By a row too, since AIPerf's files may be named as the user likes; genai-perf counts no failures. */
+    /** Checks a row too, since users may rename AIPerf's files; genai-perf does not count failures. */
     private boolean ofAiperf() {
         return file.getFileName().toString().endsWith("_aiperf.csv") || values.containsKey("Error Request Count");
     }
@@ -91,7 +91,7 @@ final class CsvExport {
     private Measured measured() {
         if (ofAiperf()) {
             throw new UserError(file + " is AIPerf's CSV, which does not say whether the run was cancelled; give the"
-                    + " profile_export_aiperf.json beside it");
+                    + " profile_export_aiperf.json next to it");
         }
         if (latency.isEmpty()) {
             throw new UserError(file + " has no row \"Request Latency (ms)\"; give profile_export_genai_perf.csv");
@@ -100,16 +100,7 @@ final class CsvExport {
                 file,
                 "genai-perf",
                 Optional.empty(),
-                new Latency(
-                        latency("avg"),
-                        OptionalDouble.empty(),
-                        latency("min"),
-                        latency("p50"),
-                        latency("p90"),
-                        latency("p95"),
-                        latency("p99"),
-                        OptionalDouble.empty(),
-                        latency("max")),
+                Measured.latency(this::latency),
                 value("Request Throughput"),
                 Math.round(value("Request Count")
                         .orElseThrow(() -> new UserError(
@@ -119,8 +110,8 @@ final class CsvExport {
                 source(),
                 Map.of(),
                 List.of(
-                        "The CSV has latencies to 0.01 ms and the throughput to 0.01 a second; the JSON beside it has them"
-                                + " in full."));
+                        "The CSV has latencies to 0.01 ms and throughput to 0.01 per second; the JSON next to it has them in"
+                                + " full."));
     }
 
     private Source source() {
@@ -145,7 +136,7 @@ final class CsvExport {
         return text == null ? OptionalDouble.empty() : OptionalDouble.of(Units.positive(file, statistic, text, millis));
     }
 
-    /** By the name's beginning: the unit follows, in words that changed. */
+    /** By the start of its name: the unit that follows has changed between versions. */
     private OptionalDouble value(String name) {
         return values.entrySet().stream()
                 .filter(value -> value.getKey().equals(name) || value.getKey().startsWith(name + " ("))

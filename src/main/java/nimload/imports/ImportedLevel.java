@@ -7,23 +7,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.imports.Measured.Source;
-import nimload.measure.Percentiles;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.Client;
+import nimload.results.Course;
+import nimload.results.Estimate;
 import nimload.results.Latency;
 import nimload.results.LevelResults;
+import nimload.results.Percentile;
+import nimload.results.Requests;
+import nimload.results.Throughput;
+import nimload.results.Tokens;
+import nimload.results.Validity;
 
-/** A file's numbers as a level, with what the file and the user say of its requests. */
+/** A file's numbers as a level, with what the file and the user say about its requests. */
 final class ImportedLevel {
-    /** Of those that the tools say. */
-    private static final double HIGHEST_PERCENTILE = 99;
+    /** Of the percentiles that the tools report. */
+    private static final Percentile HIGHEST_PERCENTILE = Percentile.P99;
 
     private ImportedLevel() {}
 
-    /** @throws UserError that names the option for what neither says */
+    /** @throws UserError that names the option for what neither the file nor the user says */
     static LoadPoint point(Measured measured, ImportOptions options) {
         Source source = measured.source();
         Workload workload = options.workload()
@@ -42,7 +49,7 @@ final class ImportedLevel {
                         .orElseThrow(() -> missing(measured, "its concurrency", "--concurrency 5")));
     }
 
-    /** The synthetic query of genai-perf is as long as its passages: both are made with the same option. */
+    /** The synthetic query of genai-perf is as long as its passages: one option sets both. */
     private static int queryTokens(Measured measured, ImportOptions options) {
         return first(
                         options.queryTokens(),
@@ -54,11 +61,9 @@ final class ImportedLevel {
         if (source.endpoint().filter(endpoint -> endpoint.contains("rank")).isPresent()) {
             return Optional.of(Workload.RERANKING);
         }
-        String said = source.inputType().orElse(source.model().orElse("")).toLowerCase(Locale.ROOT);
-        if (said.equals("query") || said.endsWith("-query")) {
-            return Optional.of(Workload.QUERY);
-        }
-        return said.equals("passage") || said.endsWith("-passage") ? Optional.of(Workload.PASSAGE) : Optional.empty();
+        String type = source.inputType().orElse(source.model().orElse("")).toLowerCase(Locale.ROOT);
+        return Workload.of(type.substring(type.lastIndexOf('-') + 1))
+                .filter(workload -> workload != Workload.RERANKING);
     }
 
     private static OptionalInt first(OptionalInt one, OptionalInt other) {
@@ -70,81 +75,46 @@ final class ImportedLevel {
     }
 
     static LevelResults of(Measured measured, LoadPoint point) {
-        OptionalDouble rate = known(measured, 1, measured.requestsPerSecond());
         long errors = measured.errors().orElse(0);
-        long requests = measured.requests() + errors;
-        List<String> reasons = reasonsAgainst(measured, errors, requests);
+        Requests requests = Requests.of(measured.requests() + errors, errors);
+        OptionalDouble rate = measured.requests() == 0 ? OptionalDouble.empty() : measured.requestsPerSecond();
         return new LevelResults(
-                point.name(),
-                point.workload().key(),
-                point.inputTokens(),
-                point.queryTokens() > 0 ? OptionalInt.of(point.queryTokens()) : OptionalInt.empty(),
-                point.items(),
-                point.concurrency(),
-                reasons.isEmpty(),
-                reasons,
+                point,
+                Validity.of(reasonsAgainst(measured, requests)),
                 requests,
-                errors,
-                Map.of(),
-                Map.of(),
-                Map.of(),
                 latency(measured),
-                OptionalDouble.empty(),
-                rate,
-                rate.isPresent() ? OptionalDouble.of(rate.getAsDouble() * point.items()) : rate,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalInt.empty(),
-                false,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalLong.empty(),
-                Map.of(),
-                OptionalDouble.empty(),
-                Optional.empty(),
-                List.of(),
-                List.of(),
-                Optional.empty(),
-                Optional.empty(),
+                Throughput.of(rate, point.items()),
+                Tokens.UNKNOWN,
+                Client.UNKNOWN,
+                Course.UNKNOWN,
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
     }
 
-    /** What as many requests carry: a tool gives a p99 of one request, and 0 for every latency of none. */
+    /**
+     * Only percentiles that the sample size supports: these tools report a p99 from one request, and 0 when there were none.
+     */
     private static Latency latency(Measured measured) {
-        Latency said = measured.latencyMs();
-        return new Latency(
-                known(measured, 1, said.avg()),
-                known(measured, 1, said.std()),
-                known(measured, 1, said.min()),
-                percentile(measured, 50, said.p50()),
-                percentile(measured, 90, said.p90()),
-                percentile(measured, 95, said.p95()),
-                percentile(measured, HIGHEST_PERCENTILE, said.p99()),
-                percentile(measured, 99.9, said.p999()),
-                known(measured, 1, said.max()));
+        if (measured.requests() == 0) {
+            return Latency.UNKNOWN;
+        }
+        Latency reported = measured.latency();
+        Map<Percentile, Estimate> supported = reported.percentiles().entrySet().stream()
+                .filter(percentile -> measured.requests() >= percentile.getKey().samplesNeeded())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new Latency(reported.avg(), reported.std(), reported.min(), reported.max(), supported);
     }
 
-    private static OptionalDouble percentile(Measured measured, double percentile, OptionalDouble said) {
-        return known(measured, Percentiles.samplesNeeded(percentile), said);
-    }
-
-    private static OptionalDouble known(Measured measured, long needed, OptionalDouble said) {
-        return measured.requests() < needed ? OptionalDouble.empty() : said;
-    }
-
-    private static List<String> reasonsAgainst(Measured measured, long errors, long requests) {
+    private static List<String> reasonsAgainst(Measured measured, Requests requests) {
         List<String> reasons = new ArrayList<>();
-        if (errors > 0) {
-            reasons.add(errors + " of " + requests + " requests failed");
-        } else if (requests == 0) {
+        long needed = HIGHEST_PERCENTILE.samplesNeeded();
+        if (requests.errors() > 0) {
+            reasons.add(requests.errors() + " of " + requests.count() + " requests failed");
+        } else if (requests.count() == 0) {
             reasons.add("no request was answered");
-        } else if (requests < Percentiles.samplesNeeded(HIGHEST_PERCENTILE)) {
-            reasons.add(
-                    "too few samples for p99: " + requests + " of " + Percentiles.samplesNeeded(HIGHEST_PERCENTILE));
+        } else if (requests.count() < needed) {
+            reasons.add("too few samples for " + HIGHEST_PERCENTILE.key() + ": " + requests.count() + " of " + needed);
         }
         measured.incomplete().ifPresent(reasons::add);
         return reasons;

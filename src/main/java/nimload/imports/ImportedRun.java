@@ -13,13 +13,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
+import nimload.nim.NimKind;
 import nimload.plan.LoadPoint;
-import nimload.plan.Workload;
 import nimload.results.LevelResults;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.results.TargetResults;
 
-/** Files of one tool as one run, a level each. */
+/** Files of one tool as one run, one level per file. */
 final class ImportedRun {
     private ImportedRun() {}
 
@@ -27,7 +28,7 @@ final class ImportedRun {
      * @param files at least one
      * @param id of the run's directory
      * @param now for files that do not say when they were measured
-     * @throws UserError if they are of several tools, models, addresses or settings, or two of the same level
+     * @throws UserError if they have different tools, models, URLs or settings, or if two are of the same level
      */
     static RunResults of(List<Measured> files, ImportOptions options, String id, Instant now) {
         Map<LoadPoint, Measured> levels = new LinkedHashMap<>();
@@ -37,10 +38,10 @@ final class ImportedRun {
             Measured other = levels.putIfAbsent(point, file);
             if (other != null) {
                 throw new UserError(other.file() + " and " + file.file() + " are the same level (" + point.description()
-                        + "); import them one after the other");
+                        + "); import them one after the other, as separate runs");
             }
         }
-        requireOneNimOfAKind(levels);
+        requireOneNimPerKind(levels);
         for (String setting : List.of("encodingFormat", "truncate")) {
             requireOne(
                     setting, files, file -> Optional.ofNullable(file.effective().get(setting)));
@@ -54,15 +55,13 @@ final class ImportedRun {
                 .toList();
         Map<String, String> effective = new LinkedHashMap<>();
         files.forEach(file -> effective.putAll(file.effective()));
-        return new RunResults(
-                RunResults.SCHEMA,
+        RunInfo info = new RunInfo(
                 files.get(0).tool(),
                 id,
                 files.stream()
                         .flatMap(file -> file.measured().stream())
                         .min(Comparator.naturalOrder())
                         .orElse(now),
-                files.stream().allMatch(file -> file.incomplete().isEmpty()),
                 results.size(),
                 options.emulated(),
                 targets(levels, options.emulated()),
@@ -72,27 +71,28 @@ final class ImportedRun {
                 Map.of(),
                 effective,
                 Map.of(),
-                List.copyOf(notes(files, options.emulated())),
-                results,
-                Optional.empty());
+                List.copyOf(notes(files, options.emulated())));
+        boolean complete = files.stream().allMatch(file -> file.incomplete().isEmpty());
+        return new RunResults(RunResults.SCHEMA, info, complete, results, Optional.empty());
     }
 
-    private static void requireOneNimOfAKind(Map<LoadPoint, Measured> levels) {
-        Map<String, List<Measured>> byKind = levels.entrySet().stream()
+    private static void requireOneNimPerKind(Map<LoadPoint, Measured> levels) {
+        Map<NimKind, List<Measured>> byKind = levels.entrySet().stream()
                 .collect(Collectors.groupingBy(
-                        level -> kind(level.getKey()), Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+                        level -> level.getKey().workload().nim(),
+                        Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
         for (List<Measured> files : byKind.values()) {
             requireOne("model", files, file -> file.source().model().map(ImportedRun::plainModel));
             requireOne("URL", files, file -> file.source().url());
         }
     }
 
-    /** A directory's name has no slash; NIMs take a model's name with the kind of text behind it, too. */
+    /** A directory's name has no slash, and NIMs also accept a model's name with the input type appended. */
     private static String plainModel(String model) {
         return model.replace('/', '_').replaceFirst("-(query|passage)$", "");
     }
 
-    /** A run says this once, so those files that say it have to agree. */
+    /** A run has one such value, so the files that give it must agree. */
     private static void requireOne(String what, List<Measured> files, Function<Measured, Optional<String>> value) {
         List<Measured> saying =
                 files.stream().filter(file -> value.apply(file).isPresent()).toList();
@@ -101,19 +101,15 @@ final class ImportedRun {
             String other = value.apply(file).orElseThrow();
             if (!one.equals(other)) {
                 throw new UserError(saying.get(0).file() + " has " + what + " " + one + " and " + file.file() + " "
-                        + other + "; import them one after the other, into runs of their own");
+                        + other + "; import them one after the other, as separate runs");
             }
         }
-    }
-
-    private static String kind(LoadPoint point) {
-        return point.workload() == Workload.RERANKING ? "reranking" : "embedding";
     }
 
     private static Map<String, TargetResults> targets(Map<LoadPoint, Measured> levels, boolean emulated) {
         Map<String, TargetResults> targets = new LinkedHashMap<>();
         levels.forEach((point, file) -> targets.putIfAbsent(
-                kind(point),
+                point.workload().nim().key(),
                 new TargetResults(
                         file.source().url().orElse("not known"),
                         file.source().model().orElse("not known"),
@@ -127,20 +123,23 @@ final class ImportedRun {
         notes.add("Imported from " + files.get(0).tool()
                 + ": nimload sent none of these requests and checked no answer.");
         if (emulated) {
-            notes.add("Made with the " + EmbeddedNim.LABEL + ", as the user says: no result of NVIDIA's NIM.");
+            notes.add("Made with the " + EmbeddedNim.LABEL
+                    + ", according to --emulated: not a measurement of NVIDIA's NIM.");
         }
         if (files.stream().noneMatch(file -> file.measured().isPresent())) {
-            notes.add("The files do not say when they were measured; the time is that of the import.");
+            notes.add("The files do not say when they were measured; the start time is that of the import.");
         }
         if (files.stream().anyMatch(file -> file.errors().isEmpty())) {
-            notes.add("The files do not count failed requests: 0 errors stands for not known.");
+            notes.add("The files do not count failed requests: 0 errors means not known.");
         }
-        notes.add("Latencies are in ms, percentiles interpolated between two requests (numpy's way); nimload's are by"
-                + " nearest rank, each a latency that was observed.");
-        notes.add("The standard deviation is that of all requests (n); nimload's is that of a sample (n − 1).");
-        notes.add("Tokens a text are those asked for, not counted by the server; items a second are requests a second ×"
-                + " items a request.");
-        notes.add("There are no intervals in these files, so nothing can be called faster or slower with confidence.");
+        notes.add(
+                "Percentiles are interpolated between two requests, as numpy does; nimload's are nearest rank, so each is"
+                        + " a latency that was observed.");
+        notes.add("The standard deviation is the population's (n); nimload's is the sample's (n − 1).");
+        notes.add(
+                "Tokens per text are the configured number, not counted by the server; items per second are requests per"
+                        + " second × items per request.");
+        notes.add("These files have no intervals, so nothing can be called faster or slower with confidence.");
         files.forEach(file -> notes.addAll(file.notes()));
         return notes;
     }

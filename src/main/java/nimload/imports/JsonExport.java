@@ -17,12 +17,11 @@ import java.util.OptionalLong;
 import nimload.UserError;
 import nimload.imports.Measured.Source;
 import nimload.nim.Json;
-import nimload.results.Latency;
 
 /**
- * {@code profile_export_genai_perf.json} of genai-perf and {@code profile_export_aiperf.json} of AIPerf, which are of one
- * form but for {@code input_config}. The names are those of genai-perf's json_exporter.py and statistics.py
- * (triton-inference-server/perf_analyzer), of both forms that its input_config had, and of AIPerf's
+ * {@code profile_export_genai_perf.json} of genai-perf and {@code profile_export_aiperf.json} of AIPerf, which differ only in
+ * {@code input_config}. The names come from genai-perf's json_exporter.py and statistics.py
+ * (triton-inference-server/perf_analyzer), in both forms that its input_config has had, and from AIPerf's
  * metrics_json_exporter.py and prompt_config.py (ai-dynamo/aiperf).
  */
 final class JsonExport {
@@ -30,7 +29,7 @@ final class JsonExport {
             List.of("/synthetic_input_tokens_mean", "/input/synthetic_tokens/mean", "/input/prompt/input_tokens/mean");
     private static final List<String> ITEMS = List.of("/batch_size_text", "/batch_size", "/input/batch_size");
 
-    /** AIPerf's texts a request; how many passages a ranking has is an option of its own (--rankings-passages-mean). */
+    /** AIPerf's texts per request; another option (--rankings-passages-mean) sets the passages of a ranking. */
     private static final List<String> AIPERF_TEXTS = List.of("/input/prompt/batch_size");
 
     private static final List<String> CONCURRENCY = List.of(
@@ -52,7 +51,7 @@ final class JsonExport {
         this.config = root.path("input_config");
     }
 
-    /** @throws UserError if it is no such file */
+    /** @throws UserError if it is not such a file */
     static Measured parse(Path file, String json) {
         JsonNode root;
         try {
@@ -69,7 +68,8 @@ final class JsonExport {
         boolean aiperf =
                 root.has("aiperf_version") || file.getFileName().toString().endsWith("_aiperf.json");
         OptionalLong errors = errors(aiperf);
-        // AIPerf leaves out what no request answered: where all failed there is no latency and no count of successes.
+        // AIPerf leaves out metrics without a value: if all requests failed, there is no latency and no count of
+        // successes.
         boolean allFailed = !latency.isObject()
                 && errors.orElse(0) > 0
                 && count("request_count").orElse(0) == 0;
@@ -83,16 +83,7 @@ final class JsonExport {
                 file,
                 aiperf ? ("aiperf " + root.path("aiperf_version").asText("")).strip() : "genai-perf",
                 started(),
-                new Latency(
-                        in(latency, "avg", millis),
-                        in(latency, "std", millis),
-                        in(latency, "min", millis),
-                        in(latency, "p50", millis),
-                        in(latency, "p90", millis),
-                        in(latency, "p95", millis),
-                        in(latency, "p99", millis),
-                        OptionalDouble.empty(),
-                        in(latency, "max", millis)),
+                Measured.latency(statistic -> in(latency, statistic, millis)),
                 in(root.path("request_throughput"), "avg", 1),
                 allFailed ? 0 : requests(),
                 errors,
@@ -127,7 +118,7 @@ final class JsonExport {
         return effective;
     }
 
-    /** An object, or a list of pairs, or one of {@code name:value}. */
+    /** An object, a list of pairs, or a list of {@code name:value}. */
     private Map<String, String> extraInputs() {
         Map<String, String> extra = new LinkedHashMap<>();
         for (String pointer : EXTRA) {
@@ -168,13 +159,13 @@ final class JsonExport {
                         + " tool, or import its CSV"));
     }
 
-    /** AIPerf leaves the count out where none failed (its metric is ERROR_ONLY); genai-perf does not count them. */
+    /** AIPerf leaves the count out if none failed (its metric is ERROR_ONLY); genai-perf does not count failures. */
     private OptionalLong errors(boolean aiperf) {
         OptionalLong errors = count("error_request_count");
         return errors.isEmpty() && aiperf ? OptionalLong.of(0) : errors;
     }
 
-    /** AIPerf writes numbers of a run that was broken off, too; its newer versions say why in words of their own. */
+    /** AIPerf exports runs that ended early, too; newer versions say why. */
     private Optional<String> incomplete() {
         boolean cancelled = root.path("was_cancelled").asBoolean(false);
         if (!cancelled && root.path("is_complete").asBoolean(true)) {
@@ -209,7 +200,7 @@ final class JsonExport {
                 .findFirst();
     }
 
-    /** A number, which some versions write as text, to the µs. */
+    /** A number rounded to three decimals; some versions write it as text. */
     private OptionalDouble in(JsonNode metric, String name, double factor) {
         JsonNode node = metric.path(name);
         if (node.isMissingNode() || node.isNull()) {

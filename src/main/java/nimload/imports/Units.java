@@ -3,24 +3,22 @@ package nimload.imports;
 import java.nio.file.Path;
 import nimload.UserError;
 
-/** Numbers of other tools in this project's units. */
+/** Converts other tools' numbers to this project's units. */
 final class Units {
     private Units() {}
 
-    /** What a latency in {@code unit} is to be multiplied with to be in ms. */
+    /** The factor that converts a latency in {@code unit} to ms. */
     static double millis(Path file, String unit) {
         return switch (unit) {
             case "ms" -> 1;
             case "us", "µs" -> 1e-3;
             case "ns" -> 1e-6;
             case "s", "sec" -> 1e3;
-            default ->
-                throw new UserError(file + ": request latency in " + unit + ", known are ms, us, ns and s; give a file"
-                        + " in one of them");
+            default -> throw new UserError(file + ": request latency in " + unit + "; give a file in ms, us, ns or s");
         };
     }
 
-    /** Rounded to three decimals, the µs of this project's files. */
+    /** Rounded to three decimals, for latencies to the µs. */
     static double positive(Path file, String name, String text, double factor) {
         try {
             double value = Double.parseDouble(text.replace(",", "")) * factor;

@@ -1,5 +1,5 @@
 /**
- * Results of genai-perf and AIPerf as runs of this project's format, so that they can be compared and shown. What their
- * files do not say stays empty; what nimload measures otherwise is said in the run's notes.
+ * Turns results of genai-perf and AIPerf into runs of this project's format, to compare and show them. What their files do
+ * not say stays empty; the run's notes say what nimload measures differently.
  */
 package nimload.imports;

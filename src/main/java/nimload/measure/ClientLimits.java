@@ -6,47 +6,47 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import nimload.results.ClientAdds;
 import nimload.results.ClientHealth;
+import nimload.results.Percentile;
 
 /**
- * Whether a level's numbers are the load generator's rather than the target's. What the client adds in any case is stated
- * with every level; these are the bounds beyond which the level should not be quoted.
+ * Whether a level measured the load generator rather than the target. Every level states what the client adds; beyond
+ * these bounds its numbers should not be quoted.
  */
 final class ClientLimits {
-    /** Below this share of the requests asked for, the level is not the one that was asked for. */
+    /** Below this share of the planned concurrency, it is another level than planned. */
     private static final double MIN_ACHIEVED = 0.9;
 
     /** Above this share of all cores, answers wait for the client. */
     private static final double CPU_SATURATED = 0.9;
 
     /**
-     * Above this share of p50, more of it is the client's than the target's. A healthy client adds some 0.3 ms to small
-     * answers, 20 % of the fastest level of the published grid: that is said, and no reason to discard the level.
+     * Above this share, most of p50 is the client's. A healthy client adds some 0.3 ms to small answers, 20 % of the
+     * fastest level of the published grid: the results state it, but the level stays valid.
      */
     private static final double MAX_ADDED = 0.5;
 
-    /** A second of calibration holds more, unless the machine was busy with something else: that condemns no level. */
+    /** A second of calibration gets more; fewer mean a busy machine, which says nothing about the level. */
     private static final int MIN_CALIBRATED = 50;
 
     /**
-     * One answer in ten may wait for its event loop up to this share of the level's p50: from there on throughput and the
-     * higher percentiles are the client's. A healthy client's loops were 0.03 to 0.35 ms late, up to 14 % of p50 in the
-     * published grid on two cores; on the same machine while its host took the cores away, 21 to 1,960 %, and throughput
-     * was a third less or worse.
+     * One answer in ten may wait for its event loop up to this share of p50; beyond it, throughput and high percentiles are
+     * the client's. Measured on two cores: loops of a healthy client were 0.03 to 0.35 ms late, up to 14 % of p50; when the
+     * host took the cores away, 21 to 1,960 %, and throughput fell by a third or more.
      */
     private static final double MAX_LATENESS = 0.25;
 
-    /** While the collector works no answer is taken: above this share of the time it is felt in throughput. */
+    /** No answer is read during a collection: above this share of the time, throughput suffers. */
     private static final double MAX_GC_TIME = 0.05;
 
-    /** A pause catches each request in flight. From one request in a hundred on, p99 is among those caught. */
+    /** A pause delays every request in flight. From one request in 100 on, it reaches p99. */
     private static final double MAX_CAUGHT = 0.01;
 
-    /** Pauses shorter than this share of p99 do not make it. */
+    /** Shorter pauses, as a share of p99, do not determine p99. */
     private static final double LONG_PAUSE = 0.5;
 
     private ClientLimits() {}
 
-    /** Each reason in one phrase; empty if the level is the target's. */
+    /** One phrase per reason; empty if the level measured the target. */
     static List<String> of(LoadPointResult level) {
         List<String> reasons = new ArrayList<>();
         inFlight(level, reasons);
@@ -55,7 +55,7 @@ final class ClientLimits {
                 reasons.add(format("client's CPU saturated: %.0f %% busy", 100 * busy));
             }
         });
-        OptionalDouble p50 = level.samples().percentileMillis(50);
+        OptionalDouble p50 = level.samples().percentileMillis(Percentile.P50);
         if (p50.isPresent()) {
             level.seen().clientAdds().ifPresent(adds -> added(adds, p50.getAsDouble(), reasons));
             level.seen().clientHealth().ifPresent(health -> {
@@ -76,14 +76,14 @@ final class ClientLimits {
                             "client-limited: %s; %.2f ms between answer and next send",
                             inFlight, level.samples().meanGapNanos().getAsLong() / 1e6));
                 } else if (level.samples().errorCount() == 0) {
-                    // After a failed request its user waits, which is not to be taken for a short level.
+                    // A user pauses after a failed request; that does not make a level too short.
                     reasons.add("too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
                 }
             }
         });
     }
 
-    /** Whether the gap between answers and next sends accounts for at least half of what is missing in flight. */
+    /** Whether the gap between an answer and the next send explains at least half of the missing concurrency. */
     private static boolean gapExplains(LoadPointResult level, double achieved) {
         LevelSamples samples = level.samples();
         if (samples.meanGapNanos().isEmpty() || samples.meanMillis().isEmpty()) {
@@ -96,7 +96,7 @@ final class ClientLimits {
 
     private static void added(ClientAdds adds, double p50, List<String> reasons) {
         adds.p50Ms().ifPresent(added -> {
-            // More than the whole latency cannot be part of it: the calibration was disturbed, and this level was not.
+            // More than the whole latency is impossible: the calibration was disturbed, not this level.
             if (added > MAX_ADDED * p50 && added < p50 && adds.samples() >= MIN_CALIBRATED) {
                 reasons.add(format("client-limited: this client adds %.2f ms of %.2f ms at p50", added, p50));
             }
@@ -120,7 +120,7 @@ final class ClientLimits {
                 reasons.add(format("client-limited: its garbage collector took %.0f %% of the time", 100 * share));
             }
         });
-        OptionalDouble p99 = level.samples().percentileMillis(99);
+        OptionalDouble p99 = level.samples().percentileMillis(Percentile.P99);
         if (p99.isEmpty() || health.gcLongestMs().isEmpty()) {
             return;
         }

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 /**
  * How busy the load generator's machine was during a level.
  *
- * @param machineCpu share of all cores that were busy, 0 to 1, whoever used them; empty if the platform does not tell
- * @param processCpu share of all cores that this process used, 0 to 1; the embedded NIM is part of it
+ * @param machineCpu share of all cores in use by any process, 0 to 1; empty where the platform does not report it
+ * @param processCpu share of all cores in use by this process, the embedded NIM included, 0 to 1
  */
 public record ClientLoad(OptionalDouble machineCpu, OptionalDouble processCpu) {
     /** Of several levels of the same length. */

@@ -3,10 +3,11 @@ package nimload.measure;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
- * Tells when the JVM's compiler has nothing left to do: while it compiles, it takes a core from the load and adds
- * milliseconds to single answers. Safe for several threads.
+ * Tells when the JVM's compiler has gone quiet: while it compiles, it takes a core from the load and adds milliseconds to
+ * single answers. Safe for several threads.
  */
 public final class CompilerWatch {
     private static final long LOOK_EVERY_NANOS = Duration.ofMillis(100).toNanos();
@@ -16,24 +17,32 @@ public final class CompilerWatch {
 
     private static final int QUIET_LOOKS = 3;
 
-    private final CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    private final LongSupplier nanoTime;
+    private final LongSupplier compiledMillis;
     private final long patienceEndsNanos;
     private long lookedNanos;
     private long lastTotalMillis;
     private int quietLooks;
 
-    /** @param patience after which it is no longer waited for */
+    /** @param patience how long to wait for the compiler at most */
     public CompilerWatch(Duration patience) {
-        this.lookedNanos = System.nanoTime();
-        this.patienceEndsNanos = lookedNanos + patience.toNanos();
-        this.lastTotalMillis = totalMillis();
+        this(patience, System::nanoTime, CompilerWatch::compiledMillis);
     }
 
-    /** Whether it is worth waiting on. */
+    /** @param compiledMillis that the compiler has spent so far */
+    CompilerWatch(Duration patience, LongSupplier nanoTime, LongSupplier compiledMillis) {
+        this.nanoTime = nanoTime;
+        this.compiledMillis = compiledMillis;
+        this.lookedNanos = nanoTime.getAsLong();
+        this.patienceEndsNanos = lookedNanos + patience.toNanos();
+        this.lastTotalMillis = compiledMillis.getAsLong();
+    }
+
+    /** Whether to go on waiting: the compiler still works, and patience has not run out. */
     public synchronized boolean busy() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (now - lookedNanos >= LOOK_EVERY_NANOS) {
-            long total = totalMillis();
+            long total = compiledMillis.getAsLong();
             quietLooks = total - lastTotalMillis <= QUIET_MILLIS ? quietLooks + 1 : 0;
             lastTotalMillis = total;
             lookedNanos = now;
@@ -41,8 +50,9 @@ public final class CompilerWatch {
         return quietLooks < QUIET_LOOKS && now - patienceEndsNanos < 0;
     }
 
-    /** 0 where the JVM does not tell: then it looks quiet after three looks. */
-    private long totalMillis() {
+    /** 0 where the JVM does not tell: the compiler then looks quiet after three looks. */
+    private static long compiledMillis() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
         return compiler != null && compiler.isCompilationTimeMonitoringSupported()
                 ? compiler.getTotalCompilationTime()
                 : 0;

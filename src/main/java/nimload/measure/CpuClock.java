@@ -3,26 +3,32 @@ package nimload.measure;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.OptionalDouble;
+import java.util.function.LongSupplier;
 
-/** Reads how busy this machine is between its start and its end, from the JVM's management bean. */
+/** Measures how busy this machine is between {@link #start()} and {@link #stop()}, from the JVM's management bean. */
 public final class CpuClock {
-    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    private final long startNanos = System.nanoTime();
-    private final long startCpuNanos = system.getProcessCpuTime();
+    private final OperatingSystemMXBean system;
+    private final LongSupplier nanoTime;
+    private final long startNanos;
+    private final long startCpuNanos;
 
-    private CpuClock() {
-        // The bean reports the load since it was last asked.
+    CpuClock(OperatingSystemMXBean system, LongSupplier nanoTime) {
+        this.system = system;
+        this.nanoTime = nanoTime;
+        this.startNanos = nanoTime.getAsLong();
+        this.startCpuNanos = system.getProcessCpuTime();
+        // The bean reports the load since its last call.
         system.getCpuLoad();
     }
 
     public static CpuClock start() {
-        return new CpuClock();
+        return new CpuClock((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean(), System::nanoTime);
     }
 
     public ClientLoad stop() {
         double machine = system.getCpuLoad();
         long cpuNanos = system.getProcessCpuTime() - startCpuNanos;
-        double wallNanos = (double) (System.nanoTime() - startNanos) * system.getAvailableProcessors();
+        double wallNanos = (double) (nanoTime.getAsLong() - startNanos) * system.getAvailableProcessors();
         return new ClientLoad(
                 machine >= 0 ? OptionalDouble.of(machine) : OptionalDouble.empty(),
                 startCpuNanos >= 0 ? OptionalDouble.of(Math.min(1, cpuNanos / wallNanos)) : OptionalDouble.empty());

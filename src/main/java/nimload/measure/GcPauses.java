@@ -17,22 +17,22 @@ import javax.management.openmbean.CompositeData;
 
 /** Counts how often and how long this JVM stands still for its garbage collector, between its start and its end. */
 public final class GcPauses {
-    /** The JVM tells of a pause a moment after it. */
+    /** The JVM notifies a moment after each pause. */
     private static final long NOTIFICATION_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final List<GarbageCollectorMXBean> collectors = pausing();
-    private final NotificationListener listener = (notification, handback) -> told(notification);
+    private final NotificationListener listener = (notification, handback) -> notified(notification);
     private final Map<String, Long> startCounts = collectors.stream()
             .collect(Collectors.toMap(GarbageCollectorMXBean::getName, GarbageCollectorMXBean::getCollectionCount));
     private final long startMillis = millis();
-    private long told;
+    private long notified;
     private long longestMillis;
 
     private GcPauses() {}
 
     /**
      * @param millis of all together
-     * @param longestMillis whole milliseconds, as the JVM tells them; empty without a pause
+     * @param longestMillis in whole ms, the JVM's resolution; empty without a pause
      */
     public record Seen(OptionalLong count, OptionalDouble millis, OptionalDouble longestMillis) {
         static final Seen UNKNOWN = new Seen(OptionalLong.empty(), OptionalDouble.empty(), OptionalDouble.empty());
@@ -44,7 +44,7 @@ public final class GcPauses {
         return pauses;
     }
 
-    /** Waits a moment for what the JVM has not yet told of. Unknown on a JVM that tells nothing. */
+    /** Waits a moment for outstanding notifications. Unknown on a JVM that sends none. */
     public Seen stop() {
         if (collectors.isEmpty()) {
             return Seen.UNKNOWN;
@@ -67,31 +67,31 @@ public final class GcPauses {
         long patienceEnds = System.nanoTime() + NOTIFICATION_PATIENCE_NANOS;
         try {
             for (long left = NOTIFICATION_PATIENCE_NANOS;
-                    told < count && left > 0;
+                    notified < count && left > 0;
                     left = patienceEnds - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(this, left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return count > 0 && told >= count ? OptionalDouble.of(longestMillis) : OptionalDouble.empty();
+        return count > 0 && notified >= count ? OptionalDouble.of(longestMillis) : OptionalDouble.empty();
     }
 
-    private synchronized void told(Notification notification) {
+    private synchronized void notified(Notification notification) {
         if (!notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
             return;
         }
         GarbageCollectionNotificationInfo info =
                 GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
-        // By its number: it may be of a pause before the start, and the clock of its times is no other clock's.
+        // By number, since a notification may belong to a pause before the start and uses a clock unlike any other.
         if (info.getGcInfo().getId() > startCounts.get(info.getGcName())) {
-            told++;
+            notified++;
             longestMillis = Math.max(longestMillis, info.getGcInfo().getDuration());
             notifyAll();
         }
     }
 
-    /** ZGC and Shenandoah have a second bean each, whose cycles run beside the program and stop nothing. */
+    /** ZGC and Shenandoah have a second bean whose cycles run concurrently and pause nothing. */
     private static List<GarbageCollectorMXBean> pausing() {
         return ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
                 .filter(collector -> !collector.getName().endsWith("Cycles"))

@@ -121,9 +121,7 @@ public final class LevelRecorder {
                 sumSquaredMillis,
                 inFlightNanosSum,
                 finished == 0 ? 0 : lastAnswerNanos - firstSendNanos,
-                Map.copyOf(errors),
-                Map.copyOf(warmUpErrors),
-                Map.copyOf(firstErrors),
+                new Failures(errors, warmUpErrors, firstErrors),
                 answersWithTokens == successes && successes > 0 ? OptionalLong.of(tokens) : OptionalLong.empty(),
                 gaps == 0 ? OptionalLong.empty() : OptionalLong.of(gapNanosSum / gaps),
                 checkedValues);

@@ -1,14 +1,14 @@
 package nimload.measure;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
-import nimload.measure.Percentiles.Percentile;
+import nimload.measure.Percentiles.Reported;
+import nimload.results.Percentile;
 import nimload.statistics.Interval;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.PackedHistogram;
@@ -16,7 +16,7 @@ import org.HdrHistogram.PackedHistogram;
 /**
  * What was recorded in one level.
  *
- * @param latencyMicros successful requests only, µs; packed, since a run keeps it of every level
+ * @param latencyMicros successful requests only, µs; packed, since a run keeps one per level
  * @param percentiles the reported ones, for which there are enough samples
  * @param slices the level's parts in time, in order
  * @param rateInterval 95 % interval of {@link #requestsPerSecond}; empty for too few answers
@@ -25,16 +25,13 @@ import org.HdrHistogram.PackedHistogram;
  * @param sumSquaredMillis of successful requests' latencies, ms²
  * @param inFlightNanosSum time in flight of all requests, failed ones too
  * @param elapsedNanos first send to last answer
- * @param errors failed requests by {@link ErrorKind#key()}
- * @param warmUpErrors failed requests of the warm-up likewise; they are in no other number
- * @param firstErrors the first detail of each kind
- * @param tokens that the server counted over all successful requests; empty unless every answer said
+ * @param tokens counted by the server over all successful requests; empty unless every answer had a count
  * @param meanGapNanos between an answer and the same user's next send; empty if no user sent twice
  * @param valuesChecked answers of which every value was read and compared
  */
 public record LevelSamples(
         Histogram latencyMicros,
-        Map<Double, Percentile> percentiles,
+        Map<Percentile, Reported> percentiles,
         List<LevelSlice> slices,
         Optional<Interval> rateInterval,
         long successes,
@@ -42,15 +39,13 @@ public record LevelSamples(
         double sumSquaredMillis,
         long inFlightNanosSum,
         long elapsedNanos,
-        Map<String, Long> errors,
-        Map<String, Long> warmUpErrors,
-        Map<String, String> firstErrors,
+        Failures failures,
         OptionalLong tokens,
         OptionalLong meanGapNanos,
         long valuesChecked) {
 
     public long errorCount() {
-        return errors.values().stream().mapToLong(Long::longValue).sum();
+        return failures.count();
     }
 
     /**
@@ -58,15 +53,15 @@ public record LevelSamples(
      * observed. Empty where there are too few samples for it to mean anything: fewer than 1 / (1 − percentile / 100), 100
      * for p99.
      */
-    public OptionalDouble percentileMillis(double percentile) {
+    public OptionalDouble percentileMillis(Percentile percentile) {
         return percentiles.containsKey(percentile)
                 ? OptionalDouble.of(percentiles.get(percentile).millis())
                 : Percentiles.millis(latencyMicros, percentile);
     }
 
     /** The 95 % interval of a reported percentile in ms; empty where the percentile is. */
-    public Optional<Interval> percentileInterval(double percentile) {
-        return Optional.ofNullable(percentiles.get(percentile)).map(Percentile::interval);
+    public Optional<Interval> percentileInterval(Percentile percentile) {
+        return Optional.ofNullable(percentiles.get(percentile)).map(Reported::interval);
     }
 
     public OptionalDouble meanMillis() {
@@ -105,15 +100,9 @@ public record LevelSamples(
     static LevelSamples together(List<LevelSamples> runs) {
         Histogram latencyMicros = new Histogram(runs.get(0).latencyMicros.getNumberOfSignificantValueDigits());
         List<LevelSlice> slices = new ArrayList<>();
-        Map<String, Long> errors = new HashMap<>();
-        Map<String, Long> warmUpErrors = new HashMap<>();
-        Map<String, String> firstErrors = new HashMap<>();
         for (LevelSamples run : runs) {
             latencyMicros.add(run.latencyMicros);
             slices.addAll(run.slices);
-            run.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
-            run.warmUpErrors.forEach((kind, count) -> warmUpErrors.merge(kind, count, Long::sum));
-            run.firstErrors.forEach(firstErrors::putIfAbsent);
         }
         return new LevelSamples(
                 packed(latencyMicros),
@@ -125,9 +114,7 @@ public record LevelSamples(
                 runs.stream().mapToDouble(LevelSamples::sumSquaredMillis).sum(),
                 sum(runs, LevelSamples::inFlightNanosSum),
                 sum(runs, LevelSamples::elapsedNanos),
-                Map.copyOf(errors),
-                Map.copyOf(warmUpErrors),
-                Map.copyOf(firstErrors),
+                Failures.together(runs.stream().map(LevelSamples::failures).toList()),
                 runs.stream().allMatch(run -> run.tokens.isPresent())
                         ? OptionalLong.of(sum(runs, run -> run.tokens.getAsLong()))
                         : OptionalLong.empty(),
@@ -135,7 +122,7 @@ public record LevelSamples(
                 sum(runs, LevelSamples::valuesChecked));
     }
 
-    /** A copy that takes little memory and long to ask. */
+    /** A copy that takes little memory and is slow to query. */
     static Histogram packed(Histogram histogram) {
         PackedHistogram packed = new PackedHistogram(histogram.getNumberOfSignificantValueDigits());
         packed.add(histogram);
@@ -143,7 +130,7 @@ public record LevelSamples(
     }
 
     /** That of the runs, weighted by their requests. */
-    private static double inflation(List<LevelSamples> runs, double percentile) {
+    private static double inflation(List<LevelSamples> runs, Percentile percentile) {
         return runs.stream()
                         .mapToDouble(run -> run.successes * run.inflation(percentile))
                         .sum()
@@ -151,11 +138,11 @@ public record LevelSamples(
     }
 
     /** For a percentile that this run alone has too few samples for, the largest of those that it has. */
-    private double inflation(double percentile) {
+    private double inflation(Percentile percentile) {
         return percentiles.containsKey(percentile)
                 ? percentiles.get(percentile).inflation()
                 : percentiles.values().stream()
-                        .mapToDouble(Percentile::inflation)
+                        .mapToDouble(Reported::inflation)
                         .max()
                         .orElse(1);
     }

@@ -11,16 +11,18 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import nimload.plan.LoadPoint;
 import nimload.results.Drift;
+import nimload.results.LevelResults;
+import nimload.results.Percentile;
 import nimload.results.ServerShare;
 import nimload.servermetrics.ClientCount;
 import nimload.statistics.Interval;
 
 /**
- * One finished level: what was asked for and what came of it.
+ * One finished level: the plan and the outcome.
  *
  * @param samples of all repeats together
  * @param machine how busy the load generator was
- * @param seen beside the requests
+ * @param seen what the watches saw besides the requests
  * @param ended when
  * @param repeats of which it consists; empty for a level that ran once
  */
@@ -32,12 +34,12 @@ public record LoadPointResult(
         Observations seen,
         Instant ended,
         List<LoadPointResult> repeats) {
-    /** Texts of 300 and more tokens may be off by so much; shorter ones by nothing. */
+    /** Tolerance for texts of 100 tokens and more; shorter ones must be exact. */
     private static final double TOKEN_TOLERANCE = 0.01;
 
     private static final int EXACT_BELOW_TOKENS = 100;
 
-    private static final double HIGHEST_PERCENTILE = 99;
+    private static final Percentile HIGHEST_PERCENTILE = Percentile.P99;
 
     /** A level that ran once. */
     public LoadPointResult(
@@ -72,13 +74,13 @@ public record LoadPointResult(
                         List.copyOf(runs));
     }
 
-    /** Each run of this level by itself; itself if it ran once. */
+    /** The runs of this level; itself if it ran once. */
     public List<LoadPointResult> runs() {
         return repeats.isEmpty() ? List.of(this) : repeats;
     }
 
     /** The 95 % interval of a percentile in ms; empty where the percentile is, and where one of three repeats lacks it. */
-    public Optional<Interval> percentileInterval(double percentile) {
+    public Optional<Interval> percentileInterval(Percentile percentile) {
         return RepeatedLevel.percentileInterval(runSamples(), percentile, samples.percentileInterval(percentile));
     }
 
@@ -103,6 +105,11 @@ public record LoadPointResult(
                 .orElseThrow();
     }
 
+    /** As the results hold it: rounded to what was measured, absent where not known. */
+    public LevelResults results() {
+        return RoundedLevel.of(this);
+    }
+
     /** Requests that were sent and counted: successful and failed. */
     public long requests() {
         return samples.successes() + samples.errorCount();
@@ -121,7 +128,7 @@ public record LoadPointResult(
                 : OptionalDouble.empty();
     }
 
-    /** Tokens of a text, or of a (query, passage) pair, by the server's own count; empty where that cannot be told. */
+    /** Tokens of a text, or of a (query, passage) pair, by the server's own count; empty where that is unknown. */
     public OptionalDouble measuredTokensPerItem() {
         if (samples.tokens().isEmpty() || !tokenCheck.verified()) {
             return OptionalDouble.empty();
@@ -131,7 +138,7 @@ public record LoadPointResult(
         return OptionalDouble.of((perRequest - once) / point.items() + once);
     }
 
-    /** What the server said of itself beside what this client counted. */
+    /** What the server reported, next to what this client counted. */
     public Optional<ServerShare> server() {
         return seen.server().map(server -> server.share(clientCount()));
     }
@@ -159,8 +166,7 @@ public record LoadPointResult(
         if (samples.errorCount() == 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
             reasons.add(format(
-                    "too few samples for p99: %d of %d",
-                    samples.successes(), Percentiles.samplesNeeded(HIGHEST_PERCENTILE)));
+                    "too few samples for p99: %d of %d", samples.successes(), HIGHEST_PERCENTILE.samplesNeeded()));
         }
         return reasons;
     }
@@ -169,13 +175,15 @@ public record LoadPointResult(
     public List<String> failures() {
         List<String> reasons = new ArrayList<>();
         if (samples.errorCount() > 0) {
-            reasons.add(
-                    format("%d of %d requests failed: %s", samples.errorCount(), requests(), kinds(samples.errors())));
+            reasons.add(format(
+                    "%d of %d requests failed: %s",
+                    samples.errorCount(), requests(), kinds(samples.failures().errors())));
         } else if (samples.successes() == 0) {
             reasons.add("no request was answered");
         }
-        if (!samples.warmUpErrors().isEmpty()) {
-            reasons.add("requests of the warm-up failed: " + kinds(samples.warmUpErrors()));
+        if (!samples.failures().warmUpErrors().isEmpty()) {
+            reasons.add("requests of the warm-up failed: "
+                    + kinds(samples.failures().warmUpErrors()));
         }
         measuredTokensPerItem().ifPresent(measured -> {
             double off = Math.abs(measured - tokenCheck.expectedPerItem());

@@ -6,7 +6,7 @@ import nimload.results.ClientAdds;
 import nimload.results.ClientHealth;
 import nimload.servermetrics.ServerSeen;
 
-/** What was seen beside a level's requests; each empty where nobody looked. */
+/** What was seen of client and server during a level; empty where nobody looked. */
 public record Observations(
         Optional<ClientHealth> clientHealth, Optional<ClientAdds> clientAdds, Optional<ServerSeen> server) {
     public static final Observations NONE = new Observations(Optional.empty(), Optional.empty(), Optional.empty());

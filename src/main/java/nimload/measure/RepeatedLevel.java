@@ -3,12 +3,13 @@ package nimload.measure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import nimload.results.Percentile;
 import nimload.statistics.Interval;
 import nimload.statistics.RepeatedRuns;
 
 /**
- * How sure the numbers of a level are that ran more than once. From three repeats on the interval is Student's over the
- * repeats' own values, which holds what differs between runs too; with fewer it holds what differs within them only.
+ * Intervals of a level that ran more than once. From three repeats on, Student's t over the repeats' values, which covers
+ * variation between runs; with fewer, variation within runs only.
  */
 final class RepeatedLevel {
     private RepeatedLevel() {}
@@ -23,14 +24,14 @@ final class RepeatedLevel {
     }
 
     /**
-     * Of a percentile in ms. From three repeats on it holds the interval of all their requests together too: of few requests
-     * the repeats' own high percentiles are too low, and their interval beside the truth. Empty where a repeat has too few
-     * requests for the percentile, since what differs between the repeats is not known then.
+     * Of a percentile in ms. From three repeats on it also covers the interval of all requests together: repeats with few
+     * requests underestimate high percentiles, so an interval of those alone misses the truth. Empty where a repeat has too
+     * few requests for the percentile: then the variation between repeats is unknown.
      *
      * @param together of all requests
      */
     static Optional<Interval> percentileInterval(
-            List<LevelSamples> runs, double percentile, Optional<Interval> together) {
+            List<LevelSamples> runs, Percentile percentile, Optional<Interval> together) {
         if (runs.size() < RepeatedRuns.MIN_RUNS) {
             return together;
         }

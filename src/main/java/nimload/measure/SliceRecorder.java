@@ -3,6 +3,8 @@ package nimload.measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import nimload.results.Percentile;
+import nimload.results.Slice;
 import nimload.statistics.Inflation;
 import org.HdrHistogram.Histogram;
 
@@ -14,7 +16,7 @@ final class SliceRecorder {
     /** A slice's percentiles are exact to 0.1 %, which keeps forty of them small. */
     private static final int DIGITS = 3;
 
-    private static final class Slice {
+    private static final class Part {
         final Histogram micros = new Histogram(DIGITS);
         double sumMicros;
         long maxMicros;
@@ -22,7 +24,7 @@ final class SliceRecorder {
     }
 
     private final double sliceSeconds;
-    private final List<Slice> slices = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
     private double lastSeconds;
 
     /** @param lengthSeconds of the level as planned */
@@ -31,50 +33,52 @@ final class SliceRecorder {
     }
 
     void success(double endSeconds, long micros) {
-        Slice slice = at(endSeconds);
-        slice.micros.recordValue(micros);
-        slice.sumMicros += micros;
-        slice.maxMicros = Math.max(slice.maxMicros, micros);
+        Part part = at(endSeconds);
+        part.micros.recordValue(micros);
+        part.sumMicros += micros;
+        part.maxMicros = Math.max(part.maxMicros, micros);
     }
 
     void failure(double endSeconds) {
         at(endSeconds).errors++;
     }
 
-    private Slice at(double endSeconds) {
+    private Part at(double endSeconds) {
         lastSeconds = Math.max(lastSeconds, endSeconds);
         int index = (int) Math.max(0, Math.min(SLICES - 1, endSeconds / sliceSeconds));
-        while (slices.size() <= index) {
-            slices.add(new Slice());
+        while (parts.size() <= index) {
+            parts.add(new Part());
         }
-        return slices.get(index);
+        return parts.get(index);
     }
 
     /** How many times as many requests as independent ones the share at or below {@code micros} would need. */
     double inflation(long micros) {
         return Inflation.of(
-                slices.stream()
-                        .mapToLong(slice -> slice.micros.getCountBetweenValues(0, micros))
+                parts.stream()
+                        .mapToLong(part -> part.micros.getCountBetweenValues(0, micros))
                         .toArray(),
-                slices.stream().mapToLong(slice -> slice.micros.getTotalCount()).toArray());
+                parts.stream().mapToLong(part -> part.micros.getTotalCount()).toArray());
     }
 
     List<LevelSlice> slices() {
         List<LevelSlice> all = new ArrayList<>();
-        for (Slice slice : slices) {
+        for (Part part : parts) {
             int index = all.size();
             double end = sliceSeconds * (index + 1);
-            long count = slice.micros.getTotalCount();
+            long count = part.micros.getTotalCount();
             all.add(new LevelSlice(
-                    sliceSeconds * index,
-                    index == SLICES - 1 ? Math.max(end, lastSeconds) : end,
-                    count,
-                    slice.errors,
-                    count == 0 ? 0 : slice.sumMicros / 1e3 / count,
-                    Percentiles.millis(slice.micros, 50),
-                    Percentiles.millis(slice.micros, 90),
-                    Percentiles.millis(slice.micros, 99),
-                    count == 0 ? OptionalDouble.empty() : OptionalDouble.of(slice.maxMicros / 1e3)));
+                    new Slice(
+                            1,
+                            Rounded.to(6, sliceSeconds * index),
+                            Rounded.to(6, index == SLICES - 1 ? Math.max(end, lastSeconds) : end),
+                            count,
+                            part.errors,
+                            Percentiles.millis(part.micros, Percentile.P50),
+                            Percentiles.millis(part.micros, Percentile.P90),
+                            Percentiles.millis(part.micros, Percentile.P99),
+                            count == 0 ? OptionalDouble.empty() : OptionalDouble.of(part.maxMicros / 1e3)),
+                    count == 0 ? 0 : part.sumMicros / 1e3 / count));
         }
         return all;
     }

@@ -11,10 +11,10 @@ import nimload.statistics.Trend;
  * The mean latencies of consecutive parts of the level are tested for a trend.
  *
  * @param moved by which share of the latency from end to end, 0.05 = 5 % up or down; 0 for a level without a trend, −1 where
- *     that cannot be told
+ *     that is unknown
  */
 record Steadiness(Drift drift, double moved) {
-    /** So many parts at least, of so many answers each at least. */
+    /** Fewest parts, and fewest answers per part. */
     private static final int MIN_PARTS = 8;
 
     private static final int MIN_ANSWERS = 5;
@@ -61,8 +61,8 @@ record Steadiness(Drift drift, double moved) {
         double sum = 0;
         long answers = 0;
         for (LevelSlice slice : slices) {
-            sum += slice.meanMillis() * slice.successes();
-            answers += slice.successes();
+            sum += slice.meanMillis() * slice.slice().requests();
+            answers += slice.slice().requests();
             if (answers >= MIN_ANSWERS) {
                 means.add(sum / answers);
                 sum = 0;

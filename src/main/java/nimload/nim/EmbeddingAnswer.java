@@ -13,17 +13,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The answer of {@code POST /v1/embeddings}, every value read.
+ * The answer of {@code POST /v1/embeddings}, with every value read.
  *
- * @param vectors one for each text, in the order of the request; all of one dimension, all values finite
- * @param usage empty where the server gives none
+ * @param vectors one per text, in the order of the request; all of the same dimension, all values finite
+ * @param usage empty if the server gives none
  */
 public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
 
     /**
      * Reads an answer and checks it against the contract: as many vectors as texts, each index once, one dimension,
-     * finite values. Takes floats and Base64 alike. Reads every value, about 10 ns a byte; under load {@link
-     * EmbeddingStructure} is the cheap check.
+     * finite values. Takes floats and Base64. Reading every value costs about 10 ns per byte; under load use the cheap
+     * check, {@link EmbeddingStructure}.
      *
      * @param inputs texts in the request
      * @throws MalformedAnswer naming the first breach
@@ -33,7 +33,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
         Optional<Usage> usage = Optional.empty();
         try (JsonParser parser = Json.MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedAnswer("the answer is no JSON object");
+                throw new MalformedAnswer("the answer is not a JSON object");
             }
             boolean data = false;
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -71,7 +71,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
 
     private static void readData(JsonParser parser, float[][] vectors) throws IOException, MalformedAnswer {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw new MalformedAnswer("data is no array");
+            throw new MalformedAnswer("data is not an array");
         }
         while (parser.nextToken() == JsonToken.START_OBJECT) {
             int index = -1;
@@ -134,7 +134,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
             throw new MalformedAnswer("an embedding is not Base64: " + e.getMessage());
         }
         if (bytes.length % Float.BYTES != 0) {
-            throw new MalformedAnswer("an embedding has " + bytes.length + " bytes, no multiple of 4");
+            throw new MalformedAnswer("an embedding has " + bytes.length + " bytes, not a multiple of 4");
         }
         float[] values = new float[bytes.length / Float.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
@@ -175,7 +175,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
         return end < 0 ? message : message.substring(0, end);
     }
 
-    /** The vector as the wire's Base64: little-endian float32. */
+    /** The vector as it travels in Base64: little-endian float32. */
     public static String base64(float[] vector) {
         ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(vector);
@@ -188,7 +188,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
         void write(OutputStream out, int index) throws IOException;
     }
 
-    /** Writes an answer whose vectors {@code writer} knows, in the order of the request. */
+    /** Writes an answer; {@code writer} supplies the vectors, in the order of the request. */
     public static void write(OutputStream out, String model, int vectors, VectorWriter writer, long promptTokens)
             throws IOException {
         out.write(ascii("{\"object\":\"list\",\"data\":["));

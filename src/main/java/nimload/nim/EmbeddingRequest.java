@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param model the model's id as {@code /v1/models} lists it
  * @param input the texts, at least one
  * @param inputType query or passage
- * @param encodingFormat how the vectors are to travel
- * @param truncate what to do with texts over the model's token limit
+ * @param encodingFormat how the vectors travel in the answer
+ * @param truncate what the server does with texts over the model's token limit
  */
 public record EmbeddingRequest(
         String model, List<String> input, InputType inputType, EncodingFormat encodingFormat, Truncate truncate) {
@@ -36,10 +36,10 @@ public record EmbeddingRequest(
     }
 
     /**
-     * Reads a body as the NIM does: {@code input} may be one string, {@code input_type} may be a suffix of the model
-     * ({@code -query}, {@code -passage}), the rest has defaults.
+     * Reads a body as the NIM does: {@code input} may be one string, the input type may be a suffix of the model
+     * ({@code -query}, {@code -passage}), the other fields have defaults.
      *
-     * @throws NimError as the NIM would answer: 400 without an input type, 422 for wrong types and unknown values
+     * @throws NimError the NIM's answer: 400 without an input type, 422 for wrong types and unknown values
      */
     public static EmbeddingRequest parse(byte[] json) throws NimError {
         JsonNode body = RequestFields.object(json);
@@ -85,7 +85,7 @@ public record EmbeddingRequest(
         throw NimError.missingInputType();
     }
 
-    /** The model's id without the suffix that stands for the input type. */
+    /** The model's id without the suffix for the input type. */
     public static String baseModel(String model) {
         for (InputType type : InputType.values()) {
             String suffix = "-" + type.wire();

@@ -4,16 +4,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What the cheap check of an embedding answer saw; the values themselves are not read.
+ * What the cheap check of an embedding answer found; it does not read the values.
  *
  * @param dimensions of every vector
- * @param usage empty where the server gives none
+ * @param usage empty if the server gives none
  */
 public record EmbeddingStructure(int dimensions, Optional<Usage> usage) {
 
     /**
-     * Checks an answer's structure: a JSON object whose {@code data} holds as many vectors as there were texts, the
-     * indices 0 to n−1 once each, all of one dimension. Costs a third of what a tokenizer would.
+     * Checks an answer's structure: a JSON object whose {@code data} holds one vector per text, the indices 0 to n−1
+     * once each, all of the same dimension. Costs a third of a JSON parser's time.
      *
      * @param inputs texts in the request
      * @throws MalformedAnswer naming the first breach
@@ -98,7 +98,8 @@ public record EmbeddingStructure(int dimensions, Optional<Usage> usage) {
         int characters = cursor.skipString();
         int bytes = characters / 4 * 3 - cursor.paddingBefore();
         if (characters % 4 != 0 || bytes % Float.BYTES != 0) {
-            throw new MalformedAnswer("an embedding of " + characters + " Base64 characters holds no whole floats");
+            throw new MalformedAnswer(
+                    "an embedding of " + characters + " Base64 characters does not hold whole floats");
         }
         return bytes / Float.BYTES;
     }

@@ -7,7 +7,7 @@ public enum EncodingFormat {
     FLOAT,
     BASE64;
 
-    /** As written in the field {@code encoding_format}: {@code float} or {@code base64}. */
+    /** The value of the field {@code encoding_format}: {@code float} or {@code base64}. */
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }

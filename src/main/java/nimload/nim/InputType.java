@@ -2,12 +2,12 @@ package nimload.nim;
 
 import java.util.Locale;
 
-/** What an embedding is for: E5 models embed queries and passages differently and answer 400 when not told which. */
+/** What an embedding is for: E5 models embed queries and passages differently, and answer 400 without an input type. */
 public enum InputType {
     QUERY,
     PASSAGE;
 
-    /** As written in the field {@code input_type}: {@code query} or {@code passage}. */
+    /** The value of the field {@code input_type}: {@code query} or {@code passage}. */
     public String wire() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** The one JSON mapper: strict (RFC 8259), so NaN and trailing text are errors as they are for other clients. */
+/** The one JSON mapper: strict (RFC 8259), so that NaN and trailing text are errors, as for other clients. */
 public final class Json {
     public static final ObjectMapper MAPPER = JsonMapper.builder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
@@ -19,7 +19,8 @@ public final class Json {
         try {
             return MAPPER.writeValueAsBytes(tree);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not representable as JSON: " + tree.getClass(), e);
+            throw new IllegalArgumentException(
+                    tree.getClass() + " cannot be written as JSON; pass a tree or map of JSON types", e);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The answer of {@code GET /v1/models}: the ids of the models that are served. */
+/** The answer of {@code GET /v1/models}: the ids of the served models. */
 public record ModelList(List<String> ids) {
     public ModelList {
         ids = List.copyOf(ids);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * An error as a NIM answers it: a status and a JSON body in one of two shapes, the model's flat one ({@code
- * {"object":"error","message":…}}) and the web framework's for fields ({@code {"detail":[{"loc":…,"msg":…}]}}).
+ * A NIM's error answer: a status and a JSON body in one of two shapes, flat from the model ({@code
+ * {"object":"error","message":…}}) or per field from the web framework ({@code {"detail":[{"loc":…,"msg":…}]}}).
  */
 public final class NimError extends Exception {
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,7 @@ public final class NimError extends Exception {
         return Json.bytes(body);
     }
 
-    /** E5 without {@code input_type}: 400, the text as the NIM gives it. */
+    /** E5 without {@code input_type}: 400, in the NIM's words. */
     static NimError missingInputType() {
         return flat(
                 400,
@@ -50,7 +50,7 @@ public final class NimError extends Exception {
         return flat(404, "Unknown model: " + model, "not_found_error");
     }
 
-    /** A field of the wrong type or an unknown value: 422 in the web framework's shape. */
+    /** A field with a wrong type or an unknown value: 422, in the web framework's shape. */
     static NimError invalidField(String field, String message) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         ObjectNode detail = body.putArray("detail").addObject();
@@ -70,9 +70,9 @@ public final class NimError extends Exception {
     }
 
     /**
-     * The sentence in an error body of any known shape: the NIM's {@code message}, the web framework's {@code
-     * detail} (a text or a list of {@code msg}), the hosted API's {@code error} (a text, or an object with a {@code
-     * message}). Empty for anything else.
+     * The message in an error body of any known shape: the NIM's {@code message}, the web framework's {@code detail} (a
+     * text, or a list with {@code msg}), the hosted API's {@code error} (a text, or an object with {@code message}).
+     * Empty for anything else.
      */
     public static Optional<String> messageIn(byte[] body) {
         try {

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 /**
  * The answer of {@code POST /v1/ranking}.
  *
- * @param logits the relevance of each passage, in the order of the request; unbounded, finite
- * @param usage empty where the server gives none
+ * @param logits relevance of each passage, in the order of the request; finite, without bounds
+ * @param usage empty if the server gives none
  */
 public record RankingAnswer(double[] logits, Optional<Usage> usage) {
 
@@ -31,7 +31,7 @@ public record RankingAnswer(double[] logits, Optional<Usage> usage) {
         boolean rankings = false;
         try (JsonParser parser = Json.MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedAnswer("the answer is no JSON object");
+                throw new MalformedAnswer("the answer is not a JSON object");
             }
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String field = parser.currentName();
@@ -64,7 +64,7 @@ public record RankingAnswer(double[] logits, Optional<Usage> usage) {
 
     private static void readRankings(JsonParser parser, double[] logits) throws IOException, MalformedAnswer {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw new MalformedAnswer("rankings is no array");
+            throw new MalformedAnswer("rankings is not an array");
         }
         double previous = Double.POSITIVE_INFINITY;
         while (parser.nextToken() == JsonToken.START_OBJECT) {
@@ -101,7 +101,7 @@ public record RankingAnswer(double[] logits, Optional<Usage> usage) {
         }
     }
 
-    /** The answer's JSON for logits in the order of the request. */
+    /** @param logits in the order of the request; the JSON ranks the best passage first */
     public static byte[] toJson(double[] logits, Optional<Usage> usage) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         ArrayNode rankings = body.putArray("rankings");

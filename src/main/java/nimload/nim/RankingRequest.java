@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The body of {@code POST /v1/ranking}: one query and the passages to be ranked by relevance to it.
+ * The body of {@code POST /v1/ranking}: one query, and passages to rank by their relevance to it.
  *
  * @param passages 1 to {@value #MAX_PASSAGES}
  * @param truncate {@code NONE} or {@code END}

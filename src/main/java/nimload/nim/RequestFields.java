@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reading of request fields, with the NIM's own errors. */
+/** Reads request fields, with the NIM's errors. */
 final class RequestFields {
     private RequestFields() {}
 
@@ -35,7 +35,7 @@ final class RequestFields {
         return value.textValue();
     }
 
-    /** The one of {@code values} whose wire name the field holds; empty where there is no such field. */
+    /** The one of {@code values} that the field names on the wire; empty without such a field. */
     static <E> Optional<E> oneOf(JsonNode parent, String field, E[] values, Function<E, String> wire) throws NimError {
         JsonNode value = parent.get(field);
         if (value == null || value.isNull()) {

@@ -1,6 +1,6 @@
 package nimload.nim;
 
-/** Paths below a NIM's base URL, which ends in the host and port (no {@code /v1}). */
+/** Paths below a NIM's base URL, which ends with the port (no {@code /v1}). */
 public final class Routes {
     public static final String EMBEDDINGS = "/v1/embeddings";
     public static final String RANKING = "/v1/ranking";

@@ -1,8 +1,8 @@
 package nimload.nim;
 
 /**
- * The server's own token count of one request.
+ * The server's token count of one request.
  *
- * @param promptTokens tokens of all texts of the request together, special tokens and prefixes included
+ * @param promptTokens of all texts in the request, with special tokens and prefixes
  */
 public record Usage(long promptTokens) {}

@@ -1,7 +1,7 @@
 /**
- * The wire contract of the two NIMs: their routes, requests, answers and errors.
+ * The wire contract of the two NIMs: routes, requests, answers and errors.
  *
- * <p>The simulations and the embedded NIM both use these types, so neither can drift from the contract alone. Source:
- * NVIDIA's API documentation of the Text Embedding and Text Reranking NIMs.
+ * <p>The simulations and the embedded NIM share these types, so neither can drift from the contract alone. Source:
+ * NVIDIA's API documentation of the NeMo Retriever Text Embedding and Text Reranking NIMs.
  */
 package nimload.nim;

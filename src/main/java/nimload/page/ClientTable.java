@@ -1,106 +1,94 @@
 package nimload.page;
 
+import static nimload.page.LevelColumns.number;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
-import nimload.page.Table.Cell;
-import nimload.page.Table.Column;
-import nimload.page.Table.Row;
+import java.util.function.Function;
+import nimload.results.Cell;
+import nimload.results.Client;
 import nimload.results.ClientAdds;
 import nimload.results.ClientHealth;
+import nimload.results.Column;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
+import nimload.results.Table;
 
-/** How the load generator itself fared: whether a number is the NIM's or the client's. */
+/** The load generator during each level: whether a number is the NIM's or the client's. */
 final class ClientTable {
+    private static final String GAP = "mean time between an answer and the same user's next send";
+
+    private static final List<Column<LevelResults>> COLUMNS = List.of(
+            LevelColumns.shape(level -> level),
+            LevelColumns.concurrency(level -> level),
+            adds("ms at p50", ClientAdds::p50Ms),
+            adds("ms at p99", ClientAdds::p99Ms),
+            number("Gap", "ms", GAP, 3, level -> level.client().meanGapMs()),
+            share("machine", "share of all cores that were busy", Client::machineCpu),
+            share("nimload", "share of all cores that this process used", Client::processCpu),
+            health("GC", "pauses", "JVM pauses for garbage collection", 0, ClientTable::pauses),
+            health("GC", "ms total", "all pauses together", 0, ClientHealth::gcPauseMs),
+            health("GC", "ms longest", "the longest pause", 0, ClientHealth::gcLongestMs),
+            loopLag("ms at p50", ClientHealth::loopLagP50Ms),
+            loopLag("ms at p99", ClientHealth::loopLagP99Ms),
+            loopLag("ms max", ClientHealth::loopLagMaxMs));
+
     private ClientTable() {}
 
-    /** Empty for a run without levels, or of another tool that said nothing of itself. */
+    /** Empty for a run without levels, or of another tool that reports nothing about itself. */
     static Optional<Table> of(RunResults run) {
-        boolean known = run.levels().stream()
-                .anyMatch(level -> level.machineCpu().isPresent()
-                        || level.processCpu().isPresent()
-                        || level.meanGapMs().isPresent()
-                        || level.clientHealth().isPresent()
-                        || level.clientAdds().isPresent());
+        boolean known = run.levels().stream().anyMatch(level -> !level.client().equals(Client.UNKNOWN));
         return known
-                ? Optional.of(new Table(
-                        "client-levels",
-                        "The load generator during each level",
-                        columns(),
-                        run.levels().stream().map(ClientTable::row).toList()))
+                ? Optional.of(Table.of("client-levels", "The load generator during each level", COLUMNS, run.levels()))
                 : Optional.empty();
     }
 
     /** What is known of the client's own share. */
     static String calibration(RunResults run) {
         long calibrated = run.levels().stream()
-                .filter(level -> level.clientAdds().isPresent())
+                .filter(level -> level.client().adds().isPresent())
                 .count();
         if (calibrated == 0) {
             return "What this client adds to a latency is not known: calibration was switched off, or not recorded.";
         }
-        return "Before the grid the same machinery sent the same requests to a server that answers after a fixed time;"
-                + " what a latency had beyond that time is what this client adds."
+        return "Before the grid, nimload sent the same requests to a server that answers after a fixed time;"
+                + " latency beyond that time is what this client adds."
                 + (calibrated < run.levels().size()
                         ? " Measured for " + calibrated + " of " + run.levels().size() + " levels."
                         : "");
     }
 
-    private static List<Column> columns() {
-        return List.of(
-                Column.text("Level"),
-                Column.number("Conc.", "", ""),
-                Column.number("Adds", "ms at p50", "this client's own share of a latency"),
-                Column.number("Adds", "ms at p99", "this client's own share of a latency"),
-                Column.number("Gap", "ms", "mean time between an answer and the same user's next send"),
-                Column.number("CPU", "machine", "share of all cores that were busy"),
-                Column.number("CPU", "nimload", "share of all cores that this process used"),
-                Column.number("GC", "pauses", "stops of the JVM by its garbage collector"),
-                Column.number("GC", "ms in all", ""),
-                Column.number("GC", "ms longest", ""),
-                Column.number("Loop lag", "ms at p50", "from handing a task to a user's event loop until it ran"),
-                Column.number("Loop lag", "ms at p99", ""),
-                Column.number("Loop lag", "ms at most", ""));
+    private static Column<LevelResults> adds(String unit, Function<ClientAdds, OptionalDouble> value) {
+        return number(
+                "Adds",
+                unit,
+                "this client's share of a latency",
+                3,
+                level -> of(level.client().adds(), value));
     }
 
-    private static Row row(LevelResults level) {
-        Optional<ClientHealth> health = level.clientHealth();
-        Optional<ClientAdds> adds = level.clientAdds();
-        OptionalLong pauses = health.map(ClientHealth::gcPauses).orElse(OptionalLong.empty());
-        return new Row(
-                "",
-                List.of(
-                        Cell.text(level.shape()),
-                        Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency())),
-                        millis(adds.map(ClientAdds::p50Ms)),
-                        millis(adds.map(ClientAdds::p99Ms)),
-                        millis(Optional.of(level.meanGapMs())),
-                        share(level.machineCpu()),
-                        share(level.processCpu()),
-                        pauses.isPresent()
-                                ? Cell.number(Long.toString(pauses.getAsLong()), OptionalDouble.of(pauses.getAsLong()))
-                                : Cell.number(NumberText.UNKNOWN, OptionalDouble.empty()),
-                        whole(health.map(ClientHealth::gcPauseMs)),
-                        whole(health.map(ClientHealth::gcLongestMs)),
-                        millis(health.map(ClientHealth::loopLagP50Ms)),
-                        millis(health.map(ClientHealth::loopLagP99Ms)),
-                        millis(health.map(ClientHealth::loopLagMaxMs))));
+    private static Column<LevelResults> share(String unit, String hint, Function<Client, OptionalDouble> value) {
+        return Column.number("CPU", unit, hint, level -> {
+            OptionalDouble share = value.apply(level.client());
+            return Cell.number(NumberText.percent(share), share);
+        });
     }
 
-    private static Cell millis(Optional<OptionalDouble> value) {
-        OptionalDouble known = value.orElse(OptionalDouble.empty());
-        return Cell.number(NumberText.millis(known), known);
+    private static Column<LevelResults> loopLag(String unit, Function<ClientHealth, OptionalDouble> value) {
+        return health("Loop lag", unit, "from handing a task to a user's event loop until it ran", 3, value);
     }
 
-    /** The JVM tells of its pauses in whole ms. */
-    private static Cell whole(Optional<OptionalDouble> value) {
-        OptionalDouble known = value.orElse(OptionalDouble.empty());
-        return Cell.number(NumberText.trimmed(known), known);
+    private static Column<LevelResults> health(
+            String title, String unit, String hint, int decimals, Function<ClientHealth, OptionalDouble> value) {
+        return number(title, unit, hint, decimals, level -> of(level.client().health(), value));
     }
 
-    private static Cell share(OptionalDouble value) {
-        return Cell.number(NumberText.percent(value), value);
+    private static <T> OptionalDouble of(Optional<T> known, Function<T, OptionalDouble> value) {
+        return known.map(value).orElse(OptionalDouble.empty());
+    }
+
+    private static OptionalDouble pauses(ClientHealth health) {
+        return health.gcPauses().stream().asDoubleStream().findFirst();
     }
 }

@@ -4,11 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import nimload.results.LevelResults;
+import nimload.results.Percentile;
 
 /**
- * Where more concurrency stops to pay: the level with the highest power, throughput ÷ latency (Kleinrock, Power and
- * deterministic rules of thumb for probabilistic problems in computer communications, ICC 1979), here requests a second ÷
- * p50. Below it throughput grows faster than latency, above it latency grows faster.
+ * Where more concurrency stops paying off: the level with the highest power, throughput ÷ latency (Kleinrock, Power and
+ * deterministic rules of thumb for probabilistic problems in computer communications, ICC 1979), here requests per second
+ * ÷ p50. Below it throughput grows faster than latency, above it latency grows faster.
  *
  * @param concurrency of that level
  * @param atLowest whether no lower concurrency was measured
@@ -23,9 +24,9 @@ record Knee(int concurrency, boolean atLowest, boolean atHighest) {
      */
     static Optional<Knee> of(List<LevelResults> levels) {
         List<LevelResults> known = levels.stream()
-                .filter(level -> level.errors() == 0
-                        && level.requestsPerSecond().isPresent()
-                        && level.latencyMs().p50().isPresent())
+                .filter(level -> level.requests().errors() == 0
+                        && level.throughput().requestsPerSecond().isPresent()
+                        && level.percentile(Percentile.P50).isPresent())
                 .sorted(Comparator.comparingInt(LevelResults::concurrency))
                 .toList();
         if (known.stream().map(LevelResults::concurrency).distinct().count() < MIN_LEVELS) {
@@ -40,13 +41,14 @@ record Knee(int concurrency, boolean atLowest, boolean atHighest) {
     }
 
     private static double power(LevelResults level) {
-        return level.requestsPerSecond().orElseThrow() / level.latencyMs().p50().orElseThrow();
+        return level.throughput().requestsPerSecond().orElseThrow()
+                / level.percentile(Percentile.P50).orElseThrow();
     }
 
     String words() {
         if (atHighest) {
-            return "not reached up to concurrency " + concurrency;
+            return "knee not reached up to concurrency " + concurrency;
         }
-        return "concurrency " + concurrency + (atLowest && concurrency > 1 ? " or lower" : "");
+        return "knee at concurrency " + concurrency + (atLowest && concurrency > 1 ? " or lower" : "");
     }
 }

@@ -1,130 +1,134 @@
 package nimload.page;
 
+import static nimload.page.LevelColumns.number;
+import static nimload.page.LevelColumns.whole;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nimload.measure.Percentiles;
-import nimload.page.Table.Cell;
-import nimload.page.Table.Column;
-import nimload.page.Table.Row;
+import nimload.plan.Workload;
+import nimload.results.Cell;
 import nimload.results.ClientAdds;
+import nimload.results.Column;
 import nimload.results.Drift;
+import nimload.results.Estimate;
 import nimload.results.LevelResults;
-import nimload.statistics.Interval;
+import nimload.results.Percentile;
+import nimload.results.Table;
 
 /** The table of a workload's levels. */
 final class LevelTable {
+    private static final String REQUESTS = "successful requests ÷ time from first send to last answer";
+    private static final String IN_FLIGHT = "achieved concurrency: sum of latencies ÷ duration";
+    private static final String CLIENT_ADDS = "this client's share of the latency, measured before the grid";
+
     private LevelTable() {}
 
-    static Table of(Shape.Group group) {
-        boolean reranking = group.items().equals("pairs");
-        List<LevelResults> levels = group.levels();
-        return new Table(
-                group.id() + "-levels",
-                "The levels of " + group.workload() + "; below a number its 95 % interval",
-                columns(reranking, group.items()),
-                levels.stream().map(LevelTable::row).toList());
+    static Table of(ShapeLevels.Group group) {
+        String caption = "Levels of " + group.workload().key() + ", with 95 % intervals below the numbers";
+        return Table.of(group.id() + "-levels", caption, columns(group.workload()), group.levels());
     }
 
-    private static List<Column> columns(boolean reranking, String items) {
-        return List.of(
-                Column.number("Conc.", "", "concurrency: requests in flight, each user sending again after its answer"),
-                Column.number("Tokens", reranking ? "a passage" : "a text", "as the server counts them"),
-                Column.number(reranking ? "Passages" : "Batch", reranking ? "a request" : "texts", ""),
-                Column.text("Verdict"),
-                Column.number("p50", "ms", "half of the successful requests were answered within this time"),
-                Column.number("p90", "ms", "90 % of the successful requests were answered within this time"),
-                Column.number("p95", "ms", "95 % of the successful requests were answered within this time"),
-                Column.number("p99", "ms", "99 % of the successful requests were answered within this time"),
-                Column.number("p99.9", "ms", "99.9 % of the successful requests were answered within this time"),
-                Column.number("Avg", "ms", "mean latency of the successful requests"),
-                Column.number("Requests", "/s", "successful requests ÷ (first send → last answer)"),
-                Column.number(
-                        items.equals("pairs") ? "Pairs" : "Texts", "/s", "requests a second × " + items + " each"),
-                Column.number("Tokens", "/s", "by the server's own usage"),
-                Column.number("In flight", "mean", "achieved concurrency: sum of latencies ÷ duration"),
-                Column.number("Errors", "of all", "failed requests; they are in no percentile"),
-                Column.number("Client adds", "ms at p50", "this client's own share, measured before the grid"),
-                Column.text("Drift"));
-    }
-
-    private static Row row(LevelResults level) {
-        var latency = level.latencyMs();
-        List<Cell> cells = new ArrayList<>();
-        cells.add(whole(level.concurrency()));
-        cells.add(whole(level.inputTokens())
-                .with(
-                        level.queryTokens().isPresent()
-                                ? "+ " + level.queryTokens().getAsInt() + " of the query"
-                                : "",
-                        ""));
-        cells.add(whole(level.itemsPerRequest()));
-        cells.add(verdict(level));
-        cells.add(percentile(level, 50, "p50", latency.p50()));
-        cells.add(percentile(level, 90, "p90", latency.p90()));
-        cells.add(percentile(level, 95, "p95", latency.p95()));
-        cells.add(percentile(level, 99, "p99", latency.p99()));
-        cells.add(percentile(level, 99.9, "p99.9", latency.p999()));
-        cells.add(Cell.number(NumberText.millis(latency.avg()), latency.avg()));
-        cells.add(Cell.number(NumberText.of(level.requestsPerSecond(), 3), level.requestsPerSecond())
-                .with(interval(level, "requestsPerSecond"), ""));
-        cells.add(Cell.number(NumberText.of(level.itemsPerSecond(), 3), level.itemsPerSecond()));
-        cells.add(Cell.number(NumberText.of(level.tokensPerSecond(), 1), level.tokensPerSecond()));
-        cells.add(Cell.number(NumberText.of(level.achievedConcurrency(), 2), level.achievedConcurrency()));
-        cells.add(whole(level.errors()).with("of " + NumberText.of(level.requests(), 0), ""));
-        cells.add(clientAdds(level.clientAdds()));
-        cells.add(drift(level.drift()));
-        return new Row("", cells);
-    }
-
-    private static Cell whole(long value) {
-        return Cell.number(NumberText.of(value, 0), OptionalDouble.of(value));
-    }
-
-    private static Cell percentile(LevelResults level, double percentile, String name, OptionalDouble value) {
-        return Cell.number(NumberText.millis(value), value)
-                .with(
-                        interval(level, name),
-                        value.isPresent() ? value.getAsDouble() + " ms" : missing(level, percentile, name));
-    }
-
-    private static String missing(LevelResults level, double percentile, String name) {
-        long successes = level.requests() - level.errors();
-        long needed = Percentiles.samplesNeeded(percentile);
-        return successes < needed
-                ? name + " needs at least " + needed + " successful requests; there were " + successes
-                : name + " was not recorded";
-    }
-
-    private static String interval(LevelResults level, String name) {
-        Interval interval = level.intervals().get(name);
-        return interval == null ? "" : NumberText.of(interval, 3);
-    }
-
-    private static Cell clientAdds(Optional<ClientAdds> adds) {
-        OptionalDouble p50 = adds.map(ClientAdds::p50Ms).orElse(OptionalDouble.empty());
-        OptionalDouble p99 = adds.map(ClientAdds::p99Ms).orElse(OptionalDouble.empty());
-        return Cell.number(NumberText.millis(p50), p50)
-                .with(
-                        p99.isPresent() ? NumberText.millis(p99) + " at p99" : "",
-                        adds.isPresent() ? "" : "calibration was switched off, or not recorded");
-    }
-
-    private static Cell drift(Optional<Drift> drift) {
-        String verdict = drift.map(Drift::verdict).orElse(NumberText.UNKNOWN);
-        return new Cell(
-                verdict,
+    private static List<Column<LevelResults>> columns(Workload workload) {
+        String sent = workload.sent();
+        String items = workload.items();
+        List<Column<LevelResults>> columns = new ArrayList<>();
+        columns.add(LevelColumns.concurrency(level -> level));
+        columns.add(Column.number("Tokens", "per " + sent, "as the server counts them", LevelTable::tokens));
+        String itemsSetting = capitalized(workload.itemsSetting());
+        columns.add(Column.number(
+                itemsSetting,
                 "",
-                drift.map(Drift::detail).orElse("not recorded"),
-                "",
-                verdict.equals(Drift.DRIFTING) ? "warn" : "");
+                sent + "s per request",
+                level -> whole(level.point().items())));
+        columns.add(new Column<>("Verdict", "", "", "", LevelTable::verdict));
+        for (Percentile percentile : Percentile.values()) {
+            String hint = percentile.share() + " % of the successful requests took at most this long";
+            columns.add(Column.number(percentile.key(), "ms", hint, level -> percentile(level, percentile)));
+        }
+        columns.add(number(
+                "Avg",
+                "ms",
+                "mean latency of successful requests",
+                3,
+                level -> level.latency().avg()));
+        columns.add(Column.number("Requests", "/s", REQUESTS, LevelTable::requests));
+        String rate = "requests per second × " + items + " per request";
+        columns.add(number(
+                capitalized(items), "/s", rate, 3, level -> level.throughput().itemsPerSecond()));
+        columns.add(number(
+                "Tokens",
+                "/s",
+                "from the server's usage",
+                1,
+                level -> level.tokens().perSecond()));
+        columns.add(number(
+                "In flight", "mean", IN_FLIGHT, 2, level -> level.client().achievedConcurrency()));
+        columns.add(
+                Column.number("Errors", "of all", "failed requests; no percentile includes them", LevelTable::errors));
+        columns.add(Column.number("Client adds", "ms at p50", CLIENT_ADDS, LevelTable::clientAdds));
+        columns.add(new Column<>("Drift", "", "", "", LevelTable::drift));
+        return columns;
+    }
+
+    private static String capitalized(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
+    }
+
+    private static Cell tokens(LevelResults level) {
+        int query = level.point().queryTokens();
+        return whole(level.point().inputTokens()).with(query > 0 ? "+ " + query + " of the query" : "", "");
     }
 
     private static Cell verdict(LevelResults level) {
-        if (!level.valid()) {
-            return new Cell("✗ not to be quoted", String.join("; ", level.reasons()), "", "", "bad");
-        }
-        return new Cell("✓ valid", level.tokensVerified() ? "" : "tokens not verified", "", "", "good");
+        return level.valid()
+                ? new Cell("✓ valid", level.tokens().verified() ? "" : "tokens not verified", "", "", "good")
+                : new Cell("✗ do not quote", String.join("; ", level.validity().reasons()), "", "", "bad");
+    }
+
+    private static Cell percentile(LevelResults level, Percentile percentile) {
+        Optional<Estimate> estimate = level.latency().estimate(percentile);
+        String hint = estimate.map(known -> known.value() + " ms").orElseGet(() -> missing(level, percentile));
+        return number(Estimate.value(estimate), 3).with(interval(estimate), hint);
+    }
+
+    private static String missing(LevelResults level, Percentile percentile) {
+        long successes = level.requests().successes();
+        long needed = percentile.samplesNeeded();
+        return successes < needed
+                ? percentile.key() + " needs at least " + needed + " successful requests; there were " + successes
+                : percentile.key() + " was not recorded";
+    }
+
+    private static Cell requests(LevelResults level) {
+        Optional<Estimate> rate = level.throughput().requests();
+        return number(Estimate.value(rate), 3).with(interval(rate), "");
+    }
+
+    private static String interval(Optional<Estimate> estimate) {
+        return estimate.flatMap(Estimate::interval)
+                .map(interval -> NumberText.of(interval, 3))
+                .orElse("");
+    }
+
+    private static Cell errors(LevelResults level) {
+        return whole(level.requests().errors())
+                .with("of " + NumberText.of(level.requests().count(), 0), "");
+    }
+
+    private static Cell clientAdds(LevelResults level) {
+        Optional<ClientAdds> adds = level.client().adds();
+        OptionalDouble p99 = adds.map(ClientAdds::p99Ms).orElse(OptionalDouble.empty());
+        String detail = p99.isPresent() ? NumberText.millis(p99) + " at p99" : "";
+        return number(adds.map(ClientAdds::p50Ms).orElse(OptionalDouble.empty()), 3)
+                .with(detail, adds.isPresent() ? "" : "calibration was switched off, or not recorded");
+    }
+
+    private static Cell drift(LevelResults level) {
+        Optional<Drift> drift = level.course().drift();
+        String verdict = drift.map(Drift::verdict).orElse(Cell.UNKNOWN);
+        String hint = drift.map(Drift::detail).orElse("not recorded");
+        return new Cell(verdict, "", hint, "", verdict.equals(Drift.DRIFTING) ? "warn" : "");
     }
 }

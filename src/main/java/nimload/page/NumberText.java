@@ -2,15 +2,14 @@ package nimload.page;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import nimload.results.Cell;
 import nimload.statistics.Interval;
 
-/** Numbers as the page shows them, in every locale alike; what is not known is a dash. */
+/** Numbers as the page shows them, the same in every locale; {@link Cell#UNKNOWN} for one that is not known. */
 public final class NumberText {
-    public static final String UNKNOWN = "–";
-
     private NumberText() {}
 
-    /** Four significant digits, but at most {@code decimals} decimals and no whole digit less: 0.512, 87.54, 1,234. */
+    /** Four significant digits, at most {@code decimals} decimals, and all whole digits: 0.512, 87.54, 12,345. */
     public static String of(double value, int decimals) {
         double size = Math.abs(value);
         int wholeDigits = size < 1 ? 1 : (int) Math.floor(Math.log10(size)) + 1;
@@ -18,7 +17,7 @@ public final class NumberText {
     }
 
     public static String of(OptionalDouble value, int decimals) {
-        return value.isPresent() ? of(value.getAsDouble(), decimals) : UNKNOWN;
+        return value.isPresent() ? of(value.getAsDouble(), decimals) : Cell.UNKNOWN;
     }
 
     /** ms, down to the µs that were measured. */
@@ -26,7 +25,7 @@ public final class NumberText {
         return of(value, 3);
     }
 
-    /** As {@link #millis}, without the zeros at its end: for what may have been measured in whole units. */
+    /** As {@link #millis}, without trailing zeros: for values that may have been measured in whole units. */
     public static String trimmed(OptionalDouble value) {
         String text = millis(value);
         return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
@@ -34,16 +33,13 @@ public final class NumberText {
 
     /** 0.168 as {@code 16.8 %}. */
     public static String percent(OptionalDouble share) {
-        return share.isPresent() ? of(100 * share.getAsDouble(), 1) + " %" : UNKNOWN;
+        return share.isPresent() ? of(100 * share.getAsDouble(), 1) + " %" : Cell.UNKNOWN;
     }
 
     /** {@code 87.31 … 87.69}; {@code ≥ 87.31} or {@code ≤ 87.69} where one side could not be bounded. */
     public static String of(Interval interval, int decimals) {
-        if (interval.low().isEmpty() && interval.high().isEmpty()) {
-            return "";
-        }
         if (interval.low().isEmpty()) {
-            return "≤ " + of(interval.high(), decimals);
+            return interval.high().isEmpty() ? "" : "≤ " + of(interval.high(), decimals);
         }
         return interval.high().isEmpty()
                 ? "≥ " + of(interval.low(), decimals)

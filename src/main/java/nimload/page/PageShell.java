@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import nimload.results.Cell;
 
 /**
  * An HTML page that stands alone: its style, its scripts, Chart.js and its data are in it, and its content security policy
@@ -30,9 +32,13 @@ public final class PageShell {
     private static final Mustache.Compiler MUSTACHE = Mustache.compiler()
             .strictSections(true)
             .emptyStringIsFalse(true)
+            .nullValue(Cell.UNKNOWN)
             .withCollector(new DefaultCollector() {
                 @Override
                 public Iterator<?> toIterator(Object value) {
+                    if (value instanceof Map<?, ?> map) {
+                        return new TreeMap<>(map).entrySet().iterator();
+                    }
                     return value instanceof Optional<?> optional
                             ? optional.stream().iterator()
                             : super.toIterator(value);
@@ -50,10 +56,11 @@ public final class PageShell {
 
     /**
      * @param title plain text
-     * @param body name of a Mustache template beside this class's resources, without {@code .html}
-     * @param view what the template shows: records and lists of them, or a map
+     * @param body name of a Mustache template in this class's resources, without {@code .html}
+     * @param view what the template shows: records, lists of them, and maps, whose sections repeat per entry with {@code key}
+     *     and {@code value}
      * @param data what the scripts draw; they find it as {@code nimload.data}
-     * @param script name of a file beside the template; it runs last, after Chart.js and {@code charts.js}
+     * @param script name of a file next to the template; it runs last, after Chart.js and {@code charts.js}
      */
     public static String html(String title, String body, Object view, Object data, String script) {
         return template("shell")

@@ -3,44 +3,49 @@ package nimload.page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import nimload.CommandLineTool;
 import nimload.UserError;
 import nimload.results.ResultsFile;
 import nimload.results.WholeFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/**
- * Makes {@code report.html} again from a run's results.json: {@code mvn exec:java@report
- * -Dexec.args="target/nim-results/<run>"}.
- */
-public final class ReportCommand {
-    private static final String USAGE = "mvn exec:java@report -Dexec.args=\"target/nim-results/latest\"";
+/** Makes {@code report.html} again from a run's results.json: {@code mvn compile exec:java@report}. */
+@Command(
+        name = "report",
+        customSynopsis = "mvn compile exec:java@report -Dexec.args=\"RUN\"",
+        description = "Makes the page of a finished run again, report.html next to the run's results.json.",
+        footer = "  mvn compile exec:java@report -Dexec.args=\"nim-results/latest\"")
+public final class ReportCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
 
-    private ReportCommand() {}
+    @Parameters(
+            paramLabel = "RUN",
+            converter = CommandLineTool.ExistingPath.class,
+            description = "A run's directory, its results.json, or a log that holds a run.")
+    private Path run;
 
     public static void main(String[] args) {
-        try {
-            System.out.println("report: " + write(args));
-        } catch (UserError e) {
-            System.err.println("✗ " + e.getMessage());
-            System.exit(1);
-        }
+        CommandLineTool.main(new ReportCommand(), args);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().getOut().println("report: " + write(run));
     }
 
     /**
-     * @param args one: a run's directory, or a results.json
-     * @return the page, beside results.json
+     * @param run a run's directory, or a results.json
+     * @return the page, next to results.json
      * @throws UserError if there is no results.json, or the page cannot be written
      */
-    static Path write(String... args) {
-        if (args.length != 1) {
-            throw new UserError(
-                    "the report is made of one run, and " + args.length + " were given; give its directory: " + USAGE);
-        }
-        Path given = Path.of(args[0]);
-        if (!Files.exists(given)) {
-            throw new UserError(given + " does not exist; give a run's directory: " + USAGE);
-        }
-        String html = ReportPage.html(ResultsFile.read(given));
-        Path page = ResultsFile.find(given).resolveSibling(ReportPage.NAME);
+    static Path write(Path run) {
+        Path page = ResultsFile.find(run).resolveSibling(ReportPage.NAME);
+        boolean gatlingReport = Files.exists(page.resolveSibling("gatling/index.html"));
+        String html = ReportPage.html(ResultsFile.read(run), gatlingReport);
         try {
             WholeFile.write(page, html);
         } catch (IOException e) {

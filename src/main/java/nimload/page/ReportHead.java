@@ -6,52 +6,40 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
-import nimload.results.TargetResults;
 
-/** The head of the page: what was loaded, with what, from where. */
+/**
+ * The head of the page: what was loaded, with what, from where.
+ *
+ * @param gaps what the run lacks, a sentence each
+ * @param levels how many have results
+ * @param gatlingReport whether it is {@code gatling/index.html} next to the page
+ */
 record ReportHead(
-        String run,
+        RunInfo info,
         String date,
-        String tool,
-        boolean emulated,
-        boolean imported,
         List<String> gaps,
-        List<Target> targets,
-        List<Entry> method,
-        List<Entry> settings,
-        List<Entry> effective,
-        List<Entry> client,
-        List<String> notes,
-        boolean besideGatling) {
+        String duration,
+        String warmUp,
+        String repeats,
+        int levels,
+        boolean gatlingReport) {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH);
 
-    record Entry(String name, String value) {}
-
-    record Target(String kind, String url, String model, List<Entry> about) {}
-
-    static ReportHead of(RunResults run) {
+    static ReportHead of(RunResults run, boolean gatlingReport) {
+        RunInfo info = run.info();
         return new ReportHead(
-                run.run() == null ? NumberText.UNKNOWN : run.run(),
-                date(run.started()),
-                run.tool(),
-                run.emulated(),
-                run.imported(),
+                info,
+                date(info.started()),
                 gaps(run),
-                new TreeMap<>(run.targets())
-                        .entrySet().stream()
-                                .map(target -> target(target.getKey(), target.getValue()))
-                                .toList(),
-                method(run),
-                entries(run.settings()),
-                entries(run.effective()),
-                entries(run.client()),
-                run.notes(),
-                !run.settings().containsKey("nim.results"));
+                seconds(info.durationSeconds()),
+                seconds(info.warmUpSeconds()),
+                info.repeats() == 1 ? "none" : info.repeats() + " of each level, interleaved",
+                run.levels().size(),
+                gatlingReport);
     }
 
     private static String date(Instant started) {
@@ -63,39 +51,12 @@ record ReportHead(
         run.gap().ifPresent(gap -> gaps.add("Not complete: " + gap + "."));
         if (run.schema() < RunResults.SCHEMA) {
             gaps.add("Made from a results.json of version " + run.schema()
-                    + ", which holds no intervals and no latency over time.");
+                    + ", which has no intervals and no latency over time.");
         }
         return gaps;
     }
 
-    private static Target target(String kind, TargetResults target) {
-        return new Target(
-                kind,
-                orUnknown(target.url()),
-                orUnknown(target.model()) + (target.emulated() ? " (embedded NIM)" : ""),
-                entries(target.about()));
-    }
-
-    private static List<Entry> method(RunResults run) {
-        return List.of(
-                new Entry("measured", seconds(run.durationSeconds()) + " a level"),
-                new Entry("warm-up", seconds(run.warmUpSeconds()) + " before it, not counted"),
-                new Entry("repeats", run.repeats() == 1 ? "none" : run.repeats() + " of each level, interleaved"),
-                new Entry("levels", run.levels().size() + " of " + run.levelsPlanned()));
-    }
-
     private static String seconds(OptionalDouble seconds) {
         return seconds.isPresent() ? NumberText.trimmed(seconds) + " s" : "not recorded";
-    }
-
-    private static List<Entry> entries(Map<String, String> map) {
-        return new TreeMap<>(map)
-                .entrySet().stream()
-                        .map(entry -> new Entry(entry.getKey(), entry.getValue()))
-                        .toList();
-    }
-
-    private static String orUnknown(String text) {
-        return text == null ? NumberText.UNKNOWN : text;
     }
 }

@@ -1,11 +1,11 @@
 package nimload.page;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import nimload.results.LevelResults;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
+import nimload.results.Table;
 
 /** {@code report.html}: a whole run on one page, made from results.json alone. */
 public final class ReportPage {
@@ -14,9 +14,15 @@ public final class ReportPage {
 
     private ReportPage() {}
 
-    /** The page of a run of any schema version; what the run did not record is said to be missing. */
+    /** The page of a run of any schema version, without a link to Gatling's report. It names what was not recorded. */
     public static String html(RunResults run) {
-        return PageShell.html("nimload " + run.run(), "report", View.of(run), ChartData.of(run), "report.js");
+        return html(run, false);
+    }
+
+    /** @param gatlingReport whether it is {@code gatling/index.html} next to the page, and so to be linked */
+    public static String html(RunResults run, boolean gatlingReport) {
+        return PageShell.html(
+                "nimload " + run.info().id(), "report", View.of(run, gatlingReport), ChartData.of(run), "report.js");
     }
 
     /** What {@code report.html}'s template shows. */
@@ -29,10 +35,10 @@ public final class ReportPage {
             List<String> serverNotes,
             Optional<Table> client,
             String calibration) {
-        static View of(RunResults run) {
+        static View of(RunResults run, boolean gatlingReport) {
             return new View(
-                    ReportHead.of(run),
-                    Shape.groups(run).stream()
+                    ReportHead.of(run, gatlingReport),
+                    ShapeLevels.groups(run).stream()
                             .map(group -> WorkloadSection.of(group, run))
                             .toList(),
                     Verdicts.of(run),
@@ -45,35 +51,21 @@ public final class ReportPage {
     }
 
     /** @param levels those that are not valid */
-    record Verdicts(String valid, String all, String words, List<Verdict> levels) {
+    record Verdicts(int valid, int all, String words, List<LevelResults> levels) {
         static Verdicts of(RunResults run) {
-            List<LevelResults> levels = run.levels();
+            int all = run.levels().size();
             List<LevelResults> notValid =
-                    levels.stream().filter(level -> !level.valid()).toList();
-            return new Verdicts(
-                    Integer.toString(levels.size() - notValid.size()),
-                    Integer.toString(levels.size()),
-                    levels.isEmpty()
-                            ? "No level has ended yet."
-                            : notValid.isEmpty() ? allValid(run) : "These should not be quoted:",
-                    notValid.stream().map(Verdict::of).toList());
+                    run.levels().stream().filter(level -> !level.valid()).toList();
+            String words = all == 0
+                    ? "No level has ended yet."
+                    : notValid.isEmpty() ? allValid(run.info()) : "Do not quote these:";
+            return new Verdicts(all - notValid.size(), all, words, notValid);
         }
 
-        private static String allValid(RunResults run) {
-            return run.imported()
-                    ? "As far as the files of " + run.tool() + " say, no level had failures; nimload checked no answer."
-                    : "Every level is valid: nothing speaks against quoting its numbers.";
-        }
-    }
-
-    /** A level that should not be quoted, and why. */
-    record Verdict(String level, List<String> reasons, List<String> errors) {
-        static Verdict of(LevelResults level) {
-            List<String> errors = new ArrayList<>();
-            level.firstErrors().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .forEach(error -> errors.add(error.getKey() + ": " + error.getValue()));
-            return new Verdict(level.shape() + ", concurrency " + level.concurrency(), level.reasons(), errors);
+        private static String allValid(RunInfo info) {
+            return info.imported()
+                    ? "The files of " + info.tool() + " report no failures; nimload did not check the answers."
+                    : "Every level is valid: its numbers may be quoted.";
         }
     }
 }

@@ -1,35 +1,66 @@
 package nimload.page;
 
+import static nimload.page.LevelColumns.number;
+import static nimload.page.LevelColumns.whole;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import nimload.page.Table.Cell;
-import nimload.page.Table.Column;
-import nimload.page.Table.Row;
+import java.util.function.Function;
+import nimload.results.Cell;
+import nimload.results.Column;
+import nimload.results.GpuUse;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
 import nimload.results.ServerShare;
+import nimload.results.ServerTimes;
+import nimload.results.Table;
 
-/** What the servers' own metrics said of each level, beside what the client saw. */
+/** What the servers' own metrics report for each level, next to what the client saw. */
 final class ServerTable {
     private static final double GIB = 1L << 30;
 
     /** How a level's reason begins that was found by the server's count. */
     private static final String SHARED = "someone else used the NIM";
 
-    private static final String NOT_SAID = "not known from the server's metrics";
+    private static final String NOT_REPORTED = "not in the server's metrics";
+
+    /** A level and what its server reports. */
+    private record Row(LevelResults level, ServerShare server) {}
+
+    private static final List<Column<Row>> COLUMNS = List.of(
+            LevelColumns.shape(Row::level),
+            LevelColumns.concurrency(Row::level),
+            gpu("GPU busy", "mean, max", "utilisation over the level's samples", ServerTable::busy),
+            gpu("Power", "W", "mean and maximum, all GPUs together", ServerTable::power),
+            gpu("Memory", "GiB", "most in use, and the total", ServerTable::memory),
+            gpu("Energy", "J / 1,000 items", "by the server's counter", gpu -> reported(gpu.joulesPer1000Items(), 3)),
+            time("Batch", "mean items", "items computed together: count ÷ executions", 2, ServerTimes::meanBatch),
+            time("Queue", "ms", "mean time of a request in the server's queue", 3, ServerTimes::queueMs),
+            time("Compute", "ms", "mean time of a request in computation", 3, ServerTimes::computeMs),
+            time("In server", "ms", "mean time of a request in the server", 3, ServerTimes::requestMs),
+            number(
+                    "Client's avg",
+                    "ms",
+                    "mean latency at this client",
+                    3,
+                    row -> row.level.latency().avg()),
+            time("Waiting", "max", "most requests seen waiting in the server", 0, ServerTimes::pendingMax),
+            Column.number(
+                    "Counted", "server − client", "counted by the server − sent by this client", ServerTable::counted),
+            Column.number("Samples", "", "metrics pages read", row -> whole(row.server.samples())));
 
     private ServerTable() {}
 
     /** Empty where no level has any. */
     static Optional<Table> of(RunResults run) {
         List<Row> rows = run.levels().stream()
-                .flatMap(level -> level.server().stream().map(server -> row(level, server)))
+                .flatMap(level -> level.server().stream().map(server -> new Row(level, server)))
                 .toList();
         return rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Table("server-levels", "The servers' own metrics, a level each", columns(), rows));
+                : Optional.of(Table.of("server-levels", "The servers' own metrics, per level", COLUMNS, rows));
     }
 
     /** What a reader must know of these numbers, each once. */
@@ -41,75 +72,55 @@ final class ServerTable {
                 .toList();
     }
 
-    private static List<Column> columns() {
-        return List.of(
-                Column.text("Level"),
-                Column.number("Conc.", "", ""),
-                Column.number("GPU busy", "mean, max", "utilisation over the samples of the level"),
-                Column.number("Power", "W", "mean and highest, all GPUs together"),
-                Column.number("Memory", "GiB", "highest used, of all there is"),
-                Column.number("Energy", "J / 1,000 items", "by the server's own counter"),
-                Column.number("Batch", "mean items", "items computed together: count ÷ executions"),
-                Column.number("Queue", "ms", "mean time of a request in the server's queue"),
-                Column.number("Compute", "ms", "mean time of a request in computation"),
-                Column.number("In server", "ms", "mean time of a request in the server"),
-                Column.number("Client's avg", "ms", "mean latency as this client saw it"),
-                Column.number("Waiting", "most", "requests seen pending"),
-                Column.number("Counted", "server − client", "requests that the server counted beyond this client's"),
-                Column.number("Samples", "", "pages of metrics that were read"));
+    private static Column<Row> gpu(String title, String unit, String hint, Function<GpuUse, Cell> cell) {
+        return Column.number(title, unit, hint, row -> cell.apply(row.server.gpu()));
     }
 
-    private static Row row(LevelResults level, ServerShare server) {
-        OptionalDouble memory = scaled(server.gpuMemoryUsedBytes(), 1 / GIB);
-        OptionalDouble memoryTotal = scaled(server.gpuMemoryTotalBytes(), 1 / GIB);
-        return new Row(
-                "",
-                List.of(
-                        Cell.text(level.shape()),
-                        Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency())),
-                        Cell.number(NumberText.percent(server.gpuUtilization()), server.gpuUtilization(), NOT_SAID)
-                                .with(upTo(NumberText.percent(server.gpuUtilizationMax())), ""),
-                        Cell.number(NumberText.of(server.gpuPowerWatts(), 1), server.gpuPowerWatts(), NOT_SAID)
-                                .with(upTo(NumberText.of(server.gpuPowerWattsMax(), 1)), ""),
-                        Cell.number(NumberText.of(memory, 1), memory, NOT_SAID)
-                                .with(memoryTotal.isPresent() ? "of " + NumberText.of(memoryTotal, 1) : "", ""),
-                        plain(server.joulesPer1000Items(), 3),
-                        plain(server.meanBatch(), 2),
-                        plain(server.queueMs(), 3),
-                        plain(server.computeMs(), 3),
-                        plain(server.requestMs(), 3),
-                        Cell.number(
-                                NumberText.millis(level.latencyMs().avg()),
-                                level.latencyMs().avg()),
-                        plain(server.pendingMax(), 0),
-                        difference(level, server.requestsCounted(), server.requestsSent()),
-                        plain(OptionalDouble.of(server.samples()), 0)));
+    private static Column<Row> time(
+            String title, String unit, String hint, int decimals, Function<ServerTimes, OptionalDouble> value) {
+        return Column.number(title, unit, hint, row -> reported(value.apply(row.server.times()), decimals));
     }
 
-    private static Cell plain(OptionalDouble value, int decimals) {
-        return Cell.number(NumberText.of(value, decimals), value, NOT_SAID);
+    private static Cell reported(OptionalDouble value, int decimals) {
+        return Cell.number(NumberText.of(value, decimals), value, NOT_REPORTED);
+    }
+
+    private static Cell busy(GpuUse gpu) {
+        return Cell.number(NumberText.percent(gpu.gpuUtilization()), gpu.gpuUtilization(), NOT_REPORTED)
+                .with(upTo(NumberText.percent(gpu.gpuUtilizationMax())), "");
+    }
+
+    private static Cell power(GpuUse gpu) {
+        return reported(gpu.gpuPowerWatts(), 1).with(upTo(NumberText.of(gpu.gpuPowerWattsMax(), 1)), "");
+    }
+
+    private static Cell memory(GpuUse gpu) {
+        OptionalDouble total = gib(gpu.gpuMemoryTotalBytes());
+        return reported(gib(gpu.gpuMemoryUsedBytes()), 1)
+                .with(total.isPresent() ? "of " + NumberText.of(total, 1) : "", "");
     }
 
     private static String upTo(String highest) {
-        return highest.equals(NumberText.UNKNOWN) ? "" : "max " + highest;
+        return highest.equals(Cell.UNKNOWN) ? "" : "max " + highest;
     }
 
-    private static OptionalDouble scaled(OptionalDouble value, double factor) {
-        return value.isPresent() ? OptionalDouble.of(value.getAsDouble() * factor) : value;
+    private static OptionalDouble gib(OptionalDouble bytes) {
+        return bytes.stream().map(known -> known / GIB).findFirst();
     }
 
     /** Coloured only where it speaks against the level: a server may divide requests, or count some of another level. */
-    private static Cell difference(LevelResults level, OptionalLong counted, OptionalLong sent) {
+    private static Cell counted(Row row) {
+        OptionalLong counted = row.server.requestsCounted();
+        OptionalLong sent = row.server.requestsSent();
         if (counted.isEmpty() || sent.isEmpty()) {
-            return Cell.number(NumberText.UNKNOWN, OptionalDouble.empty(), NOT_SAID);
+            return reported(OptionalDouble.empty(), 0);
         }
         long more = counted.getAsLong() - sent.getAsLong();
-        String shown = (more > 0 ? "+" : more < 0 ? "−" : "") + NumberText.of(Math.abs(more), 0);
-        Optional<String> shared = level.reasons().stream()
+        Optional<String> shared = row.level.validity().reasons().stream()
                 .filter(reason -> reason.startsWith(SHARED))
                 .findFirst();
         return new Cell(
-                shown,
+                (more > 0 ? "+" : more < 0 ? "−" : "") + NumberText.of(Math.abs(more), 0),
                 NumberText.of(counted.getAsLong(), 0) + " − " + NumberText.of(sent.getAsLong(), 0),
                 shared.orElse(more == 0 ? "" : "see the notes below the table"),
                 Long.toString(more),

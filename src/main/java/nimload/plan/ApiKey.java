@@ -2,15 +2,15 @@ package nimload.plan;
 
 import nimload.UserError;
 
-/** A secret for the {@code Authorization} header and nothing else: it prints as stars. */
+/** A secret for the {@code Authorization} header only: it prints as stars. */
 public final class ApiKey {
     private final String secret;
 
-    /** @throws UserError if it cannot stand in a header; the message does not show it */
+    /** @throws UserError if it is not valid in a header; the message does not show it */
     public ApiKey(String secret) {
         if (!secret.matches("[!-~]+")) {
             throw new UserError(
-                    "NIM_API_KEY holds a line break, a blank or another sign that no key has; give the key alone");
+                    "NIM_API_KEY contains a line break, a blank or another character that no key has; give only the key");
         }
         this.secret = secret;
     }

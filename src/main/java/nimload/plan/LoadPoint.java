@@ -1,5 +1,7 @@
 package nimload.plan;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
 
 /**
@@ -10,7 +12,12 @@ import java.util.Objects;
  * @param items texts in an embedding request, or passages in a reranking request
  * @param concurrency requests in flight, each user sending again after its answer
  */
-public record LoadPoint(Workload workload, int inputTokens, int queryTokens, int items, int concurrency) {
+public record LoadPoint(
+        Workload workload,
+        int inputTokens,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int queryTokens,
+        @JsonProperty("itemsPerRequest") int items,
+        int concurrency) {
 
     public LoadPoint {
         Objects.requireNonNull(workload, "workload is missing");

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import nimload.nim.Json;
 
-/** The 23 levels that NVIDIA's guide runs: {@code simulations-data/published-grid.json}, read from the class path. */
+/** The 23 levels of NVIDIA's guide: {@code simulations-data/published-grid.json}, read from the class path. */
 public final class PublishedGrid {
     private static final String RESOURCE = "/published-grid.json";
 

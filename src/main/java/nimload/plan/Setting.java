@@ -1,7 +1,6 @@
 package nimload.plan;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -9,53 +8,120 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import nimload.Spelling;
 
-/** The names of the settings, and the environment variables that stand for them. */
+/**
+ * Every setting: its name, its default and what it means. {@code src/docs/settings.md} is made from this, and the {@code
+ * SettingsDocumentTest} compares the two.
+ */
 public enum Setting {
-    EMBEDDING_URL("nim.embedding.url"),
-    RERANKING_URL("nim.reranking.url"),
-    EMBEDDING_MODEL("nim.embedding.model"),
-    RERANKING_MODEL("nim.reranking.model"),
-    ENDPOINTS("nim.endpoints"),
+    EMBEDDING_URL(
+            "nim.embedding.url",
+            "the embedded NIM",
+            "Base URL of the embedding NIM, with or without `/v1`. With one URL alone, only that NIM's workloads run."),
+    RERANKING_URL("nim.reranking.url", "the embedded NIM", "Base URL of the reranking NIM, likewise."),
+    EMBEDDING_MODEL(
+            "nim.embedding.model",
+            "the model in `/v1/models`",
+            "Model to name in requests. Needed only where the NIM serves several and `nvidia/nv-embedqa-e5-v5` is not"
+                    + " one of them."),
+    RERANKING_MODEL(
+            "nim.reranking.model", "the model in `/v1/models`", "Likewise, with `nvidia/llama-3.2-nv-rerankqa-1b-v2`."),
+    ENDPOINTS(
+            "nim.endpoints",
+            "none",
+            "File with the NIMs' addresses and models, as `deploy` writes it: `deploy/target/endpoints.json`."),
     /** Gatling Enterprise shows every variable to whoever may read a run, but those that begin with SENSITIVE_. */
-    API_KEY("nim.apiKey", "SENSITIVE_NIM_API_KEY"),
-    TLS_CA("nim.tls.ca"),
-    TLS_INSECURE("nim.tls.insecure"),
-    WORKLOADS("nim.workloads"),
-    QUERY_TOKENS("nim.query.tokens"),
-    QUERY_BATCH("nim.query.batch"),
-    QUERY_CONCURRENCY("nim.query.concurrency"),
-    PASSAGE_TOKENS("nim.passage.tokens"),
-    PASSAGE_BATCH("nim.passage.batch"),
-    PASSAGE_CONCURRENCY("nim.passage.concurrency"),
-    RERANKING_TOKENS("nim.reranking.tokens"),
-    RERANKING_QUERY_TOKENS("nim.reranking.queryTokens"),
-    RERANKING_PASSAGES("nim.reranking.passages"),
-    RERANKING_CONCURRENCY("nim.reranking.concurrency"),
-    DURATION("nim.duration"),
-    WARM_UP("nim.warmup"),
-    ENCODING_FORMAT("nim.encodingFormat"),
-    TRUNCATE("nim.truncate"),
-    REQUEST_TIMEOUT("nim.requestTimeout"),
-    SEED("nim.seed"),
-    REHEARSAL("nim.rehearsal"),
-    REPEAT("nim.repeat"),
-    CALIBRATE("nim.calibrate"),
-    SLO("nim.slo"),
-    BASELINE("nim.baseline"),
-    BASELINE_ALLOW_DIFFERENT("nim.baseline.allowDifferent"),
-    MAX_REGRESSION("nim.maxRegression"),
-    STRICT("nim.strict"),
-    RESULTS("nim.results");
+    API_KEY(
+            "nim.apiKey",
+            "none",
+            "API key, sent as a Bearer token. Taken from the environment only, as `NIM_API_KEY`; never shown or"
+                    + " stored.",
+            "SENSITIVE_NIM_API_KEY"),
+    TLS_CA("nim.tls.ca", "the JVM's authorities", "PEM file of the certificates to trust instead."),
+    TLS_INSECURE(
+            "nim.tls.insecure",
+            "`false`",
+            "`true` trusts any certificate; every report of the run then has a warning."),
+    WORKLOADS("nim.workloads", "`query,passage,reranking`", "Workloads to run."),
+    QUERY_TOKENS(
+            "nim.query.tokens",
+            "`20`",
+            "Tokens per text, as the server counts them. A list, like all of a workload's settings below: each"
+                    + " combination is one level."),
+    QUERY_BATCH("nim.query.batch", "`1`", "Texts per request; a list."),
+    QUERY_CONCURRENCY("nim.query.concurrency", "`1,3,5,7,9,11,13,15`", "Requests in flight; a list."),
+    PASSAGE_TOKENS("nim.passage.tokens", "`300,512`", "Tokens per text; a list."),
+    PASSAGE_BATCH("nim.passage.batch", "`64`", "Texts per request; a list."),
+    PASSAGE_CONCURRENCY("nim.passage.concurrency", "`1,3,5`", "Requests in flight; a list."),
+    RERANKING_TOKENS(
+            "nim.reranking.tokens", "`512`", "Tokens per passage: its share of a (query, passage) pair; a list."),
+    RERANKING_QUERY_TOKENS(
+            "nim.reranking.queryTokens",
+            "`512`",
+            "Tokens of the query: its share of a pair; one number. 512 is what genai-perf's synthetic input sends; a"
+                    + " real query is nearer 20."),
+    RERANKING_PASSAGES("nim.reranking.passages", "`10,20,40`", "Passages per request; a list."),
+    RERANKING_CONCURRENCY("nim.reranking.concurrency", "`1,3,5`", "Requests in flight; a list."),
+    DURATION(
+            "nim.duration",
+            "5 s on the embedded NIM, 30 s on a real one",
+            "Measured part of each level: a number with `ms`, `s`, `m` or `h`."),
+    WARM_UP(
+            "nim.warmup",
+            "1 s on the embedded NIM, 5 s on a real one",
+            "Load before the measured part, sent and not counted. Lasts up to 2 s longer while the JVM still"
+                    + " compiles."),
+    ENCODING_FORMAT("nim.encodingFormat", "`float`", "How the NIM encodes vectors: `float` or `base64`."),
+    TRUNCATE(
+            "nim.truncate",
+            "`END`",
+            "What the NIM does with a text that is too long: cut its `END` or its `START`, or refuse it (`NONE`)."),
+    REQUEST_TIMEOUT(
+            "nim.requestTimeout", "`60s`", "A request without a complete answer by then is an error of kind timeout."),
+    SEED("nim.seed", "`1`", "Seed of the random texts; the same seed sends the same texts."),
+    REHEARSAL(
+            "nim.rehearsal",
+            "`true`",
+            "Run the client against a loopback server first, so that its code is compiled before the first level."),
+    REPEAT(
+            "nim.repeat",
+            "`1`",
+            "How many times the whole grid runs, pass after pass. A level's repeats become one row; from 3 on its"
+                    + " intervals include what differs between them."),
+    CALIBRATE(
+            "nim.calibrate",
+            "`true`",
+            "Measure before the first level what this client adds to latency: two short levels per shape of request."),
+    SLO(
+            "nim.slo",
+            "`simulations-data/slo.yaml`, which has no limits",
+            "YAML file of limits that fail the run, see [SLO](slo.md)."),
+    BASELINE(
+            "nim.baseline",
+            "none",
+            "Finished run to compare with: its directory, its `results.json` or `latest`, see"
+                    + " [comparing](comparing.md)."),
+    BASELINE_ALLOW_DIFFERENT("nim.baseline.allowDifferent", "`false`", "`true` compares runs that are not alike, too."),
+    MAX_REGRESSION(
+            "nim.maxRegression",
+            "none",
+            "E.g. `5%`: fail the run where a level is worse than in the baseline by more than that, with confidence."),
+    STRICT("nim.strict", "`false`", "`true` fails the build for every level that is not valid."),
+    RESULTS("nim.results", "`nim-results`", "Directory in which each run makes its own, named by the time it started.");
 
     /** Every setting begins so. */
     public static final String PREFIX = "nim.";
 
     private final String property;
+    private final String defaultText;
+    private final String meaning;
     private final List<String> moreVariables;
 
-    Setting(String property, String... moreVariables) {
+    Setting(String property, String defaultText, String meaning, String... moreVariables) {
         this.property = property;
+        this.defaultText = defaultText;
+        this.meaning = meaning;
         this.moreVariables = List.of(moreVariables);
     }
 
@@ -64,9 +130,19 @@ public enum Setting {
         return property;
     }
 
+    /** As Markdown: a value in backticks, as it would be given, or in words what happens without one. */
+    public String defaultText() {
+        return defaultText;
+    }
+
+    /** One or two sentences of Markdown on one line; links are relative to {@code src/docs}. */
+    public String meaning() {
+        return meaning;
+    }
+
     /**
-     * Upper case with underscores; where a part of the name is of two words, with and without one between them; then those
-     * of its own.
+     * The property in upper case with underscores, as in {@code NIM_MAX_REGRESSION} and {@code NIM_MAXREGRESSION}; then any
+     * further names.
      */
     public Set<String> environmentVariables() {
         String withoutDots = property.replace('.', '_');
@@ -81,32 +157,12 @@ public enum Setting {
                 .findFirst();
     }
 
-    /** The known name that is fewest edits away from {@code unknown}. */
+    /** The setting whose name is the fewest edits away from {@code unknown}. */
     public static Setting nearest(String unknown) {
-        return Arrays.stream(values())
-                .min(Comparator.comparingInt(setting -> edits(setting.property, unknown)))
-                .orElseThrow();
+        return of(Spelling.nearest(unknown, names())).orElseThrow();
     }
 
     public static List<String> names() {
         return Arrays.stream(values()).map(Setting::property).toList();
-    }
-
-    /** Levenshtein's distance, without regard to case. */
-    private static int edits(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] current = new int[b.length() + 1];
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-                current[j] = Math.min(Math.min(current[j - 1], previous[j]) + 1, previous[j - 1] + (same ? 0 : 1));
-            }
-            previous = current;
-        }
-        return previous[b.length()];
     }
 }

@@ -2,12 +2,16 @@ package nimload.plan;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -16,9 +20,12 @@ import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.plan.SettingValues.Given;
 
-/** Turns the text of a setting into its value, or refuses it in one line: what, the value, what would be right. */
+/** Parses the text of a setting, or refuses it in one line: what, the value, what would be right. */
 final class SettingParser {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    private static final Map<String, ChronoUnit> UNITS =
+            Map.of("ms", ChronoUnit.MILLIS, "s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS);
 
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?)%");
 
@@ -29,7 +36,7 @@ final class SettingParser {
         for (String part : given.value().split(",", -1)) {
             int number = wholeNumber(given, part.strip(), min, max);
             if (numbers.contains(number)) {
-                throw refused(given, number + " stands twice", "give each number once");
+                throw refused(given, number + " is given twice", "give each number once");
             }
             numbers.add(number);
         }
@@ -41,14 +48,13 @@ final class SettingParser {
     }
 
     private static int wholeNumber(Given given, String text, int min, int max) {
-        String example = "give whole numbers from " + min + " to " + max + ", e.g. -D"
-                + given.setting().property() + "=" + min;
+        String right = "give whole numbers from " + min + " to " + max + ", " + example(given, "" + min);
         if (!text.matches("\\d{1,9}")) {
-            throw refused(given, "\"" + text + "\" is not a whole number", example);
+            throw refused(given, "\"" + text + "\" is not a whole number", right);
         }
         int number = Integer.parseInt(text);
         if (number < min || number > max) {
-            throw refused(given, number + " is out of range", example);
+            throw refused(given, number + " is out of range", right);
         }
         return number;
     }
@@ -57,10 +63,8 @@ final class SettingParser {
     static double percent(Given given) {
         Matcher percent = PERCENT.matcher(given.value());
         if (!percent.matches() || Double.parseDouble(percent.group(1)) > 100) {
-            throw refused(
-                    given,
-                    "\"" + given.value() + "\" is no percentage up to 100%",
-                    "give e.g. -D" + given.setting().property() + "=5%");
+            String why = "\"" + given.value() + "\" is not a percentage up to 100%";
+            throw refused(given, why, "give " + example(given, "5%"));
         }
         return Double.parseDouble(percent.group(1)) / 100;
     }
@@ -69,10 +73,7 @@ final class SettingParser {
         try {
             return Long.parseLong(given.value());
         } catch (NumberFormatException e) {
-            throw refused(
-                    given,
-                    "not a whole number",
-                    "give e.g. -D" + given.setting().property() + "=1");
+            throw refused(given, "not a whole number", "give " + example(given, "1"));
         }
     }
 
@@ -88,19 +89,10 @@ final class SettingParser {
     static Duration duration(Given given, Duration min) {
         Matcher matcher = DURATION.matcher(given.value());
         if (!matcher.matches()) {
-            throw refused(
-                    given,
-                    "not a duration",
-                    "give a whole number and its unit (ms, s, m, h), e.g. -D"
-                            + given.setting().property() + "=30s");
+            String right = "give a whole number and its unit (ms, s, m, h), " + example(given, "30s");
+            throw refused(given, "not a duration", right);
         }
-        long amount = Long.parseLong(matcher.group(1));
-        Duration duration = switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            default -> Duration.ofHours(amount);
-        };
+        Duration duration = Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
         if (duration.compareTo(min) < 0 || duration.compareTo(Duration.ofHours(24)) > 0) {
             throw refused(given, "out of range", "give " + min.toMillis() + "ms to 24h");
         }
@@ -117,24 +109,22 @@ final class SettingParser {
     static Set<Workload> workloads(Given given) {
         Set<Workload> workloads = new LinkedHashSet<>();
         for (String part : given.value().split(",", -1)) {
-            String key = part.strip().toLowerCase(Locale.ROOT);
-            workloads.add(Arrays.stream(Workload.values())
-                    .filter(workload -> workload.key().equals(key))
-                    .findFirst()
+            String key = part.strip();
+            workloads.add(Workload.of(key.toLowerCase(Locale.ROOT))
                     .orElseThrow(() -> refused(
                             given,
-                            "\"" + part.strip() + "\" is not a workload",
+                            "\"" + key + "\" is not a workload",
                             "give some of " + choices(Workload.values(), Workload::key))));
         }
         return workloads;
     }
 
-    /** A NIM's base URL, given with or without {@code /v1} at its end; comes back without it. */
+    /** A NIM's base URL, given with or without {@code /v1} at the end; returned without it. */
     static URI baseUrl(Given given) {
-        String example = "give e.g. -D" + given.setting().property() + "=http://10.0.0.5:8000";
+        String example = "give " + example(given, "http://10.0.0.5:8000");
         if (given.value().contains("@")) {
             throw new UserError(
-                    given.origin() + " holds a user name or password; leave it out of the URL and give a key in"
+                    given.origin() + " contains a user name or password; leave it out of the URL and give a key in"
                             + " the environment: NIM_API_KEY=… mvn gatling:test");
         }
         URI uri;
@@ -154,16 +144,28 @@ final class SettingParser {
         }
         String path = uri.getRawPath().replaceAll("/+$", "").replaceAll("/v1$", "");
         if (path.endsWith("/v1") || path.contains("/v1/")) {
-            throw refused(given, "holds a route", example + "; nimload adds /v1/embeddings or /v1/ranking itself");
+            throw refused(given, "contains a route", example + "; nimload adds /v1/embeddings or /v1/ranking itself");
         }
         return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority() + path);
+    }
+
+    static Path path(Given given) {
+        try {
+            return Path.of(given.value());
+        } catch (InvalidPathException e) {
+            throw refused(given, "not a path (" + e.getReason() + ")", "give a path");
+        }
     }
 
     private static <E> String choices(E[] values, Function<E, String> wire) {
         return Arrays.stream(values).map(wire).collect(Collectors.joining(", "));
     }
 
-    static UserError refused(Given given, String why, String right) {
+    private static String example(Given given, String value) {
+        return "e.g. -D" + given.setting().property() + "=" + value;
+    }
+
+    private static UserError refused(Given given, String why, String right) {
         return new UserError(
                 given.origin() + "=" + given.value().replaceAll("[\\r\\n]+", " ") + ": " + why + "; " + right);
     }

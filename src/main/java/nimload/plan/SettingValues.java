@@ -4,11 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import nimload.UserError;
 
 /**
- * The values that the user gave, as text, each with where it came from. A system property wins over an environment
- * variable, and that over the endpoints file; what none of them gives has a default.
+ * The values that the user gave, as text, each with its origin. A system property overrides an environment variable, which
+ * overrides the endpoints file; the rest are defaults.
  */
 public final class SettingValues {
 
@@ -25,10 +26,10 @@ public final class SettingValues {
     }
 
     /**
-     * @param systemProperties all of them; those that begin with {@value Setting#PREFIX} must be known
-     * @param environment all of it; unknown {@code NIM_…} are left alone, since NVIDIA's own begin so as well
-     * @throws UserError for an unknown name, a blank value, an API key given with {@code -D}, or two spellings of one
-     *     variable that disagree
+     * @param systemProperties all of them; those that start with {@value Setting#PREFIX} must be known
+     * @param environment all of it; unknown {@code NIM_…} are ignored, since NVIDIA's own start with it too
+     * @throws UserError for an unknown name, a blank value, an API key given with {@code -D}, or two spellings of
+     *     a variable that disagree
      */
     public static SettingValues of(Map<String, String> systemProperties, Map<String, String> environment) {
         Map<Setting, Given> given = new LinkedHashMap<>();
@@ -37,7 +38,7 @@ public final class SettingValues {
                 String value = environment.get(variable);
                 Given other = given.get(setting);
                 if (value != null && other != null && !value.equals(other.value())) {
-                    throw new UserError(variable + " and " + other.origin() + " disagree; set one of them only");
+                    throw new UserError(variable + " and " + other.origin() + " disagree; set only one of them");
                 }
                 if (value != null) {
                     given.put(setting, new Given(setting, notBlank(value, variable), variable));
@@ -57,7 +58,7 @@ public final class SettingValues {
         return new SettingValues(given);
     }
 
-    /** These values, and for what is not among them those of {@code fallback}, which {@code origin} gave. */
+    /** These values, and those of {@code fallback}, given by {@code origin}, for settings not among them. */
     public SettingValues orElse(Map<Setting, String> fallback, String origin) {
         Map<Setting, Given> all = new LinkedHashMap<>(given);
         fallback.forEach((setting, value) ->
@@ -69,7 +70,15 @@ public final class SettingValues {
         return Optional.ofNullable(given.get(setting));
     }
 
-    /** What was given, by name, for the results; the API key as stars. */
+    <T> Optional<T> read(Setting setting, Function<Given, T> parser) {
+        return find(setting).map(parser);
+    }
+
+    boolean flag(Setting setting, boolean otherwise) {
+        return read(setting, SettingParser::bool).orElse(otherwise);
+    }
+
+    /** The given values by name, for the results; the API key as stars. */
     public Map<String, String> shown() {
         Map<String, String> shown = new LinkedHashMap<>();
         given.forEach(
@@ -86,6 +95,6 @@ public final class SettingValues {
 
     private static UserError unknown(String name) {
         return new UserError("unknown setting " + name + "; did you mean "
-                + Setting.nearest(name).property() + "? The known ones are " + String.join(", ", Setting.names()));
+                + Setting.nearest(name).property() + "? Known: " + String.join(", ", Setting.names()));
     }
 }

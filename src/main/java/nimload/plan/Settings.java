@@ -1,7 +1,6 @@
 package nimload.plan;
 
 import java.net.URI;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,80 +11,49 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Function;
 import nimload.UserError;
 import nimload.nim.EncodingFormat;
-import nimload.nim.RankingRequest;
+import nimload.nim.NimKind;
 import nimload.nim.Truncate;
 import nimload.plan.SettingValues.Given;
 
 /**
  * Every setting of a run, checked.
  *
- * @param embeddingUrl base URL of the embedding NIM; empty with an empty {@code rerankingUrl} means the embedded NIM
- * @param rerankingUrl base URL of the reranking NIM
- * @param embeddingModel empty: what the NIM lists
- * @param rerankingModel empty: what the NIM lists
- * @param apiKey sent as Bearer where given
- * @param tls how servers are trusted
- * @param workloads those asked for, before it is known which NIMs there are
+ * @param nims where each kind of NIM is; without a URL for either, the embedded NIM serves both
+ * @param apiKey sent as Bearer if given
+ * @param tls which servers are trusted
+ * @param workloads to run, before it is known which NIMs there are
  * @param grids the levels of every workload
- * @param duration the measured part of a level; empty: depends on whether the target is the embedded NIM
- * @param warmUp sent first and not counted; empty likewise
- * @param requestTimeout from send to last byte; after it the request is an error
- * @param seed of the texts: the same seed sends the same texts
- * @param rehearsal whether the client's code is run hot before the first level
- * @param repeat how often the whole grid runs
- * @param calibrate whether it is measured what this client adds to each level
+ * @param timing of each level
+ * @param requests what all requests have in common
+ * @param phases what a run consists of
  * @param slo file of limits; empty: the one that comes with nimload, if any
- * @param baseline results.json of a finished run, or its directory, to compare with
- * @param baselineAllowDifferent whether to compare what is not alike
- * @param maxRegression share by which a level may be worse than in the baseline, 0.05 = 5 %
- * @param strict whether levels that are not valid fail the build
- * @param results the directory under which each run makes its own
+ * @param comparison with a finished run, at the end of this one
+ * @param strict whether a level that is not valid fails the build
+ * @param results each run creates its directory in this one
  * @param given what the user gave, by name, to be shown; the API key as stars
  */
 public record Settings(
-        Optional<URI> embeddingUrl,
-        Optional<URI> rerankingUrl,
-        Optional<String> embeddingModel,
-        Optional<String> rerankingModel,
+        Map<NimKind, Nim> nims,
         Optional<ApiKey> apiKey,
         Tls tls,
         Set<Workload> workloads,
         Map<Workload, WorkloadGrid> grids,
-        Optional<Duration> duration,
-        Optional<Duration> warmUp,
-        EncodingFormat encodingFormat,
-        Truncate truncate,
-        Duration requestTimeout,
-        long seed,
-        boolean rehearsal,
-        int repeat,
-        boolean calibrate,
+        Timing timing,
+        Requests requests,
+        Phases phases,
         Optional<Path> slo,
-        Optional<Path> baseline,
-        boolean baselineAllowDifferent,
-        OptionalDouble maxRegression,
+        Optional<Comparison> comparison,
         boolean strict,
         Path results,
         Map<String, String> given) {
 
-    /**
-     * @param caFile PEM certificates to trust instead of the JVM's own
-     * @param insecure trust any server
-     */
-    public record Tls(Optional<Path> caFile, boolean insecure) {}
-
-    /** No embedding model takes fewer: room for the special tokens and a word. */
-    private static final int MIN_TOKENS = 8;
-
-    private static final int MAX_TOKENS = 8192;
-    private static final int MAX_BATCH = 1024;
-    private static final int MAX_CONCURRENCY = 4096;
-    private static final int MAX_REPEATS = 100;
+    /** In the working directory, which is the project's when Maven runs nimload. */
+    public static final Path DEFAULT_RESULTS = Path.of("nim-results");
 
     public Settings {
+        nims = Map.copyOf(nims);
         workloads = Set.copyOf(workloads);
         grids = Map.copyOf(grids);
         given = Map.copyOf(given);
@@ -93,76 +61,32 @@ public record Settings(
 
     /**
      * @param published the levels where the user gives none
-     * @throws UserError for the first value that is not right
+     * @throws UserError for a value that is not right
      */
     public static Settings parse(SettingValues values, Map<Workload, WorkloadGrid> published) {
-        boolean insecure =
-                read(values, Setting.TLS_INSECURE, SettingParser::bool).orElse(false);
-        Optional<Path> caFile = read(values, Setting.TLS_CA, Settings::path);
-        if (insecure && caFile.isPresent()) {
-            throw new UserError("nim.tls.ca and nim.tls.insecure=true contradict each other; give one of them");
+        Map<NimKind, Nim> nims = new EnumMap<>(NimKind.class);
+        for (NimKind kind : NimKind.values()) {
+            nims.put(kind, Nim.read(values, kind));
         }
-        Optional<Path> baseline = read(values, Setting.BASELINE, Settings::path);
-        OptionalDouble maxRegression = read(values, Setting.MAX_REGRESSION, SettingParser::percent)
-                .map(OptionalDouble::of)
-                .orElse(OptionalDouble.empty());
-        if (maxRegression.isPresent() && baseline.isEmpty()) {
-            throw new UserError("nim.maxRegression needs a run to compare with; give -Dnim.baseline=…/results.json");
-        }
-        Map<Workload, WorkloadGrid> grids = new EnumMap<>(Workload.class);
-        grids.put(
-                Workload.QUERY,
-                embeddingGrid(
-                        values,
-                        published.get(Workload.QUERY),
-                        Setting.QUERY_TOKENS,
-                        Setting.QUERY_BATCH,
-                        Setting.QUERY_CONCURRENCY));
-        grids.put(
-                Workload.PASSAGE,
-                embeddingGrid(
-                        values,
-                        published.get(Workload.PASSAGE),
-                        Setting.PASSAGE_TOKENS,
-                        Setting.PASSAGE_BATCH,
-                        Setting.PASSAGE_CONCURRENCY));
-        grids.put(Workload.RERANKING, rerankingGrid(values, published.get(Workload.RERANKING)));
+        Map<Workload, WorkloadGrid> grids = new EnumMap<>(published);
+        grids.replaceAll((workload, grid) -> grid.with(values));
         return new Settings(
-                read(values, Setting.EMBEDDING_URL, SettingParser::baseUrl),
-                read(values, Setting.RERANKING_URL, SettingParser::baseUrl),
-                read(values, Setting.EMBEDDING_MODEL, Given::value),
-                read(values, Setting.RERANKING_MODEL, Given::value),
-                read(values, Setting.API_KEY, Given::value).map(ApiKey::new),
-                new Tls(caFile, insecure),
-                read(values, Setting.WORKLOADS, SettingParser::workloads).orElse(EnumSet.allOf(Workload.class)),
+                nims,
+                values.read(Setting.API_KEY, Given::value).map(ApiKey::new),
+                Tls.read(values),
+                values.read(Setting.WORKLOADS, SettingParser::workloads).orElse(EnumSet.allOf(Workload.class)),
                 grids,
-                read(values, Setting.DURATION, given -> SettingParser.duration(given, Duration.ofMillis(100))),
-                read(values, Setting.WARM_UP, given -> SettingParser.duration(given, Duration.ZERO)),
-                read(
-                                values,
-                                Setting.ENCODING_FORMAT,
-                                given -> SettingParser.oneOf(given, EncodingFormat.values(), EncodingFormat::wire))
-                        .orElse(EncodingFormat.FLOAT),
-                read(values, Setting.TRUNCATE, given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
-                        .orElse(Truncate.END),
-                read(values, Setting.REQUEST_TIMEOUT, given -> SettingParser.duration(given, Duration.ofMillis(100)))
-                        .orElse(Duration.ofSeconds(60)),
-                read(values, Setting.SEED, SettingParser::seed).orElse(1L),
-                read(values, Setting.REHEARSAL, SettingParser::bool).orElse(true),
-                read(values, Setting.REPEAT, given -> SettingParser.wholeNumber(given, 1, MAX_REPEATS))
-                        .orElse(1),
-                read(values, Setting.CALIBRATE, SettingParser::bool).orElse(true),
-                read(values, Setting.SLO, Settings::path),
-                baseline,
-                read(values, Setting.BASELINE_ALLOW_DIFFERENT, SettingParser::bool)
-                        .orElse(false),
-                maxRegression,
-                read(values, Setting.STRICT, SettingParser::bool).orElse(false),
-                read(values, Setting.RESULTS, Settings::path).orElse(Path.of("target", "nim-results")),
+                Timing.read(values),
+                Requests.read(values),
+                Phases.read(values),
+                values.read(Setting.SLO, SettingParser::path),
+                Comparison.read(values),
+                values.flag(Setting.STRICT, false),
+                values.read(Setting.RESULTS, SettingParser::path).orElse(DEFAULT_RESULTS),
                 values.shown());
     }
 
-    /** The levels of the workloads that are both asked for and {@code available}, in the order of the workloads. */
+    /** The levels of the given workloads that are also in {@code available}, in the order of the workloads. */
     public List<LoadPoint> loadPoints(Set<Workload> available) {
         List<LoadPoint> points = new ArrayList<>();
         for (Workload workload : Workload.values()) {
@@ -173,42 +97,101 @@ public record Settings(
         return points;
     }
 
-    private static WorkloadGrid embeddingGrid(
-            SettingValues values, WorkloadGrid published, Setting tokens, Setting batch, Setting concurrency) {
-        return new WorkloadGrid(
-                published.workload(),
-                numbers(values, tokens, MIN_TOKENS, MAX_TOKENS).orElse(published.inputTokens()),
-                0,
-                numbers(values, batch, 1, MAX_BATCH).orElse(published.items()),
-                numbers(values, concurrency, 1, MAX_CONCURRENCY).orElse(published.concurrency()));
-    }
-
-    private static WorkloadGrid rerankingGrid(SettingValues values, WorkloadGrid published) {
-        return new WorkloadGrid(
-                Workload.RERANKING,
-                numbers(values, Setting.RERANKING_TOKENS, MIN_TOKENS, MAX_TOKENS)
-                        .orElse(published.inputTokens()),
-                read(values, Setting.RERANKING_QUERY_TOKENS, given -> SettingParser.wholeNumber(given, 1, MAX_TOKENS))
-                        .orElse(published.queryTokens()),
-                numbers(values, Setting.RERANKING_PASSAGES, 1, RankingRequest.MAX_PASSAGES)
-                        .orElse(published.items()),
-                numbers(values, Setting.RERANKING_CONCURRENCY, 1, MAX_CONCURRENCY)
-                        .orElse(published.concurrency()));
-    }
-
-    private static Optional<List<Integer>> numbers(SettingValues values, Setting setting, int min, int max) {
-        return read(values, setting, given -> SettingParser.wholeNumbers(given, min, max));
-    }
-
-    private static Path path(Given given) {
-        try {
-            return Path.of(given.value());
-        } catch (InvalidPathException e) {
-            throw SettingParser.refused(given, "not a path (" + e.getReason() + ")", "give a path");
+    /**
+     * @param url base URL, without {@code /v1}
+     * @param model empty: the one that the NIM lists
+     */
+    public record Nim(Optional<URI> url, Optional<String> model) {
+        private static Nim read(SettingValues values, NimKind kind) {
+            String prefix = Setting.PREFIX + kind.key();
+            return new Nim(
+                    values.read(Setting.of(prefix + ".url").orElseThrow(), SettingParser::baseUrl),
+                    values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value));
         }
     }
 
-    private static <T> Optional<T> read(SettingValues values, Setting setting, Function<Given, T> parser) {
-        return values.find(setting).map(parser);
+    /**
+     * @param caFile PEM certificates to trust instead of the JVM's own
+     * @param insecure trust any server
+     */
+    public record Tls(Optional<Path> caFile, boolean insecure) {
+        private static Tls read(SettingValues values) {
+            Tls tls =
+                    new Tls(values.read(Setting.TLS_CA, SettingParser::path), values.flag(Setting.TLS_INSECURE, false));
+            if (tls.insecure && tls.caFile.isPresent()) {
+                throw new UserError("nim.tls.ca and nim.tls.insecure=true contradict each other; give one of them");
+            }
+            return tls;
+        }
+    }
+
+    /**
+     * @param duration of the measured part; empty: depends on whether the embedded NIM is loaded
+     * @param warmUp before it, sent and not counted; empty likewise
+     * @param requestTimeout from send to last byte; after it the request is an error
+     */
+    public record Timing(Optional<Duration> duration, Optional<Duration> warmUp, Duration requestTimeout) {
+        private static final Duration SHORTEST = Duration.ofMillis(100);
+
+        private static Timing read(SettingValues values) {
+            return new Timing(
+                    values.read(Setting.DURATION, given -> SettingParser.duration(given, SHORTEST)),
+                    values.read(Setting.WARM_UP, given -> SettingParser.duration(given, Duration.ZERO)),
+                    values.read(Setting.REQUEST_TIMEOUT, given -> SettingParser.duration(given, SHORTEST))
+                            .orElse(Duration.ofSeconds(60)));
+        }
+    }
+
+    /** @param seed of the texts: the same seed sends the same texts */
+    public record Requests(EncodingFormat encodingFormat, Truncate truncate, long seed) {
+        private static Requests read(SettingValues values) {
+            return new Requests(
+                    values.read(
+                                    Setting.ENCODING_FORMAT,
+                                    given -> SettingParser.oneOf(given, EncodingFormat.values(), EncodingFormat::wire))
+                            .orElse(EncodingFormat.FLOAT),
+                    values.read(
+                                    Setting.TRUNCATE,
+                                    given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
+                            .orElse(Truncate.END),
+                    values.read(Setting.SEED, SettingParser::seed).orElse(1L));
+        }
+    }
+
+    /**
+     * @param rehearsal whether the client's code is compiled by a rehearsal before the first level
+     * @param calibrate whether what this client adds to each level is measured
+     * @param repeat how often the whole grid runs
+     */
+    public record Phases(boolean rehearsal, boolean calibrate, int repeat) {
+        private static final int MAX_REPEATS = 100;
+
+        private static Phases read(SettingValues values) {
+            return new Phases(
+                    values.flag(Setting.REHEARSAL, true),
+                    values.flag(Setting.CALIBRATE, true),
+                    values.read(Setting.REPEAT, given -> SettingParser.wholeNumber(given, 1, MAX_REPEATS))
+                            .orElse(1));
+        }
+    }
+
+    /**
+     * @param baseline results.json of a finished run, or its directory
+     * @param allowDifferent whether to compare runs that are not alike
+     * @param maxRegression share by which a level may be worse than in the baseline, 0.05 = 5 %
+     */
+    public record Comparison(Path baseline, boolean allowDifferent, OptionalDouble maxRegression) {
+        private static Optional<Comparison> read(SettingValues values) {
+            boolean allowDifferent = values.flag(Setting.BASELINE_ALLOW_DIFFERENT, false);
+            OptionalDouble maxRegression = values.read(Setting.MAX_REGRESSION, SettingParser::percent)
+                    .map(OptionalDouble::of)
+                    .orElse(OptionalDouble.empty());
+            Optional<Path> baseline = values.read(Setting.BASELINE, SettingParser::path);
+            if (maxRegression.isPresent() && baseline.isEmpty()) {
+                throw new UserError(
+                        "nim.maxRegression needs a run to compare with; give -Dnim.baseline=…/results.json");
+            }
+            return baseline.map(path -> new Comparison(path, allowDifferent, maxRegression));
+        }
     }
 }

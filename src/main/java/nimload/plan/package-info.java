@@ -1,2 +1,2 @@
-/** What is to be run: the settings, the workloads and the levels they expand to. Reads nothing but the published grid from the class path. */
+/** What to run: the settings, the workloads and the levels they expand to. Reads only the published grid, from the class path. */
 package nimload.plan;

@@ -12,10 +12,10 @@ import nimload.nim.Json;
 import nimload.plan.Setting;
 
 /**
- * What the bootstrap hands over in {@code endpoints.json}: where the NIMs are, and what is known of them.
+ * The bootstrap's {@code endpoints.json}: where the NIMs are and what is known about them.
  *
- * @param settings addresses and models, as values for settings that the user did not give
- * @param about every other text, by kind and name ({@code embedding.gpu}), for the head of the reports
+ * @param settings addresses and models, for settings that the user did not give
+ * @param about all other texts by kind and name ({@code embedding.gpu}), for the head of the reports
  */
 public record Endpoints(Map<Setting, String> settings, Map<String, String> about) {
     public static final Endpoints NONE = new Endpoints(Map.of(), Map.of());
@@ -51,8 +51,8 @@ public record Endpoints(Map<Setting, String> settings, Map<String, String> about
                     }
                 }));
         if (!settings.containsKey(Setting.EMBEDDING_URL) && !settings.containsKey(Setting.RERANKING_URL)) {
-            throw new UserError("nim.endpoints=" + file + " names no NIM; it needs embedding.url or reranking.url, as"
-                    + " deploy/target/endpoints.json has them");
+            throw new UserError("nim.endpoints=" + file + " names no NIM; it needs embedding.url or reranking.url, like"
+                    + " deploy/target/endpoints.json");
         }
         return new Endpoints(settings, about);
     }

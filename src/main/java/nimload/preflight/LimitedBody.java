@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow.Subscription;
 
-/** The bytes of an answer, up to a limit: a longer one is broken off and fails, however long it would have gone on. */
+/** The bytes of an answer up to a limit; beyond it, cancels the answer and fails. */
 final class LimitedBody implements BodySubscriber<byte[]> {
     private final BodySubscriber<byte[]> bytes = BodySubscribers.ofByteArray();
     private final long maxBytes;

@@ -22,9 +22,9 @@ import javax.net.ssl.SSLException;
 import nimload.UserError;
 import nimload.plan.ApiKey;
 
-/** Single requests beside the load: plain, one at a time, each with the time it may take. The load itself is Gatling's. */
+/** Sends single requests outside the load, one at a time, each with a timeout. Gatling sends the load. */
 public final class NimClient {
-    /** A hundred times what a NIM answers to one of these. */
+    /** A hundred times a NIM's answer to one of these requests. */
     private static final long MAX_BYTES = 4 << 20;
 
     /** @param status of the answer */
@@ -79,7 +79,7 @@ public final class NimClient {
                     e);
         } catch (SSLException e) {
             throw new UserError(
-                    base + " is not trusted or speaks no TLS (" + reason(e)
+                    base + " is not trusted or does not speak TLS (" + reason(e)
                             + "); give its CA with -Dnim.tls.ca=ca.pem, or -Dnim.tls.insecure=true to trust any server",
                     e);
         } catch (IOException e) {
@@ -93,7 +93,7 @@ public final class NimClient {
         }
     }
 
-    /** The client's own timeout ends with the headers; a server that never sends the body must not hold the run. */
+    /** The HTTP client's timeout covers only the headers; a body that never comes must not hang the run. */
     private Answer send(HttpRequest request) throws IOException, InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new LimitedBody(MAX_BYTES));
         try {
@@ -111,15 +111,15 @@ public final class NimClient {
         }
     }
 
-    /** Before anything quotes it, in whole or in part. */
+    /** Hides the API key before anything quotes the body or a part of it. */
     private byte[] withoutKey(byte[] body) {
-        // One byte a letter there and back, so that whatever else the body holds stays as it is.
+        // Latin-1 maps bytes to characters and back, so everything else in the body stays as it is.
         return apiKey.map(key -> key.hiddenIn(new String(body, StandardCharsets.ISO_8859_1))
                         .getBytes(StandardCharsets.ISO_8859_1))
                 .orElse(body);
     }
 
-    /** The text without the API key, should a server have echoed it. */
+    /** The text without the API key, in case a server echoed it. */
     public String withoutKey(String text) {
         return apiKey.map(key -> key.hiddenIn(text)).orElse(text);
     }

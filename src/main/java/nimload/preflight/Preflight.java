@@ -27,32 +27,53 @@ import nimload.nim.Usage;
 import nimload.preflight.NimClient.Answer;
 
 /**
- * What is asked of a NIM before the load, so that a run that cannot succeed ends at once and says why: is it there, is it
- * ready, which model does it serve, does it answer one real request.
+ * Checks a NIM before the load, so that a hopeless run ends at once and says why: is it there, is it ready, which model
+ * does it serve, does it answer a real request.
  */
 public final class Preflight {
+    /** A server on a busy machine may need a moment; a hopeless run still ends within ten seconds. */
+    private static final Duration READY = Duration.ofSeconds(5);
+
     private static final Duration QUICK = Duration.ofSeconds(2);
 
-    /** A first request may have to load the engine; still within the ten seconds that a hopeless run may take. */
+    /** The first request may have to load the engine. */
     private static final Duration FIRST_REQUEST = Duration.ofSeconds(5);
 
+    /** This process's own server answers as soon as the machine lets it. */
+    private static final Duration EMBEDDED = Duration.ofSeconds(30);
+
     private final NimClient client;
+    private final Duration ready;
+    private final Duration quick;
+    private final Duration firstRequest;
+
+    private Preflight(NimClient client, Duration ready, Duration quick, Duration firstRequest) {
+        this.client = client;
+        this.ready = ready;
+        this.quick = quick;
+        this.firstRequest = firstRequest;
+    }
 
     public Preflight(NimClient client) {
-        this.client = client;
+        this(client, READY, QUICK, FIRST_REQUEST);
+    }
+
+    /** For a server in this process, with the patience that a busy machine takes. */
+    public static Preflight ofEmbedded(NimClient client) {
+        return new Preflight(client, EMBEDDED, EMBEDDED, EMBEDDED);
     }
 
     /**
-     * @param model what the user named, if anything
-     * @param usual the model that is meant where several are served
+     * @param model that the user named, if any
+     * @param usual the default where several models are served
      * @param setting the name of the model's setting, for messages
-     * @throws UserError if it cannot be reached, is not ready, or does not serve the model
+     * @throws UserError if the NIM cannot be reached, is not ready, or does not serve the model
      */
     public Target find(URI url, Optional<String> model, String usual, String setting) {
-        Answer ready = client.get(url, Routes.READY, QUICK);
-        // The hosted API has no health route; anything else that is not 200 is a NIM that must not be loaded yet.
-        if (ready.status() != 200 && ready.status() != 404) {
-            throw new UserError(url + " is not ready (HTTP " + ready.status() + " from " + Routes.READY
+        Answer health = client.get(url, Routes.READY, ready);
+        // The hosted API has no health route; any other status than 200 is a NIM that is not ready for load.
+        if (health.status() != 200 && health.status() != 404) {
+            throw new UserError(url + " is not ready (HTTP " + health.status() + " from " + Routes.READY
                     + "); a first start downloads the model and may take 30 minutes, watch it with: curl -i " + url
                     + Routes.READY);
         }
@@ -63,7 +84,7 @@ public final class Preflight {
     }
 
     private List<String> served(URI url) {
-        Answer answer = client.get(url, Routes.MODELS, QUICK);
+        Answer answer = client.get(url, Routes.MODELS, quick);
         if (answer.status() != 200) {
             throw refused(url, Routes.MODELS, answer);
         }
@@ -78,7 +99,7 @@ public final class Preflight {
     private static String choose(URI url, List<String> served, Optional<String> model, String usual, String setting) {
         String list = String.join(", ", served);
         if (model.isPresent()) {
-            // A suffix -query or -passage stands for the input type, the list has the model without it.
+            // A suffix -query or -passage is the input type; the served list has the model without it.
             if (!served.contains(model.get()) && !served.contains(EmbeddingRequest.baseModel(model.get()))) {
                 throw new UserError(setting + "=" + model.get() + " is not served at " + url + ", which serves " + list
                         + "; give one of these with -D" + setting + "=… or leave it out");
@@ -98,7 +119,7 @@ public final class Preflight {
         Map<String, String> about = new LinkedHashMap<>();
         for (String route : List.of(Routes.METADATA, Routes.VERSION)) {
             try {
-                Answer answer = client.get(url, route, QUICK);
+                Answer answer = client.get(url, route, quick);
                 if (answer.status() == 200) {
                     addTexts(about, answer.body());
                 }
@@ -109,7 +130,7 @@ public final class Preflight {
         return about;
     }
 
-    /** The fields on the first level that hold a short text; releases differ in the rest. */
+    /** Top-level fields with a short text; the rest differs between releases. */
     private static void addTexts(Map<String, String> about, byte[] body) {
         try {
             JsonNode root = Json.MAPPER.readTree(body);
@@ -123,7 +144,7 @@ public final class Preflight {
         }
     }
 
-    /** One real embedding; returns the server's token count, empty if it gives none. */
+    /** Embeds one text; returns the server's token count, empty if it gives none. */
     public OptionalLong embed(Target target, InputType type, EncodingFormat format, Truncate truncate, String text) {
         byte[] request = new EmbeddingRequest(target.model(), List.of(text), type, format, truncate).toJson();
         Answer answer = post(target, Routes.EMBEDDINGS, request);
@@ -134,7 +155,7 @@ public final class Preflight {
         }
     }
 
-    /** One real ranking; returns the server's token count, empty if it gives none. */
+    /** Ranks some passages; returns the server's token count, empty if it gives none. */
     public OptionalLong rank(Target target, Truncate truncate, String query, List<String> passages) {
         byte[] request = new RankingRequest(target.model(), query, passages, truncate).toJson();
         Answer answer = post(target, Routes.RANKING, request);
@@ -146,7 +167,7 @@ public final class Preflight {
     }
 
     private Answer post(Target target, String route, byte[] request) {
-        Answer answer = client.post(target.url(), route, request, FIRST_REQUEST);
+        Answer answer = client.post(target.url(), route, request, firstRequest);
         if (answer.status() != 200) {
             throw refused(target.url(), route, answer);
         }

@@ -19,7 +19,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import nimload.UserError;
 import nimload.plan.Settings;
 
-/** Which servers are trusted: the JVM's authorities, those of a CA file instead, or, when told to, any. */
+/** Which TLS servers to trust: those of the JVM's authorities, those of a CA file instead, or any. */
 public final class Trust {
     private Trust() {}
 
@@ -72,7 +72,7 @@ public final class Trust {
         return new UserError("nim.tls.ca=" + caFile + ": " + why + "; give a file of PEM certificates", cause);
     }
 
-    /** Only for nim.tls.insecure=true, which is said loudly at the start of the run. */
+    /** Only for nim.tls.insecure=true, about which the run warns at its start. */
     private static final class TrustAnyone extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}

@@ -1,2 +1,2 @@
-/** The servers under test: asked before the load whether they are there, ready, and serve the model. */
+/** Checks before the load: are the servers under test there, ready, and do they serve the model. */
 package nimload.preflight;

@@ -4,7 +4,7 @@ import java.util.OptionalDouble;
 
 /**
  * What this client was measured to add to a level's latency: before the grid, the same machinery sent requests of the same
- * shape to a server that answers after a fixed time and tells what it took for each.
+ * shape to a server that answers after a fixed time and reports its own time per request.
  *
  * @param concurrency at which that was measured: the nearest to the level's own of those that were
  * @param samples requests of that measurement

@@ -1,99 +1,67 @@
 package nimload.results;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import nimload.plan.Workload;
 
-/** The table at the end of a run, a block a workload and a row a level, to be pasted into a mail. */
+/** The table at the end of a run: one block per workload, one row per level. */
 public final class ConsoleTable {
-    private static final String UNKNOWN = "–";
+    private static final List<Percentile> PERCENTILES =
+            List.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99);
 
     private ConsoleTable() {}
 
     public static String of(List<LevelResults> results) {
-        StringBuilder out = new StringBuilder();
-        for (Workload workload : Workload.values()) {
-            List<LevelResults> levels = results.stream()
-                    .filter(level -> level.workload().equals(workload.key()))
-                    .toList();
-            if (!levels.isEmpty()) {
-                out.append(out.isEmpty() ? "" : "\n").append(block(workload, levels));
-            }
-        }
-        return out.toString();
+        return Arrays.stream(Workload.values())
+                .map(workload -> Table.text(
+                        columns(workload),
+                        results.stream()
+                                .filter(level -> level.workload() == workload)
+                                .toList()))
+                .filter(block -> block.lines().count() > 1)
+                .collect(Collectors.joining("\n"));
     }
 
-    private static String block(Workload workload, List<LevelResults> levels) {
-        boolean reranking = workload == Workload.RERANKING;
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of(
-                workload.key(),
-                reranking ? "passages" : "batch",
-                "conc.",
-                "P50 ms",
-                "P90 ms",
-                "P95 ms",
-                "P99 ms",
-                "avg ms",
-                "req/s",
-                workload.items() + "/s",
-                "tokens/s",
-                "errors",
-                "verdict"));
-        for (LevelResults level : levels) {
-            Latency latency = level.latencyMs();
-            rows.add(List.of(
-                    (level.queryTokens().isPresent() ? level.queryTokens().getAsInt() + "+" : "") + level.inputTokens()
-                            + " tokens",
-                    Integer.toString(level.itemsPerRequest()),
-                    Integer.toString(level.concurrency()),
-                    number(latency.p50(), 3),
-                    number(latency.p90(), 3),
-                    number(latency.p95(), 3),
-                    number(latency.p99(), 3),
-                    number(latency.avg(), 3),
-                    number(level.requestsPerSecond(), 1),
-                    number(level.itemsPerSecond(), 1),
-                    number(level.tokensPerSecond(), 0),
-                    Long.toString(level.errors()),
-                    verdict(level)));
-        }
-        return aligned(rows);
+    private static List<Column<LevelResults>> columns(Workload workload) {
+        List<Column<LevelResults>> columns = new ArrayList<>();
+        columns.add(Column.text(workload.key(), level -> level.point().shape().tokens()));
+        columns.add(Column.text(
+                workload.itemsSetting(), level -> Integer.toString(level.point().items())));
+        columns.add(Column.text("conc.", level -> Integer.toString(level.concurrency())));
+        PERCENTILES.forEach(percentile ->
+                columns.add(number("P" + percentile.share() + " ms", 3, level -> level.percentile(percentile))));
+        columns.add(number("avg ms", 3, level -> level.latency().avg()));
+        columns.add(number("req/s", 1, level -> level.throughput().requestsPerSecond()));
+        columns.add(
+                number(workload.items() + "/s", 1, level -> level.throughput().itemsPerSecond()));
+        columns.add(number("tokens/s", 0, level -> level.tokens().perSecond()));
+        columns.add(
+                Column.text("errors", level -> Long.toString(level.requests().errors())));
+        columns.add(Column.text("verdict", ConsoleTable::verdict));
+        return columns;
     }
 
     /** {@code valid}, or why not. */
-    static String verdict(LevelResults level) {
+    private static String verdict(LevelResults level) {
         if (!level.valid()) {
-            return String.join("; ", level.reasons());
+            return String.join("; ", level.validity().reasons());
         }
-        return level.tokensVerified() ? "valid" : "valid (tokens not verified)";
+        return level.tokens().verified() ? "valid" : "valid (tokens not verified)";
     }
 
-    private static String number(OptionalDouble value, int decimals) {
-        return value.isPresent() ? String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble()) : UNKNOWN;
+    private static Column<LevelResults> number(
+            String title, int decimals, Function<LevelResults, OptionalDouble> value) {
+        return Column.text(title, level -> decimals(value.apply(level), decimals));
     }
 
-    /** Columns as wide as their widest cell, to the right, but the first and the last to the left. */
-    public static String aligned(List<List<String>> rows) {
-        int columns = rows.get(0).size();
-        StringBuilder out = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < columns; column++) {
-                int index = column;
-                int width = rows.stream()
-                        .mapToInt(cells -> cells.get(index).length())
-                        .max()
-                        .orElse(0);
-                String cell = row.get(column);
-                String padding = " ".repeat(width - cell.length());
-                line.append(column == 0 ? "" : "  ");
-                line.append(column == 0 || column == columns - 1 ? cell + padding : padding + cell);
-            }
-            out.append(line.toString().stripTrailing()).append('\n');
-        }
-        return out.toString();
+    private static String decimals(OptionalDouble value, int decimals) {
+        return value.isPresent()
+                ? String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble())
+                : Cell.UNKNOWN;
     }
 }

@@ -26,7 +26,7 @@ public record EncodedHistogram(String unit, String encoding, String data) {
                 "us", ENCODING, Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length)));
     }
 
-    /** The same with values of fewer digits, which is shorter. */
+    /** The same with fewer digits, which is shorter. */
     EncodedHistogram withSignificantDigits(int digits) {
         Histogram coarser = new Histogram(digits);
         coarser.add(decode());
@@ -39,7 +39,7 @@ public record EncodedHistogram(String unit, String encoding, String data) {
             return Histogram.decodeFromCompressedByteBuffer(
                     ByteBuffer.wrap(Base64.getDecoder().decode(data)), 0);
         } catch (DataFormatException | RuntimeException e) {
-            throw new IllegalArgumentException("data is no histogram (" + ENCODING + ")", e);
+            throw new IllegalArgumentException("data is not a histogram (" + ENCODING + ")", e);
         }
     }
 }

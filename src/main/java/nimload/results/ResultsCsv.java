@@ -3,52 +3,57 @@ package nimload.results;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import java.util.StringJoiner;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * {@code results.csv}: a row a level. Times in ms, rates a second; a field is empty where the value is not known, never 0.
- * Fields that hold a comma or quote are quoted as RFC 4180 says.
+ * {@code results.csv}: one row per level. Times in ms, rates per second; a field is empty where the value is not known,
+ * never 0. Fields that hold a comma or quote are quoted as RFC 4180 says.
  */
 public final class ResultsCsv {
-    public static final String HEADER = "workload,input_tokens,items_per_request,concurrency,valid,requests,errors,"
-            + "avg_ms,std_ms,min_ms,p50_ms,p90_ms,p95_ms,p99_ms,max_ms,requests_per_s,items_per_s,tokens_per_s,"
-            + "measured_tokens_per_item,achieved_concurrency";
+    private static final List<Column<LevelResults>> COLUMNS = List.of(
+            Column.text("workload", level -> level.workload().key()),
+            Column.text("input_tokens", level -> Integer.toString(level.point().inputTokens())),
+            Column.text(
+                    "items_per_request", level -> Integer.toString(level.point().items())),
+            Column.text("concurrency", level -> Integer.toString(level.concurrency())),
+            Column.text(
+                    "valid",
+                    level -> level.valid()
+                            ? "true"
+                            : String.join("; ", level.validity().reasons())),
+            Column.text("requests", level -> Long.toString(level.requests().count())),
+            Column.text("errors", level -> Long.toString(level.requests().errors())),
+            number("avg_ms", 3, level -> level.latency().avg()),
+            number("std_ms", 3, level -> level.latency().std()),
+            number("min_ms", 3, level -> level.latency().min()),
+            number("p50_ms", 3, level -> level.percentile(Percentile.P50)),
+            number("p90_ms", 3, level -> level.percentile(Percentile.P90)),
+            number("p95_ms", 3, level -> level.percentile(Percentile.P95)),
+            number("p99_ms", 3, level -> level.percentile(Percentile.P99)),
+            number("max_ms", 3, level -> level.latency().max()),
+            number("requests_per_s", 3, level -> level.throughput().requestsPerSecond()),
+            number("items_per_s", 3, level -> level.throughput().itemsPerSecond()),
+            number("tokens_per_s", 1, level -> level.tokens().perSecond()),
+            number("measured_tokens_per_item", 2, level -> level.tokens().measuredPerItem()),
+            number("achieved_concurrency", 3, level -> level.client().achievedConcurrency()));
+
+    public static final String HEADER = COLUMNS.stream().map(Column::title).collect(Collectors.joining(","));
 
     private ResultsCsv() {}
 
     public static String of(List<LevelResults> levels) {
         StringBuilder csv = new StringBuilder(HEADER).append('\n');
-        levels.forEach(level -> csv.append(row(level)).append('\n'));
+        levels.forEach(level -> csv.append(COLUMNS.stream()
+                        .map(column -> quoted(column.cell().apply(level).text()))
+                        .collect(Collectors.joining(",")))
+                .append('\n'));
         return csv.toString();
     }
 
-    private static String row(LevelResults level) {
-        Latency latency = level.latencyMs();
-        StringJoiner row = new StringJoiner(",");
-        row.add(level.workload());
-        row.add(Integer.toString(level.inputTokens()));
-        row.add(Integer.toString(level.itemsPerRequest()));
-        row.add(Integer.toString(level.concurrency()));
-        row.add(level.valid() ? "true" : quoted(String.join("; ", level.reasons())));
-        row.add(Long.toString(level.requests()));
-        row.add(Long.toString(level.errors()));
-        Stream.of(
-                        latency.avg(),
-                        latency.std(),
-                        latency.min(),
-                        latency.p50(),
-                        latency.p90(),
-                        latency.p95(),
-                        latency.p99(),
-                        latency.max(),
-                        level.requestsPerSecond(),
-                        level.itemsPerSecond())
-                .forEach(value -> row.add(decimals(value, 3)));
-        row.add(decimals(level.tokensPerSecond(), 1));
-        row.add(decimals(level.measuredTokensPerItem(), 2));
-        row.add(decimals(level.achievedConcurrency(), 3));
-        return row.toString();
+    private static Column<LevelResults> number(
+            String title, int decimals, Function<LevelResults, OptionalDouble> value) {
+        return Column.text(title, level -> decimals(value.apply(level), decimals));
     }
 
     private static String decimals(OptionalDouble value, int decimals) {

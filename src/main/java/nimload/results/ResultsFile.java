@@ -47,7 +47,7 @@ public final class ResultsFile {
         }
     }
 
-    /** @throws JsonProcessingException if it is none of any version */
+    /** @throws JsonProcessingException if it is not one of any version */
     public static RunResults parse(String json) throws JsonProcessingException {
         return MAPPER.readValue(json, RunResults.class);
     }
@@ -112,7 +112,7 @@ public final class ResultsFile {
 
     private static UserError noRun(Path file, String why, Exception cause) {
         return new UserError(
-                file + " is no nimload results.json (" + why
+                file + " is not a nimload results.json (" + why
                         + "); give one, a run's directory, or a log with its line nimload-run {…}",
                 cause);
     }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import nimload.UserError;
 
 /**
- * A run as lines of a log, for where there is no disk to leave a file on: {@code nimload-run {…}} is a {@link RunResults}
+ * A run as lines of a log, for where no file can be kept: {@code nimload-run {…}} is a {@link RunResults}
  * without its levels, {@code nimload-level {…}} a {@link LevelResults}, each as JSON in ASCII. Reading takes a whole log,
  * with whatever stands before, between and after these lines, and in whatever order they come.
  */
@@ -57,7 +57,7 @@ public final class ResultsLog {
         return line(RUN, json);
     }
 
-    /** The line of a level. One that would be too long says what it leaves out. */
+    /** The line of a level. A line that would be too long lists what it leaves out. */
     public static String line(LevelResults level) {
         ObjectNode json = MAPPER.valueToTree(level);
         level.latencyHistogram()

@@ -12,7 +12,7 @@ import nimload.UserError;
 
 /**
  * Where a run's files go: {@code <results>/<yyyyMMdd-HHmmss>/}, with {@code <results>/latest} pointing at the newest. A
- * file is complete or absent: it is written beside and renamed.
+ * file is complete or absent: it is written next to its place and renamed.
  */
 public final class RunDirectory {
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
@@ -24,7 +24,7 @@ public final class RunDirectory {
     }
 
     /**
-     * Makes a directory of its own for a run that starts at {@code now}; another run of the same second gets the next
+     * Creates the directory of a run that starts at {@code now}; another run of the same second gets the next
      * free second's name.
      *
      * @throws UserError if it cannot be made

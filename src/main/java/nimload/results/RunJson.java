@@ -11,12 +11,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
 
 /** JSON of any source as a run: what it lacks is refused here, so that nothing that is made from a run has to look. */
 final class RunJson {
     private RunJson() {}
 
-    /** @throws IllegalArgumentException if it is no run; says in one line where and what */
+    /** @throws IllegalArgumentException if it is not a run; the message says where and what in one line */
     static RunResults run(JsonNode json) {
         requireRun(json);
         try {
@@ -43,7 +44,7 @@ final class RunJson {
 
     private static void requireFinite(String path, JsonNode json) {
         if (json.isDouble() && !Double.isFinite(json.doubleValue())) {
-            throw new IllegalArgumentException(path + ": " + json.doubleValue() + " is no finite number");
+            throw new IllegalArgumentException(path + ": " + json.doubleValue() + " is not a finite number");
         }
         json.properties().forEach(field -> requireFinite(join(path, field.getKey()), field.getValue()));
         for (int i = 0; json.isArray() && i < json.size(); i++) {
@@ -59,13 +60,12 @@ final class RunJson {
         }
     }
 
-    /** Of two it could not be said which one is compared. */
+    /** With two, a comparison would not know which to take. */
     private static void requireEachLevelOnce(List<LevelResults> levels) {
-        Set<String> seen = new HashSet<>();
+        Set<LoadPoint> seen = new HashSet<>();
         for (LevelResults level : levels) {
-            String name = level.shape() + ", concurrency " + level.concurrency();
-            if (!seen.add(name)) {
-                throw new IllegalArgumentException("it holds " + name + " more than once");
+            if (!seen.add(level.point())) {
+                throw new IllegalArgumentException("it holds " + level.point().description() + " more than once");
             }
         }
     }
@@ -76,12 +76,12 @@ final class RunJson {
         if (e instanceof ValueInstantiationException && e.getCause() != null) {
             what = e.getCause().getMessage();
         } else if (e instanceof InvalidFormatException format) {
-            what = "\"" + format.getValue() + "\" is no "
+            what = "\"" + format.getValue() + "\" is not a valid "
                     + format.getTargetType().getSimpleName();
         } else if (e instanceof MismatchedInputException mismatch
                 && mismatch.getTargetType() != null
                 && Collection.class.isAssignableFrom(mismatch.getTargetType())) {
-            what = "is no list";
+            what = "is not a list";
         }
         String where = e instanceof JsonMappingException mapping ? where(mapping) : "";
         return ((where.isEmpty() ? "" : where + ": ") + what).replaceAll("\\s+", " ");

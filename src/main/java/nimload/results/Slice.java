@@ -24,4 +24,10 @@ public record Slice(
         OptionalDouble p50,
         OptionalDouble p90,
         OptionalDouble p99,
-        OptionalDouble max) {}
+        OptionalDouble max) {
+
+    /** The same part of another of the level's repeats. */
+    public Slice ofRepeat(int other) {
+        return new Slice(other, fromSeconds, toSeconds, requests, errors, p50, p90, p99, max);
+    }
+}

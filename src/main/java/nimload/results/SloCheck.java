@@ -20,7 +20,7 @@ import nimload.statistics.Interval;
  * @param met whether the measured value keeps to the limit
  * @param sure whether the whole 95 % interval of the measured value lies on the same side of the limit; empty where there
  *     is no interval
- * @param detail what a reader must know beside the value: why there is none, the counts behind it, or the interval that
+ * @param detail what a reader must also know: why there is no value, the counts behind it, or the interval that
  *     the limit lies in
  */
 public record SloCheck(
@@ -42,7 +42,7 @@ public record SloCheck(
     /** As many decimals as a latency in ms has that was measured in µs. */
     private static final int DECIMALS = 3;
 
-    /** Whether a value that is not the limit looks like it is told by so many. */
+    /** Digits that suffice to tell a value from the limit. */
     private static final int MAX_DECIMALS = 12;
 
     public SloCheck {

@@ -8,7 +8,7 @@ import java.util.Map;
  * @param url base URL
  * @param model as named in requests
  * @param emulated whether it was nimload's emulator
- * @param about what it said of itself: release, versions, profile
+ * @param about what it reports about itself: release, versions, profile
  */
 public record TargetResults(String url, String model, boolean emulated, Map<String, String> about) {
     public TargetResults {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes a file so that whoever looks finds it complete or not at all: beside, as {@code .part}, and renamed. */
+/** Writes a file so that readers find it complete or not at all: first as {@code .part}, then renamed. */
 public final class WholeFile {
     private WholeFile() {}
 

@@ -4,14 +4,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The numbers of an answer, kept to compare an answer under load with the one that the same request got alone. */
+/** The numbers of an answer, to compare an answer under load with the one that the same request got alone. */
 sealed interface AnswerValues {
 
-    /** How this answer differs from {@code alone} beyond what batching may change; empty if it does not. */
+    /** How this answer differs from {@code alone} beyond what batching can change; empty if it does not. */
     Optional<String> differenceFrom(AnswerValues alone);
 
-    /** What is impossible about the numbers; empty if nothing is. */
-    Optional<String> impossible();
+    /** Why the numbers are impossible; empty if they are not. */
+    default Optional<String> impossible() {
+        return Optional.empty();
+    }
 
     /** Vectors of an embedding answer, in the order of the request. */
     record Vectors(List<float[]> vectors) implements AnswerValues {
@@ -28,7 +30,7 @@ sealed interface AnswerValues {
                 if (!(cosine >= MIN_COSINE)) {
                     return Optional.of(String.format(
                             Locale.ROOT,
-                            "text %d got another vector than alone (cosine %.4f, at least %.3f expected)",
+                            "text %d got a different vector than alone (cosine %.4f, at least %.3f expected)",
                             i,
                             cosine,
                             MIN_COSINE));
@@ -80,11 +82,6 @@ sealed interface AnswerValues {
                             TOLERANCE));
                 }
             }
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> impossible() {
             return Optional.empty();
         }
     }

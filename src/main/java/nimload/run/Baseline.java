@@ -23,13 +23,16 @@ import nimload.results.RunResults;
 /** The finished run that a run is compared with at its end: {@code nim.baseline}. */
 final class Baseline {
     private static final String ALLOW =
-            "; give another nim.baseline, or compare all the same with -Dnim.baseline.allowDifferent=true";
+            "; give another nim.baseline, or compare anyway with -Dnim.baseline.allowDifferent=true";
 
     private final RunResults results;
     private final boolean allowDifferent;
     private final OptionalDouble maxRegression;
 
-    /** What came of it: for the console, and what fails the run, a line each. */
+    /**
+     * @param table for the console
+     * @param problems what fails the run, one line each
+     */
     record Outcome(String table, List<String> problems) {
         String text() {
             return table
@@ -44,37 +47,36 @@ final class Baseline {
     }
 
     /**
-     * Reads it, if one is given, and asks what can be asked before any NIM is.
+     * Reads it, and checks what can be checked before any NIM is asked.
      *
      * @param planned the levels that this run may have
-     * @throws UserError if it cannot be read, or the run would not be comparable
+     * @throws UserError if it cannot be read, or the runs would not be comparable
      */
-    static Optional<Baseline> read(Settings settings, Map<String, String> effective, Collection<LoadPoint> planned) {
-        return settings.baseline().map(path -> {
-            Baseline baseline =
-                    new Baseline(ResultsFile.read(path), settings.baselineAllowDifferent(), settings.maxRegression());
-            if (settings.maxRegression().isPresent() && !Regression.canBeJudged(baseline.results)) {
-                throw new UserError("nim.baseline=" + path + " holds no intervals, so nothing can be worse than it with"
-                        + " confidence; leave nim.maxRegression out, or give a run of nimload");
-            }
-            baseline.require(Likeness.differences(baseline.results, effective, planned));
-            return baseline;
-        });
+    static Baseline read(Settings.Comparison settings, Map<String, String> effective, Collection<LoadPoint> planned) {
+        RunResults results = ResultsFile.read(settings.baseline());
+        if (settings.maxRegression().isPresent() && !Regression.canBeJudged(results)) {
+            throw new UserError(
+                    "nim.baseline=" + settings.baseline() + " has no intervals, so nothing can be worse with"
+                            + " confidence; leave nim.maxRegression out, or give a run of nimload");
+        }
+        Baseline baseline = new Baseline(results, settings.allowDifferent(), settings.maxRegression());
+        baseline.require(Likeness.differences(results, effective, planned));
+        return baseline;
     }
 
-    /** @throws UserError if only one of the two runs is made with the embedded NIM */
+    /** @throws UserError if only one of the two runs was made with the embedded NIM */
     void requireSameKind(boolean emulated) {
         require(Likeness.kind(results, emulated).stream().toList());
     }
 
     private void require(List<String> differences) {
         if (!allowDifferent && !differences.isEmpty()) {
-            throw new UserError(
-                    "the baseline " + results.run() + " is not alike: " + String.join("; ", differences) + ALLOW);
+            throw new UserError("the baseline " + results.info().id() + " is not comparable: "
+                    + String.join("; ", differences) + ALLOW);
         }
     }
 
-    /** Compares the run as far as it got, and leaves the comparison in its directory. */
+    /** Compares the run as far as it got, and writes the comparison into its directory. */
     Outcome compare(RunResults run, Optional<RunDirectory> directory) {
         List<String> differences = allowDifferent ? List.of() : Likeness.differences(results, run);
         if (!differences.isEmpty()) {

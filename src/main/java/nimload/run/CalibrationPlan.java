@@ -10,16 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import nimload.nim.EncodingFormat;
 import nimload.plan.LoadPoint;
-import nimload.plan.Workload;
+import nimload.plan.Shape;
 
-/** Which levels are calibrated, against what delay and for how long. */
+/** Which levels are calibrated, against which delay and for how long. */
 final class CalibrationPlan {
     private static final double SHORTEST_DELAY_MILLIS = 2;
 
     /**
-     * Requests and answers of all users a millisecond, at most: enough for a fast NIM's small answers (5,000 a second), and
-     * for large ones several times what an H200 sends, but not so much that two cores do nothing else and each request
-     * mostly waits for the others.
+     * Requests and answers of all users per millisecond, at most. Small answers reach 5,000 per second, as with a fast NIM;
+     * large ones several times what an H200 sends. With more, two cores would be saturated and each request would mostly
+     * wait for the others.
      */
     private static final double KILOBYTES_PER_MILLISECOND = 200;
 
@@ -30,20 +30,20 @@ final class CalibrationPlan {
     /** p99 needs 100. */
     private static final int REQUESTS = 110;
 
-    /** What the client adds to large answers, its gap to the next send included. */
+    /** What the client adds to large answers, including its gap to the next send. */
     private static final double ADDED_MILLIS = 2.5;
 
-    /** With its warm-up it is under a second, and Gatling starts the next level at a full one. */
+    /** Under a second with its warm-up; Gatling starts the next level at a full second. */
     private static final double SHORTEST_MILLIS = 500;
 
     private static final double LONGEST_MILLIS = 1500;
 
     private CalibrationPlan() {}
 
-    /** Each shape at its highest concurrency, which makes the server hot, and at its lowest if that is another. */
+    /** Each shape at its highest concurrency, which warms the server up, and at its lowest if that is different. */
     static List<LoadPoint> ends(List<LoadPoint> points) {
-        Map<LoadPoint, List<LoadPoint>> byShape = new LinkedHashMap<>();
-        points.forEach(point -> byShape.computeIfAbsent(at(point, 1), shape -> new ArrayList<>())
+        Map<Shape, List<LoadPoint>> byShape = new LinkedHashMap<>();
+        points.forEach(point -> byShape.computeIfAbsent(point.shape(), shape -> new ArrayList<>())
                 .add(point));
         Comparator<LoadPoint> byConcurrency = Comparator.comparingInt(LoadPoint::concurrency);
         return byShape.values().stream()
@@ -55,17 +55,13 @@ final class CalibrationPlan {
                 .toList();
     }
 
-    /** Of the points of the same shape the one whose concurrency is nearest; of two the higher. */
+    /** The measured point of the same shape with the nearest concurrency; of two the higher. */
     static Optional<LoadPoint> nearest(LoadPoint point, Collection<LoadPoint> measured) {
         return measured.stream()
-                .filter(other -> at(other, 1).equals(at(point, 1)))
+                .filter(other -> other.shape().equals(point.shape()))
                 .min(Comparator.comparingInt((LoadPoint other) -> Math.abs(other.concurrency() - point.concurrency()))
                         .thenComparing(
                                 Comparator.comparingInt(LoadPoint::concurrency).reversed()));
-    }
-
-    private static LoadPoint at(LoadPoint point, int concurrency) {
-        return new LoadPoint(point.workload(), point.inputTokens(), point.queryTokens(), point.items(), concurrency);
     }
 
     /** As short as small requests allow, longer for many users and large answers; whole milliseconds. */
@@ -76,15 +72,20 @@ final class CalibrationPlan {
 
     private static double kilobytes(LoadPoint point, EncodingFormat encoding) {
         double sent = KILOBYTES_PER_TOKEN * (point.queryTokens() + (double) point.inputTokens() * point.items());
-        if (point.workload() == Workload.RERANKING) {
-            return sent;
-        }
-        double vector =
-                encoding == EncodingFormat.FLOAT ? KILOBYTES_PER_VECTOR_OF_FLOATS : KILOBYTES_PER_VECTOR_OF_BASE64;
-        return sent + vector * point.items();
+        return switch (point.workload().nim()) {
+            case EMBEDDING -> sent + point.items() * kilobytesPerVector(encoding);
+            case RERANKING -> sent;
+        };
     }
 
-    /** As long as p99 needs, if that is about a second. */
+    private static double kilobytesPerVector(EncodingFormat encoding) {
+        return switch (encoding) {
+            case FLOAT -> KILOBYTES_PER_VECTOR_OF_FLOATS;
+            case BASE64 -> KILOBYTES_PER_VECTOR_OF_BASE64;
+        };
+    }
+
+    /** As long as p99 needs, within half a second and one and a half. */
     static Duration duration(LoadPoint point, Duration delay) {
         double millis = REQUESTS * (delay.toMillis() + ADDED_MILLIS) / point.concurrency();
         return Duration.ofMillis(Math.round(Math.max(SHORTEST_MILLIS, Math.min(LONGEST_MILLIS, millis))));

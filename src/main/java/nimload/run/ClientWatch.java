@@ -9,9 +9,10 @@ import nimload.measure.LoopLag;
 import nimload.measure.Observations;
 import nimload.measure.Percentiles;
 import nimload.results.ClientHealth;
+import nimload.results.Percentile;
 import org.HdrHistogram.Histogram;
 
-/** Looks at the load generator itself: the pauses of its garbage collector, and how late its users' event loops are. */
+/** Observes the load generator itself: the pauses of its garbage collector, and how late its users' event loops are. */
 final class ClientWatch implements LevelWatch {
     private final Set<Executor> loops = ConcurrentHashMap.newKeySet();
     private GcPauses pauses;
@@ -37,9 +38,9 @@ final class ClientWatch implements LevelWatch {
                 gc.millis(),
                 gc.longestMillis(),
                 lagMicros.getTotalCount(),
-                Percentiles.millis(lagMicros, 50),
-                Percentiles.millis(lagMicros, 90),
-                Percentiles.millis(lagMicros, 99),
+                Percentiles.millis(lagMicros, Percentile.P50),
+                Percentiles.millis(lagMicros, Percentile.P90),
+                Percentiles.millis(lagMicros, Percentile.P99),
                 lagMicros.getTotalCount() == 0
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(lagMicros.getMaxValue() / 1e3)));

@@ -12,20 +12,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nimload.emulator.FixedDelayServers;
 
 /**
- * Servers with fixed delays in a JVM of their own. It ends with {@link #close}, and by itself when this process is gone,
- * since it reads until its input ends.
+ * Servers with fixed delays in a separate JVM. It ends with {@link #close}, and also when this process is gone, since its
+ * input then ends.
  */
 final class DelayProcess implements AutoCloseable {
-    /** Beside a busy machine; an idle one needs half a second. */
+    /** On a busy machine; an idle one needs half a second. */
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
 
-    /** It lives for seconds: compiling its code at the highest level would take more from the shared cores than it gives. */
+    /** It lives for seconds: compiling at the highest level would cost the shared cores more than it gains. */
     private static final List<String> JVM_ARGUMENTS =
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
@@ -37,15 +37,32 @@ final class DelayProcess implements AutoCloseable {
         this.urls = urls;
     }
 
-    /** @throws IOException with the reason in one line, if no process can be started here or it does not serve */
+    /** @throws IOException with a one-line reason, if no process can be started or it does not serve */
     static DelayProcess start(List<Duration> delays) throws IOException {
+        Process process = launch(delays);
+        try {
+            return new DelayProcess(
+                    process,
+                    CompletableFuture.supplyAsync(() -> urls(process, delays))
+                            .orTimeout(START_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .join());
+        } catch (CompletionException e) {
+            process.destroyForcibly();
+            String reason = e.getCause() instanceof TimeoutException
+                    ? "its process did not start within " + START_PATIENCE.toSeconds() + " s"
+                    : e.getCause().getMessage();
+            throw new IOException(reason, e);
+        }
+    }
+
+    private static Process launch(List<Duration> delays) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_ARGUMENTS);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FixedDelayServers.class.getName()));
         command.addAll(FixedDelayServers.arguments(delays));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // Keys are none of its business, and a debugger's port or an agent of this JVM must not be taken twice.
+        // It needs no keys, and must not take this JVM's debugger port or agent a second time.
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.startsWith("NIM_")
@@ -53,35 +70,18 @@ final class DelayProcess implements AutoCloseable {
                         || name.startsWith("NGC_")
                         || name.endsWith("JAVA_OPTIONS")
                         || name.equals("JAVA_TOOL_OPTIONS"));
-        Process process;
         try {
-            process = builder.start();
+            return builder.start();
         } catch (UnsupportedOperationException | SecurityException e) {
             throw new IOException(e.toString(), e);
         }
-        try {
-            return new DelayProcess(
-                    process,
-                    CompletableFuture.supplyAsync(() -> urls(process, delays))
-                            .get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS));
-        } catch (ExecutionException e) {
-            process.destroyForcibly();
-            throw new IOException(e.getCause().getMessage(), e);
-        } catch (TimeoutException e) {
-            process.destroyForcibly();
-            throw new IOException("its process did not start within " + START_PATIENCE.toSeconds() + " s", e);
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        }
     }
 
-    /** Warnings of the JVM may come between. */
+    /** The JVM may print warnings between the lines. */
     private static Map<Duration, URI> urls(Process process, List<Duration> delays) {
         Map<Duration, URI> urls = new LinkedHashMap<>();
         BufferedReader lines = process.inputReader(StandardCharsets.UTF_8);
-        String last = "no word";
+        String last = "no output";
         try {
             for (Duration delay : delays) {
                 String line = lines.readLine();

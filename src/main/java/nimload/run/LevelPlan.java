@@ -10,17 +10,28 @@ import nimload.plan.LoadPoint;
  * What a level sends, where to, and for how long.
  *
  * @param name unique in a run
- * @param url where its requests are posted to
- * @param warmUp before the measurement, at least
- * @param duration of the measurement: no request is sent after it
- * @param apiKey sent with each request; empty where the NIM asks for none
+ * @param announcement printed as it opens
+ * @param server base URL of the NIM
+ * @param apiKey hidden wherever a server echoes it; empty if the server gets none
  */
-record LevelPlan(
+public record LevelPlan(
         String name,
+        Optional<String> announcement,
         LoadPoint point,
-        URI url,
+        URI server,
         RequestFactory requests,
-        Duration warmUp,
-        Duration duration,
-        Duration requestTimeout,
-        Optional<ApiKey> apiKey) {}
+        Times times,
+        Optional<ApiKey> apiKey) {
+
+    /**
+     * @param warmUp before the measurement, at least
+     * @param measurement no request is sent after it
+     * @param requestTimeout from send to last byte
+     */
+    public record Times(Duration warmUp, Duration measurement, Duration requestTimeout) {}
+
+    /** Where its requests are posted to. */
+    public URI url() {
+        return URI.create(server + point.workload().nim().route());
+    }
+}

@@ -4,14 +4,15 @@ import java.util.concurrent.Executor;
 import nimload.measure.Observations;
 
 /**
- * Looks at something beside the requests while a level is measured. The calls of the measurement come between requests: the first before
- * any of the measurement is sent, the second after the last was answered. Neither may take longer than a second or throw.
+ * Observes something other than the requests while a level is measured. The measurement's two calls come between requests:
+ * the first before any of them is sent, the second after the last was answered. Neither may throw or take longer than a
+ * second.
  */
 interface LevelWatch {
     /** Called for each user before the measurement begins. */
     default void userLivesOn(Executor loop) {}
 
-    void measurementBegins();
+    default void measurementBegins() {}
 
     Observations measurementEnded();
 }

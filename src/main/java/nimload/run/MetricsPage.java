@@ -9,9 +9,9 @@ import nimload.preflight.NimClient;
 import nimload.servermetrics.PrometheusText;
 import nimload.servermetrics.PrometheusText.Page;
 
-/** A server's {@code /v1/metrics}, which many do not have. Safe for several threads. */
+/** A server's {@code /v1/metrics}, which many servers do not have. Safe for many threads. */
 final class MetricsPage {
-    /** The page did not come; the message is a sentence. */
+    /** The page could not be read; the message is a sentence. */
     static final class Unread extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -32,7 +32,7 @@ final class MetricsPage {
         this.url = url;
     }
 
-    /** Whether the server said that it has none; it is not to be asked again. */
+    /** Whether the server answered that it has none; it is not asked again. */
     boolean missing() {
         return missing;
     }
@@ -48,7 +48,7 @@ final class MetricsPage {
         if (answer.status() == 404 || answer.status() == 405) {
             missing = true;
             throw new Unread("The server has no " + Routes.METRICS + " (HTTP " + answer.status()
-                    + "): nothing is known of its GPU and its queue.");
+                    + "): its GPU and its queue are unknown.");
         }
         if (answer.status() != 200) {
             throw new Unread("The server's " + Routes.METRICS + " was not read (HTTP " + answer.status() + ").");

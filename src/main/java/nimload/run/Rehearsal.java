@@ -1,91 +1,79 @@
 package nimload.run;
 
-import java.io.PrintStream;
-import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
-import nimload.nim.Routes;
+import nimload.measure.LoadPointResult;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
+import nimload.run.LevelPlan.Times;
 import nimload.text.CommonWords;
 import nimload.text.TokenCosts;
 import nimload.text.TokenLearning.PairCounting;
 
 /**
  * Levels against a loopback server that answers at once: a few thousand requests of the largest shape of each workload,
- * so that the client's code is compiled before anything is measured. Cold, it adds twice as much to each latency.
+ * so that the client's code is compiled before anything is measured. Cold, it doubles what it adds to each latency.
+ *
+ * @param server closed with the last level
  */
-final class Rehearsal {
-    /** The first pass makes code hot, the second runs what was compiled, and what of it was compiled wrongly again. */
+record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
+    private static final String ANNOUNCEMENT = "Warming up the client against a loopback server, not measured";
+
+    /** Pass 1 triggers compilation; pass 2 lets deoptimised code settle. */
     private static final int PASSES = 2;
 
     private static final Duration WARM_UP = Duration.ofMillis(300);
     private static final Duration EACH = Duration.ofSeconds(1);
 
-    /** As many requests at once as keep two cores busy without a queue. */
+    /** Keeps two cores busy without a queue. */
     private static final int CONCURRENCY = 2;
 
-    private Rehearsal() {}
+    /** Starts the server. */
+    static Rehearsal of(RunPlan run) {
+        Settings settings = run.settings();
+        EmbeddedNim server = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
+        TokenCosts costs = new TokenCosts(0, CommonWords.load(), false);
+        Times times = new Times(WARM_UP, EACH, settings.timing().requestTimeout());
+        List<LevelPlan> plans = new ArrayList<>();
+        for (int pass = 0; pass < PASSES; pass++) {
+            for (LoadPoint shape : largestShapes(run.points())) {
+                plans.add(new LevelPlan(
+                        "rehearsal " + (plans.size() + 1) + ": " + shape.name(),
+                        plans.isEmpty() ? Optional.of(ANNOUNCEMENT) : Optional.empty(),
+                        shape,
+                        server.url(),
+                        new RequestFactory(
+                                EmbeddedNim.model(shape.workload().nim()),
+                                costs,
+                                PairCounting.UNKNOWN,
+                                settings.requests()),
+                        times,
+                        settings.apiKey()));
+            }
+        }
+        return new Rehearsal(plans, server);
+    }
 
-    static List<Level> of(List<LoadPoint> points, Settings settings, Clock clock, PrintStream out) {
-        List<LoadPoint> shapes = Stream.of(Workload.values())
+    private static List<LoadPoint> largestShapes(List<LoadPoint> points) {
+        return Stream.of(Workload.values())
                 .flatMap(workload -> points.stream()
                         .filter(point -> point.workload() == workload)
                         .max(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
                         .stream())
-                .map(point -> new LoadPoint(
-                        point.workload(), point.inputTokens(), point.queryTokens(), point.items(), CONCURRENCY))
+                .map(point -> point.atConcurrency(CONCURRENCY))
                 .toList();
-        List<LoadPoint> passes = Stream.generate(() -> shapes)
-                .limit(PASSES)
-                .flatMap(List::stream)
-                .toList();
-        EmbeddedNim server = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
-        AtomicInteger left = new AtomicInteger(passes.size());
-        TokenCosts costs = new TokenCosts(0, CommonWords.load(), false);
-        List<Level> levels = new ArrayList<>();
-        for (LoadPoint shape : passes) {
-            boolean reranking = shape.workload() == Workload.RERANKING;
-            RequestFactory requests = new RequestFactory(
-                    reranking ? EmbeddedNim.RERANKING_MODEL : EmbeddedNim.EMBEDDING_MODEL,
-                    costs,
-                    PairCounting.UNKNOWN,
-                    settings.encodingFormat(),
-                    settings.truncate(),
-                    settings.seed());
-            LevelPlan plan = new LevelPlan(
-                    "rehearsal " + (levels.size() + 1) + ": " + shape.name(),
-                    shape,
-                    URI.create(server.url() + (reranking ? Routes.RANKING : Routes.EMBEDDINGS)),
-                    requests,
-                    WARM_UP,
-                    EACH,
-                    settings.requestTimeout(),
-                    Optional.empty());
-            levels.add(new Level(
-                    plan,
-                    clock,
-                    List.of(),
-                    Optional.empty(),
-                    level -> {
-                        if (level == levels.get(0)) {
-                            out.println("Running the client hot against a loopback server, not measured");
-                        }
-                    },
-                    result -> {
-                        if (left.decrementAndGet() == 0) {
-                            server.close();
-                        }
-                    }));
+    }
+
+    @Override
+    public void closed(LevelPlan plan, LoadPointResult result) {
+        if (isLast(plan)) {
+            server.close();
         }
-        return levels;
     }
 }

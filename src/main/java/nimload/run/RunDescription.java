@@ -10,63 +10,73 @@ import java.util.Optional;
 import java.util.Properties;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Settings;
-import nimload.plan.Workload;
 import nimload.preflight.Endpoints;
 import nimload.slo.Slo;
 
-/** What a reader must know of how a run was made, for the head of its reports. */
+/** How a run was made, for the head of its reports. */
 final class RunDescription {
     private static final int LONG_QUERY_TOKENS = 256;
 
     private RunDescription() {}
 
-    /**
-     * @param whole SLO, as in its file
-     * @param slo what of it is for this run
-     */
-    static List<String> notes(Settings settings, Nims nims, Calibration calibration, Slo whole, Slo slo) {
+    /** One sentence each. */
+    static List<String> notes(RunPlan run, Calibration calibration) {
+        Settings settings = run.settings();
+        Nims nims = run.nims();
         List<String> notes = new ArrayList<>(nims.notes());
         if (settings.tls().insecure()) {
             notes.add("WARNING: nim.tls.insecure=true, the servers' certificates were not checked");
         }
         if (nims.emulated()) {
-            notes.add("Made with the " + EmbeddedNim.LABEL + ": no result of NVIDIA's NIM.");
+            notes.add("Made with the " + EmbeddedNim.LABEL + ": not a measurement of NVIDIA's NIM.");
         }
-        List<String> passedOver = whole.rules().stream()
-                .filter(rule -> !slo.rules().contains(rule))
-                .map(Slo.Rule::place)
-                .toList();
-        if (!passedOver.isEmpty()) {
-            notes.add("SLO: limits of " + whole.source() + " for workloads that were not run: "
-                    + String.join("; ", passedOver) + ".");
-        }
-        if (!settings.rehearsal()) {
-            notes.add("nim.rehearsal=false: the client was cold, the first levels carry its own start.");
+        sloNote(run.instructions().slo(), run.slo()).ifPresent(notes::add);
+        if (!settings.phases().rehearsal()) {
+            notes.add("nim.rehearsal=false: the client was cold, so the first levels include its start-up.");
         }
         notes.addAll(calibration.notes());
-        nims.byWorkload().forEach((workload, nim) -> {
-            if (!nim.requests().costs().verified()) {
+        nims.requests().forEach((workload, requests) -> {
+            if (!requests.costs().verified()) {
                 notes.add(workload.key()
-                        + ": tokens not verified, the server's usage is missing or does not move with the" + " text.");
+                        + ": tokens not verified, the server's usage is missing or does not move with the text.");
             }
         });
-        int queryTokens = settings.grids().get(Workload.RERANKING).queryTokens();
-        if (nims.byWorkload().containsKey(Workload.RERANKING) && queryTokens >= LONG_QUERY_TOKENS) {
-            notes.add("reranking: queries of " + queryTokens
-                    + " tokens, as genai-perf's synthetic input sends them; a real"
-                    + " query is nearer 20 (-Dnim.reranking.queryTokens=20).");
-        }
+        queryNote(run).ifPresent(notes::add);
         return notes;
+    }
+
+    /**
+     * @param whole as in the file
+     * @param used its limits for this run
+     */
+    private static Optional<String> sloNote(Slo whole, Slo used) {
+        List<String> unused = whole.rules().stream()
+                .filter(rule -> !used.rules().contains(rule))
+                .map(Slo.Rule::place)
+                .toList();
+        return unused.isEmpty()
+                ? Optional.empty()
+                : Optional.of("SLO: limits of " + whole.source() + " for workloads that were not run: "
+                        + String.join("; ", unused) + ".");
+    }
+
+    private static Optional<String> queryNote(RunPlan run) {
+        return run.points().stream()
+                .filter(point -> point.queryTokens() >= LONG_QUERY_TOKENS)
+                .findFirst()
+                .map(point -> "reranking: queries of " + point.queryTokens()
+                        + " tokens, as genai-perf's synthetic input sends them; a real query is nearer 20"
+                        + " (-Dnim.reranking.queryTokens=20).");
     }
 
     static Map<String, String> effective(Settings settings, Endpoints endpoints) {
         Map<String, String> effective = new LinkedHashMap<>(endpoints.about());
-        effective.put("encodingFormat", settings.encodingFormat().wire());
-        effective.put("truncate", settings.truncate().name());
-        effective.put("requestTimeout", settings.requestTimeout().toMillis() + "ms");
-        effective.put("seed", Long.toString(settings.seed()));
+        effective.put("encodingFormat", settings.requests().encodingFormat().wire());
+        effective.put("truncate", settings.requests().truncate().name());
+        effective.put("requestTimeout", settings.timing().requestTimeout().toMillis() + "ms");
+        effective.put("seed", Long.toString(settings.requests().seed()));
         effective.put("strict", Boolean.toString(settings.strict()));
-        effective.put("fullCheckEvery", Integer.toString(Level.FULL_CHECK_EVERY));
+        effective.put("fullCheckEvery", Integer.toString(LevelRequests.FULL_CHECK_EVERY));
         effective.put("sameVectorMinCosine", Double.toString(AnswerValues.Vectors.MIN_COSINE));
         effective.put("sameLogitTolerance", Double.toString(AnswerValues.Logits.TOLERANCE));
         return effective;
@@ -85,7 +95,7 @@ final class RunDescription {
         return client;
     }
 
-    /** As Gatling's own jar says, which is on the class path of a simulation; empty elsewhere. */
+    /** From Gatling's jar, which is on the class path of a simulation; empty elsewhere. */
     private static Optional<String> gatling() {
         try (InputStream in = RunDescription.class.getResourceAsStream("/gatling-version.properties")) {
             if (in == null) {
@@ -99,7 +109,7 @@ final class RunDescription {
         }
     }
 
-    /** {@code nimload 0.1.0}; without the version where the classes are in no package that says it. */
+    /** {@code nimload 0.1.0}; without the version if the classes are not in a jar. */
     static String tool() {
         return Optional.ofNullable(RunDescription.class.getPackage().getImplementationVersion())
                 .map(version -> "nimload " + version)

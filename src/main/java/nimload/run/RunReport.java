@@ -15,10 +15,12 @@ import nimload.page.ReportPage;
 import nimload.plan.LoadPoint;
 import nimload.results.ConsoleTable;
 import nimload.results.LevelResults;
+import nimload.results.Percentile;
 import nimload.results.ResultsCsv;
 import nimload.results.ResultsFile;
 import nimload.results.ResultsLog;
 import nimload.results.RunDirectory;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.slo.Slo;
 import nimload.slo.SloEvaluation;
@@ -59,11 +61,11 @@ final class RunReport {
     synchronized void levelClosed(LoadPointResult result) {
         List<LoadPointResult> repeats = runs.computeIfAbsent(result.point(), point -> new ArrayList<>());
         repeats.add(result);
-        levels.put(result.point(), RunDocument.level(LoadPointResult.together(repeats)));
-        out.println(line(RunDocument.level(result)));
+        levels.put(result.point(), LoadPointResult.together(repeats).results());
+        out.println(line(result.results()));
         RunResults document = document();
         LevelResults level = document.levels().stream()
-                .filter(one -> one.name().equals(result.point().name()))
+                .filter(one -> one.point().equals(result.point()))
                 .findFirst()
                 .orElseThrow();
         if (repeats.size() == run.repeats()) {
@@ -95,7 +97,7 @@ final class RunReport {
 
     /** The run so far as results.json holds it. */
     private RunResults document() {
-        return SloEvaluation.evaluate(RunDocument.of(run, List.copyOf(levels.values())), slo);
+        return SloEvaluation.evaluate(RunResults.of(run, List.copyOf(levels.values())), slo);
     }
 
     /** Failures that are no request's, and limits that were not kept, a line each. */
@@ -152,18 +154,18 @@ final class RunReport {
 
     /** The first error's text, which is often the explanation. */
     private static String first(LoadPointResult result) {
-        return result.samples().firstErrors().values().stream()
+        return result.samples().failures().firstErrors().values().stream()
                 .findFirst()
                 .map(detail -> " (first: " + detail + ")")
                 .orElse("");
     }
 
     private static String line(LevelResults level) {
-        return "  " + millis("p50", level.latencyMs().p50())
-                + millis("p99", level.latencyMs().p99())
-                + rate(level.requestsPerSecond(), "req/s")
-                + rate(level.itemsPerSecond(), level.items() + "/s")
-                + (level.valid() ? "valid" : String.join("; ", level.reasons()));
+        return "  " + millis("p50", level.percentile(Percentile.P50))
+                + millis("p99", level.percentile(Percentile.P99))
+                + rate(level.throughput().requestsPerSecond(), "req/s")
+                + rate(level.throughput().itemsPerSecond(), level.workload().items() + "/s")
+                + (level.valid() ? "valid" : String.join("; ", level.validity().reasons()));
     }
 
     private static String millis(String name, OptionalDouble value) {

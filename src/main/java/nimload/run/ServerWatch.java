@@ -14,8 +14,8 @@ import nimload.servermetrics.Reading;
 import nimload.servermetrics.ServerSeen;
 
 /**
- * Reads a server's metrics before a level's first send, during it on a thread of its own, and after its last answer. What
- * cannot be read is a note, never an error.
+ * Reads a server's metrics before a level's first send, during the level on another thread, and after its last answer. What
+ * cannot be read becomes a note, never an error.
  */
 final class ServerWatch implements LevelWatch {
     private final MetricsPage page;
@@ -51,7 +51,7 @@ final class ServerWatch implements LevelWatch {
         try {
             Reading first = Reading.of(0, page.read());
             if (first.knowsNothing()) {
-                notes.add("The server's " + Routes.METRICS + " has nothing that nimload knows.");
+                notes.add("The server's " + Routes.METRICS + " has no metric that nimload knows.");
                 return;
             }
             begin = Optional.of(first);
@@ -94,7 +94,7 @@ final class ServerWatch implements LevelWatch {
         try {
             end = Optional.of(read());
         } catch (MetricsPage.Unread e) {
-            notes.add(e.getMessage() + " Without it nothing is known that the server counts.");
+            notes.add(e.getMessage() + " Without it the server's counts for this level are unknown.");
         }
         lastFailure.ifPresent(failure -> notes.add(failures + " of " + (failures + during.size())
                 + " readings during the level failed. The last: " + failure));

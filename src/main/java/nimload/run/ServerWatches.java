@@ -10,11 +10,11 @@ import nimload.nim.EmbeddingRequest;
 import nimload.preflight.NimClient;
 import nimload.preflight.Target;
 
-/** The watches of a run's servers, which share a thread for all levels, and per server what is known of its page. */
+/** Makes the watches of a run's servers. They share one thread, and per server what is known of its metrics page. */
 final class ServerWatches {
-    private static final Duration USUAL = Duration.ofSeconds(1);
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-    /** So many readings of a level draw a curve; more of a long level would only make the results larger. */
+    /** Enough to draw a curve; more from a long level would only make the results larger. */
     private static final int MAX_READINGS = 600;
 
     private final NimClient client;
@@ -34,10 +34,10 @@ final class ServerWatches {
 
     static Duration interval(Duration duration) {
         Duration spread = duration.dividedBy(MAX_READINGS);
-        return spread.compareTo(USUAL) > 0 ? spread : USUAL;
+        return spread.compareTo(SHORTEST) > 0 ? spread : SHORTEST;
     }
 
-    /** For one run of one level. */
+    /** For one level, once. */
     LevelWatch of(Target target) {
         MetricsPage page = pages.computeIfAbsent(target.url(), url -> new MetricsPage(client, url));
         return new ServerWatch(page, EmbeddingRequest.baseModel(target.model()), interval, thread);

@@ -5,25 +5,25 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What this client counted of a level, to be held against the server's count.
+ * What this client counted during a level, to compare with the server's count.
  *
  * @param requests that ended, successful and failed
- * @param successes of them
+ * @param successes successful requests
  * @param itemsPerRequest texts or pairs
- * @param concurrency of the level: so many requests may have been counted just before or after the level
+ * @param concurrency of the level: up to this many requests may be counted just before or after it
  */
 public record ClientCount(long requests, long successes, int itemsPerRequest, int concurrency) {
-    /** Up to here a difference does not move the numbers by more than they scatter anyway. */
+    /** A smaller share of difference moves the numbers less than their own scatter. */
     private static final double SMALL = 0.01;
 
-    /** That another count is a multiple of so many happens by chance one time in so many. */
+    /** The probability that an unrelated count is a multiple of n is 1/n. */
     private static final int MANY = 100;
 
     long itemsSucceeded() {
         return successes * itemsPerRequest;
     }
 
-    /** A phrase for a level whose server had more to do than this client gave it; empty if it had not, or hardly. */
+    /** A phrase if the server did noticeably more than this client asked for; else empty. */
     Optional<String> othersAmong(long counted, OptionalLong itemsCounted) {
         return counted - requests > allowed() && !divided(counted, itemsCounted)
                 ? Optional.of(String.format(
@@ -42,15 +42,15 @@ public record ClientCount(long requests, long successes, int itemsPerRequest, in
         String both =
                 String.format(Locale.ROOT, "The server counted %d requests, this client sent %d", counted, requests);
         if (divided(counted, itemsCounted)) {
-            return Optional.of(both + ": it divides a request into several of its own.");
+            return Optional.of(both + ": it splits each request into several.");
         }
         if (othersAmong(counted, itemsCounted).isPresent()) {
-            return Optional.of(both + ": somebody else was using the NIM.");
+            return Optional.of(both + ": someone else used the NIM.");
         }
         return Optional.of(
                 requests - counted > allowed()
                         ? both
-                                + ": another server behind this address answered the rest, or they were refused uncounted."
+                                + ": another server behind this address answered the rest, or the NIM refused them uncounted."
                         : both + ".");
     }
 
@@ -59,8 +59,8 @@ public record ClientCount(long requests, long successes, int itemsPerRequest, in
     }
 
     /**
-     * More requests, and yet this client's items, give or take what would not matter of others' either. Where the server does
-     * not count items: so many of its requests for each of many of this client's.
+     * Whether the server splits requests: it counted more requests, but within the tolerance the same items. If it does
+     * not count items: a whole multiple of this client's requests, and not by chance.
      */
     private boolean divided(long counted, OptionalLong itemsCounted) {
         if (counted - requests <= allowed()) {

@@ -10,11 +10,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which of the models that a server counts did a level's work. Triton may run a NIM as an ensemble: a request is then
- * counted by the ensemble and again by each of its steps (tokenizer, network), under names that are only like the NIM's.
+ * Which of the models in a server's metrics did the level's work. Triton may run a NIM as an ensemble: the ensemble and
+ * each of its steps (tokenizer, network) then count every request, under names that only resemble the NIM's.
  *
- * @param front the one whose count of requests is that of the requests that came in; empty where that cannot be told
- * @param steps those that queue and compute: the front itself where it has no steps
+ * @param front the model whose request count equals the incoming requests; empty if unknown
+ * @param steps the models that queue and compute: the front itself if it has no steps
  */
 record CountedModels(Optional<String> front, Set<String> steps, List<String> notes) {
 
@@ -22,8 +22,8 @@ record CountedModels(Optional<String> front, Set<String> steps, List<String> not
     private static final int LISTED_LENGTH = 100;
 
     /**
-     * @param wanted as named in requests
-     * @param requests that each model counted in the level
+     * @param wanted the model's name in requests
+     * @param requests that each model counted during the level
      */
     static CountedModels of(String wanted, Map<String, Double> requests) {
         Set<String> named = requests.keySet().stream()
@@ -38,22 +38,22 @@ record CountedModels(Optional<String> front, Set<String> steps, List<String> not
         }
         List<String> notes = new ArrayList<>();
         if (named.isEmpty() && working.size() > 1) {
-            notes.add("The server names no model like " + wanted + "; taken together were those that worked: "
+            notes.add("The server names no model like " + wanted + "; its busy models are taken together: "
                     + listed(working) + ".");
         }
         if (front.isEmpty() && !working.isEmpty()) {
-            notes.add("The server counted differently for " + listed(working)
-                    + ": how many requests came in cannot be told.");
+            notes.add("The server's models counted different numbers of requests (" + listed(working)
+                    + "): how many came in is unknown.");
         }
         return new CountedModels(front, steps, notes);
     }
 
-    /** The one whose time for a request is all of the server's; empty where that is spread over steps. */
+    /** The model whose request time covers all of the server's work; empty if that is spread over steps. */
     Optional<String> whole() {
         return front.filter(model -> steps.size() < 2 || !steps.contains(model));
     }
 
-    /** A page may name as many as it likes, and as long. */
+    /** Shortened, because a page may name any number of models, of any length. */
     private static String listed(Set<String> models) {
         String first = models.stream()
                 .limit(LISTED)
@@ -78,13 +78,13 @@ record CountedModels(Optional<String> front, Set<String> steps, List<String> not
                 : working.stream().findFirst();
     }
 
-    /** Whether a model stands for all of a NIM's work rather than a step of it. */
+    /** Whether a model does all of a NIM's work rather than one step. */
     private static boolean isWhole(String wanted, String model) {
         String plain = plain(model);
         return plain.equals(baseName(wanted)) || plain.equals(plain(wanted)) || plain.contains("ensemble");
     }
 
-    /** Without the organisation: {@code nvidia/nv-embedqa-e5-v5} may be {@code nv_embedqa_e5_v5} to Triton. */
+    /** Without the organisation: Triton may call {@code nvidia/nv-embedqa-e5-v5} {@code nv_embedqa_e5_v5}. */
     private static String baseName(String wanted) {
         return plain(wanted.substring(wanted.lastIndexOf('/') + 1));
     }

@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 
-/** How much a server's counters grew from one reading to another. */
+/** How much a server's counters grew between two readings. */
 record Growth(Reading begin, Reading end) {
 
     /** Requests answered or refused, by model. */
@@ -21,7 +21,7 @@ record Growth(Reading begin, Reading end) {
         return requests;
     }
 
-    /** A server that has not failed yet may not have the counter yet. */
+    /** A server may have no failure counter before its first failure. */
     private double failures(String model) {
         double from = begin.of(Metric.REQUESTS_FAILED, model).orElse(0);
         return end.of(Metric.REQUESTS_FAILED, model).orElse(from) - from;
@@ -36,7 +36,7 @@ record Growth(Reading begin, Reading end) {
         return difference(begin.of(Metric.ENERGY_JOULES, models), end.of(Metric.ENERGY_JOULES, models));
     }
 
-    /** Items in a batch of the step with the most computation: of the network, not of the tokenizer before it. */
+    /** Mean items per batch of the step that computes most: the network, not the tokenizer before it. */
     Mean batch(Set<String> steps) {
         return steps.stream()
                 .max((one, other) -> Double.compare(computation(one), computation(other)))
@@ -58,7 +58,7 @@ record Growth(Reading begin, Reading end) {
         return perRequest(steps, Metric.QUEUE_MICROS);
     }
 
-    /** Handing in, computing and taking out. */
+    /** Input, inference and output together. */
     Mean computeMs(Set<String> steps) {
         return perRequest(
                 steps, Metric.COMPUTE_INPUT_MICROS, Metric.COMPUTE_INFER_MICROS, Metric.COMPUTE_OUTPUT_MICROS);
@@ -68,7 +68,7 @@ record Growth(Reading begin, Reading end) {
         return perRequest(Set.of(model), Metric.REQUEST_MICROS);
     }
 
-    /** In all steps together, in each by its own count of requests. */
+    /** The sum over all steps, each divided by its own request count. */
     private Mean perRequest(Set<String> steps, Metric... micros) {
         double millis = 0;
         double requests = 0;

@@ -13,21 +13,21 @@ import java.util.stream.Stream;
 import nimload.servermetrics.Reading.Series;
 
 /**
- * What the readings of one level mean.
+ * Evaluates the readings of one level.
  *
- * <p>Counters are differences between a reading before the first send and one after the last answer, while nothing else of
- * this client is under way. What is not counted but is so at a moment comes from the readings after the first send.
+ * <p>Counters are differences between a reading before the first send and one after the last answer, when this client
+ * has nothing else in flight. Gauges come from all readings after the first send.
  *
- * @param model as named in the level's requests
+ * @param model its name in the level's requests
  * @param begin before the first send
- * @param during in their order
- * @param end after the last answer; empty if it could not be had
+ * @param during in order
+ * @param end after the last answer; empty if it failed
  */
 public record LevelReadings(String model, Reading begin, List<Reading> during, Optional<Reading> end) {
-    /** With so many steps a counter's first and last, each of them cut somewhere, are no more than a twentieth. */
+    /** With this many steps of a counter, a step cut off at the level's edge is at most a twentieth. */
     private static final int FINE_STEPS = 20;
 
-    /** @param notes what the reader of the pages has to say */
+    /** @param notes from whoever fetched the pages */
     public ServerSeen meaning(List<String> notes) {
         List<String> all = new ArrayList<>(notes);
         Optional<Growth> growth =
@@ -35,7 +35,7 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         Map<String, Double> requests = growth.map(Growth::requests).orElse(Map.of());
         CountedModels models = CountedModels.of(model, requests);
         all.addAll(models.notes());
-        // Where nothing was counted it is not known which models worked: then all that the server has.
+        // Without counts nobody knows which models worked, so all of them are taken.
         Set<String> names = models.all().isEmpty() ? begin.byModel().keySet() : models.all();
         List<Reading> later = Stream.concat(during.stream(), end.stream()).toList();
         List<double[]> utilization = utilization(later, names, all);
@@ -49,19 +49,22 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         put(series, "pending", pending);
         return new ServerSeen(
                 later.size() + 1,
-                mean(utilization),
-                max(utilization),
-                mean(power),
-                max(power),
-                max(memory),
-                max(series(later, Metric.GPU_MEMORY_TOTAL_BYTES, names, 1)),
-                growth.isPresent() ? energy(growth.get(), names, later, all) : OptionalDouble.empty(),
-                growth.map(counters -> counters.batch(models.steps())).orElse(Mean.NONE),
-                growth.map(counters -> counters.queueMs(models.steps())).orElse(Mean.NONE),
-                growth.map(counters -> counters.computeMs(models.steps())).orElse(Mean.NONE),
-                growth.flatMap(counters -> models.whole().map(counters::requestMs))
-                        .orElse(Mean.NONE),
-                max(pending),
+                new GpuSeen(
+                        mean(utilization),
+                        max(utilization),
+                        mean(power),
+                        max(power),
+                        max(memory),
+                        max(series(later, Metric.GPU_MEMORY_TOTAL_BYTES, names, 1)),
+                        growth.isPresent() ? energy(growth.get(), names, later, all) : OptionalDouble.empty()),
+                new TimesSeen(
+                        growth.map(counters -> counters.batch(models.steps())).orElse(Mean.NONE),
+                        growth.map(counters -> counters.queueMs(models.steps())).orElse(Mean.NONE),
+                        growth.map(counters -> counters.computeMs(models.steps()))
+                                .orElse(Mean.NONE),
+                        growth.flatMap(counters -> models.whole().map(counters::requestMs))
+                                .orElse(Mean.NONE),
+                        max(pending)),
                 requestsCounted(models, requests),
                 growth.flatMap(counters -> models.front().map(counters::items)).orElse(OptionalLong.empty()),
                 series,
@@ -76,8 +79,8 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         List<double[]> utilization = series(later, Metric.GPU_UTILIZATION, names, full.orElse(1));
         if (full.isEmpty() && max(utilization).orElse(0) > 0) {
             notes.add(
-                    "The server's GPU utilisation was 0 or 1 throughout: taken for a share, as NVIDIA's page has it, and not"
-                            + " for percent.");
+                    "The server's GPU utilisation was 0 or 1 throughout: read as a share, as NVIDIA documents it, not as"
+                            + " percent.");
         }
         if (full.orElse(1) == 100 && !utilization.isEmpty()) {
             notes.add("The server gave its GPU utilisation in percent.");
@@ -85,19 +88,20 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         return utilization;
     }
 
-    /** Whether a counter went back: then no difference means anything. */
+    /** Whether a counter fell, which makes every difference meaningless. */
     private boolean fell(List<String> notes) {
         Optional<Series> fallen = fallen();
         fallen.ifPresent(series -> notes.add("The server's counters fell during the level ("
                 + series.metric().names().get(0)
-                + "): it was started anew, or several servers answer at this address; nothing that needs"
-                + " them is known."));
+                + "): it restarted, or several servers share this address; nothing that needs the counters is"
+                + " known."));
         return fallen.isPresent();
     }
 
     /**
-     * Each series by itself, since what several make together may grow though one falls or is gone at the end. One that comes
-     * during the level began at 0: a server may count a model's version or a reason only from its first request on.
+     * Checks each series by itself, because a sum may grow although one series falls or disappears. A series that
+     * appears during the level started at 0: a server may count a model version or a failure reason only from its first
+     * request on.
      */
     private Optional<Series> fallen() {
         List<Reading> all = Stream.of(Stream.of(begin), during.stream(), end.stream())
@@ -112,7 +116,7 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
                 }
             }
         }
-        // That a GPU's energy cannot be read says nothing of what the server counts.
+        // A GPU whose energy becomes unreadable does not affect the server's counts.
         return begin.counters().keySet().stream()
                 .filter(series -> series.metric() != Metric.ENERGY_JOULES)
                 .filter(series -> end.isPresent() && !end.get().counters().containsKey(series))
@@ -120,10 +124,10 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
     }
 
     private static OptionalDouble energy(Growth growth, Set<String> names, List<Reading> later, List<String> notes) {
-        // A GPU's may count from long before the server's start, so one that comes did not begin at 0.
+        // A GPU's energy may count from before the server's start, so a new series did not start at 0.
         if (!growth.begin().energies().equals(growth.end().energies())) {
             notes.add(
-                    "The server did not give the energy of the same GPUs before and after the level: it is not known.");
+                    "The server gave the energy of different GPUs before and after the level: the level's is unknown.");
             return OptionalDouble.empty();
         }
         OptionalDouble joules = growth.energyJoules(names);
@@ -138,14 +142,13 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
                 .distinct()
                 .count();
         if (steps == 0) {
-            notes.add(
-                    "The server's energy counter stood still during the level: it is renewed too seldom, or not at all.");
+            notes.add("The server's energy counter stood still during the level: it is updated too rarely, or never.");
             return OptionalDouble.empty();
         }
         if (steps < FINE_STEPS) {
             notes.add(String.format(
                     Locale.ROOT,
-                    "Energy may be off by up to %.0f %%: the server's counter was seen to move %s during the level.",
+                    "Energy may be off by up to %.0f %%: the server's counter moved only %s during the level.",
                     100.0 / steps,
                     steps == 1 ? "once" : steps + " times"));
         }
@@ -156,7 +159,7 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         if (models.front().isPresent()) {
             return OptionalLong.of(Math.round(requests.get(models.front().get())));
         }
-        // All stood still: nothing was counted, which is a count.
+        // All counters stood still: that is a count of 0.
         return models.steps().isEmpty() && !requests.isEmpty() ? OptionalLong.of(0) : OptionalLong.empty();
     }
 

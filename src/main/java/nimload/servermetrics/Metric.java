@@ -3,8 +3,8 @@ package nimload.servermetrics;
 import java.util.List;
 
 /**
- * What nimload looks for on a page, by the names that are known for it: Triton's, and those of sibling NIMs. Of several
- * names that a page has for the same thing the first is taken.
+ * The metrics that nimload looks for, with the names that Triton and sibling NIMs give them. If a page has several
+ * names of the same metric, the first in this list counts.
  */
 enum Metric {
     REQUESTS_SUCCEEDED(true, "nv_inference_request_success"),
@@ -16,7 +16,7 @@ enum Metric {
     COMPUTE_INPUT_MICROS(true, "nv_inference_compute_input_duration_us"),
     COMPUTE_INFER_MICROS(true, "nv_inference_compute_infer_duration_us"),
     COMPUTE_OUTPUT_MICROS(true, "nv_inference_compute_output_duration_us"),
-    /** Since the server's start, of all GPUs that it lists. */
+    /** Since the server's start, over all GPUs that it lists. */
     ENERGY_JOULES(true, "nv_energy_consumption", "gpu_total_energy_consumption_joules"),
     PENDING(false, "nv_inference_pending_request_count"),
     GPU_UTILIZATION(false, "nv_gpu_utilization", "gpu_utilization"),
@@ -32,12 +32,12 @@ enum Metric {
         this.names = List.of(names);
     }
 
-    /** Whether it only ever grows while the server runs. */
+    /** Whether it only grows while the server runs. */
     boolean counter() {
         return counter;
     }
 
-    /** As they stand on a page; OpenMetrics ends a counter's with {@code _total}. */
+    /** The names on a page; OpenMetrics appends {@code _total} to a counter's. */
     List<String> names() {
         return counter
                 ? names.stream()
@@ -46,7 +46,7 @@ enum Metric {
                 : names;
     }
 
-    /** One number of several GPUs or versions of a model: their mean, or all together. */
+    /** Combines the values of several GPUs or model versions: the mean of utilisations, the sum of anything else. */
     double join(List<Double> values) {
         double sum = values.stream().mapToDouble(Double::doubleValue).sum();
         return this == GPU_UTILIZATION ? sum / values.size() : sum;

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pages in the text format of Prometheus, version 0.0.4, and of OpenMetrics where it writes the same samples. A line that
- * is neither a sample nor a comment is skipped and counted: what a NIM adds to its page must not hide the rest of it.
+ * Parses pages in Prometheus text format 0.0.4, and in OpenMetrics where samples look the same. A line that is neither
+ * a sample nor a comment is skipped and counted, so that additions to a NIM's page do not hide the rest.
  */
 public final class PrometheusText {
     /**
@@ -23,7 +23,7 @@ public final class PrometheusText {
 
     /**
      * @param samples in the order of the page
-     * @param linesSkipped that were not understood
+     * @param linesSkipped lines that are neither samples nor comments
      */
     public record Page(List<Sample> samples, int linesSkipped) {
         public Page {
@@ -33,11 +33,11 @@ public final class PrometheusText {
 
     private PrometheusText() {}
 
-    /** Any text is a page, of no samples if need be. */
+    /** Accepts any text; a page may have no samples. */
     public static Page parse(String text) {
         List<Sample> samples = new ArrayList<>();
         int skipped = 0;
-        // Only these end a line: String.lines() would do the same, but a label's value may hold other line separators.
+        // Not String.lines(), which also splits at a lone carriage return: a label value may hold one.
         for (String line : text.split("\r?\n")) {
             String stripped = line.strip();
             if (stripped.isEmpty() || stripped.startsWith("#")) {

@@ -14,13 +14,13 @@ import nimload.servermetrics.PrometheusText.Page;
 import nimload.servermetrics.PrometheusText.Sample;
 
 /**
- * What one page said of the things that nimload looks for.
+ * The metrics that nimload looks for, as one page gives them.
  *
  * @param seconds after the level's first send
- * @param byModel by the label {@code model}, {@link #NO_MODEL} without one
- * @param counters those that {@code byModel} is made of, each series by itself
- * @param fullUtilization what stands for a GPU that is always busy, 1 or 100; empty where the page does not tell
- * @param linesSkipped that were not understood
+ * @param byModel by the label {@code model}, or {@link #NO_MODEL} without one
+ * @param counters the counters in {@code byModel}, each series by itself
+ * @param fullUtilization the value of a GPU that is always busy, 1 or 100; empty if the page does not show which
+ * @param linesSkipped lines that are neither samples nor comments
  */
 public record Reading(
         double seconds,
@@ -28,15 +28,15 @@ public record Reading(
         Map<Series, Double> counters,
         OptionalDouble fullUtilization,
         int linesSkipped) {
-    /** One line of those that a page has for a metric: of a GPU, of a model's version. */
+    /** One of a page's lines for a metric: of one GPU or one model version. */
     record Series(Metric metric, String name, Map<String, String> labels) {}
 
     static final String NO_MODEL = "";
 
-    /** Above, a double no longer holds every whole number; no server counts so far. */
+    /** Above this a double no longer holds every whole number; no server counts that far. */
     private static final double MAX = 9e15;
 
-    /** No NIM has so many; of a page that has, the rest is passed over, since hundreds of readings are kept. */
+    /** No NIM has more; the rest of a longer page is dropped, because hundreds of readings are kept. */
     private static final int MAX_MODELS = 200;
 
     private static final int MAX_COUNTERS = 10 * MAX_MODELS;
@@ -76,7 +76,7 @@ public record Reading(
         return new Reading(seconds, byModel, counters, fullUtilization(utilization), page.linesSkipped());
     }
 
-    /** Triton's is documented as 0 to 1. Of any other, 1 may be all or one percent, and 0 is 0 either way. */
+    /** Triton documents 0 to 1. From other servers, 1 may mean 100 % or 1 %, and 0 tells nothing. */
     private static OptionalDouble fullUtilization(List<Sample> utilization) {
         if (utilization.stream().anyMatch(sample -> sample.value() > 1)) {
             return OptionalDouble.of(100);
@@ -92,19 +92,19 @@ public record Reading(
         return sample.labels().getOrDefault("model", sample.labels().getOrDefault("model_name", NO_MODEL));
     }
 
-    /** Whether the page had anything that nimload knows. */
+    /** Whether the page has no metric that nimload knows. */
     public boolean knowsNothing() {
         return byModel.isEmpty();
     }
 
-    /** Of which GPUs the energy is. */
+    /** The GPUs whose energy the page gives. */
     Set<Series> energies() {
         return counters.keySet().stream()
                 .filter(series -> series.metric() == Metric.ENERGY_JOULES)
                 .collect(Collectors.toSet());
     }
 
-    /** The models that have their own count of requests. */
+    /** The models with a count of requests. */
     Set<String> modelsThatCount() {
         return byModel.keySet().stream()
                 .filter(model -> byModel.get(model).containsKey(Metric.REQUESTS_SUCCEEDED))
@@ -117,8 +117,8 @@ public record Reading(
     }
 
     /**
-     * Of these models and of what is under no model's name. A GPU's may be under a name that is none of theirs, its own for
-     * instance: then of all.
+     * The metric over these models and over lines without a model. Where only other names have it, such as a GPU's own,
+     * the metric over all of those, unless it is {@link Metric#PENDING}.
      */
     OptionalDouble of(Metric metric, Set<String> models) {
         List<String> known = byModel.keySet().stream()

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import nimload.servermetrics.PrometheusText.Sample;
 
-/** Reads {@code name{label="value",…} value timestamp}, from the left to the right, once. */
+/** Reads {@code name{label="value",…} value timestamp} in one pass. */
 final class SampleLine {
     /** Longer than any number that a program writes. */
     private static final int MAX_NUMBER = 400;
@@ -23,7 +23,7 @@ final class SampleLine {
         this.line = line;
     }
 
-    /** Empty if it is no sample. */
+    /** Empty if the line is not a sample. */
     Optional<Sample> parse() {
         String name = name();
         Map<String, String> labels = new LinkedHashMap<>();
@@ -40,13 +40,13 @@ final class SampleLine {
                 : Optional.empty();
     }
 
-    /** What follows a {@code #} is an example for the sample, as OpenMetrics allows; it is not read. */
+    /** After a {@code #} follows an OpenMetrics exemplar, which is ignored. */
     private boolean atEnd() {
         skipBlanks();
         return at == line.length() || line.charAt(at) == '#';
     }
 
-    /** Up to and including the closing brace; false if they are malformed or one comes twice. */
+    /** Takes labels and the closing brace; false if they are malformed or a label repeats. */
     private boolean takeLabels(Map<String, String> labels) {
         skipBlanks();
         while (!take('}')) {
@@ -86,7 +86,7 @@ final class SampleLine {
                 || (inside && c >= '0' && c <= '9');
     }
 
-    /** Empty unless it begins here and ends. */
+    /** Empty unless a quoted string starts here and is closed. */
     private Optional<String> quoted() {
         if (!take('"')) {
             return Optional.empty();
@@ -128,7 +128,7 @@ final class SampleLine {
             case "nan", "+nan", "-nan" -> OptionalDouble.of(Double.NaN);
             case "inf", "+inf", "infinity", "+infinity" -> OptionalDouble.of(Double.POSITIVE_INFINITY);
             case "-inf", "-infinity" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
-            // Java's own parser would also take "1d" and hexadecimal numbers.
+            // Java's parser would also accept "1d" and hexadecimal numbers.
             default ->
                 DECIMAL.matcher(token).matches()
                         ? OptionalDouble.of(Double.parseDouble(token))

@@ -4,7 +4,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
@@ -13,62 +12,37 @@ import java.util.stream.Stream;
 import nimload.results.ServerShare;
 
 /**
- * What was seen of the server during a level, so that several runs of the level can be put together: sums and what they
- * are over, not yet means. The fields are those of {@link ServerShare}.
+ * The server's metrics during a level, in a form that combines over repeats: sums and what they are over, not yet
+ * means. For the fields see {@link ServerShare}.
  *
  * @param itemsCounted texts or pairs that the server computed
  */
 public record ServerSeen(
         int samples,
-        Mean gpuUtilization,
-        OptionalDouble gpuUtilizationMax,
-        Mean gpuPowerWatts,
-        OptionalDouble gpuPowerWattsMax,
-        OptionalDouble gpuMemoryUsedBytes,
-        OptionalDouble gpuMemoryTotalBytes,
-        OptionalDouble energyJoules,
-        Mean batch,
-        Mean queueMs,
-        Mean computeMs,
-        Mean requestMs,
-        OptionalDouble pendingMax,
+        GpuSeen gpu,
+        TimesSeen times,
         OptionalLong requestsCounted,
         OptionalLong itemsCounted,
         Map<String, List<double[]>> series,
         List<String> notes) {
+
     public ServerSeen {
         series = Map.copyOf(series);
         notes = List.copyOf(notes);
     }
 
-    /** Nothing but the reasons for that. */
+    /** No metrics, only notes on why. */
     public static ServerSeen nothing(List<String> notes) {
         return new ServerSeen(
-                0,
-                Mean.NONE,
-                OptionalDouble.empty(),
-                Mean.NONE,
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                OptionalDouble.empty(),
-                Mean.NONE,
-                Mean.NONE,
-                Mean.NONE,
-                Mean.NONE,
-                OptionalDouble.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                Map.of(),
-                notes);
+                0, GpuSeen.NOTHING, TimesSeen.NOTHING, OptionalLong.empty(), OptionalLong.empty(), Map.of(), notes);
     }
 
     /**
-     * Several runs of the same level as one: means over all, the highest of all, and sums where every run has the value.
-     * The series are those of the first run that has any, since each begins at 0 s.
+     * Combines repeats of a level: means over all, maxima of all, and sums where every repeat has the value. The series
+     * are those of the first repeat that has any, because each starts at 0 s.
      *
-     * @param runs in their order; empty for one that was not looked at
-     * @return empty if none was
+     * @param runs in order; empty for a repeat without metrics
+     * @return empty if no repeat has metrics
      */
     public static Optional<ServerSeen> together(List<Optional<ServerSeen>> runs) {
         List<ServerSeen> seen = runs.stream().flatMap(Optional::stream).toList();
@@ -80,22 +54,8 @@ public record ServerSeen(
         seen.forEach(run -> notes.addAll(run.notes));
         return Optional.of(new ServerSeen(
                 seen.stream().mapToInt(ServerSeen::samples).sum(),
-                mean(seen, ServerSeen::gpuUtilization),
-                max(seen, ServerSeen::gpuUtilizationMax),
-                mean(seen, ServerSeen::gpuPowerWatts),
-                max(seen, ServerSeen::gpuPowerWattsMax),
-                max(seen, ServerSeen::gpuMemoryUsedBytes),
-                max(seen, ServerSeen::gpuMemoryTotalBytes),
-                all && seen.stream().allMatch(run -> run.energyJoules.isPresent())
-                        ? OptionalDouble.of(seen.stream()
-                                .mapToDouble(run -> run.energyJoules.getAsDouble())
-                                .sum())
-                        : OptionalDouble.empty(),
-                mean(seen, ServerSeen::batch),
-                mean(seen, ServerSeen::queueMs),
-                mean(seen, ServerSeen::computeMs),
-                mean(seen, ServerSeen::requestMs),
-                max(seen, ServerSeen::pendingMax),
+                GpuSeen.together(seen.stream().map(ServerSeen::gpu).toList(), all),
+                TimesSeen.together(seen.stream().map(ServerSeen::times).toList()),
                 all ? sum(seen, ServerSeen::requestsCounted) : OptionalLong.empty(),
                 all ? sum(seen, ServerSeen::itemsCounted) : OptionalLong.empty(),
                 seen.stream()
@@ -106,19 +66,7 @@ public record ServerSeen(
                 List.copyOf(notes)));
     }
 
-    private static Mean mean(List<ServerSeen> runs, Function<ServerSeen, Mean> value) {
-        return runs.stream().map(value).reduce(Mean.NONE, Mean::and);
-    }
-
-    private static OptionalDouble max(List<ServerSeen> runs, Function<ServerSeen, OptionalDouble> value) {
-        return runs.stream()
-                .map(value)
-                .flatMap(known -> known.stream().boxed())
-                .mapToDouble(Double::doubleValue)
-                .max();
-    }
-
-    /** Empty unless every run has it. */
+    /** Empty unless every run has the value. */
     private static OptionalLong sum(List<ServerSeen> runs, Function<ServerSeen, OptionalLong> value) {
         List<OptionalLong> values = runs.stream().map(value).toList();
         return values.stream().allMatch(OptionalLong::isPresent)
@@ -127,46 +75,25 @@ public record ServerSeen(
                 : OptionalLong.empty();
     }
 
-    /** Why the level's numbers are not this client's alone, in one phrase; empty if nothing shows that. */
+    /** A phrase if other clients used the server during the level; empty if nothing shows that. */
     public Optional<String> sharedWithOthers(ClientCount client) {
         return requestsCounted.isPresent()
                 ? client.othersAmong(requestsCounted.getAsLong(), itemsCounted)
                 : Optional.empty();
     }
 
-    /** As it stands in results.json, beside what this client counted in the same time. */
+    /** The entry in results.json, with what this client counted at the same time. */
     public ServerShare share(ClientCount client) {
         Stream<String> difference = requestsCounted.isPresent()
                 ? client.difference(requestsCounted.getAsLong(), itemsCounted).stream()
                 : Stream.empty();
         return new ServerShare(
                 samples,
-                round(gpuUtilization.value(), 3),
-                round(gpuUtilizationMax, 3),
-                round(gpuPowerWatts.value(), 1),
-                round(gpuPowerWattsMax, 1),
-                round(gpuMemoryUsedBytes, 0),
-                round(gpuMemoryTotalBytes, 0),
-                round(energyJoules, 1),
-                energyJoules.isPresent() && client.itemsSucceeded() > 0
-                        ? round(OptionalDouble.of(energyJoules.getAsDouble() / client.itemsSucceeded() * 1000), 2)
-                        : OptionalDouble.empty(),
-                round(batch.value(), 2),
-                round(queueMs.value(), 3),
-                round(computeMs.value(), 3),
-                round(requestMs.value(), 3),
-                round(pendingMax, 0),
+                gpu.use(client.itemsSucceeded()),
+                times.times(),
                 requestsCounted,
                 OptionalLong.of(client.requests()),
                 series,
                 Stream.concat(notes.stream(), difference).toList());
-    }
-
-    private static OptionalDouble round(OptionalDouble value, int decimals) {
-        if (value.isEmpty()) {
-            return value;
-        }
-        double scale = Math.pow(10, decimals);
-        return OptionalDouble.of(Math.rint(value.getAsDouble() * scale) / scale);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * What a NIM says of itself on {@code /v1/metrics}, and what that means for a level: from the page's text to samples, from
- * samples to readings, from the readings of a level to its server's share. Pure; {@code nimload.run} asks for the pages.
+ * A NIM's {@code /v1/metrics} and what it means for a level: page text to samples, samples to readings, readings of a
+ * level to the server's share of it. Pure functions; {@code nimload.run} fetches the pages.
  */
 package nimload.servermetrics;

@@ -2,12 +2,13 @@ package nimload.slo;
 
 import java.util.List;
 import java.util.Set;
+import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 
 /**
- * Which levels limits hold for; what is empty holds for all.
+ * Which levels limits are for; an empty part selects all.
  *
- * @param inputTokens as results.json has it: of a text, or of a passage
+ * @param inputTokens per text, or per passage
  * @param itemsPerRequest texts or passages
  * @param concurrency requests in flight
  */
@@ -28,17 +29,16 @@ public record LevelSelector(
         concurrency = List.copyOf(concurrency);
     }
 
-    /** @param workload {@link Workload#key} */
-    public boolean selects(String workload, int inputTokens, int itemsPerRequest, int concurrency) {
-        return selectsWorkload(workload)
-                && in(this.inputTokens, inputTokens)
-                && in(this.itemsPerRequest, itemsPerRequest)
-                && in(this.concurrency, concurrency);
+    public boolean selects(LoadPoint level) {
+        return selects(level.workload())
+                && in(inputTokens, level.inputTokens())
+                && in(itemsPerRequest, level.items())
+                && in(concurrency, level.concurrency());
     }
 
-    boolean selectsWorkload(String key) {
-        return workloads.isEmpty()
-                || workloads.stream().anyMatch(workload -> workload.key().equals(key));
+    /** Whether it may select levels of this workload. */
+    boolean selects(Workload workload) {
+        return workloads.isEmpty() || workloads.contains(workload);
     }
 
     private static boolean in(List<Range> ranges, int number) {

@@ -2,68 +2,47 @@ package nimload.slo;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nimload.measure.Percentiles;
 import nimload.results.EncodedHistogram;
-import nimload.results.Latency;
+import nimload.results.Estimate;
 import nimload.results.LevelResults;
+import nimload.results.Percentile;
+import nimload.results.Requests;
 import nimload.results.SloCheck;
+import nimload.results.Throughput;
 import nimload.statistics.Interval;
 import org.HdrHistogram.Histogram;
 
-/** What a level must keep to. A value that equals the limit keeps to it. */
+/** What a level must meet. A value that equals the limit meets it. */
 public sealed interface Limit {
+    /** Why a value is not known. */
+    String NO_ANSWER = "no request was answered";
 
-    /** Holds a finished level against this limit. */
+    /** Why a value is not known. */
+    String NOT_RECORDED = "not in the results";
+
+    /** Checks a finished level. */
     SloCheck check(LevelResults level);
 
-    /** Whether this limit counts failed requests against the level. */
+    /** Whether failed requests count against the level. */
     default boolean countsFailures() {
         return false;
     }
 
     /**
-     * A percentile of latency, successful requests only.
+     * A percentile of latency; successful requests only.
      *
-     * @param percentile 50, 90, 95, 99 or 99.9
      * @param maxMs above 0, to three decimals
      */
-    record Percentile(double percentile, double maxMs) implements Limit {
-        /** {@code p95}, {@code p99.9}. */
-        public String name() {
-            return "p" + (percentile == Math.rint(percentile) ? Long.toString((long) percentile) : "" + percentile);
-        }
-
+    record LatencyPercentile(Percentile percentile, double maxMs) implements Limit {
         @Override
         public SloCheck check(LevelResults level) {
-            OptionalDouble measured = of(level.latencyMs());
-            long needed = Percentiles.samplesNeeded(percentile);
-            long successes = level.requests() - level.errors();
-            Optional<String> missing = measured.isPresent()
-                    ? Optional.empty()
-                    : Optional.of(
-                            successes < needed
-                                    ? "too few samples for " + name() + ": " + successes + " of " + needed
-                                    : "the results do not say it");
-            return SloCheck.of(
-                    name(),
-                    OptionalDouble.empty(),
-                    SloCheck.AT_MOST,
-                    maxMs,
-                    measured,
-                    SloCheck.MILLIS,
-                    Optional.ofNullable(level.intervals().get(name())),
-                    missing);
-        }
-
-        private OptionalDouble of(Latency latency) {
-            return switch (name()) {
-                case "p50" -> latency.p50();
-                case "p90" -> latency.p90();
-                case "p95" -> latency.p95();
-                case "p99" -> latency.p99();
-                case "p99.9" -> latency.p999();
-                default -> throw new IllegalStateException("no percentile of the results: " + name());
-            };
+            Optional<Estimate> measured = level.latency().estimate(percentile);
+            long needed = percentile.samplesNeeded();
+            long successes = level.requests().successes();
+            String missing = successes < needed
+                    ? "too few samples for " + percentile.key() + ": " + successes + " of " + needed
+                    : NOT_RECORDED;
+            return estimated(percentile.key(), SloCheck.AT_MOST, maxMs, SloCheck.MILLIS, measured, missing);
         }
     }
 
@@ -75,17 +54,18 @@ public sealed interface Limit {
     record ErrorShare(double max) implements Limit {
         @Override
         public SloCheck check(LevelResults level) {
+            Requests requests = level.requests();
             return SloCheck.of(
                     "errorShare",
                     OptionalDouble.empty(),
                     SloCheck.AT_MOST,
                     max,
-                    level.requests() == 0
+                    requests.count() == 0
                             ? OptionalDouble.empty()
-                            : OptionalDouble.of((double) level.errors() / level.requests()),
+                            : OptionalDouble.of((double) requests.errors() / requests.count()),
                     SloCheck.SHARE,
                     Optional.empty(),
-                    Optional.of(level.errors() + " of " + level.requests() + " requests failed"));
+                    Optional.of(requests.errors() + " of " + requests.count() + " requests failed"));
         }
 
         @Override
@@ -95,45 +75,32 @@ public sealed interface Limit {
     }
 
     /**
-     * Successful requests a second.
+     * Successful requests per second.
      *
      * @param min above 0
      */
     record RequestsPerSecond(double min) implements Limit {
         @Override
         public SloCheck check(LevelResults level) {
-            return SloCheck.of(
-                    "requestsPerSecond",
-                    OptionalDouble.empty(),
-                    SloCheck.AT_LEAST,
-                    min,
-                    level.requestsPerSecond(),
-                    SloCheck.PER_SECOND,
-                    Optional.ofNullable(level.intervals().get("requestsPerSecond")),
-                    nothingAnswered(level.requestsPerSecond()));
+            return minimumRate(Throughput.REQUESTS, min, level.throughput().requests());
         }
     }
 
     /**
-     * Texts or pairs of successful requests a second.
+     * Texts or pairs of successful requests per second.
      *
      * @param min above 0
      */
     record ItemsPerSecond(double min) implements Limit {
         @Override
         public SloCheck check(LevelResults level) {
-            return SloCheck.of(
-                    "itemsPerSecond",
-                    OptionalDouble.empty(),
-                    SloCheck.AT_LEAST,
-                    min,
-                    level.itemsPerSecond(),
-                    SloCheck.PER_SECOND,
-                    Optional.ofNullable(level.intervals().get("requestsPerSecond"))
-                            .map(requests -> new Interval(
-                                    times(requests.low(), level.itemsPerRequest()),
-                                    times(requests.high(), level.itemsPerRequest()))),
-                    nothingAnswered(level.itemsPerSecond()));
+            Throughput throughput = level.throughput();
+            int items = level.point().items();
+            Optional<Interval> interval = throughput
+                    .requests()
+                    .flatMap(Estimate::interval)
+                    .map(requests -> new Interval(times(requests.low(), items), times(requests.high(), items)));
+            return minimumRate("itemsPerSecond", min, Estimate.of(throughput.itemsPerSecond(), interval));
         }
 
         private static OptionalDouble times(OptionalDouble rate, int items) {
@@ -142,20 +109,22 @@ public sealed interface Limit {
     }
 
     /**
-     * Requests that were successful within a latency: as a share of all requests, failed ones too, or a second, from the
+     * Requests that succeeded within a latency: as a share of all requests, failed ones included, or per second from the
      * level's first send to its last answer.
      *
      * @param withinMs above 0, to three decimals
-     * @param min above 0; of a share up to 1
+     * @param min above 0; a share is at most 1
      * @param unit {@link SloCheck#SHARE} or {@link SloCheck#PER_SECOND}
      */
     record Goodput(double withinMs, double min, String unit) implements Limit {
         @Override
         public SloCheck check(LevelResults level) {
             Optional<Long> good = goodRequests(level, withinMs);
-            OptionalDouble whole =
-                    unit.equals(SloCheck.SHARE) ? OptionalDouble.of(level.requests()) : level.elapsedSeconds();
-            boolean known = good.isPresent() && level.requests() > 0 && whole.orElse(0) > 0;
+            long requests = level.requests().count();
+            OptionalDouble whole = unit.equals(SloCheck.SHARE)
+                    ? OptionalDouble.of(requests)
+                    : level.throughput().elapsedSeconds();
+            boolean known = good.isPresent() && requests > 0 && whole.orElse(0) > 0;
             return SloCheck.of(
                     "goodput",
                     OptionalDouble.of(withinMs),
@@ -166,8 +135,8 @@ public sealed interface Limit {
                     Optional.empty(),
                     Optional.of(
                             known
-                                    ? good.get() + " of " + level.requests() + " requests"
-                                    : level.requests() == 0 ? "no request was answered" : "the results do not say it"));
+                                    ? good.get() + " of " + requests + " requests"
+                                    : requests == 0 ? NO_ANSWER : NOT_RECORDED));
         }
 
         @Override
@@ -176,17 +145,31 @@ public sealed interface Limit {
         }
     }
 
-    private static Optional<String> nothingAnswered(OptionalDouble rate) {
-        return rate.isPresent() ? Optional.empty() : Optional.of("no request was answered");
+    private static SloCheck minimumRate(String metric, double min, Optional<Estimate> measured) {
+        return estimated(metric, SloCheck.AT_LEAST, min, SloCheck.PER_SECOND, measured, NO_ANSWER);
+    }
+
+    /** @param missing why the value is not known, if it is not */
+    private static SloCheck estimated(
+            String metric, String bound, double limit, String unit, Optional<Estimate> measured, String missing) {
+        return SloCheck.of(
+                metric,
+                OptionalDouble.empty(),
+                bound,
+                limit,
+                Estimate.value(measured),
+                unit,
+                measured.flatMap(Estimate::interval),
+                measured.isPresent() ? Optional.empty() : Optional.of(missing));
     }
 
     /**
-     * Successful requests of at most a latency; empty where the results hold no histogram, though some were successful.
-     * Above 0.26 s, where the histogram's steps are wider than 1 µs, a step counts if all of it is within, so that this
-     * agrees with the percentiles, which are a step's upper end.
+     * Successful requests of at most this latency; empty where some succeeded but the results hold no histogram. Above 0.26 s
+     * the histogram's steps are wider than 1 µs. A step then counts only if all of it is within, which agrees with the
+     * percentiles: they are a step's upper end.
      */
     private static Optional<Long> goodRequests(LevelResults level, double withinMs) {
-        if (level.requests() == level.errors()) {
+        if (!level.hasRightAnswers()) {
             return Optional.of(0L);
         }
         return level.latencyHistogram().map(EncodedHistogram::decode).map(histogram -> atMost(histogram, withinMs));

@@ -7,17 +7,17 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.plan.LoadPoint;
-import nimload.results.LevelResults;
+import nimload.plan.Shape;
 
 /**
  * Limits for the levels of a run.
  *
- * @param source the file, for people
+ * @param source the file, as messages name it
  */
 public record Slo(String source, List<Rule> rules) {
 
     /**
-     * Limits that some levels must keep to.
+     * Limits for some levels.
      *
      * @param place in the file: {@code line 3, column 3}
      */
@@ -35,23 +35,13 @@ public record Slo(String source, List<Rule> rules) {
         return rules.isEmpty();
     }
 
-    /** Every limit that a level must keep to; empty where no rule selects it. */
-    public List<Limit> limits(LevelResults level) {
-        return limits(level.workload(), level.inputTokens(), level.itemsPerRequest(), level.concurrency());
-    }
-
-    /** Every limit that a level must keep to; empty where no rule selects it. */
-    public List<Limit> limits(LoadPoint level) {
-        return limits(level.workload().key(), level.inputTokens(), level.items(), level.concurrency());
-    }
-
     /**
-     * Latencies and rates are of successful requests, and say nothing of a server that refuses the others. So where no
-     * limit counts failures, none is allowed.
+     * Every limit that a level must meet; empty where no rule selects it. Latencies and rates count successful requests only
+     * and say nothing about a server that refuses the others, so without a limit that counts failures none is allowed.
      */
-    private List<Limit> limits(String workload, int inputTokens, int items, int concurrency) {
+    public List<Limit> limits(LoadPoint level) {
         List<Limit> limits = rules.stream()
-                .filter(rule -> rule.levels().selects(workload, inputTokens, items, concurrency))
+                .filter(rule -> rule.levels().selects(level))
                 .flatMap(rule -> rule.limits().stream())
                 .distinct()
                 .collect(Collectors.toCollection(ArrayList::new));
@@ -62,42 +52,41 @@ public record Slo(String source, List<Rule> rules) {
     }
 
     /**
-     * The rules for the workloads that a run has: a file may hold limits for all workloads, and a simulation run one.
+     * The rules for the workloads of a run: a file may hold limits for all workloads while a simulation runs only one.
      *
      * @throws UserError for a rule that selects none of the levels of its workload
      */
     public Slo forRun(List<LoadPoint> levels) {
-        List<Rule> rules = rules().stream()
-                .filter(rule -> levels.stream()
-                        .anyMatch(level ->
-                                rule.levels().selectsWorkload(level.workload().key())))
-                .toList();
+        List<Rule> kept = new ArrayList<>();
         for (Rule rule : rules) {
-            if (levels.stream()
-                    .noneMatch(level -> rule.levels()
-                            .selects(
-                                    level.workload().key(), level.inputTokens(), level.items(), level.concurrency()))) {
-                throw new UserError(source + " " + rule.place()
-                        + ": these limits are for no level of this run; its levels are " + shapes(rule, levels)
-                        + "; correct the limits' inputTokens, itemsPerRequest or concurrency, or run such a level");
+            List<LoadPoint> ofWorkload = levels.stream()
+                    .filter(level -> rule.levels().selects(level.workload()))
+                    .toList();
+            if (ofWorkload.isEmpty()) {
+                continue;
             }
+            if (ofWorkload.stream().noneMatch(rule.levels()::selects)) {
+                throw new UserError(
+                        source + " " + rule.place() + ": these limits match no level of this run; its levels are "
+                                + selectable(ofWorkload)
+                                + "; correct inputTokens, itemsPerRequest or concurrency, or run such a level");
+            }
+            kept.add(rule);
         }
-        return new Slo(source, rules);
+        return new Slo(source, kept);
     }
 
-    /** {@code query, 20 tokens, 1 text, concurrency 1, 3, 5}, of the rule's workloads. */
-    private static String shapes(Rule rule, List<LoadPoint> levels) {
-        Map<String, List<String>> concurrency = new LinkedHashMap<>();
-        levels.stream()
-                .filter(level -> rule.levels().selectsWorkload(level.workload().key()))
-                .forEach(level -> concurrency
-                        .computeIfAbsent(
-                                level.workload().key() + " with inputTokens " + level.inputTokens()
-                                        + ", itemsPerRequest " + level.items() + " and concurrency ",
-                                shape -> new ArrayList<>())
-                        .add(Integer.toString(level.concurrency())));
+    /** In the words of the file: {@code query with inputTokens 20, itemsPerRequest 1 and concurrency 1, 3, 5}. */
+    private static String selectable(List<LoadPoint> levels) {
+        Map<Shape, String> concurrency = levels.stream()
+                .collect(Collectors.groupingBy(
+                        LoadPoint::shape,
+                        LinkedHashMap::new,
+                        Collectors.mapping(level -> Integer.toString(level.concurrency()), Collectors.joining(", "))));
         return concurrency.entrySet().stream()
-                .map(shape -> shape.getKey() + String.join(", ", shape.getValue()))
+                .map(entry -> entry.getKey().workload().key() + " with inputTokens "
+                        + entry.getKey().inputTokens() + ", itemsPerRequest "
+                        + entry.getKey().items() + " and concurrency " + entry.getValue())
                 .collect(Collectors.joining("; "));
     }
 }

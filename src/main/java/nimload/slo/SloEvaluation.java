@@ -1,16 +1,15 @@
 package nimload.slo;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
 import nimload.results.SloSummary;
 
-/** Holds a run against an SLO. */
+/** Checks a run against an SLO. */
 public final class SloEvaluation {
     private SloEvaluation() {}
 
@@ -20,7 +19,7 @@ public final class SloEvaluation {
             return run;
         }
         List<LevelResults> levels = run.levels().stream()
-                .map(level -> level.withSlo(slo.limits(level).stream()
+                .map(level -> level.withSlo(slo.limits(level.point()).stream()
                         .map(limit -> limit.check(level))
                         .toList()))
                 .toList();
@@ -32,27 +31,27 @@ public final class SloEvaluation {
                         highestConcurrency(levels)));
     }
 
-    /** Whether no limit of the level is broken. */
+    /** Whether the level meets all its limits. */
     static boolean meets(LevelResults level) {
         return level.slo().stream().allMatch(SloCheck::met);
     }
 
-    /** By shape, in the order of the levels. */
+    /** By the shape's description. */
     private static Map<String, Integer> highestConcurrency(List<LevelResults> levels) {
-        Map<String, List<LevelResults>> byShape = new LinkedHashMap<>();
-        levels.stream()
+        return levels.stream()
                 .filter(level -> !level.slo().isEmpty())
-                .forEach(level -> byShape.computeIfAbsent(level.shape(), shape -> new ArrayList<>())
-                        .add(level));
-        Map<String, Integer> highest = new LinkedHashMap<>();
-        byShape.forEach((shape, ofShape) -> highest.put(
-                shape,
-                ofShape.stream()
-                        .sorted(Comparator.comparingInt(LevelResults::concurrency))
-                        .takeWhile(SloEvaluation::meets)
-                        .mapToInt(LevelResults::concurrency)
-                        .max()
-                        .orElse(0)));
-        return highest;
+                .collect(Collectors.groupingBy(
+                        level -> level.point().shape().description(),
+                        Collectors.collectingAndThen(Collectors.toList(), SloEvaluation::highest)));
+    }
+
+    /** Of the levels of one shape; 0 if the lowest concurrency already misses a limit. */
+    private static int highest(List<LevelResults> levels) {
+        return levels.stream()
+                .sorted(Comparator.comparingInt(LevelResults::concurrency))
+                .takeWhile(SloEvaluation::meets)
+                .mapToInt(LevelResults::concurrency)
+                .max()
+                .orElse(0);
     }
 }

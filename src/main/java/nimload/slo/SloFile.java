@@ -17,26 +17,24 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.plan.Workload;
+import nimload.results.Percentile;
 import nimload.results.SloCheck;
 import nimload.slo.LevelSelector.Range;
 
 /** Reads an SLO from YAML. {@code simulations-data/slo.yaml} explains the format. */
 public final class SloFile {
-    /** What comes with nimload, on the class path: no limits, unless a user put some there. */
+    /** The file that comes with nimload, on the class path: no limits, unless a user adds some. */
     private static final String RESOURCE = "/slo.yaml";
 
-    private static final Map<String, Double> PERCENTILES =
-            Map.of("p50", 50.0, "p90", 90.0, "p95", 95.0, "p99", 99.0, "p99.9", 99.9);
-
-    private static final String KEYS =
-            "the known ones are workload, inputTokens, itemsPerRequest, concurrency, p50, p90,"
-                    + " p95, p99, p99.9, errorShare, requestsPerSecond, itemsPerSecond, goodput";
+    private static final String KEYS = "the known ones are workload, inputTokens, itemsPerRequest, concurrency, "
+            + Arrays.stream(Percentile.values()).map(Percentile::key).collect(Collectors.joining(", "))
+            + ", errorShare, requestsPerSecond, itemsPerSecond, goodput";
 
     private SloFile() {}
 
     /**
-     * @param file empty: what comes with nimload
-     * @throws UserError if it cannot be read, says something wrong, or is a file of the user's without limits
+     * @param file the user's; empty for the one that comes with nimload
+     * @throws UserError if it cannot be read or holds something wrong, or if the user's file has no limits
      */
     public static Slo read(Optional<Path> file) {
         if (file.isEmpty()) {
@@ -54,21 +52,21 @@ public final class SloFile {
         }
         Slo slo = parse(source, text);
         if (slo.isEmpty()) {
-            throw new UserError("nim.slo=" + source + " holds no limit; write some as simulations-data/slo.yaml"
+            throw new UserError("nim.slo=" + source + " has no limits; add some as simulations-data/slo.yaml"
                     + " explains, or leave nim.slo out");
         }
         return slo;
     }
 
     /**
-     * @param source the file, for people
-     * @throws UserError for the first thing that is not right
+     * @param source the file, as messages name it
+     * @throws UserError for the first mistake
      */
     static Slo parse(String source, String yaml) {
         List<Slo.Rule> rules = YamlText.parse(source, yaml)
                 .map(root -> root.list()
                         .orElseThrow(() -> root.refused(
-                                "is not a list", "begin each group of limits with a dash, e.g. - p95: 250ms")))
+                                "is not a list", "start each group of limits with a dash, e.g. - p95: 250ms")))
                 .orElse(List.of())
                 .stream()
                 .map(SloFile::rule)
@@ -77,8 +75,8 @@ public final class SloFile {
     }
 
     private static Slo.Rule rule(YamlText item) {
-        Map<YamlText, YamlText> entries =
-                item.mapping().orElseThrow(() -> item.refused("is no limit", "give one by its name, e.g. p95: 250ms"));
+        Map<YamlText, YamlText> entries = item.mapping()
+                .orElseThrow(() -> item.refused("is not a limit", "give its name and value, e.g. p95: 250ms"));
         Set<Workload> workloads = Set.of();
         List<Range> inputTokens = List.of();
         List<Range> itemsPerRequest = List.of();
@@ -96,7 +94,7 @@ public final class SloFile {
             }
         }
         if (limits.isEmpty()) {
-            throw item.refused("names levels but no limit", "add one, e.g. p95: 250ms");
+            throw item.refused("selects levels but has no limit", "add one, e.g. p95: 250ms");
         }
         return new Slo.Rule(
                 new LevelSelector(workloads, inputTokens, itemsPerRequest, concurrency), limits, item.place());
@@ -104,13 +102,14 @@ public final class SloFile {
 
     private static List<Limit> limits(YamlText key, YamlText value) {
         String name = key.text();
-        if (PERCENTILES.containsKey(name)) {
-            return List.of(new Limit.Percentile(PERCENTILES.get(name), latency(value)));
+        Optional<Percentile> percentile = Percentile.of(name);
+        if (percentile.isPresent()) {
+            return List.of(new Limit.LatencyPercentile(percentile.get(), latency(value)));
         }
         return switch (name) {
             case "errorShare" ->
                 List.of(new Limit.ErrorShare(
-                        read(value, SloValues::share, "is no percentage up to 100%", "give e.g. errorShare: 0.1%")));
+                        read(value, SloValues::share, "is not a percentage up to 100%", "give e.g. errorShare: 0.1%")));
             case "requestsPerSecond" -> List.of(new Limit.RequestsPerSecond(rate(name, value)));
             case "itemsPerSecond" -> List.of(new Limit.ItemsPerSecond(rate(name, value)));
             case "goodput" -> goodput(value);
@@ -123,7 +122,7 @@ public final class SloFile {
         OptionalDouble withinMs = OptionalDouble.empty();
         List<YamlText> minima = List.of();
         for (Map.Entry<YamlText, YamlText> entry : value.mapping()
-                .orElseThrow(() -> value.refused("is no goodput", right))
+                .orElseThrow(() -> value.refused("is not a goodput limit", right))
                 .entrySet()) {
             switch (entry.getKey().text()) {
                 case "latency" -> withinMs = OptionalDouble.of(latency(entry.getValue()));
@@ -132,7 +131,7 @@ public final class SloFile {
             }
         }
         if (withinMs.isEmpty() || minima.isEmpty()) {
-            throw value.refused("is no goodput without both latency and atLeast", right);
+            throw value.refused("lacks latency or atLeast, and goodput needs both", right);
         }
         List<Limit> limits = new ArrayList<>();
         for (YamlText minimum : minima) {
@@ -140,7 +139,7 @@ public final class SloFile {
             OptionalDouble min = share ? SloValues.share(minimum.text()) : SloValues.rate(minimum.text());
             if (min.orElse(0) <= 0 || !share && !minimum.text().endsWith("/s")) {
                 throw minimum.refused(
-                        "is neither a percentage up to 100% nor a rate, above 0",
+                        "is neither a percentage up to 100% nor a rate per second, above 0",
                         "give e.g. atLeast: 99%, atLeast: 50/s or atLeast: [99%, 50/s]");
             }
             limits.add(new Limit.Goodput(
@@ -153,16 +152,13 @@ public final class SloFile {
         return read(
                 value,
                 SloValues::latencyMillis,
-                "is no latency above 0",
+                "is not a latency above 0",
                 "give a number and its unit, ms or s, no finer than 1 µs, e.g. 250ms");
     }
 
     private static double rate(String name, YamlText value) {
         return read(
-                value,
-                SloValues::rate,
-                "is no rate a second above 0",
-                "give the least it may be, e.g. " + name + ": 100");
+                value, SloValues::rate, "is not a rate per second above 0", "give the minimum, e.g. " + name + ": 100");
     }
 
     private static double read(YamlText value, Function<String, OptionalDouble> parser, String why, String right) {
@@ -180,18 +176,16 @@ public final class SloFile {
     private static List<YamlText> chosen(YamlText value) {
         List<YamlText> parts = value.oneOrMore();
         if (parts.isEmpty()) {
-            throw value.refused("is empty", "name what the limits are for, or leave it out");
+            throw value.refused("is empty", "give at least one value, or leave the key out");
         }
         return parts;
     }
 
     private static Workload workload(YamlText value) {
-        return Arrays.stream(Workload.values())
-                .filter(workload -> workload.key().equals(value.text()))
-                .findFirst()
+        return Workload.of(value.text())
                 .orElseThrow(() -> value.refused(
                         "is not a workload",
-                        "give some of "
+                        "give one or more of "
                                 + Arrays.stream(Workload.values())
                                         .map(Workload::key)
                                         .collect(Collectors.joining(", "))));

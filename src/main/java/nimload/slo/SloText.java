@@ -2,33 +2,34 @@ package nimload.slo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import nimload.plan.Shape;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
 import nimload.results.SloSummary;
+import nimload.results.Validity;
 
-/** What came of an SLO, for the console. */
+/** The outcome of an SLO, for the console. */
 public final class SloText {
     private SloText() {}
 
-    /** {@code SLO met}, or what was not; empty for a level without limits. */
+    /** {@code SLO met}, or what was missed; empty for a level without limits. */
     public static Optional<String> line(LevelResults level) {
         if (level.slo().isEmpty()) {
             return Optional.empty();
         }
-        // What is broken, or else what was met by a hair.
-        List<SloCheck> told = level.slo().stream()
-                .filter(check -> SloEvaluation.meets(level) ? !check.sure().orElse(true) : !check.met())
-                .toList();
-        String what = told.stream().map(SloCheck::text).collect(Collectors.joining("; "));
-        return Optional.of(
-                (SloEvaluation.meets(level) ? "SLO met" : "SLO not met") + (what.isEmpty() ? "" : ": " + what));
+        boolean met = SloEvaluation.meets(level);
+        // The limits that were missed, or else the ones that were barely met.
+        String notable = level.slo().stream()
+                .filter(check -> met ? !check.sure().orElse(true) : !check.met())
+                .map(SloCheck::text)
+                .collect(Collectors.joining("; "));
+        return Optional.of((met ? "SLO met" : "SLO not met") + (notable.isEmpty() ? "" : ": " + notable));
     }
 
-    /** A line for each limit that a level did not keep to, without the level. */
+    /** One line per limit that the level missed, without the level's name. */
     public static List<String> broken(LevelResults level) {
         return level.slo().stream()
                 .filter(check -> !check.met())
@@ -36,7 +37,7 @@ public final class SloText {
                 .toList();
     }
 
-    /** Lines for the end of a run; none without limits. */
+    /** Lines for the end of a run; empty without an SLO. */
     public static List<String> summary(RunResults run) {
         if (run.slo().isEmpty()) {
             return List.of();
@@ -45,29 +46,35 @@ public final class SloText {
         List<LevelResults> limited =
                 run.levels().stream().filter(level -> !level.slo().isEmpty()).toList();
         long met = limited.stream().filter(SloEvaluation::meets).count();
+        String andRan = run.complete() ? "" : " and ran";
         List<String> lines = new ArrayList<>();
         lines.add("SLO of " + slo.source() + ": met by " + met + " of " + limited.size() + " levels that have limits"
-                + (run.complete() ? "" : " and ran"));
+                + andRan);
         limited.stream()
-                .map(LevelResults::shape)
+                .map(level -> level.point().shape())
                 .distinct()
-                .forEach(shape -> lines.add("highest concurrency that meets the SLO: " + shape + ": "
-                        + highest(shape, slo, limited, run.complete())));
+                .forEach(shape -> lines.add("highest concurrency that meets the SLO: " + shape.description() + ": "
+                        + highest(shape, slo, limited, andRan)));
         return lines;
     }
 
-    private static String highest(String shape, SloSummary slo, List<LevelResults> limited, boolean complete) {
-        Map<Integer, LevelResults> levels = limited.stream()
-                .filter(level -> level.shape().equals(shape))
-                .collect(Collectors.toMap(LevelResults::concurrency, level -> level));
-        int highest = slo.highestConcurrency().get(shape);
+    /** @param andRan qualifies "highest" when not every planned level ran */
+    private static String highest(Shape shape, SloSummary slo, List<LevelResults> limited, String andRan) {
+        int highest = slo.highestConcurrency().get(shape.description());
         if (highest == 0) {
             return "none";
         }
-        boolean last = levels.keySet().stream().noneMatch(concurrency -> concurrency > highest);
-        LevelResults level = levels.get(highest);
+        List<LevelResults> levels = limited.stream()
+                .filter(level -> level.point().shape().equals(shape))
+                .toList();
+        boolean last = levels.stream().noneMatch(level -> level.concurrency() > highest);
+        Validity validity = levels.stream()
+                .filter(level -> level.concurrency() == highest)
+                .findFirst()
+                .orElseThrow()
+                .validity();
         return highest
-                + (last ? ", the highest that has limits" + (complete ? "" : " and ran") : "")
-                + (level.valid() ? "" : " (not valid: " + String.join("; ", level.reasons()) + ")");
+                + (last ? ", the highest that has limits" + andRan : "")
+                + (validity.valid() ? "" : " (not valid: " + String.join("; ", validity.reasons()) + ")");
     }
 }

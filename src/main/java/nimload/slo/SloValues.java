@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nimload.slo.LevelSelector.Range;
 
-/** The values of an SLO file as text; empty for a text that is none. */
+/** Parses the values of an SLO file; empty for a text that is not such a value. */
 final class SloValues {
     private static final String NUMBER = "(\\d{1,9}(?:\\.\\d{1,9})?)";
     private static final Pattern LATENCY = Pattern.compile(NUMBER + " ?(ms|s)");
@@ -42,7 +42,7 @@ final class SloValues {
                 : OptionalDouble.empty();
     }
 
-    /** {@code 100}, {@code 100/s} or {@code >= 100}: a second, above 0. */
+    /** {@code 100}, {@code 100/s} or {@code >= 100}: per second, above 0. */
     static OptionalDouble rate(String text) {
         Matcher rate = RATE.matcher(text);
         return rate.matches() && new BigDecimal(rate.group(1)).signum() > 0
@@ -50,7 +50,7 @@ final class SloValues {
                 : OptionalDouble.empty();
     }
 
-    /** {@code 5} or {@code 1-5}, from 1 on. */
+    /** {@code 5} or {@code 1-5}, at least 1. */
     static Optional<Range> range(String text) {
         Matcher range = RANGE.matcher(text);
         if (!range.matches()) {

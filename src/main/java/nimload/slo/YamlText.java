@@ -18,14 +18,14 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * YAML as its author wrote it: texts, lists and mappings, each with its place in the file. No value is read as anything
- * but text, so that {@code 1-5} and {@code 0.1%} are what they look like.
+ * YAML as its author wrote it: texts, lists and mappings, each with its place in the file. Every value is read as text, so
+ * {@code 1-5} and {@code 0.1%} are what they look like.
  *
  * @param source the file, for messages
  */
 record YamlText(String source, Node node) {
 
-    /** @return empty for a file without any value, of comments only */
+    /** @return empty for a file that holds only comments */
     static Optional<YamlText> parse(String source, String text) {
         try {
             return Optional.ofNullable(new Yaml().compose(new StringReader(text)))
@@ -33,14 +33,14 @@ record YamlText(String source, Node node) {
                     .map(node -> new YamlText(source, node));
         } catch (MarkedYAMLException e) {
             throw new UserError(source + place(e.getProblemMark()) + ": not YAML (" + oneLine(e.getProblem())
-                    + "); compare it with simulations-data/slo.yaml, which explains itself");
+                    + "); simulations-data/slo.yaml explains the format");
         } catch (YAMLException e) {
             throw new UserError(source + ": not YAML (" + oneLine(e.getMessage())
-                    + "); compare it with simulations-data/slo.yaml, which explains itself");
+                    + "); simulations-data/slo.yaml explains the format");
         }
     }
 
-    /** A list's items; empty if it is none. */
+    /** A list's items; empty if it is not a list. */
     Optional<List<YamlText>> list() {
         return node instanceof SequenceNode sequence
                 ? Optional.of(sequence.getValue().stream().map(this::of).toList())
@@ -52,7 +52,7 @@ record YamlText(String source, Node node) {
         return list().orElse(List.of(this));
     }
 
-    /** Values by their keys' names, in the order of the file; empty if it is no mapping. */
+    /** Values by their keys' names, in the order of the file; empty if it is not a mapping. */
     Optional<Map<YamlText, YamlText>> mapping() {
         if (!(node instanceof MappingNode mapping)) {
             return Optional.empty();
@@ -62,14 +62,14 @@ record YamlText(String source, Node node) {
         for (NodeTuple tuple : mapping.getValue()) {
             YamlText key = of(tuple.getKeyNode());
             if (seen.putIfAbsent(key.text(), key) != null) {
-                throw key.refused("stands twice", "give it once");
+                throw key.refused("appears twice", "give it once");
             }
             values.put(key, of(tuple.getValueNode()));
         }
         return Optional.of(values);
     }
 
-    /** As written, without quotes; something for messages if it is no single value. */
+    /** As written, without quotes; for a list or mapping a word for messages. */
     String text() {
         return node instanceof ScalarNode scalar
                 ? oneLine(scalar.getValue())
@@ -81,7 +81,7 @@ record YamlText(String source, Node node) {
         return place(node.getStartMark()).strip();
     }
 
-    /** What, the value, what would be right. */
+    /** An error with the place, the value, what is wrong with it and what to give instead. */
     UserError refused(String why, String right) {
         return new UserError(source + place(node.getStartMark()) + ": " + text() + " " + why + "; " + right);
     }

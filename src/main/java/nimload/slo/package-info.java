@@ -1,2 +1,2 @@
-/** Service level objectives: limits in a file, held against the levels of a run. */
+/** Service level objectives: limits in a file, checked against the levels of a run. */
 package nimload.slo;

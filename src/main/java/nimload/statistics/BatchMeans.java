@@ -7,29 +7,29 @@ import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * The rate of events whose times are not independent, with its interval, in constant memory: the times of batches of
- * consecutive events (Law, Simulation Modeling and Analysis, 9.5.3). Batches double in size whenever there are too many
- * of them, so that they are long beside whatever makes neighbours resemble each other. Not safe for several threads.
+ * The interval of a rate whose events are correlated, in constant memory: batch means over consecutive events (Law,
+ * Simulation Modeling and Analysis, 9.5.3). Whenever there are too many batches their size doubles, so that a batch
+ * outlasts the correlation between neighbouring events. Not thread-safe.
  */
 public final class BatchMeans {
-    /** Between half as many and so many batches are kept while events come in. */
+    /** When this many are kept, pairs merge into one. */
     private static final int MAX_BATCHES = 64;
 
-    /** Fewer and longer batches at the end: their means are nearer to independent. */
+    /** The interval comes from 16 to 31 batches: the longer they are, the closer their means are to independent. */
     private static final int FINAL_BATCHES = 16;
 
     private static final int MIN_BATCHES = 5;
 
     private static final double UPPER = 0.975;
 
-    /** Ends of the batches, in seconds after the start. */
+    /** The end of each batch, in seconds after the start. */
     private final List<Double> ends = new ArrayList<>(MAX_BATCHES);
 
     private long batchSize = 1;
     private long inBatch;
     private double lastSeconds;
 
-    /** @param seconds after the start; an event out of order counts as one at the time of the one before */
+    /** @param seconds after the start; an event out of order counts at the time of the one before */
     public void add(double seconds) {
         lastSeconds = Math.max(lastSeconds, seconds);
         if (++inBatch < batchSize) {
@@ -44,9 +44,9 @@ public final class BatchMeans {
     }
 
     /**
-     * The 95 % interval of the events' rate, a second; empty for too few events.
+     * The 95 % interval of the rate in events per second; empty for fewer than five batches.
      *
-     * @param endSeconds until when events were waited for, if that is after the last
+     * @param endSeconds when the wait for events ended, if that is after the last event
      */
     public Optional<Interval> interval(double endSeconds) {
         List<Double> last = new ArrayList<>(ends);
@@ -61,7 +61,7 @@ public final class BatchMeans {
         if (batches < MIN_BATCHES) {
             return Optional.empty();
         }
-        // What is left over belongs to the last batch, so that all events and all of their time are in the interval.
+        // The last batch takes what is left over, so that the interval covers all events and all of their time.
         double end = Math.max(endSeconds, lastSeconds);
         last.set(batches - 1, end);
         double events = (double) batches * size + rest;
@@ -81,7 +81,7 @@ public final class BatchMeans {
                 mean <= error ? OptionalDouble.empty() : OptionalDouble.of(1 / (mean - error))));
     }
 
-    /** Leaves every second end: two batches become one. */
+    /** Keeps every second end: two batches become one. */
     private static void halve(List<Double> ends) {
         for (int i = 0; i < ends.size() / 2; i++) {
             ends.set(i, ends.get(2 * i + 1));

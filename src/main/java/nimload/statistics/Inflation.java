@@ -1,14 +1,14 @@
 package nimload.statistics;
 
 /**
- * How much less is known from requests that resemble their neighbours than from as many independent ones.
+ * How much correlation between neighbouring requests inflates the variance of a share.
  *
- * <p>Requests that follow one another share what the server did at that time. Counting how many of each slice of time lie
- * below a value, and how far these shares scatter between the slices, gives the variance that a share over all really has;
- * its ratio to that of independent requests is the inflation (the design effect of cluster sampling).
+ * <p>Requests close in time share what the server did at that time. The share of requests at or below a value is taken
+ * in each slice of time; its scatter between slices gives the true variance of the overall share. Divided by the
+ * variance of as many independent requests, that is the inflation (the design effect of cluster sampling).
  */
 public final class Inflation {
-    /** With fewer slices that hold requests their scatter says nothing. */
+    /** The scatter of fewer slices with requests says nothing. */
     private static final int MIN_SLICES = 8;
 
     private Inflation() {}
@@ -16,7 +16,7 @@ public final class Inflation {
     /**
      * @param below requests of each slice at or below the value
      * @param counts requests of each slice
-     * @return at least 1: neighbours that differ more than chance are not counted as a gain
+     * @return at least 1: neighbours that differ more than by chance are no gain
      */
     public static double of(long[] below, long[] counts) {
         long total = 0;
@@ -28,7 +28,7 @@ public final class Inflation {
             slices += counts[i] > 0 ? 1 : 0;
         }
         if (slices > 0 && slices < MIN_SLICES) {
-            // As of a server that answers in few large batches: each slice may be worth one request.
+            // The server may answer in a few large batches: each slice may be worth only one request.
             return (double) total / slices;
         }
         if (totalBelow == 0 || totalBelow == total) {

@@ -3,17 +3,17 @@ package nimload.statistics;
 import java.util.OptionalDouble;
 
 /**
- * A 95 % confidence interval, in the unit of the value it belongs to.
+ * A 95 % confidence interval, in the unit of its value.
  *
- * @param low empty where there are too few samples to bound it
- * @param high empty likewise: the true value may lie anywhere above {@code low}
+ * @param low empty with too few samples to bound it
+ * @param high likewise; if empty, the true value may lie anywhere above {@code low}
  */
 public record Interval(OptionalDouble low, OptionalDouble high) {
     public static Interval of(double low, double high) {
         return new Interval(OptionalDouble.of(low), OptionalDouble.of(high));
     }
 
-    /** The shortest that holds both. */
+    /** The shortest interval that holds both; a side that either leaves open stays open. */
     public Interval hull(Interval other) {
         return new Interval(
                 low.isEmpty() || other.low.isEmpty()

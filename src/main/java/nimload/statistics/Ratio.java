@@ -5,23 +5,23 @@ import java.util.OptionalDouble;
 /**
  * The ratio of two positive numbers that were measured independently, with its 95 % interval.
  *
- * <p>The interval is made from each number's own by the method of variance estimates recovery on the logarithms: what each
- * may be off towards the side in question is squared and added (Zou and Donner, Construction of confidence limits about
- * effect measures, Statistics in Medicine 27, 2008, section 3). It keeps the asymmetry of percentiles' intervals and
- * assumes nothing of how they were made.
+ * <p>The method of variance estimates recovery on the logarithms: on each side, the squared distances from the two
+ * numbers to their own limits add up (Zou and Donner, Construction of confidence limits about effect measures,
+ * Statistics in Medicine 27, 2008, section 3). It keeps the asymmetry of percentile intervals and does not depend on
+ * how they were computed.
  *
  * @param value numerator ÷ denominator
- * @param interval a side is empty where the side of a number that it is made from is
+ * @param interval a side is empty where a limit that it needs is empty
  */
 public record Ratio(double value, Interval interval) {
-    /** Of the normal distribution: what a variance contributes to a 95 % interval. */
+    /** Half the width of a 95 % interval in standard deviations of the normal distribution. */
     private static final double Z = 1.959964;
 
     /**
-     * A number above 0 and what is known of its error.
+     * A number above 0 and its error.
      *
      * @param interval 95 %, in the number's unit
-     * @param furtherVariance of the number's logarithm, that the interval does not hold; 0 for none
+     * @param furtherVariance variance of the number's logarithm that the interval leaves out; 0 for none
      */
     public record Estimate(double value, Interval interval, double furtherVariance) {
         private OptionalDouble below() {

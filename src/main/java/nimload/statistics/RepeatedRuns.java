@@ -5,16 +5,18 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
 
-/** What several runs of the same thing say together: Student's interval over the runs' own values. */
+/** How sure a value is that several runs measured: Student's interval over the values of the runs. */
 public final class RepeatedRuns {
-    /** From as many on they show what differs between them: with two the interval would be nine times their difference. */
+    /**
+     * The fewest runs that show the variation between runs: the interval of two would be nine times their difference.
+     */
     public static final int MIN_RUNS = 3;
 
     private static final double UPPER = 0.975;
 
     private RepeatedRuns() {}
 
-    /** On the logarithms, since values that are times or rates vary in proportion; empty for fewer than three runs. */
+    /** On the logarithms, since times and rates vary in proportion to their size; empty for fewer than three runs. */
     public static Optional<Interval> interval(List<Double> values) {
         if (values.size() < MIN_RUNS) {
             return Optional.empty();

@@ -4,15 +4,15 @@ import java.util.Arrays;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
- * Whether a series goes one way: the test of Mann and Kendall, which looks at order only, so that no outlier decides it,
- * and Theil and Sen's slope for how far it went.
+ * Whether a series rises or falls: the test of Mann and Kendall, which uses only the order of the values, so that no
+ * outlier decides it, and the slope of Theil and Sen for how far it moved.
  *
- * @param pValue two-sided: how often a series without a trend looks so or more so
+ * @param pValue two-sided: the probability that a series without a trend looks at least as much like one
  * @param change from the first to the last value, as a share of the median: 0.05 = rose by 5 %
  */
 public record Trend(double pValue, double change) {
 
-    /** @param values at even distances in time; at least four, of which the median is not 0 */
+    /** @param values evenly spaced in time, at least four, with a median other than 0 */
     public static Trend of(double... values) {
         int n = values.length;
         long sign = 0;
@@ -30,7 +30,7 @@ public record Trend(double pValue, double change) {
         return new Trend(Math.min(1, p), median(slopes) * (n - 1) / median(values));
     }
 
-    /** What equal values take off the variance. */
+    /** What ties take off 18 times the variance. */
     private static double ties(double[] values) {
         double[] sorted = values.clone();
         Arrays.sort(sorted);

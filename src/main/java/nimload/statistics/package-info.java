@@ -1,2 +1,2 @@
-/** How sure a number is: intervals and tests as pure functions of numbers. Knows nothing of levels, files or clocks. */
+/** How sure a number is: intervals and tests, as pure functions of numbers without levels, files or clocks. */
 package nimload.statistics;

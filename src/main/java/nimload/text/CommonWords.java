@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Common English words, {@code simulations-data/common-words.txt}, the short ones first: most are one token to any tokenizer. */
+/**
+ * Common English words from {@code simulations-data/common-words.txt}, short ones first: most tokenizers make one token
+ * of each.
+ */
 public final class CommonWords {
     private static final String RESOURCE = "/common-words.txt";
 
@@ -18,7 +21,8 @@ public final class CommonWords {
                 new InputStreamReader(CommonWords.class.getResourceAsStream(RESOURCE), StandardCharsets.UTF_8))) {
             return in.lines().toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("unreadable on the class path: " + RESOURCE, e);
+            throw new UncheckedIOException(
+                    "cannot read " + RESOURCE + " from the class path; build the project again", e);
         }
     }
 }

@@ -3,24 +3,24 @@ package nimload.text;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/** Draws texts of random words with a given number of tokens; the same seed draws the same texts. */
+/** Draws random texts of a given number of tokens; the same seed draws the same texts. */
 public final class TextSource {
     private final List<String> words;
     private final SplittableRandom random;
 
-    /** @param words of one token each, as {@link TokenCosts} lists them */
+    /** @param words that cost one token each, as {@link TokenCosts} lists them */
     public TextSource(List<String> words, long seed) {
         this.words = words;
         this.random = new SplittableRandom(seed);
     }
 
     /**
-     * @param tokens of the words alone, at least 1
-     * @throws IllegalArgumentException for fewer than 1
+     * @param tokens in words, without the overhead that the server adds; at least 1
+     * @throws IllegalArgumentException for fewer than 1 token
      */
     public String next(int tokens) {
         if (tokens < 1) {
-            throw new IllegalArgumentException("a text of " + tokens + " tokens");
+            throw new IllegalArgumentException("a text of " + tokens + " tokens; ask for at least 1");
         }
         StringBuilder text = new StringBuilder(tokens * 6);
         for (int i = 0; i < tokens; i++) {

@@ -7,27 +7,27 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Learns from a few requests what words cost on a target.
+ * Learns from a few requests how many tokens words cost on a target.
  *
- * <p>A word that is repeated tells the cost of a word (the slope) and what is added to a text (the rest). Then groups of
- * different words are sent: since no word costs less than one token, a group of n words that costs n proves that each of
- * them costs one. A group that costs more is split until the expensive words stand alone. The candidates are asked in
- * their order, so the likely cheap ones, the short ones, come first.
+ * <p>Repeating one word gives the cost per word (the slope) and the overhead per text (the intercept). Then it sends
+ * groups of different words: no word costs less than one token, so a group of n words that costs n tokens proves that
+ * each costs one. A group that costs more is split until the expensive words stand alone. Candidates are tried in
+ * order, so put the likely cheap ones, the short ones, first.
  */
 public final class TokenLearning {
-    /** Words a group, and so words that one request proves where all of them are cheap. */
+    /** Words per group: one request proves all of them if each costs one token. */
     private static final int GROUP = 48;
 
-    /** As many as keep two texts of the shortest level from being alike; more would only cost requests. */
+    /** Enough to keep the texts of the shortest level different; more would only cost requests. */
     private static final int ENOUGH_WORDS = 384;
 
-    /** Fewer different words than this would make texts too much alike. */
+    /** With fewer words, texts would be too much alike. */
     private static final int MIN_WORDS = 64;
 
-    /** Bounds the splitting on a target whose tokenizer finds many words expensive. */
+    /** Bounds the splitting where the tokenizer finds many words expensive. */
     private static final int MAX_REQUESTS = 60;
 
-    /** The specials of the models of the published grid: start, end and the prefix of two tokens. */
+    /** Special tokens of the models in the published grid: start, end and a prefix of two tokens. */
     private static final int ASSUMED_TEXT_OVERHEAD = 4;
 
     private static final int ASSUMED_PAIR_OVERHEAD = 8;
@@ -39,29 +39,29 @@ public final class TokenLearning {
         this.candidates = candidates;
     }
 
-    /** How a server's {@code usage} of a ranking moves with the lengths of query and passages. */
+    /** How a server's {@code usage} of a ranking grows with the lengths of query and passages. */
     public enum PairCounting {
-        /** Every pair is counted whole: the query once for each passage. */
+        /** Every pair counts in full: the query once per passage. */
         WHOLE_PAIRS,
-        /** The query is counted once a request, however many passages there are. */
+        /** The query counts once per request, whatever the number of passages. */
         QUERY_ONCE,
-        /** There is no usage, or it does not move as one of the above. */
+        /** There is no usage, or it grows in neither of these ways. */
         UNKNOWN
     }
 
     /**
-     * @param costs of query and passage words, and what is added to a pair
+     * @param costs of query and passage words, with the overhead per pair
      * @param counting how to read {@code usage}
      */
     public record PairCosts(TokenCosts costs, PairCounting counting) {}
 
-    /** Of texts that are embedded. */
+    /** What texts to embed cost; unverified if the server's count cannot confirm it. */
     public static TokenCosts ofTexts(List<String> candidates, UsageProbe probe) {
         TokenLearning learning = new TokenLearning(candidates);
         return learning.learn(probe).orElseGet(() -> new TokenCosts(ASSUMED_TEXT_OVERHEAD, candidates, false));
     }
 
-    /** Of (query, passage) pairs. */
+    /** What (query, passage) pairs cost; unverified if the server's count cannot confirm it. */
     public static PairCosts ofPairs(List<String> candidates, PairUsageProbe probe) {
         String word = candidates.get(0);
         OptionalLong short1 = probe.tokens(repeat(word, 10), List.of(repeat(word, 10)));
@@ -82,7 +82,7 @@ public final class TokenLearning {
         if (counting == PairCounting.UNKNOWN) {
             return unknownPairs(candidates);
         }
-        // With one passage both ways of counting see the same pair.
+        // With one passage both ways of counting give the same.
         String query = repeat(word, 10);
         TokenLearning learning = new TokenLearning(candidates);
         PairCounting learned = counting;

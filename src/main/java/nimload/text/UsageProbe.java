@@ -2,7 +2,7 @@ package nimload.text;
 
 import java.util.OptionalLong;
 
-/** Sends one text and reads how many tokens the server counted; empty if it did not say. */
+/** Sends one text and returns the server's token count; empty if the answer has none. */
 @FunctionalInterface
 public interface UsageProbe {
     OptionalLong tokens(String text);

@@ -1,7 +1,7 @@
 "use strict";
 /*
- * What every page of nimload shares: charts that follow the colour scheme and print in light colours, and tables that
- * sort. Whatever comes from the data goes into the document as text, never as HTML.
+ * What every page of nimload shares: charts that follow the colour scheme and print in light colours, and sortable
+ * tables. Text from the data goes into the document as text, never as HTML.
  */
 const nimload = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
@@ -12,7 +12,7 @@ const nimload = (() => {
   /** A colour of the style sheet, as it is in the current scheme: "c1" … "c8", "s0" … "s7", "text", "muted", "line", "bad". */
   const colour = (name) => getComputedStyle(root).getPropertyValue("--" + name).trim();
 
-  /** Four significant digits, at most three decimals, no whole digit less; as NumberText of the tables. */
+  /** Four significant digits, at most three decimals, all whole digits; as NumberText does for the tables. */
   function number(value) {
     if (value === undefined || value === null) return UNKNOWN;
     const size = Math.abs(value);
@@ -23,7 +23,7 @@ const nimload = (() => {
     return rest === undefined ? grouped : grouped + "." + rest;
   }
 
-  /** Without the zeros that say nothing: for the ticks of an axis. */
+  /** Without trailing zeros: for the ticks of an axis. */
   const tick = (value) => number(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");
 
   function interval(low, high) {
@@ -75,7 +75,7 @@ const nimload = (() => {
     },
   };
 
-  /** A point's own short text beside it, and a ring around a point that is marked. */
+  /** A point's short text next to it, and a ring around a marked point. */
   const marks = {
     id: "marks",
     afterDatasetsDraw(chart) {
@@ -97,7 +97,7 @@ const nimload = (() => {
             ctx.fillStyle = ring === undefined ? colour("muted") : colour("text");
             const away = ring === undefined ? 7 : 11;
             const words = ring === undefined ? text : text + " " + ring;
-            // Beside a curve that rises, above where there is no room beside.
+            // To the right, or above where there is no room to the right.
             const above = point.x + away + ctx.measureText(words).width > chart.chartArea.right;
             ctx.textAlign = above ? "center" : "left";
             ctx.textBaseline = "bottom";
@@ -113,8 +113,8 @@ const nimload = (() => {
    * A line chart.
    *   x, y    {title, unit, type: "linear" | "logarithmic", ticks: [{value, label}], min, max, label: value => text}
    *   series  [{label, colour, dash, point, bare (no symbols), scattered (no line), points: [{x, y, low, high, xLow, xHigh, text, ring}]}]
-   *   legend  whether the series are named below; else as soon as there are two
-   * A point without y is a gap; low … xHigh are ends of 95 % intervals; text stands beside the point, ring around it.
+   *   legend  whether the series are named below; by default if there are two or more
+   * A point without y is a gap; low … xHigh are ends of 95 % intervals; text stands next to the point, ring around it.
    */
   function lines({ x, y, series, legend = series.length > 1 }) {
     const axis = (of, title, ends) => ({
@@ -136,7 +136,7 @@ const nimload = (() => {
         callback: (value) => of.ticks?.find((each) => each.value === value)?.label ?? tick(value),
       },
     });
-    /** The intervals' upper ends, which an axis has to reach too. */
+    /** The intervals' upper ends, which the axis must include. */
     const highest = (end) =>
       series.flatMap(({ points }) => points.map((point) => point[end]).filter((value) => value !== undefined));
     const titled = (of) => (of.unit ? of.title + " (" + of.unit + ")" : of.title);
@@ -186,7 +186,7 @@ const nimload = (() => {
     };
   }
 
-  /** What a chart shows, in words, for those who do not see it. */
+  /** What a chart shows, in words, for screen readers. */
   function summary({ x, y, series, shown }) {
     const ends = series.map(({ label, points }) => {
       const known = points.filter((point) => point.y !== undefined);
@@ -249,7 +249,7 @@ const nimload = (() => {
     draw();
   }
 
-  /** Forgets the charts of figures that are taken out of the page: those whose id starts so. */
+  /** Forgets the charts of figures that are removed from the page: those whose id starts with `start`. */
   function forget(start) {
     [...drawn.keys()].filter((id) => id.startsWith(start)).forEach((id) => {
       Chart.getChart(document.getElementById(id)?.querySelector("canvas"))?.destroy();
@@ -270,7 +270,7 @@ const nimload = (() => {
     redraw();
   });
 
-  /** Cells in the order of their numbers, or of their texts; what is not known comes last either way. */
+  /** By number or by text; cells without a value come last in both directions. */
   function sort(table, column, direction) {
     const numeric = table.tHead.rows[0].cells[column].classList.contains("n");
     const key = (row) => {

@@ -28,6 +28,6 @@
 
   data.forEach((shape) => {
     chart(shape.id + "-latency", () => curves(shape, "p50", { title: "p50 latency", unit: "ms" }));
-    chart(shape.id + "-throughput", () => curves(shape, "requestsPerSecond", { title: "requests a second", unit: "/s" }));
+    chart(shape.id + "-throughput", () => curves(shape, "requestsPerSecond", { title: "requests per second", unit: "/s" }));
   });
 })();

@@ -32,7 +32,7 @@
 
   function throughput(items, curve) {
     return lines({
-      x: { title: items + " a second", unit: "/s" },
+      x: { title: items + " per second", unit: "/s" },
       y: { title: "p50 latency", unit: "ms" },
       series: [{
         label: curve.label,
@@ -72,7 +72,7 @@
       y: { title: "latency", unit: "ms" },
       series: order.map((level, index) => ({
         label: "c = " + level.concurrency,
-        // An order of colours for an order of numbers.
+        // Colours in order, as the concurrencies are.
         colour: colour("s" + Math.round((index * 7) / Math.max(1, order.length - 1))),
         dash: index % 2 === 0 ? [] : [5, 3],
         bare: true,
@@ -123,23 +123,22 @@
 
   /** The charts of one level, and the lists to choose it from. */
   function inside(group) {
-    const levels = group.shapes.flatMap((curve) =>
-      curve.levels.map((level) => ({ level, text: curve.label + ", concurrency " + level.concurrency })));
+    const levels = group.shapes.flatMap((curve) => curve.levels);
     const place = document.getElementById(group.id + "-choice");
     if (place === null) return;
     const { select, labelled } = choice("Level", group.id + "-level",
-      levels.map(({ level, text }, value) => ({ text: text + (level.drifting ? " (drifting)" : ""), value })));
-    const drifting = levels.findIndex(({ level }) => level.drifting);
+      levels.map((level, value) => ({ text: level.description + (level.drifting ? " (drifting)" : ""), value })));
+    const drifting = levels.findIndex(({ drifting }) => drifting);
     select.value = String(drifting >= 0 ? drifting : levels.length - 1);
     const repeats = choice("Repeat", group.id + "-repeat", []);
     place.append(labelled, repeats.labelled);
 
     const draw = () => {
-      const { level } = levels[Number(select.value)];
+      const level = levels[Number(select.value)];
       chart(group.id + "-time", () => time(level, Number(repeats.select.value)));
     };
     const choose = () => {
-      const { level } = levels[Number(select.value)];
+      const level = levels[Number(select.value)];
       const numbers = [...new Set(level.timeline.map(({ repeat }) => repeat))];
       repeats.select.replaceChildren(...numbers.map((value) => element("option", String(value), { value })));
       repeats.labelled.hidden = numbers.length < 2;

@@ -6,12 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nimload.CommandLineTool;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
@@ -19,16 +22,23 @@ import nimload.nim.Json;
 import nimload.nim.Truncate;
 import nimload.text.CommonWords;
 import nimload.text.TextSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
- * What nimload's client adds to a server's own time, in one run beside wrk: {@code mvn test-compile
- * exec:java@client-overhead}.
+ * What nimload's client adds to a server's own time, next to wrk: {@code mvn test-compile exec:java@client-overhead}.
  *
- * <p>A server in a JVM of its own answers each request after a fixed delay. nimload (this very suite, as a user runs it) and
- * wrk (where it is installed) send it the same requests. What they measure above the delay is their own, the connection's
- * and the server's writing. The load goes to loopback only, 10 s a level.
+ * <p>A server in another JVM answers each request after a fixed delay. nimload (this suite, as a user runs it) and wrk (where
+ * it is installed) send it the same requests. What they measure above the delay is their own time, the connection's and the
+ * server's writing. The load goes to loopback only.
  */
-public final class ClientOverhead {
+@Command(
+        name = "client-overhead",
+        customSynopsis = "mvn test-compile exec:java@client-overhead [-Dexec.args=\"--duration TIME\"]",
+        description =
+                "Measures what nimload's client adds to a server's own time, and what wrk adds where it is installed.",
+        footer = "  mvn test-compile exec:java@client-overhead -Dexec.args=\"--duration 10s\"")
+public final class ClientOverhead implements Callable<Integer> {
     private record Shape(String name, int delayMillis, Workload workload, List<Integer> concurrency) {}
 
     private record Workload(String key, int tokens, int texts, InputType type) {}
@@ -42,9 +52,20 @@ public final class ClientOverhead {
     private static final Pattern WRK_LATENCY = Pattern.compile("\\s+(50|99)%\\s+([\\d.]+)(us|ms|s)");
     private static final Pattern WRK_RATE = Pattern.compile("Requests/sec:\\s+([\\d.]+)");
 
-    private ClientOverhead() {}
+    @Option(
+            names = "--duration",
+            paramLabel = "TIME",
+            defaultValue = "10s",
+            description =
+                    "How long nimload, then wrk, sends at each level, in whole seconds; default: ${DEFAULT-VALUE}.")
+    private String duration;
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        CommandLineTool.main(new ClientOverhead(), args);
+    }
+
+    @Override
+    public Integer call() throws Exception {
         Path work = Files.createTempDirectory("client-overhead");
         System.out.printf(
                 "%-20s %5s | %9s %9s %9s %8s %8s | %9s %9s %9s | %s%n",
@@ -80,10 +101,11 @@ public final class ClientOverhead {
                 server.waitFor();
             }
         }
+        return 0;
     }
 
     /** The level as results.json has it. */
-    private static JsonNode nimload(Shape shape, int concurrency, String url, Path work) throws Exception {
+    private JsonNode nimload(Shape shape, int concurrency, String url, Path work) throws Exception {
         Workload workload = shape.workload();
         Suite.run(
                 List.of(
@@ -92,7 +114,7 @@ public final class ClientOverhead {
                         "-Dnim." + workload.key() + ".tokens=" + workload.tokens(),
                         "-Dnim." + workload.key() + ".batch=" + workload.texts(),
                         "-Dnim." + workload.key() + ".concurrency=" + concurrency,
-                        "-Dnim.duration=10s",
+                        "-Dnim.duration=" + duration,
                         "-Dnim.calibrate=false"),
                 work);
         return Json.MAPPER
@@ -102,7 +124,7 @@ public final class ClientOverhead {
     }
 
     /** Latency percentiles in ms and the rate, or nothing where wrk is not installed. */
-    private static Map<String, Double> wrk(Shape shape, int concurrency, String url, Path work) throws Exception {
+    private Map<String, Double> wrk(Shape shape, int concurrency, String url, Path work) throws Exception {
         Workload workload = shape.workload();
         TextSource texts = new TextSource(CommonWords.load(), 1);
         List<String> input = new ArrayList<>();
@@ -125,7 +147,7 @@ public final class ClientOverhead {
                             "-c",
                             Integer.toString(concurrency),
                             "-d",
-                            "10s",
+                            duration,
                             "--latency",
                             "-s",
                             script.toString(),
@@ -137,7 +159,7 @@ public final class ClientOverhead {
         }
         String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         run.waitFor(1, TimeUnit.MINUTES);
-        Map<String, Double> found = new java.util.HashMap<>();
+        Map<String, Double> found = new HashMap<>();
         Matcher latency = WRK_LATENCY.matcher(output);
         while (latency.find()) {
             double unit = Map.of("us", 1e-3, "ms", 1.0, "s", 1e3).get(latency.group(3));
@@ -157,21 +179,29 @@ public final class ClientOverhead {
                 * level.required("elapsedSeconds").doubleValue()
                 * 1e3
                 / level.required("requests").longValue();
+        JsonNode latency = level.required("latencyMs");
         return String.format(
                 Locale.ROOT,
-                "%-20s %5d | %9.3f %9.3f %9.1f %8.3f %8.2f | %9.3f %9.3f %9.1f | %s",
+                "%-20s %5d | %9s %9s %9.1f %8.3f %8.2f | %9s %9s %9s | %s",
                 shape.name(),
                 concurrency,
-                level.required("latencyMs").required("p50").doubleValue() - shape.delayMillis(),
-                level.required("latencyMs").required("p99").doubleValue() - shape.delayMillis(),
+                added(latency.path("p50").asDouble(Double.NaN), shape),
+                added(latency.path("p99").asDouble(Double.NaN), shape),
                 rate,
                 level.required("meanGapMs").doubleValue(),
                 cpuMillis,
-                wrk.getOrDefault("p50", Double.NaN) - shape.delayMillis(),
-                wrk.getOrDefault("p99", Double.NaN) - shape.delayMillis(),
-                wrk.getOrDefault("rate", Double.NaN),
-                wrk.isEmpty()
-                        ? "wrk is not installed"
-                        : String.format(Locale.ROOT, "%.1f %%", 100 * rate / wrk.get("rate")));
+                added(wrk.getOrDefault("p50", Double.NaN), shape),
+                added(wrk.getOrDefault("p99", Double.NaN), shape),
+                known("%.1f", wrk.getOrDefault("rate", Double.NaN)),
+                wrk.isEmpty() ? "wrk is not installed" : known("%.1f %%", 100 * rate / wrk.get("rate")));
+    }
+
+    /** What is added to the server's delay, in ms. */
+    private static String added(double millis, Shape shape) {
+        return known("%.3f", millis - shape.delayMillis());
+    }
+
+    private static String known(String format, double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, format, value);
     }
 }

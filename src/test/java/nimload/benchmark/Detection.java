@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import nimload.CommandLineTool;
 import nimload.compare.Comparison;
 import nimload.compare.LevelChange;
 import nimload.compare.Metric;
@@ -15,20 +17,30 @@ import nimload.compare.MetricChange;
 import nimload.compare.Verdict;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Parameters;
 
 /**
  * Whether a comparison calls an embedded NIM that is slowed by 5 % slower, and an identical rerun not: {@code mvn test-compile
- * exec:java@detection -Dexec.args="20 6s"}, trials and seconds a level.
+ * exec:java@detection}.
  *
- * <p>A trial is three runs of this very suite, each in a JVM of its own as a user runs it, against an emulator that is started
- * anew for it: a baseline, a slowed one and an identical rerun. The order of the last two changes from trial to trial, so that
- * a machine that becomes slower is not taken for the slowdown. Each level is judged, and counted, on its own. A comparison of
- * which a side is not valid is not counted, as the report marks it: other work kept the machine busy. The load goes to
- * loopback only.
+ * <p>A trial is three runs of this suite, each in its own JVM as a user runs it, against an emulator that is started anew for
+ * it: a baseline, a slowed one and an identical rerun. The order of the last two changes from trial to trial, so that a machine
+ * that becomes slower is not taken for the slowdown. Each level is judged and counted on its own. A comparison is not counted
+ * if a side is not valid, as the report marks it: other work kept the machine busy. The load goes to loopback only.
  */
-public final class Detection {
+@Command(
+        name = "detection",
+        customSynopsis = "mvn test-compile exec:java@detection [-Dexec.args=\"TRIALS TIME\"]",
+        description = {
+            "Counts how often a comparison finds an embedded NIM that is 5 %% slower, and how often it finds no"
+                    + " difference in an identical rerun.",
+            "A trial with 6 s per level takes about two minutes."
+        },
+        footer = "  mvn test-compile exec:java@detection -Dexec.args=\"20 6s\"")
+public final class Detection implements Callable<Integer> {
     private static final double SLOWDOWN = 1.05;
-    private static final int TRIALS = 20;
 
     /** One of each workload. In 6 s each has the 100 samples that p99 needs, slowed ones too. */
     private static final List<String> LEVELS = List.of(
@@ -82,11 +94,34 @@ public final class Detection {
         }
     }
 
-    private Detection() {}
+    @Parameters(
+            index = "0",
+            paramLabel = "TRIALS",
+            converter = Count.class,
+            defaultValue = "20",
+            description = "How many trials; default: ${DEFAULT-VALUE}.")
+    private int trials;
 
-    public static void main(String[] args) throws Exception {
-        int trials = args.length > 0 ? Integer.parseInt(args[0]) : TRIALS;
-        String duration = args.length > 1 ? args[1] : "6s";
+    @Parameters(
+            index = "1",
+            paramLabel = "TIME",
+            defaultValue = "6s",
+            description = "How long each level is measured; default: ${DEFAULT-VALUE}.")
+    private String duration;
+
+    static final class Count implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return CommandLineTool.wholeNumber(text, 1, 1000);
+        }
+    }
+
+    public static void main(String[] args) {
+        CommandLineTool.main(new Detection(), args);
+    }
+
+    @Override
+    public Integer call() throws Exception {
         Path work = Files.createTempDirectory("detection");
         Map<String, Tally> tallies = new LinkedHashMap<>();
         for (int trial = 1; trial <= trials; trial++) {
@@ -97,11 +132,13 @@ public final class Detection {
             System.out.printf("trial %d%n", trial);
             for (LevelChange level : levels(baseline, slowedFirst ? third : second)) {
                 System.out.println(line("identical", level));
-                tallies.computeIfAbsent(level.name(), name -> new Tally()).identical(level);
+                tallies.computeIfAbsent(level.point().name(), name -> new Tally())
+                        .identical(level);
             }
             for (LevelChange level : levels(baseline, slowedFirst ? second : third)) {
                 System.out.println(line("slowed", level));
-                tallies.computeIfAbsent(level.name(), name -> new Tally()).slowed(level);
+                tallies.computeIfAbsent(level.point().name(), name -> new Tally())
+                        .slowed(level);
             }
         }
         System.out.printf(
@@ -123,6 +160,7 @@ public final class Detection {
                 tally.variation(Metric.REQUESTS_PER_SECOND),
                 tally.variation(Metric.P95),
                 tally.variation(Metric.P99)));
+        return 0;
     }
 
     private static List<LevelChange> levels(RunResults baseline, RunResults run) {

@@ -5,20 +5,38 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import nimload.CommandLineTool;
 import nimload.nim.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
- * How near the embedded NIM comes to the service that was measured on the H200: {@code mvn test-compile
- * exec:java@fidelity}, which reads the newest run's results.json.
+ * How near the embedded NIM comes to the service that was measured on the H200: {@code mvn test-compile exec:java@fidelity}.
  *
- * <p>The measured reranking levels had pairs of 512 tokens in all, so the run is to be made with {@code
- * -Dnim.reranking.tokens=448 -Dnim.reranking.queryTokens=64}; levels that were not measured so are left out.
+ * <p>The measured reranking levels had pairs of 512 tokens in all, so the run has to be made with {@code
+ * -Dnim.reranking.tokens=448 -Dnim.reranking.queryTokens=64}. Levels that were not measured on the H200 are left out.
  */
-public final class Fidelity {
-    private Fidelity() {}
+@Command(
+        name = "fidelity",
+        customSynopsis = "mvn test-compile exec:java@fidelity [-Dexec.args=RUN]",
+        description = "Compares a run of the embedded NIM with what was measured on the H200.",
+        footer = "  mvn test-compile exec:java@fidelity -Dexec.args=\"nim-results/latest\"")
+public final class Fidelity implements Callable<Integer> {
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN",
+            converter = CommandLineTool.ExistingPath.class,
+            defaultValue = "nim-results/latest",
+            description = "The run's directory; default: ${DEFAULT-VALUE}.")
+    private Path results;
 
-    public static void main(String[] args) throws Exception {
-        Path results = args.length > 0 ? Path.of(args[0]) : Path.of("target", "nim-results", "latest");
+    public static void main(String[] args) {
+        CommandLineTool.main(new Fidelity(), args);
+    }
+
+    @Override
+    public Integer call() throws Exception {
         JsonNode run = Json.MAPPER.readTree(Files.readAllBytes(results.resolve("results.json")));
         System.out.printf(
                 "%-10s %6s %5s %5s | %9s %9s %7s | %9s %9s %7s | %s%n",
@@ -32,6 +50,7 @@ public final class Fidelity {
                 }
             }
         }
+        return 0;
     }
 
     private static boolean same(JsonNode measured, JsonNode level) {

@@ -3,9 +3,11 @@ package nimload.benchmark;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLClassLoader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +16,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import nimload.UserError;
+import nimload.nim.Routes;
 
 /** Runs this suite and its emulator in JVMs of their own, as a user does. */
 final class Suite {
+    private static final Pattern EMULATOR_URL = Pattern.compile("http://127\\.0\\.0\\.1:\\d+");
+
     private Suite() {}
 
     /** Gatling's plugin starts its JVM so; {@code benchmark.jvmArgs} are those that this project adds. */
@@ -59,7 +65,7 @@ final class Suite {
         Process run = start(command);
         String output = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (run.waitFor() != 0) {
-            throw new IllegalStateException("the run failed:\n" + output);
+            throw new UserError("the run failed:\n" + output);
         }
     }
 
@@ -73,14 +79,25 @@ final class Suite {
         return System.getProperty("java.class.path");
     }
 
-    /** The address in the first line of an emulator. */
-    static String urlOf(Process server) throws IOException {
-        BufferedReader out = new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        Matcher url = Pattern.compile("http://[\\d.:]+").matcher(String.valueOf(line));
-        if (!url.find()) {
-            throw new IllegalStateException("the server did not start: " + line);
+    /**
+     * The address of an emulator that was just started, once it has answered. It comes after the warnings of Java 25, and the
+     * first answer of a cold JVM on a busy machine may take longer than a run waits for it.
+     *
+     * @throws UserError with all that was printed, if the emulator ended without an address
+     */
+    static String urlOf(Process server) throws IOException, InterruptedException {
+        BufferedReader out = server.inputReader(StandardCharsets.UTF_8);
+        StringBuilder printed = new StringBuilder();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            Matcher url = EMULATOR_URL.matcher(line);
+            if (url.find()) {
+                HttpRequest ready = HttpRequest.newBuilder(URI.create(url.group() + Routes.READY))
+                        .build();
+                HttpClient.newHttpClient().send(ready, HttpResponse.BodyHandlers.discarding());
+                return url.group();
+            }
+            printed.append('\n').append(line);
         }
-        return url.group();
+        throw new UserError("the emulator did not start; it printed:" + printed);
     }
 }

@@ -1,17 +1,14 @@
 package nimload.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import nimload.UserError;
+import nimload.CommandLineTool;
 import nimload.nim.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +17,8 @@ class CompareTest {
     @TempDir
     private Path directory;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
 
     private String run(String name, MadeRun run) throws IOException {
         Path path = Files.createDirectories(directory.resolve(name));
@@ -28,9 +26,24 @@ class CompareTest {
         return path.toString();
     }
 
+    private int execute(String... args) {
+        return CommandLineTool.of(new Compare())
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(args);
+    }
+
     private String compare(String... args) {
-        Compare.run(List.of(args), new PrintStream(out, true, StandardCharsets.UTF_8));
-        return out.toString(StandardCharsets.UTF_8);
+        assertThat(execute(args)).as(err.toString()).isZero();
+        return out.toString();
+    }
+
+    /** The one line on the error stream. */
+    private String refused(int exitCode, String... args) {
+        err.getBuffer().setLength(0);
+        assertThat(execute(args)).isEqualTo(exitCode);
+        assertThat(err.toString().lines()).hasSize(1);
+        return err.toString();
     }
 
     @Test
@@ -101,32 +114,40 @@ class CompareTest {
     void unlikeRunsAreRefusedUnlessToldTo() throws IOException {
         String a = run("a", new MadeRun("a").query(5).closed(10));
         String b = run("b", new MadeRun("b").emulated().query(5).closed(12));
-        assertThatThrownBy(() -> compare(a, b))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("made with a real NIM, the run with the embedded NIM")
-                .hasMessageEndingWith("add --allow-different");
+        assertThat(refused(1, a, b))
+                .contains("made with a real NIM, the run with the embedded NIM")
+                .endsWith("add --allow-different" + System.lineSeparator());
         assertThat(directory.resolve("b/compare.html")).doesNotExist();
         assertThat(compare("--allow-different", a, b))
-                .contains("WARNING: runs with the embedded NIM and runs with real ones are compared");
+                .contains("WARNING: this compares runs of the embedded NIM with runs of a real NIM.");
     }
 
     @Test
-    void whatIsNotThereIsRefusedInOneLine() throws IOException {
+    void whatIsNotThereOrNoRunIsRefusedInOneLine() throws IOException {
         String a = run("a", new MadeRun("a").query(5).closed(10));
         Path broken = Files.writeString(directory.resolve("broken.json"), "{");
-        assertThatThrownBy(() -> compare(a)).isInstanceOf(UserError.class).hasMessage("one run only; " + Compare.USAGE);
-        assertThatThrownBy(() -> compare()).isInstanceOf(UserError.class).hasMessageStartingWith("no run; ");
-        assertThatThrownBy(() -> compare(a, directory.resolve("none").toString()))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("cannot be read");
-        assertThatThrownBy(() -> compare(a, broken.toString()))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining("is no nimload results.json");
-        assertThatThrownBy(() -> compare(a, a, "--different"))
-                .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("--different is no option of compare");
-        assertThatThrownBy(() -> compare(a, a, "--out"))
-                .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("--out without a directory");
+        assertThat(refused(1, a, broken.toString())).contains("is not a nimload results.json");
+        assertThat(refused(2, a, directory.resolve("none").toString()))
+                .startsWith("✗ RUN " + directory.resolve("none") + ": does not exist");
+        assertThat(refused(2, a)).startsWith("✗ Missing required parameter: 'RUN' (help: ");
+        assertThat(refused(2, a, a, "--different"))
+                .startsWith("✗ --different: unknown option; did you mean --allow-different?");
+        assertThat(refused(2, a, a, "--out")).startsWith("✗ Missing required parameter for option '--out' (DIR)");
+    }
+
+    @Test
+    void optionsMayStandBetweenTheRuns() throws IOException {
+        String a = run("a", new MadeRun("a").query(5).closed(10));
+        String b = run("b", new MadeRun("b").query(5).closed(12));
+        String c = run("c", new MadeRun("c").query(5).closed(14));
+        assertThat(compare(
+                        a,
+                        "--allow-different",
+                        b,
+                        "--out",
+                        directory.resolve("x").toString(),
+                        c))
+                .contains("b against a (baseline)")
+                .contains("c against a (baseline)");
     }
 }

@@ -36,7 +36,7 @@ class ComparisonTest {
         "9.5, faster",
         "5, faster"
     })
-    void aLevelIsSlowerOrFasterOnceTheWholeIntervalIs(double p50, String verdict) {
+    void aLevelIsSlowerOrFasterOnceItsWholeIntervalIs(double p50, String verdict) {
         assertThat(change(BASELINE, new MadeRun("b").query(5).closed(p50))
                         .verdict()
                         .words())
@@ -44,7 +44,7 @@ class ComparisonTest {
     }
 
     @Test
-    void theRatioIsRunByBaselineAndItsIntervalHoldsWhatIsAssumedToDifferBetweenRuns() {
+    void theRatioIsRunOverBaselineAndItsIntervalIncludesTheAssumedVariation() {
         MetricChange p50 = change(BASELINE, new MadeRun("b").query(5).closed(10.5))
                 .metric(Metric.P50)
                 .orElseThrow();
@@ -56,7 +56,7 @@ class ComparisonTest {
     }
 
     @Test
-    void threeRepeatsOfBothShowTheVariationButForWhatTheyShare() {
+    void threeRepeatsOfBothMeasureTheVariationExceptBetweenStarts() {
         MadeRun baseline = new MadeRun("a").query(5).closed(10).repeats(9.99, 10, 10.01);
         MadeRun run = new MadeRun("b").query(5).closed(10.2).repeats(10.19, 10.2, 10.21);
         LevelChange repeated = change(baseline, run);
@@ -74,9 +74,9 @@ class ComparisonTest {
                         within(1e-4));
     }
 
-    /** Reranking, 10 passages, concurrency 5, as repeats of a run agreed and as two runs three hours apart did not. */
+    /** Measured with reranking, 10 passages, concurrency 5: repeats of a run agreed, two runs three hours apart did not. */
     @Test
-    void repeatsThatAgreeWithinOneRunDoNotMakeADifferenceOfTwoRunsTrue() {
+    void repeatsThatAgreeWithinOneRunDoNotTurnNoiseBetweenRunsIntoADifference() {
         MadeRun baseline =
                 new MadeRun("a").query(5).repeats(228.344, 228.346, 228.352).with(Metric.P50, 228.336, 0.005);
         MadeRun run =
@@ -84,9 +84,9 @@ class ComparisonTest {
         assertThat(change(baseline, run).verdict()).isEqualTo(Verdict.NO_DIFFERENCE);
     }
 
-    /** Percentiles of uneven repeats together are none of the repeats' means. */
+    /** Percentiles of uneven repeats pooled are not the mean of the repeats' percentiles. */
     @Test
-    void baselineAndRunAreTheNumbersThatTheRatioIsMadeOf() {
+    void baselineAndRunAreTheNumbersBehindTheRatio() {
         MadeRun baseline = new MadeRun("a").query(5).repeats(80, 88, 110).with(Metric.P50, 88.014, 5);
         MadeRun run = new MadeRun("b").query(5).repeats(90, 100, 110).with(Metric.P50, 88.022, 5);
         MetricChange p50 = change(baseline, run).metric(Metric.P50).orElseThrow();
@@ -96,12 +96,12 @@ class ComparisonTest {
     }
 
     private static final String ONE_PER_CENT =
-            "Where a level ran fewer than three times, a variation from run to run of 1 % and 0.04 ms is assumed (p95 and"
-                    + " p99: 3 times both); -Dnim.repeat=3 in both runs measures it, all but 0.1 %.";
+            "For levels with fewer than three repeats, a variation between runs of 1 % and 0.04 ms is assumed (3 times"
+                    + " that for p95 and p99); -Dnim.repeat=3 in both runs measures all but 0.1 %.";
 
     private static final String A_TENTH =
-            "Where a level ran three times or more, its numbers here are the geometric means of its repeats, and a"
-                    + " variation of 0.1 % between two starts of the client, which repeats cannot show, is assumed.";
+            "For levels with three or more repeats, the numbers are the geometric means of the repeats, and a variation"
+                    + " of 0.1 % between starts of the client, which repeats cannot show, is assumed.";
 
     private static List<String> notes(MadeRun baseline, MadeRun run) {
         return Comparison.of(List.of(baseline.results(), run.results())).notes();
@@ -112,15 +112,15 @@ class ComparisonTest {
     }
 
     @Test
-    void whatIsAssumedIsSaidWhereItActs() {
+    void notesNameTheAssumedVariationWhereItApplies() {
         assertThat(notes(BASELINE, BASELINE)).containsExactly(ONE_PER_CENT);
         assertThat(notes(thrice("a"), thrice("b"))).containsExactly(A_TENTH);
         assertThat(notes(thrice("a"), BASELINE)).containsExactly(ONE_PER_CENT, A_TENTH);
     }
 
-    /** The last level lacks the last of the three repeats that were asked for. */
+    /** One level lacks the last of its three planned repeats. */
     @Test
-    void whatIsAssumedIsSaidOfTheRepeatsThatRanAndOfLevelsThatAreCompared() {
+    void notesCountTheRepeatsThatRanInTheLevelsThatAreCompared() {
         MadeRun both = thrice("a").query(7).closed(10).repeats(10, 10, 10);
         MadeRun asked = new MadeRun("b")
                 .query(7)
@@ -129,13 +129,13 @@ class ComparisonTest {
                 .query(5)
                 .closed(10)
                 .repeats(10, 10, 10);
-        assertThat(asked.results().repeats()).isEqualTo(3);
+        assertThat(asked.results().info().repeats()).isEqualTo(3);
         assertThat(notes(both, asked)).containsExactly(ONE_PER_CENT, A_TENTH);
         assertThat(notes(thrice("a"), asked)).as("7 is not compared").containsExactly(A_TENTH);
     }
 
     @Test
-    void aRunThatIsNotCompleteIsSaid() {
+    void aRunThatIsNotCompleteIsNoted() {
         assertThat(notes(thrice("a"), thrice("b").notComplete()))
                 .containsExactly("b is not complete: levels lack repeats, or were broken off.", A_TENTH);
         assertThat(notes(thrice("a").notComplete(), thrice("b")))
@@ -152,7 +152,7 @@ class ComparisonTest {
     }
 
     @Test
-    void whatIsAssumedIsMoreOfAShortLatencyAndThreeTimesAsMuchInTheTail() {
+    void theAssumedVariationIsLargerForShortLatenciesAndTripledInTheTail() {
         LevelResults level = new MadeRun("a")
                 .query(5)
                 .closed(2)
@@ -178,7 +178,7 @@ class ComparisonTest {
     }
 
     @Test
-    void theOppositeOfOneAnotherIsMixed() {
+    void oppositeVerdictsOfP50AndRateAreMixed() {
         MadeRun run = new MadeRun("b").query(5).with(Metric.P50, 9, 0.5).with(Metric.REQUESTS_PER_SECOND, 450, 0.5);
         assertThat(change(BASELINE, run).verdict()).isEqualTo(Verdict.MIXED);
     }
@@ -215,7 +215,7 @@ class ComparisonTest {
     }
 
     @Test
-    void aLevelThatAnswersNothingAnyMoreIsSaid() {
+    void aLevelThatNoLongerAnswersHasItsOwnVerdict() {
         MadeRun failed = new MadeRun("b").query(5).failed();
         assertThat(change(BASELINE, failed).verdict().words()).isEqualTo("no right answer in the run");
         assertThat(change(failed, BASELINE).verdict()).as("it answers again").isEqualTo(Verdict.NOT_JUDGED);
@@ -243,7 +243,7 @@ class ComparisonTest {
     }
 
     @Test
-    void whatBothAreNotValidForIsSaidOnce() {
+    void aReasonThatBothShareIsGivenOnce() {
         MadeRun baseline = new MadeRun("a").query(5).closed(10).notValid("too few samples for p99: 33 of 100");
         MadeRun run = new MadeRun("b").query(5).closed(10).notValid("too few samples for p99: 33 of 100");
         assertThat(change(baseline, run).notValid()).containsExactly("both: too few samples for p99: 33 of 100");
@@ -265,7 +265,7 @@ class ComparisonTest {
     }
 
     @Test
-    void whatDiffersInTheSetUpIsListedAndNothingElse() {
+    void onlyDifferencesInTheSetUpAreListed() {
         Comparison comparison = Comparison.of(List.of(
                 BASELINE.results(),
                 new MadeRun("b")
@@ -278,6 +278,19 @@ class ComparisonTest {
                 .containsExactly(
                         new Difference("effective gpu", List.of(Optional.empty(), Optional.of("H200"))),
                         new Difference("embedding.release", List.of(Optional.of("1.5.0"), Optional.of("1.3.1"))));
+    }
+
+    @Test
+    void theSetUpHasOneColumnPerRunOnTheConsole() {
+        Comparison comparison = Comparison.of(List.of(
+                BASELINE.results(),
+                new MadeRun("b").about("release", "1.3.1").query(5).closed(10).results(),
+                new MadeRun("c").effective("gpu", "H200").query(5).closed(10).results()));
+        assertThat(ComparisonTable.of(comparison)).contains("""
+                        set-up                 a      b  c
+                        effective gpu          –      –  H200
+                        embedding.release  1.5.0  1.3.1  1.5.0
+                        """);
     }
 
     @Test
@@ -316,7 +329,7 @@ class ComparisonTest {
     }
 
     @Property(tries = 100)
-    void theOtherWayRoundSlowerIsFaster(@ForAll @DoubleRange(min = 5, max = 20) double p50) {
+    void theOtherWayRoundSlowerBecomesFaster(@ForAll @DoubleRange(min = 5, max = 20) double p50) {
         MadeRun run = new MadeRun("b").query(5).closed(p50);
         Verdict there = change(BASELINE, run).verdict();
         Verdict back = change(run, BASELINE).verdict();

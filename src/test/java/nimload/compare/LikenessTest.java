@@ -33,27 +33,27 @@ class LikenessTest {
     }
 
     @Test
-    void anotherEncodingOrTruncationIsOtherWork() {
+    void anotherEncodingOrTruncationIsDifferentWork() {
         assertThat(differences(run().effective("encodingFormat", "base64").effective("truncate", "NONE")))
                 .containsExactly("encodingFormat was float and is base64", "truncate was END and is NONE");
     }
 
     @Test
-    void oneInAHundredTokensMoreIsOtherWork() {
+    void moreThanOnePercentMoreTokensIsDifferentWork() {
         assertThat(differences(run().tokens(20.2))).isEmpty();
         assertThat(differences(run().tokens(20.3)))
-                .containsExactly("query 20 c=5 (1 text): 20.0 tokens an item and 20.3");
+                .containsExactly("query 20 c=5 (1 text) had 20.0 tokens per item and has 20.3");
     }
 
     @Test
-    void noLevelInCommonIsNothingToCompare() {
+    void runsWithoutALevelInCommonAreNotComparable() {
         assertThat(differences(new MadeRun("b").query(7).closed(10)))
                 .containsExactly(
-                        "no level in common (workload, tokens, items a request and concurrency must be the same)");
+                        "no level in common (workload, tokens, items per request and concurrency must be the same)");
     }
 
     @Test
-    void plannedLevelsAreEnoughToRefuseBeforeTheLoad() {
+    void thePlanIsEnoughToRefuseBeforeTheLoad() {
         assertThat(Likeness.differences(
                         run().results(),
                         Map.of("encodingFormat", "base64"),
@@ -74,7 +74,7 @@ class LikenessTest {
                         run().emulated().results())))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
-                        "a and b are not alike: the baseline was made with a real NIM, the run with the embedded NIM;"
-                                + " to compare them all the same add --allow-different");
+                        "a and b are not comparable: the baseline was made with a real NIM, the run with the embedded NIM;"
+                                + " to compare them anyway, add --allow-different");
     }
 }

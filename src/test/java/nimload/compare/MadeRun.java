@@ -7,7 +7,7 @@ import nimload.nim.Json;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 
-/** A run made up for tests: as results.json, and as what is read from it. */
+/** Builds a run for tests: as results.json, and as read from it. */
 public final class MadeRun {
     private final ObjectNode run = Json.MAPPER.createObjectNode();
     private final ArrayNode levels = run.putArray("levels");
@@ -48,7 +48,7 @@ public final class MadeRun {
         return this;
     }
 
-    /** A query level; the numbers to follow are its own. */
+    /** Adds a query level; the numbers that follow belong to it. */
     public MadeRun query(int concurrency) {
         level = levels.addObject();
         level.put("name", "query 20 c=" + concurrency + " (1 text)")
@@ -74,13 +74,13 @@ public final class MadeRun {
         return this;
     }
 
-    /** Of which every request failed. */
+    /** Every request of the level failed. */
     public MadeRun failed() {
         level.put("errors", level.get("requests").intValue());
         return notValid("1000 of 1000 requests failed");
     }
 
-    /** With an interval of so many per cent to both sides. */
+    /** @param percent the interval's distance from the value, on both sides */
     public MadeRun with(Metric metric, double value, double percent) {
         without(metric, value);
         interval(metric).put("low", value * (1 - percent / 100)).put("high", value * (1 + percent / 100));
@@ -99,7 +99,7 @@ public final class MadeRun {
         return this;
     }
 
-    /** p50 and rate of a closed model: what one gains the other loses; each known to half a per cent. */
+    /** p50 and rate of a closed model, where the rate falls as p50 rises; each known to 0.5 %. */
     public MadeRun closed(double p50) {
         return with(Metric.P50, p50, 0.5)
                 .with(
@@ -108,7 +108,7 @@ public final class MadeRun {
                         0.5);
     }
 
-    /** Of the level's p50 and rate. */
+    /** The level's repeats, each with its p50 in ms and the rate that goes with it. */
     public MadeRun repeats(double... p50) {
         run.put("repeats", p50.length);
         ArrayNode repeats = level.putArray("repeats");

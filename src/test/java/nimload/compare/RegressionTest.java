@@ -27,7 +27,7 @@ class RegressionTest {
     }
 
     @Test
-    void aLevelThatIsNotValidFailsTooAndSaysWhyItMayNotBeTheNim() {
+    void aLevelThatIsNotValidFailsTooAndNamesTheReason() {
         assertThat(Regression.beyond(
                         0.05,
                         Comparison.of(List.of(
@@ -41,7 +41,7 @@ class RegressionTest {
                 .allMatch(line -> line.endsWith("%), but not valid: run: client's CPU saturated: 97 % busy"));
     }
 
-    /** 2.9 % is what is not known of the ratio. */
+    /** The ratio is known to ± 2.9 %. */
     @ParameterizedTest
     @CsvSource({"0.05, 10.5, 0", "0.05, 10.7, 0", "0.05, 10.9, 2", "0.10, 10.9, 0", "0.05, 5, 0", "0, 10.5, 2"})
     void theWholeIntervalMustLieBeyondTheLimit(double limit, double p50, int lines) {
@@ -49,7 +49,7 @@ class RegressionTest {
     }
 
     @Test
-    void aLevelThatAnswersNothingAnyMoreIsBeyondAnyLimit() {
+    void aLevelThatNoLongerAnswersIsBeyondAnyLimit() {
         assertThat(Regression.beyond(
                         10,
                         Comparison.of(List.of(
@@ -61,7 +61,7 @@ class RegressionTest {
 
     @ParameterizedTest
     @CsvSource({"0.07, 7", "0.05, 5", "0.025, 2.5", "0.29, 29", "0.1, 10", "0, 0"})
-    void theLimitIsSaidAsItWasGiven(double limit, String percent) {
+    void theLimitIsShownAsItWasGiven(double limit, String percent) {
         assertThat(beyond(limit, 20)).hasSize(2).allMatch(line -> line.endsWith("; allowed " + percent + " %)"));
     }
 

@@ -2,49 +2,34 @@ package nimload.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
 import nimload.measure.RecordedLevel;
+import nimload.results.Made;
 import nimload.results.RunResults;
-import nimload.run.RunDocument;
-import nimload.run.RunInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How often a comparison is wrong, over many pairs of made runs whose true ratio is known. */
+/** How often a comparison is wrong, over many pairs of simulated runs whose true ratio is known. */
 class SimulatedComparisonTest {
     private static final int PAIRS = 200;
 
-    /** Requests' latencies scatter so much around the run's own, as a share. */
+    /** Scatter of latencies around the run's own, as a share. */
     private static final double WITHIN_RUNS = 0.05;
 
-    private static final RunInfo INFO = new RunInfo(
-            "nimload",
-            "x",
-            Instant.EPOCH,
-            Map.of(),
-            Duration.ofSeconds(5),
-            Duration.ZERO,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            List.of(),
-            1,
-            1);
-
-    /** 450 requests one after the other, in the run's own speed. */
+    /** 450 requests one after the other, at the run's own speed. */
     private static RunResults run(Random random, double millis, double betweenRuns) {
         double own = 1000 * millis * Math.exp(betweenRuns * random.nextGaussian());
         LongStream micros = LongStream.generate(() -> Math.round(own * Math.exp(WITHIN_RUNS * random.nextGaussian())))
                 .limit(450);
-        return RunDocument.of(
-                INFO,
-                List.of(RunDocument.level(
-                        new RecordedLevel().tokens(20).answers(micros).result(RecordedLevel.QUERY))));
+        return RunResults.of(
+                Made.info(1, 1),
+                List.of(new RecordedLevel()
+                        .tokens(20)
+                        .answers(micros)
+                        .result(RecordedLevel.QUERY)
+                        .results()));
     }
 
     private static Verdict verdict(RunResults baseline, RunResults run) {
@@ -56,7 +41,7 @@ class SimulatedComparisonTest {
                 .verdict();
     }
 
-    /** The second with as much variation between runs as is assumed; p50 and the rate each have their own 5 %. */
+    /** The second row has as much variation between runs as is assumed; p50 and the rate each err in 5 %. */
     @ParameterizedTest
     @CsvSource({"0.005, 196, 194", "0.01, 184, 176"})
     void anIdenticalRerunShowsNoDifferenceAndFivePerCentSlowerIsCalledSlower(

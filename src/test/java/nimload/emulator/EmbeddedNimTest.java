@@ -142,7 +142,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void theSameTextHasTheSameVectorWhateverStandsBesideIt() throws MalformedAnswer {
+    void aTextsVectorDoesNotDependOnItsNeighbours() throws MalformedAnswer {
         float[] alone =
                 embedded(InputType.QUERY, EncodingFormat.FLOAT, "a").vectors().get(0);
         List<float[]> together =
@@ -171,7 +171,7 @@ class EmbeddedNimTest {
         "'a, b', 7",
         "'', 4",
     })
-    void aTextHasItsWordsTokensAndFourOfTheModel(String text, long tokens) throws MalformedAnswer {
+    void aTextCostsItsWordsAndFourTokensOfTheModel(String text, long tokens) throws MalformedAnswer {
         assertThat(embedded(InputType.QUERY, EncodingFormat.FLOAT, text).usage())
                 .contains(new Usage(tokens));
         assertThat(embedded(InputType.PASSAGE, EncodingFormat.FLOAT, text).usage())
@@ -189,7 +189,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void aModelsSuffixStandsForTheInputType() throws MalformedAnswer {
+    void aModelsSuffixIsTheInputType() throws MalformedAnswer {
         HttpResponse<byte[]> answer = post("/v1/embeddings", "{'input':'a','model':'" + MODEL + "-passage'}");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(EmbeddingAnswer.parse(answer.body(), 1).vectors().get(0))
@@ -199,7 +199,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void aRequestWithoutInputTypeIs400InNvidiasOwnWords() {
+    void aRequestWithoutInputTypeIs400InNvidiasWords() {
         HttpResponse<byte[]> answer = post("/v1/embeddings", "{'input':'a','model':'" + MODEL + "'}");
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(new String(answer.body(), StandardCharsets.UTF_8))
@@ -222,7 +222,7 @@ class EmbeddedNimTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "{'input':7,'model':'m','input_type':'query'}", "{'query':7}"})
-    void aBodyThatIsNoRequestIs422(String body) throws IOException {
+    void anInvalidBodyIs422(String body) throws IOException {
         for (String path : List.of("/v1/embeddings", "/v1/ranking")) {
             HttpResponse<byte[]> answer = post(path, body);
             assertThat(answer.statusCode()).isEqualTo(422);
@@ -232,7 +232,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void aTextOf512TokensIsTakenAndOneOf513IsRefusedWithoutTruncation() throws MalformedAnswer {
+    void withoutTruncationATextOf512TokensIsAcceptedAndOneOf513Refused() throws MalformedAnswer {
         assertThat(embedded(InputType.PASSAGE, EncodingFormat.BASE64, words(508))
                         .usage())
                 .contains(new Usage(512));
@@ -294,7 +294,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void healthModelsAndMetadataAreWhatAClientLooksFor() throws IOException, MalformedAnswer {
+    void healthModelsAndMetadataAnswerAsAClientExpects() throws IOException, MalformedAnswer {
         assertThat(get("/v1/health/ready").statusCode()).isEqualTo(200);
         assertThat(get("/v1/health/live").statusCode()).isEqualTo(200);
         assertThat(ModelList.parse(get("/v1/models").body()).ids())
@@ -330,7 +330,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void metricsCountWhatWasSentByModel() {
+    void metricsCountRequestsPerModel() {
         assertThat(metric("nv_inference_request_success", MODEL)).isZero();
         for (int i = 0; i < 3; i++) {
             embed(InputType.QUERY, EncodingFormat.BASE64, Truncate.NONE, List.of("a", "b"));
@@ -368,7 +368,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void anAnswerSaysHowLongItsBatchTook() {
+    void anAnswerReportsTheTimeOfItsBatch() {
         HttpResponse<byte[]> answer = rank(Truncate.NONE, "q", List.of("a"));
         assertThat(answer.headers().firstValueAsLong("x-nimload-compute-us"))
                 .hasValue(ServiceTimes.h200Reranking().batchNanos(1, 8) / 1000);
@@ -390,7 +390,7 @@ class EmbeddedNimTest {
         assertThat(metric("nv_inference_request_success", MODEL)).isEqualTo(5);
     }
 
-    /** One request on an open connection; the status line and headers of its answer, after its body was read as well. */
+    /** Sends one request on an open connection; returns status line and headers after reading the body too. */
     private static String exchange(Socket socket, String line, byte[] body) throws IOException {
         ByteArrayOutputStream request = new ByteArrayOutputStream();
         request.write((line + " HTTP/1.1\r\nHost: nim\r\nContent-Length: " + body.length + "\r\n\r\n")
@@ -429,8 +429,8 @@ class EmbeddedNimTest {
         int port = nim.url().getPort();
         assertThatThrownBy(() -> EmbeddedNim.start(port))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("port " + port + " of this machine cannot be used (")
-                .hasMessageEndingWith("); stop what uses it or choose another port");
+                .hasMessageStartingWith("cannot listen on port " + port + " (")
+                .hasMessageEndingWith("); stop the process that uses it, or choose another port");
     }
 
     @Test
@@ -456,7 +456,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void theServerWithAFixedDelayForgetsAnswersRatherThanFillsItsMemory() {
+    void theServerWithAFixedDelayForgetsAnswersBeforeMemoryFills() {
         nim.close();
         nim = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
         int answersThatFill = RememberedAnswers.MAX_BYTES / (64 * 19_000);
@@ -469,7 +469,7 @@ class EmbeddedNimTest {
     }
 
     @Test
-    void aSlowedOneSaysSoOfItself() throws Exception {
+    void aSlowedOneIsLabelledAsSlowed() throws Exception {
         try (EmbeddedNim slowed = EmbeddedNim.startSlowed(0, 1.05)) {
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(

@@ -35,7 +35,7 @@ class ServiceTimesTest {
         return data.required("gpu").required(model);
     }
 
-    /** Measured milliseconds by items, of the row of so many tokens. */
+    /** Measured milliseconds by items, from the row of that many tokens. */
     private static TreeMap<Integer, Double> row(String model, int tokensPerItem) {
         TreeMap<Integer, Double> row = new TreeMap<>();
         for (JsonNode candidate : gpu(model).required("rows")) {
@@ -62,7 +62,7 @@ class ServiceTimesTest {
 
     @ParameterizedTest
     @CsvSource({"embed, 20", "embed, 300", "embed, 512", "rerank, 512", "rerank, 1024"})
-    void betweenMeasuredPointsNoBatchIsFasterThanOneOfFewerItemsButForTheDipsOfTheDataItself(String model, int tokens) {
+    void betweenMeasuredPointsMoreItemsAreNeverFasterExceptForDipsInTheData(String model, int tokens) {
         TreeMap<Integer, Double> row = row(model, tokens > 512 ? 512 : tokens);
         double dip = 0;
         double highest = 0;
@@ -112,13 +112,16 @@ class ServiceTimesTest {
                 .isCloseTo((embed.batchNanos(64, 64 * 300) + embed.batchNanos(64, 64 * 512)) / 2.0, within(1.0));
     }
 
-    /** A measured level lasted 8 s, says the data. */
+    /** The length of a measured level, from the data. */
     private static final double LEVEL_MILLIS = 8000;
 
-    /** As stated beside the constant: mean of (wall time − sum of GPU medians) ÷ batches, over levels of concurrency 3 and more. */
+    /**
+     * The derivation next to the constant: mean of (wall time − sum of GPU medians) ÷ batches, over levels of
+     * concurrency 3 and more.
+     */
     @ParameterizedTest
     @CsvSource({"embed, query, 20, 7", "rerank, reranking, 512, 6"})
-    void theOverheadOfABatchIsWhatItsDerivationSays(String model, String workload, int tokens, int levels) {
+    void theOverheadOfABatchFollowsFromTheMeasuredLevels(String model, String workload, int tokens, int levels) {
         List<Double> overheads = new ArrayList<>();
         for (JsonNode level : data.required("service")) {
             if (level.required("workload").textValue().equals(workload)
@@ -142,9 +145,11 @@ class ServiceTimesTest {
         return (LEVEL_MILLIS - gpuMillis) / batches;
     }
 
-    /** As stated beside the constants: no batch holds more than one request of 64 texts; pairs up to 60, never 80. */
+    /**
+     * The derivation next to the constants: no batch holds more than one request of 64 texts; pairs up to 60, never 80.
+     */
     @Test
-    void noMeasuredBatchIsLargerThan64ItemsAndThatIsTheBound() {
+    void theLargestMeasuredBatchOf64ItemsIsTheBound() {
         int largest = 0;
         for (JsonNode level : data.required("service")) {
             for (Map.Entry<String, JsonNode> batch :
@@ -159,7 +164,7 @@ class ServiceTimesTest {
 
     @ParameterizedTest
     @CsvSource({"embed, 1, 20", "embed, 64, 19200", "embed, 3, 900", "rerank, 40, 40960"})
-    void slowedByAFactorEveryTimeIsSoMuchLonger(String model, int items, long tokens) {
+    void slowingMultipliesEveryTime(String model, int items, long tokens) {
         ServiceTimes slowed = times(model).slowedBy(1.05);
         assertThat((double) slowed.batchNanos(items, tokens))
                 .isCloseTo(1.05 * times(model).batchNanos(items, tokens), within(2.0));

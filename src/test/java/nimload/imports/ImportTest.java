@@ -1,13 +1,11 @@
 package nimload.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,17 +15,20 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
-import nimload.UserError;
+import nimload.CommandLineTool;
 import nimload.page.ReportPage;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
+import nimload.results.Estimate;
 import nimload.results.Latency;
 import nimload.results.LevelResults;
+import nimload.results.Percentile;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 import org.junit.jupiter.api.Test;
@@ -35,20 +36,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Files in the formats that the tools' own sources write, made by hand. */
+/** Imports hand-made files in the formats that the tools' sources write. */
 class ImportTest {
     private static final String EMBEDDINGS = "nvidia_nv-embedqa-e5-v5-openai-embeddings-concurrency5";
     private static final String RANKINGS = "nvidia_llama-3.2-nv-rerankqa-1b-v2-openai-rankings-concurrency3";
     private static final String JSON = "/profile_export_genai_perf.json";
     private static final String CSV = "/profile_export_genai_perf.csv";
-    private static final String ERRORS_NOT_KNOWN =
-            "The files do not count failed requests: 0 errors stands for not known.";
+    private static final String ERRORS_NOT_KNOWN = "The files do not count failed requests: 0 errors means not known.";
     private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-11-22T15:00:00Z"), ZoneOffset.UTC);
 
     @TempDir
     private Path directory;
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
 
     private static String sample(String name) {
         try {
@@ -61,7 +62,7 @@ class ImportTest {
         }
     }
 
-    /** AIPerf's sample, of which each second text stands in the place of the regular expression before it. */
+    /** AIPerf's sample with replacements: a regular expression, what replaces its first match, the next expression … */
     private String aiperf(String... replaced) throws IOException {
         String json = Files.readString(Path.of(sample("aiperf/profile_export_aiperf.json")));
         for (int i = 0; i < replaced.length; i += 2) {
@@ -71,62 +72,72 @@ class ImportTest {
                 .toString();
     }
 
+    private int execute(String... args) {
+        return CommandLineTool.of(new Import(CLOCK))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(Stream.concat(
+                                Stream.of(args),
+                                Stream.of("--out", directory.resolve("results").toString()))
+                        .toArray(String[]::new));
+    }
+
     private RunResults imported(String... args) {
-        List<String> all = new ArrayList<>(List.of(args));
-        all.addAll(List.of("--out", directory.resolve("results").toString()));
-        Import.run(ImportOptions.parse(all), CLOCK, new PrintStream(out, true, StandardCharsets.UTF_8));
+        assertThat(execute(args)).as(err.toString()).isZero();
         return ResultsFile.read(directory.resolve("results").resolve("20261122-150000"));
     }
 
     private String refused(String... args) {
-        String[] message = new String[1];
-        assertThatThrownBy(() -> imported(args))
-                .isInstanceOf(UserError.class)
-                .satisfies(e -> message[0] = e.getMessage());
+        return refused(1, args);
+    }
+
+    /** The one line on the error stream, without its mark. */
+    private String refused(int exitCode, String... args) {
+        err.getBuffer().setLength(0);
+        assertThat(execute(args)).isEqualTo(exitCode);
         assertThat(directory.resolve("results")).as("nothing is left").doesNotExist();
-        return message[0];
+        assertThat(err.toString()).startsWith("✗ ").endsWith(System.lineSeparator());
+        return err.toString().substring(2).stripTrailing();
     }
 
     @Test
     void genaiPerfsJsonIsALevelWithItsOwnInputs() {
         RunResults run = imported(sample(EMBEDDINGS + JSON));
-        assertThat(run.tool()).isEqualTo("genai-perf");
-        assertThat(run.emulated()).isFalse();
+        assertThat(run.info().tool()).isEqualTo("genai-perf");
+        assertThat(run.info().emulated()).isFalse();
         assertThat(run.complete()).isTrue();
-        assertThat(run.effective()).containsEntry("truncate", "END").containsEntry("encodingFormat", "float");
-        assertThat(run.targets().get("embedding").model()).isEqualTo("nvidia/nv-embedqa-e5-v5");
-        assertThat(run.targets().get("embedding").url()).isEqualTo("http://10.0.0.5:8000");
+        assertThat(run.info().effective()).containsEntry("truncate", "END").containsEntry("encodingFormat", "float");
+        assertThat(run.info().targets().get("embedding").model()).isEqualTo("nvidia/nv-embedqa-e5-v5");
+        assertThat(run.info().targets().get("embedding").url()).isEqualTo("http://10.0.0.5:8000");
         LevelResults level = run.levels().get(0);
         assertThat(level.name()).isEqualTo("passage 300 c=5 (64 texts)");
-        assertThat(level.requests()).isEqualTo(689);
-        assertThat(level.latencyMs().avg()).hasValue(145.802);
-        assertThat(level.latencyMs().p50()).hasValue(145.611);
-        assertThat(level.latencyMs().p95()).hasValue(1160.75);
-        assertThat(level.latencyMs().p99()).hasValue(1234.568);
-        assertThat(level.latencyMs().max()).hasValue(1302);
-        assertThat(level.latencyMs().p999()).isEmpty();
-        assertThat(level.requestsPerSecond()).hasValue(34.281);
-        assertThat(level.itemsPerSecond().orElseThrow()).isEqualTo(34.281 * 64);
-        assertThat(level.intervals()).isEmpty();
+        assertThat(level.requests().count()).isEqualTo(689);
+        assertThat(level.latency().avg()).hasValue(145.802);
+        assertThat(level.percentile(Percentile.P50)).hasValue(145.611);
+        assertThat(level.percentile(Percentile.P95)).hasValue(1160.75);
+        assertThat(level.percentile(Percentile.P99)).hasValue(1234.568);
+        assertThat(level.latency().max()).hasValue(1302);
+        assertThat(level.percentile(Percentile.P999)).isEmpty();
+        assertThat(level.throughput().requestsPerSecond()).hasValue(34.281);
+        assertThat(level.throughput().itemsPerSecond().orElseThrow()).isEqualTo(34.281 * 64);
+        assertThat(level.throughput().requests()).contains(Estimate.of(34.281));
+        assertThat(level.latency().percentiles().values())
+                .allMatch(estimate -> estimate.interval().isEmpty());
         assertThat(level.latencyHistogram()).isEmpty();
-        assertThat(level.tokensPerSecond()).isEmpty();
+        assertThat(level.tokens().perSecond()).isEmpty();
         assertThat(level.valid()).isTrue();
     }
 
     @Test
-    void aKeyInTheToolsHeadersIsNotTakenOver() {
+    void anApiKeyInTheToolsHeadersIsNotImported() {
         assertThat(ResultsFile.json(imported(sample(EMBEDDINGS + JSON)))).doesNotContain("nvapi", "Authorization");
     }
 
     @Test
     void aRankingsQueryIsAsLongAsItsPassages() {
         LevelResults level = imported(sample(RANKINGS + JSON)).levels().get(0);
-        assertThat(level.workload()).isEqualTo("reranking");
-        assertThat(level.inputTokens()).isEqualTo(512);
-        assertThat(level.queryTokens()).isEqualTo(OptionalInt.of(512));
-        assertThat(level.itemsPerRequest()).isEqualTo(10);
-        assertThat(level.concurrency()).isEqualTo(3);
-        assertThat(level.requestsPerSecond())
+        assertThat(level.point()).isEqualTo(new LoadPoint(Workload.RERANKING, 512, 512, 10, 3));
+        assertThat(level.throughput().requestsPerSecond())
                 .as("written as text by some versions")
                 .hasValue(41.75);
     }
@@ -138,11 +149,13 @@ class ImportTest {
                 .levels()
                 .get(0);
         assertThat(level.name()).isEqualTo("passage 300 c=5 (64 texts)");
-        assertThat(level.latencyMs().avg()).hasValue(145.8);
-        assertThat(level.latencyMs().p99()).as("with the comma of thousands").hasValue(1234.57);
-        assertThat(level.latencyMs().std()).as("not in the CSV").isEmpty();
-        assertThat(level.requestsPerSecond()).hasValue(34.28);
-        assertThat(level.requests()).isEqualTo(689);
+        assertThat(level.latency().avg()).hasValue(145.8);
+        assertThat(level.percentile(Percentile.P99))
+                .as("with the comma of thousands")
+                .hasValue(1234.57);
+        assertThat(level.latency().std()).as("not in the CSV").isEmpty();
+        assertThat(level.throughput().requestsPerSecond()).hasValue(34.28);
+        assertThat(level.requests().count()).isEqualTo(689);
     }
 
     @Test
@@ -164,42 +177,43 @@ class ImportTest {
     @Test
     void aiperfCountsItsFailedRequestsWhichMakesTheLevelNotValid() {
         RunResults run = imported(sample("aiperf"));
-        assertThat(run.tool()).isEqualTo("aiperf 0.3.0");
-        assertThat(run.started())
+        assertThat(run.info().tool()).isEqualTo("aiperf 0.3.0");
+        assertThat(run.info().started())
                 .isEqualTo(LocalDateTime.parse("2026-11-20T09:30:00.123456")
                         .atZone(ZoneId.systemDefault())
                         .toInstant());
         LevelResults level = run.levels().get(0);
         assertThat(level.name()).isEqualTo("query 20 c=5 (1 text)");
-        assertThat(level.requests()).isEqualTo(10_000);
-        assertThat(level.errors()).isEqualTo(10);
-        assertThat(level.reasons()).containsExactly("10 of 10000 requests failed");
+        assertThat(level.requests().count()).isEqualTo(10_000);
+        assertThat(level.requests().errors()).isEqualTo(10);
+        assertThat(level.validity().reasons()).containsExactly("10 of 10000 requests failed");
     }
 
     @Test
-    void failuresThatGenaiPerfDoesNotCountAreSaidNotToBeKnown() {
-        assertThat(imported(sample(EMBEDDINGS + JSON)).notes()).contains(ERRORS_NOT_KNOWN);
+    void uncountedFailuresOfGenaiPerfsJsonAreNoted() {
+        assertThat(imported(sample(EMBEDDINGS + JSON)).info().notes()).contains(ERRORS_NOT_KNOWN);
     }
 
     @Test
-    void norAreThoseOfItsCsv() {
+    void uncountedFailuresOfGenaiPerfsCsvAreNoted() {
         assertThat(imported(sample(EMBEDDINGS + CSV), "--workload", "passage", "--tokens", "300", "--items", "64")
+                        .info()
                         .notes())
                 .contains(ERRORS_NOT_KNOWN);
     }
 
     @Test
-    void aLevelAllOfWhichFailedIsNotValidAndHasNoLatencies() throws IOException {
+    void aLevelWhoseRequestsAllFailedIsNotValidAndHasNoLatencies() throws IOException {
         RunResults run = imported(aiperf(
                 "(?s)\"request_throughput\".*\"error_request_count\": \\{\"unit\": \"requests\", \"avg\": 10.0",
                 "\"error_request_count\": {\"unit\": \"requests\", \"avg\": 400.0"));
         LevelResults level = run.levels().get(0);
-        assertThat(level.requests()).isEqualTo(400);
-        assertThat(level.errors()).isEqualTo(400);
-        assertThat(level.reasons()).containsExactly("400 of 400 requests failed");
-        assertThat(level.latencyMs().avg()).isEmpty();
-        assertThat(level.latencyMs().p50()).isEmpty();
-        assertThat(level.requestsPerSecond()).isEmpty();
+        assertThat(level.requests().count()).isEqualTo(400);
+        assertThat(level.requests().errors()).isEqualTo(400);
+        assertThat(level.validity().reasons()).containsExactly("400 of 400 requests failed");
+        assertThat(level.latency().avg()).isEmpty();
+        assertThat(level.percentile(Percentile.P50)).isEmpty();
+        assertThat(level.throughput().requestsPerSecond()).isEmpty();
         assertThat(ReportPage.html(run)).contains("400 of 400 requests failed");
     }
 
@@ -212,9 +226,9 @@ class ImportTest {
     @Test
     void aiperfLeavesTheCountOutWhereItIs0() throws IOException {
         RunResults run = imported(aiperf("\"error_request_count\": .*", ""));
-        assertThat(run.notes()).doesNotContain(ERRORS_NOT_KNOWN);
-        assertThat(run.levels().get(0).requests()).isEqualTo(9990);
-        assertThat(run.levels().get(0).errors()).isZero();
+        assertThat(run.info().notes()).doesNotContain(ERRORS_NOT_KNOWN);
+        assertThat(run.levels().get(0).requests().count()).isEqualTo(9990);
+        assertThat(run.levels().get(0).requests().errors()).isZero();
     }
 
     @ParameterizedTest
@@ -229,15 +243,15 @@ class ImportTest {
                 "\"is_complete\": true, \"incomplete_reason\": null|",
                 "\"was_cancelled\": null|"
             })
-    void aRunThatAiperfBrokeOffIsNotCompleteAndItsLevelNotValid(String flags, String reason) throws IOException {
+    void anAiperfRunThatEndedEarlyIsNotCompleteAndItsLevelNotValid(String flags, String reason) throws IOException {
         RunResults run = imported(aiperf("\"was_cancelled\": false", flags, "\"error_request_count\": .*", ""));
         assertThat(run.complete()).isEqualTo(reason == null);
         assertThat(run.levels().get(0).valid()).isEqualTo(reason == null);
-        assertThat(run.levels().get(0).reasons()).isEqualTo(reason == null ? List.of() : List.of(reason));
+        assertThat(run.levels().get(0).validity().reasons()).isEqualTo(reason == null ? List.of() : List.of(reason));
     }
 
     @Test
-    void aiperfsTextsARequestAreNotTheItemsOfARanking() throws IOException {
+    void aiperfsTextsPerRequestAreNotTheItemsOfARanking() throws IOException {
         String file = aiperf("\"type\": \"embeddings\"", "\"type\": \"nim_rankings\"");
         assertThat(refused(file, "--query-tokens", "20"))
                 .isEqualTo(file + " does not say how many texts or passages a request holds; add e.g. --items 64");
@@ -259,7 +273,7 @@ class ImportTest {
                         "--concurrency",
                         "5"))
                 .isEqualTo(file + " is AIPerf's CSV, which does not say whether the run was cancelled; give the"
-                        + " profile_export_aiperf.json beside it");
+                        + " profile_export_aiperf.json next to it");
     }
 
     @Test
@@ -271,43 +285,36 @@ class ImportTest {
                 .levels()
                 .get(0);
         assertThat(level.valid()).isFalse();
-        assertThat(level.reasons()).containsExactly("no request was answered");
-        OptionalDouble unknown = OptionalDouble.empty();
-        assertThat(level.latencyMs())
-                .isEqualTo(
-                        new Latency(unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown));
-        assertThat(level.requestsPerSecond()).isEmpty();
-        assertThat(level.itemsPerSecond()).isEmpty();
+        assertThat(level.validity().reasons()).containsExactly("no request was answered");
+        assertThat(level.latency()).isEqualTo(Latency.UNKNOWN);
+        assertThat(level.throughput().requestsPerSecond()).isEmpty();
+        assertThat(level.throughput().itemsPerSecond()).isEmpty();
     }
 
-    /** p50 needs 2 requests, p90 10, p95 20 and p99 100, as in nimload's own levels. */
+    /** p50 needs 2 requests, p90 10, p95 20 and p99 100, as in levels that nimload measures. */
     @ParameterizedTest
     @CsvSource({"1, 0, false", "2, 1, false", "10, 2, false", "20, 3, false", "99, 3, false", "100, 4, true"})
-    void aPercentileThatTheRequestsDoNotCarryIsLeftOut(int requests, int percentiles, boolean valid)
+    void aPercentileThatTheSampleSizeDoesNotSupportIsLeftOut(int requests, int percentiles, boolean valid)
             throws IOException {
         LevelResults level = imported(aiperf("9990.0", requests + ".0", "\"error_request_count\": .*", ""))
                 .levels()
                 .get(0);
-        assertThat(Stream.of(
-                                level.latencyMs().p50(),
-                                level.latencyMs().p90(),
-                                level.latencyMs().p95(),
-                                level.latencyMs().p99())
-                        .map(OptionalDouble::isPresent))
-                .isEqualTo(Stream.of(0, 1, 2, 3).map(i -> i < percentiles).toList());
-        assertThat(level.latencyMs().max()).hasValue(22);
-        assertThat(level.requestsPerSecond()).hasValue(498.125);
-        assertThat(level.reasons())
+        assertThat(level.latency().percentiles().keySet())
+                .containsExactlyElementsOf(
+                        Stream.of(Percentile.values()).limit(percentiles).toList());
+        assertThat(level.latency().max()).hasValue(22);
+        assertThat(level.throughput().requestsPerSecond()).hasValue(498.125);
+        assertThat(level.validity().reasons())
                 .isEqualTo(valid ? List.of() : List.of("too few samples for p99: " + requests + " of 100"));
     }
 
     @Test
-    void thePageOfAnImportedRunSaysNothingThatHoldsForNimloadsOwnAlone() {
+    void thePageOfAnImportedRunClaimsNothingThatOnlyHoldsForNimloadsRuns() {
         assertThat(ReportPage.html(imported(sample(EMBEDDINGS + JSON))))
-                .contains("As far as the files of genai-perf say, no level had failures; nimload checked no answer.")
+                .contains("The files of genai-perf report no failures; nimload did not check the answers.")
                 .contains("<dt>settings</dt><dd>not recorded</dd>")
                 .contains("<dt>versions</dt><dd>not recorded</dd>")
-                .doesNotContain("nothing speaks against", "all at their defaults", "Gatling");
+                .doesNotContain("Every level is valid", "all at their defaults", "Gatling");
     }
 
     @Test
@@ -319,9 +326,11 @@ class ImportTest {
             }
         }
         RunResults run = imported(directory.resolve("artifacts").toString());
-        assertThat(run.levels()).extracting(LevelResults::workload).containsExactly("passage", "reranking");
-        assertThat(run.levels().get(0).latencyMs().std()).isEqualTo(OptionalDouble.of(7.25));
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("2 levels of genai-perf: ");
+        assertThat(run.levels())
+                .extracting(LevelResults::workload)
+                .containsExactly(Workload.PASSAGE, Workload.RERANKING);
+        assertThat(run.levels().get(0).latency().std()).hasValue(7.25);
+        assertThat(out.toString()).contains("2 levels of genai-perf: ");
     }
 
     @Test
@@ -341,7 +350,7 @@ class ImportTest {
         Path loop = Files.createSymbolicLink(artifacts.resolve("loop"), artifacts);
         assertThat(refused(artifacts.toString()))
                 .isEqualTo(artifacts + " cannot be read (java.nio.file.FileSystemLoopException: " + loop
-                        + "); give a file or directory that can");
+                        + "); give a readable file or directory");
     }
 
     /** As {@code import /} would: the root has no name. */
@@ -349,39 +358,38 @@ class ImportTest {
     void aFileSystemIsSearchedFromItsRoot() throws IOException {
         try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("x.zip"), Map.of("create", "true"))) {
             Files.copy(Path.of(sample(EMBEDDINGS + JSON)), zip.getPath("/x_genai_perf.json"));
-            ImportOptions named = ImportOptions.parse(List.of("x"));
             ImportOptions root = new ImportOptions(
                     List.of(zip.getPath("/")),
-                    named.workload(),
-                    named.tokens(),
-                    named.queryTokens(),
-                    named.items(),
-                    named.concurrency(),
-                    named.emulated(),
+                    Optional.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    false,
                     directory.resolve("results"));
-            Import.run(root, CLOCK, new PrintStream(out, true, StandardCharsets.UTF_8));
+            Import.run(root, CLOCK, new PrintWriter(out, true));
         }
-        assertThat(out.toString(StandardCharsets.UTF_8)).contains("1 level of genai-perf");
+        assertThat(out.toString()).contains("1 level of genai-perf");
     }
 
     @Test
-    void unitsAndPercentilesAreReconciledInTheNotes() {
-        assertThat(String.join(" ", imported(sample(EMBEDDINGS + JSON)).notes()))
+    void theNotesExplainWhatNimloadMeasuresDifferently() {
+        assertThat(String.join(" ", imported(sample(EMBEDDINGS + JSON)).info().notes()))
                 .contains("nimload sent none of these requests and checked no answer")
-                .contains("Latencies are in ms, percentiles interpolated between two requests")
+                .contains("Percentiles are interpolated between two requests, as numpy does")
                 .contains("nearest rank")
                 .contains("no intervals");
     }
 
     @Test
-    void whatTheEmbeddedNimAnsweredIsSaidToBe() {
+    void aRunOfTheEmbeddedNimIsMarked() {
         RunResults run = imported(sample(EMBEDDINGS + JSON), "--emulated");
-        assertThat(run.emulated()).isTrue();
-        assertThat(run.notes()).anyMatch(note -> note.contains("no result of NVIDIA's NIM"));
+        assertThat(run.info().emulated()).isTrue();
+        assertThat(run.info().notes()).anyMatch(note -> note.contains("not a measurement of NVIDIA's NIM"));
     }
 
     @Test
-    void whatTheUserSaysStandsAboveTheFile() {
+    void optionsOverrideTheFile() {
         assertThat(imported(sample(EMBEDDINGS + JSON), "--tokens", "310", "--workload", "query")
                         .levels())
                 .extracting(LevelResults::name)
@@ -397,7 +405,7 @@ class ImportTest {
                 "--workload passage --tokens 300|how many texts or passages a request holds; add e.g. --items 64",
                 "--workload reranking --tokens 300 --items 64|how many tokens its query has; add e.g. --query-tokens 512"
             })
-    void whatNobodySaysIsAskedForByItsOption(String options, String asked) {
+    void aMissingValueIsRefusedWithTheOptionThatGivesIt(String options, String asked) {
         String file = sample(EMBEDDINGS + CSV);
         assertThat(refused(Stream.concat(Stream.of(file), Stream.of(options.split(" ")))
                         .toArray(String[]::new)))
@@ -434,7 +442,7 @@ class ImportTest {
                 "x_genai_perf.csv|a,b,c|has no row \"Request Latency (ms)\"",
                 "x_genai_perf.csv|\"a|is not CSV"
             })
-    void filesThatAreNoneAreRefusedInOneLine(String name, String content, String message) throws IOException {
+    void malformedFilesAreRefusedInOneLine(String name, String content, String message) throws IOException {
         Path file = Files.writeString(directory.resolve(name), content);
         assertThat(refused(file.toString()))
                 .contains(file.toString())
@@ -448,7 +456,8 @@ class ImportTest {
         assertThat(refused(sample("genai-perf-nested"), sample("genai-perf-nested")))
                 .contains("are the same level (query, 20 tokens, 1 text, concurrency 5)");
         assertThat(refused(directory.toString())).contains("holds no profile_export_genai_perf.json");
-        assertThat(refused(directory.resolve("none.json").toString())).contains("cannot be read");
+        assertThat(refused(2, directory.resolve("none.json").toString()))
+                .startsWith("PATH " + directory.resolve("none.json") + ": does not exist");
     }
 
     /** The sample, and the same at concurrency 7 with something else. */
@@ -470,12 +479,12 @@ class ImportTest {
         } else {
             assertThat(refused(file, second))
                     .isEqualTo(file + " has " + one + " and " + second + " " + two
-                            + "; import them one after the other, into runs of their own");
+                            + "; import them one after the other, as separate runs");
         }
     }
 
     @Test
-    void norAreLevelsOfSeveralSettings() throws IOException {
+    void levelsOfSeveralSettingsAreNotOneRun() throws IOException {
         String json = Files.readString(Path.of(sample(EMBEDDINGS + JSON)));
         Path second = Files.writeString(
                 directory.resolve("x_genai_perf.json"),
@@ -488,16 +497,18 @@ class ImportTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "|nothing to import",
-                "x --token 5|--token is no option of import",
-                "x --tokens many|--tokens many is not a whole number",
-                "x --tokens|--tokens  is not a whole number",
-                "x --workload rerank|--workload rerank is none; give --workload query, passage or reranking"
+                "--token 5|--token: unknown option; did you mean --tokens?",
+                "--tokens many|--tokens many: not a whole number from 1 to 999999",
+                "--items 0|--items 0: not a whole number from 1 to 999999",
+                "--query-tokens 1000000|--query-tokens 1000000: not a whole number from 1 to 999999",
+                "--concurrency|Expected parameter for option '--concurrency' but found '--out'",
+                "--workload rerank|--workload rerank: expected one of [QUERY, PASSAGE, RERANKING] (case-insensitive) but was 'rerank'"
             })
-    void optionsThatAreNoneAreRefused(String args, String message) {
-        List<String> words = args == null ? List.of() : List.of(args.split(" "));
-        assertThatThrownBy(() -> ImportOptions.parse(words))
-                .isInstanceOf(UserError.class)
-                .hasMessageContaining(message);
+    void wrongOptionsAreRefusedInOneLine(String options, String message) {
+        assertThat(refused(
+                        2,
+                        Stream.concat(Stream.of(sample(EMBEDDINGS + JSON)), Stream.of(options.split(" ")))
+                                .toArray(String[]::new)))
+                .isEqualTo(message + " (help: mvn compile exec:java@import -Dexec.args=--help)");
     }
 }

@@ -18,6 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import nimload.results.Percentile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,11 +34,14 @@ class LevelRecorderTest {
         return recorder.samples();
     }
 
+    private static final List<Percentile> WHOLE =
+            List.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99);
+
     /** The smallest latency that at least {@code percentile} per cent of all do not exceed. */
-    private static double nearestRankMillis(long[] latenciesNanos, int percentile) {
+    private static double nearestRankMillis(long[] latenciesNanos, Percentile percentile) {
         long[] sorted = latenciesNanos.clone();
         Arrays.sort(sorted);
-        int rank = (percentile * sorted.length + 99) / 100;
+        int rank = ((int) percentile.percent() * sorted.length + 99) / 100;
         return sorted[rank - 1] / 1e6;
     }
 
@@ -46,9 +50,9 @@ class LevelRecorderTest {
             @ForAll @Size(min = 100, max = 700) List<@LongRange(min = 1000, max = 260_000_000) Long> latencies) {
         long[] nanos = latencies.stream().mapToLong(Long::longValue).toArray();
         LevelSamples samples = recorded(nanos);
-        for (int percentile : List.of(50, 90, 95, 99)) {
+        for (Percentile percentile : WHOLE) {
             assertThat(samples.percentileMillis(percentile).orElseThrow())
-                    .as("p%d of %d", percentile, nanos.length)
+                    .as("%s of %d", percentile.key(), nanos.length)
                     .isCloseTo(nearestRankMillis(nanos, percentile), within(0.001));
         }
     }
@@ -58,7 +62,7 @@ class LevelRecorderTest {
             @ForAll @Size(min = 100, max = 200) List<@LongRange(min = 1000, max = 100_000_000_000L) Long> latencies) {
         long[] nanos = latencies.stream().mapToLong(Long::longValue).toArray();
         LevelSamples samples = recorded(nanos);
-        for (int percentile : List.of(50, 90, 95, 99)) {
+        for (Percentile percentile : WHOLE) {
             double expected = nearestRankMillis(nanos, percentile);
             assertThat(samples.percentileMillis(percentile).orElseThrow())
                     .isCloseTo(expected, within(0.001 + expected * 1e-5));
@@ -84,9 +88,9 @@ class LevelRecorderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"50, 2", "90, 10", "95, 20", "99, 100"})
-    void aPercentileIsAbsentBelowTheSamplesThatItNeeds(int percentile, int needed) {
-        assertThat(Percentiles.samplesNeeded(percentile)).isEqualTo(needed);
+    @CsvSource({"P50, 2", "P90, 10", "P95, 20", "P99, 100"})
+    void aPercentileIsAbsentBelowTheSamplesThatItNeeds(Percentile percentile, int needed) {
+        assertThat(percentile.samplesNeeded()).isEqualTo(needed);
         long[] latencies =
                 LongStream.rangeClosed(1, needed).map(ms -> ms * 1_000_000).toArray();
         assertThat(recorded(Arrays.copyOf(latencies, needed - 1)).percentileMillis(percentile))
@@ -98,10 +102,10 @@ class LevelRecorderTest {
     void of100LatenciesTheNinetyNinthIsP99AndNoneIsInvented() {
         LevelSamples samples = recorded(
                 LongStream.rangeClosed(1, 100).map(ms -> ms * 1_000_000).toArray());
-        assertThat(samples.percentileMillis(50)).hasValue(50);
-        assertThat(samples.percentileMillis(90)).hasValue(90);
-        assertThat(samples.percentileMillis(95)).hasValue(95);
-        assertThat(samples.percentileMillis(99)).hasValue(99);
+        assertThat(samples.percentileMillis(Percentile.P50)).hasValue(50);
+        assertThat(samples.percentileMillis(Percentile.P90)).hasValue(90);
+        assertThat(samples.percentileMillis(Percentile.P95)).hasValue(95);
+        assertThat(samples.percentileMillis(Percentile.P99)).hasValue(99);
         assertThat(samples.maxMillis()).hasValue(100);
     }
 
@@ -116,7 +120,7 @@ class LevelRecorderTest {
             assertThat(samples.standardDeviationMillis()).isEmpty();
             assertThat(samples.minMillis()).isEmpty();
             assertThat(samples.maxMillis()).isEmpty();
-            assertThat(samples.percentileMillis(50)).isEmpty();
+            assertThat(samples.percentileMillis(Percentile.P50)).isEmpty();
             assertThat(samples.requestsPerSecond()).isEmpty();
             assertThat(samples.tokens()).isEmpty();
         }
@@ -166,15 +170,16 @@ class LevelRecorderTest {
                 .failures(2, 1, ErrorKind.http(503), "first busy")
                 .failures(1, 1, ErrorKind.http(503), "then busier")
                 .samples();
-        assertThat(samples.errors()).isEqualTo(Map.of("timeout", 1L, "http 503", 3L));
-        assertThat(samples.firstErrors()).isEqualTo(Map.of("timeout", "no answer", "http 503", "first busy"));
+        assertThat(samples.failures().errors()).isEqualTo(Map.of("timeout", 1L, "http 503", 3L));
+        assertThat(samples.failures().firstErrors())
+                .isEqualTo(Map.of("timeout", "no answer", "http 503", "first busy"));
         assertThat(samples.errorCount()).isEqualTo(4);
         assertThat(samples.successes()).isEqualTo(100);
         assertThat(samples.minMillis()).hasValue(2);
         assertThat(samples.maxMillis()).hasValue(2);
         assertThat(samples.meanMillis()).hasValue(2);
         assertThat(samples.standardDeviationMillis().orElseThrow()).isCloseTo(0, within(1e-6));
-        assertThat(samples.percentileMillis(99)).hasValue(2);
+        assertThat(samples.percentileMillis(Percentile.P99)).hasValue(2);
         assertThat(samples.latencyMicros().getTotalCount()).isEqualTo(100);
     }
 
@@ -185,9 +190,9 @@ class LevelRecorderTest {
         level.recorder().warmUpFailure(ErrorKind.MALFORMED, "cut short");
         level.recorder().warmUpFailure(ErrorKind.MALFORMED, "cut shorter");
         LevelSamples samples = level.samples();
-        assertThat(samples.warmUpErrors()).isEqualTo(Map.of("malformed", 2L));
-        assertThat(samples.firstErrors()).isEqualTo(Map.of("malformed", "cut short"));
-        assertThat(samples.errors()).isEmpty();
+        assertThat(samples.failures().warmUpErrors()).isEqualTo(Map.of("malformed", 2L));
+        assertThat(samples.failures().firstErrors()).isEqualTo(Map.of("malformed", "cut short"));
+        assertThat(samples.failures().errors()).isEmpty();
         assertThat(samples.errorCount()).isZero();
         assertThat(samples.successes()).isEqualTo(before.successes());
         assertThat(samples.elapsedNanos()).isEqualTo(before.elapsedNanos());
@@ -236,7 +241,7 @@ class LevelRecorderTest {
         assertThat(samples.successes()).isEqualTo(2);
         assertThat(samples.latencyMicros().getTotalCount()).isEqualTo(2);
         assertThat(samples.maxMillis()).hasValue(1);
-        assertThat(samples.errors()).isEmpty();
+        assertThat(samples.failures().errors()).isEmpty();
     }
 
     @Test
@@ -262,7 +267,7 @@ class LevelRecorderTest {
         LevelSamples samples = recorder.samples();
         assertThat(samples.successes()).isEqualTo(20_000);
         assertThat(samples.latencyMicros().getTotalCount()).isEqualTo(20_000);
-        assertThat(samples.errors()).isEqualTo(Map.of("timeout", 20_000L));
+        assertThat(samples.failures().errors()).isEqualTo(Map.of("timeout", 20_000L));
         assertThat(samples.tokens()).hasValue(20_000);
         assertThat(samples.inFlightNanosSum()).isEqualTo(40_000L * 1_000_000);
     }

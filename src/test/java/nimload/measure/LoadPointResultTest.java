@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.Percentile;
 import nimload.statistics.Interval;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -283,7 +284,7 @@ class LoadPointResultTest {
         LoadPointResult level = LoadPointResult.together(IntStream.of(10_000, 10_001, 20_000)
                 .mapToObj(micros -> repeat(LongStream.range(0, 200).map(i -> micros + i)))
                 .toList());
-        for (double percentile : List.of(50.0, 90.0, 95.0, 99.0)) {
+        for (Percentile percentile : List.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99)) {
             Interval interval = level.percentileInterval(percentile).orElseThrow();
             double all = level.samples().percentileMillis(percentile).orElseThrow();
             assertThat(interval.low().orElseThrow()).isLessThanOrEqualTo(all);
@@ -297,9 +298,9 @@ class LoadPointResultTest {
         LoadPointResult level = LoadPointResult.together(IntStream.of(110, 90, 110)
                 .mapToObj(count -> repeat(LongStream.range(0, count).map(i -> 10_000 + i)))
                 .toList());
-        assertThat(level.samples().percentileMillis(99)).isPresent();
-        assertThat(level.percentileInterval(99)).isEmpty();
-        assertThat(level.percentileInterval(95)).isPresent();
+        assertThat(level.samples().percentileMillis(Percentile.P99)).isPresent();
+        assertThat(level.percentileInterval(Percentile.P99)).isEmpty();
+        assertThat(level.percentileInterval(Percentile.P95)).isPresent();
     }
 
     @Test

@@ -20,8 +20,9 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The full reading and the cheap check of the same answers: what one takes the other takes, and likewise refuses. */
+/** The full reading and the cheap check of the same answers: they accept and refuse the same ones. */
 class EmbeddingAnswerTest {
     private static byte[] bytes(String json) {
         return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
@@ -47,7 +48,9 @@ class EmbeddingAnswerTest {
                 .isEqualTo(new EmbeddingStructure(vectors[0].length, usage));
     }
 
-    /** An answer as some server might write it: fields and vectors in any order, white space anywhere, any number style. */
+    /**
+     * An answer as some server might write it: fields and vectors in any order, white space anywhere, any number style.
+     */
     private record Written(byte[] json, float[][] vectors, Optional<Usage> usage) {
         static Written random(long seed, int texts, int dimensions) {
             Random random = new Random(seed);
@@ -132,7 +135,7 @@ class EmbeddingAnswerTest {
     }
 
     @Property(tries = 400)
-    void theFullReadingAndTheCheapCheckTakeTheSameAnswers(
+    void fullReadingAndCheapCheckAcceptTheSameAnswers(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 8) int texts,
             @ForAll @IntRange(min = 1, max = 40) int dimensions)
@@ -142,7 +145,7 @@ class EmbeddingAnswerTest {
     }
 
     @Property(tries = 40)
-    void everyProperPrefixIsRefusedByBoth(
+    void bothRefuseEveryProperPrefix(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 3) int texts,
             @ForAll @IntRange(min = 1, max = 6) int dimensions) {
@@ -153,14 +156,13 @@ class EmbeddingAnswerTest {
     }
 
     @Property(tries = 400)
-    void oneVectorMoreOrFewerThanTextsIsRefusedByBoth(
-            @ForAll long seed, @ForAll @IntRange(min = 2, max = 6) int texts) {
+    void bothRefuseOneVectorMoreOrFewerThanTexts(@ForAll long seed, @ForAll @IntRange(min = 2, max = 6) int texts) {
         byte[] json = Written.random(seed, texts, 5).json();
         bothRefuse(json, texts - 1);
         bothRefuse(json, texts + 1);
     }
 
-    /** What may stand in an array of numbers in place of a number, and is none. */
+    /** What is not a number in an array of numbers. */
     private static final List<String> NO_NUMBERS = List.of(
             "NaN",
             "Infinity",
@@ -178,7 +180,7 @@ class EmbeddingAnswerTest {
             "\u0000");
 
     @Property(tries = 400)
-    void whatIsNoNumberIsRefusedByBothAtEveryPlaceAndAlignment(
+    void bothRefuseNonNumbersAtEveryPlaceAndAlignment(
             @ForAll @IntRange(max = 15) int offset,
             @ForAll @IntRange(min = 1, max = 30) int dimensions,
             @ForAll @IntRange(max = 29) int place,
@@ -192,7 +194,7 @@ class EmbeddingAnswerTest {
     }
 
     @Property(tries = 400)
-    void commasAreCountedAlikeAtEveryAlignment(
+    void bothCountCommasAlikeAtEveryAlignment(
             @ForAll @IntRange(max = 15) int offset,
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 60) int dimensions)
@@ -208,9 +210,9 @@ class EmbeddingAnswerTest {
         bothTake(oneVector(offset, numbers), new float[][] {vector}, Optional.empty());
     }
 
-    /** Eight bytes are looked at together: the place of a wrong byte among them must not matter. */
+    /** The check reads eight bytes at a time: the place of a wrong byte among them must not matter. */
     @Test
-    void everyByteThatIsNoNumbersIsRefusedByBothAtEachOfEightPlaces() {
+    void bothRefuseEveryByteOutsideNumbersAtEachOfEightPlaces() {
         for (int offset = 0; offset < 8; offset++) {
             for (int b = 1; b < 128; b++) {
                 if ("0123456789+-.eE, \n\r\t".indexOf(b) >= 0) {
@@ -224,7 +226,7 @@ class EmbeddingAnswerTest {
     }
 
     @Test
-    void everyByteAbove127AmongNumbersIsRefusedByTheCheapCheck() {
+    void theCheapCheckRefusesEveryByteAbove127AmongNumbers() {
         for (int offset = 0; offset < 8; offset++) {
             for (int b = 128; b < 256; b++) {
                 byte[] json = oneVector(0, List.of("1111111111111111111111", "2"));
@@ -237,7 +239,7 @@ class EmbeddingAnswerTest {
     }
 
     @Test
-    void twoCommasInARowAreRefusedByBothAtEveryPlaceOfALongArray() {
+    void bothRefuseTwoCommasInARowAnywhereInALongArray() {
         for (int place = 0; place < 40; place++) {
             List<String> numbers = new ArrayList<>(Collections.nCopies(40, "1"));
             numbers.set(place, "");
@@ -281,16 +283,16 @@ class EmbeddingAnswerTest {
                 "{'data':[{'index':0,'embedding':[1,2]},{'index':1,'embedding':[3]}]} | vector 1 has 1 dimensions, vector 0 has 2 | vector 1 has 1 dimensions, the first has 2",
                 "{'data':[{'index':0,'embedding':[1,2]}]} | no vector for index 1 of 2 texts | 1 vectors for 2 texts",
                 "{'data':[]} | no vector for index 0 of 2 texts | 0 vectors for 2 texts",
-                "{'data':{}} | data is no array | expected '[' at byte 8 of 11, found '{}}'",
-                "{'data':null} | data is no array | expected '[' at byte 8 of 13, found 'null}'",
+                "{'data':{}} | data is not an array | expected '[' at byte 8 of 11, found '{}}'",
+                "{'data':null} | data is not an array | expected '[' at byte 8 of 13, found 'null}'",
                 "{'data':[7]} | data holds something other than objects | expected '{' at byte 9 of 12, found '7]}'",
                 "{'data':[{'index':0,'embedding':7}]} | an embedding is neither an array nor Base64 | expected '[' at byte 32 of 36, found '7}]}'",
                 "{'data':[{'index':0,'embedding':[1,null]}]} | a value of an embedding is null | expected a number at byte 35 of 43, found 'null]}]}'",
                 "{'data':[{'index':0,'embedding':[1,'2']}]} | a value of an embedding is 2 | expected a number at byte 35 of 42, found '\"2\"]}]}'",
                 "{'data':[{'index':0,'embedding':'AAAAAA=='}]} | no vector for index 1 of 2 texts | 1 vectors for 2 texts",
-                "{'data':[{'index':0,'embedding':'AAA='}]} | an embedding has 2 bytes, no multiple of 4 | an embedding of 4 Base64 characters holds no whole floats",
-                "[] | the answer is no JSON object | expected '{' at byte 0 of 2, found '[]'",
-                "`` | the answer is no JSON object | expected '{' at byte 0 of 0, found the end",
+                "{'data':[{'index':0,'embedding':'AAA='}]} | an embedding has 2 bytes, not a multiple of 4 | an embedding of 4 Base64 characters does not hold whole floats",
+                "[] | the answer is not a JSON object | expected '{' at byte 0 of 2, found '[]'",
+                "`` | the answer is not a JSON object | expected '{' at byte 0 of 0, found the end",
             })
     void bothNameTheBreachInTheirOwnWords(String json, String read, String checked) {
         assertThatExceptionOfType(MalformedAnswer.class)
@@ -330,12 +332,43 @@ class EmbeddingAnswerTest {
                 "null",
                 "<html><body>502 Bad Gateway</body></html>",
             })
-    void bothRefuseWhatIsNoAnswerForOneText(String json) {
+    void bothRefuseABrokenAnswer(String json) {
         bothRefuse(bytes(json), 1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1024, 1025, 2048, 2049})
+    void bothAcceptVectorsOfAnyLength(int dimensions) throws MalformedAnswer {
+        float[] vector = new float[dimensions];
+        List<String> numbers = new ArrayList<>();
+        for (int i = 0; i < dimensions; i++) {
+            vector[i] = i;
+            numbers.add(Integer.toString(i));
+        }
+        bothTake(oneVector(0, numbers), new float[][] {vector}, Optional.empty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "null", "7", "{'prompt_tokens':null}", "{'prompt_tokens':'7'}", "{'prompt_tokens':1.5}"})
+    void bothLeaveUsageWithoutAWholeNumberOpen(String usage) throws MalformedAnswer {
+        bothTake(
+                bytes("{'data':[{'index':0,'embedding':[1,2]}],'usage':" + usage + "}"),
+                new float[][] {{1, 2}},
+                Optional.empty());
+    }
+
     @Test
-    void anInfiniteFloatIsFoundByTheFullReading() {
+    void aJsonErrorIsQuotedUpToItsFirstLineBreak() {
+        assertThat(EmbeddingAnswer.firstLine(new IOException("Unexpected character\n at [Source: 1:1]")))
+                .isEqualTo("Unexpected character");
+        assertThat(EmbeddingAnswer.firstLine(new IOException("one line"))).isEqualTo("one line");
+        assertThat(EmbeddingAnswer.firstLine(new IOException("\nsecond"))).isEmpty();
+        assertThat(EmbeddingAnswer.firstLine(new IOException())).isEqualTo("null");
+    }
+
+    @Test
+    void theFullReadingFindsInfinityAndNaN() {
         assertThatExceptionOfType(MalformedAnswer.class)
                 .isThrownBy(() -> EmbeddingAnswer.parse(oneVector(0, List.of("1", "1e999")), 1))
                 .withMessage("a value of an embedding is Infinity");
@@ -347,7 +380,7 @@ class EmbeddingAnswerTest {
     }
 
     @Test
-    void textThatIsNoBase64IsFoundByTheFullReading() {
+    void theFullReadingFindsInvalidBase64() {
         assertThatExceptionOfType(MalformedAnswer.class)
                 .isThrownBy(() -> EmbeddingAnswer.parse(bytes("{'data':[{'index':0,'embedding':'!!!!'}]}"), 1))
                 .withMessageStartingWith("an embedding is not Base64: ");
@@ -359,7 +392,7 @@ class EmbeddingAnswerTest {
     }
 
     @Test
-    void whatTheWriterWritesIsNvidiasShapeAndIsTakenByBoth() throws IOException, MalformedAnswer {
+    void theWriterWritesNvidiasShapeAndBothAcceptIt() throws IOException, MalformedAnswer {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         float[][] vectors = {{0.5f, -1}, {2, 3}};
         EmbeddingAnswer.write(

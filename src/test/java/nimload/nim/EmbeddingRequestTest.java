@@ -46,7 +46,7 @@ class EmbeddingRequestTest {
     }
 
     @Property
-    void anyBytesAreReadOrRefusedAsANimRefuses(@ForAll byte[] bytes) {
+    void anyBytesAreRefusedWith422(@ForAll byte[] bytes) {
         assertThatExceptionOfType(NimError.class)
                 .isThrownBy(() -> EmbeddingRequest.parse(bytes))
                 .satisfies(error -> assertThat(error.status()).isEqualTo(422));
@@ -61,7 +61,7 @@ class EmbeddingRequestTest {
         return Arbitraries.oneOf(unicode, awkward, Arbitraries.of("😀 𝄞", "-query", ""));
     }
 
-    /** Java's texts may hold half of a surrogate pair, which UTF-8 cannot say. */
+    /** A Java string may hold half of a surrogate pair, which UTF-8 cannot encode. */
     static boolean isWellFormed(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
@@ -105,7 +105,7 @@ class EmbeddingRequestTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"{\"input\":\"x\",\"model\":\"m\"}", "{\"input\":\"x\",\"model\":\"m\",\"input_type\":null}"})
-    void noInputTypeIs400InNvidiasOwnWords(String json) throws IOException {
+    void aMissingInputTypeIs400InNvidiasWords(String json) throws IOException {
         NimError error = refused(json);
         assertThat(error.status()).isEqualTo(400);
         assertThat(new String(error.toJson(), StandardCharsets.UTF_8))

@@ -29,23 +29,23 @@ class NimErrorTest {
                 "{'detail':[],'error':'said'}",
             },
             quoteCharacter = '`')
-    void theSentenceOfEveryKnownShapeIsFound(String json) {
+    void theMessageIsFoundInEveryKnownShape(String json) {
         assertThat(NimError.messageIn(bytes(json.replace('\'', '"')))).contains("said");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{}", "[]", "7", "null", "<html>502</html>", "{\"message\":", "{\"detail\":[{}]}"})
-    void anythingElseHasNoSentence(String body) {
+    void anyOtherBodyHasNoMessage(String body) {
         assertThat(NimError.messageIn(bytes(body))).isEmpty();
     }
 
     @Property
-    void anyBytesAreSurvived(@ForAll byte[] body) {
+    void anyBytesAreTolerated(@ForAll byte[] body) {
         assertThat(NimError.messageIn(body)).isEmpty();
     }
 
     @Test
-    void theSentenceOfEveryErrorThatIsWrittenIsFoundAgain() {
+    void theMessageOfEveryErrorIsReadBack() {
         assertThat(NimError.messageIn(NimError.missingInputType().toJson()))
                 .contains("The model expects an input_type from one of `passage` or `query` but none was provided.");
         assertThat(NimError.messageIn(NimError.unknownModel("x").toJson())).contains("Unknown model: x");
@@ -55,7 +55,7 @@ class NimErrorTest {
     }
 
     @Test
-    void tooLongAnInputIsToldInNvidiasOwnWords() {
+    void tooLongAnInputIsRefusedInNvidiasWords() {
         NimError error = NimError.inputTooLong(400, 704, 512);
         assertThat(error.status()).isEqualTo(400);
         assertThat(new String(error.toJson(), StandardCharsets.UTF_8))

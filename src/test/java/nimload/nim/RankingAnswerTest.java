@@ -95,12 +95,12 @@ class RankingAnswerTest {
                 "{'rankings':[{'index':0,'logit':1e999}]} | no finite logit for index 0",
                 "{'rankings':[7]} | rankings holds something other than objects",
                 "{'rankings':[null]} | rankings holds something other than objects",
-                "{'rankings':{}} | rankings is no array",
-                "{'rankings':null} | rankings is no array",
+                "{'rankings':{}} | rankings is not an array",
+                "{'rankings':null} | rankings is not an array",
                 "{} | no field rankings",
                 "{'data':[]} | no field rankings",
-                "[] | the answer is no JSON object",
-                "`` | the answer is no JSON object",
+                "[] | the answer is not a JSON object",
+                "`` | the answer is not a JSON object",
                 "{'rankings':[{'index':1,'logit':2},{'index':0,'logit':1}]}{} | text after the end of the JSON object",
             })
     void aBreachOfTheContractIsNamed(String json, String message) {
@@ -120,7 +120,7 @@ class RankingAnswerTest {
                 "{'rankings':[{'index':1,'logit':2},{'index':0,'logit':1}],}",
                 "<html>",
             })
-    void whatIsNoJsonIsRefusedInOneLine(String json) {
+    void invalidJsonIsRefusedInOneLine(String json) {
         assertThatExceptionOfType(MalformedAnswer.class)
                 .isThrownBy(() -> parse(json, 2))
                 .withMessageStartingWith("not JSON: ")

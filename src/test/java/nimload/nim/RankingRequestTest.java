@@ -56,7 +56,7 @@ class RankingRequestTest {
     }
 
     @Test
-    void truncateIsNoneWhereItIsNotGiven() throws NimError {
+    void truncateDefaultsToNone() throws NimError {
         assertThat(parse("{\"model\":\"m\",\"query\":{\"text\":\"q\"},\"passages\":[{\"text\":\"a\"}]}"))
                 .isEqualTo(new RankingRequest("m", "q", List.of("a"), Truncate.NONE));
     }

@@ -14,15 +14,15 @@ import java.util.stream.IntStream;
 import nimload.measure.RecordedLevel;
 import nimload.nim.Json;
 import nimload.results.LevelResults;
+import nimload.results.Made;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
-import nimload.run.RunDocument;
 import nimload.statistics.Interval;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What of the page can be told without a browser; src/it/report-page looks at it in one. */
+/** What can be tested without a browser; src/it/report-page opens the page in one. */
 class ReportPageTest {
     private static final String HOSTILE = "</script><script>alert(1)</script><!--\u2028&{{html}}";
 
@@ -52,7 +52,7 @@ class ReportPageTest {
 
     @Test
     void nothingIsLoadedFromElsewhere() {
-        String html = ReportPage.html(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0))));
+        String html = ReportPage.html(Made.run(List.of(MadeRuns.level(1, 100, 10, 0))));
         assertThat(html)
                 .contains("default-src 'none'")
                 .doesNotContainPattern("(src|href)=\"(https?:)?//")
@@ -72,7 +72,7 @@ class ReportPageTest {
 
     @Test
     void thePageIsTheSameInEveryLocale() {
-        RunResults run = MadeRuns.of(List.of(MadeRuns.level(1, 1234.5, 10, 0)));
+        RunResults run = Made.run(List.of(MadeRuns.level(1, 1234.5, 10, 0)));
         String here = ReportPage.html(run);
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
         assertThat(ReportPage.html(run)).isEqualTo(here).contains("1,235");
@@ -86,8 +86,8 @@ class ReportPageTest {
         assertThat(Knee.of(List.of(
                         MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 300, 10, 0), MadeRuns.level(5, 500, 10, 0))))
                 .contains(new Knee(5, false, true));
-        assertThat(new Knee(5, false, true).words()).isEqualTo("not reached up to concurrency 5");
-        assertThat(new Knee(2, true, false).words()).isEqualTo("concurrency 2 or lower");
+        assertThat(new Knee(5, false, true).words()).isEqualTo("knee not reached up to concurrency 5");
+        assertThat(new Knee(2, true, false).words()).isEqualTo("knee at concurrency 2 or lower");
     }
 
     @Test
@@ -134,22 +134,23 @@ class ReportPageTest {
 
     @Test
     void aDashSaysOnHoveringThatTheNumberIsNotKnown() {
-        LevelResults beside = RunDocument.level(RecordedLevel.clean(QUERY).besideServer(QUERY, 100));
-        String html = ReportPage.html(MadeRuns.of(List.of(MadeRuns.level(3, 100, 10, 0), beside)));
+        LevelResults beside =
+                RecordedLevel.clean(QUERY).besideServer(QUERY, 100).results();
+        String html = ReportPage.html(Made.run(List.of(MadeRuns.level(3, 100, 10, 0), beside)));
         assertThat(html)
-                .contains("title=\"not known\">–</td>", "title=\"not known from the server&#39;s metrics\">–</td>")
+                .contains("title=\"not known\">–</td>", "title=\"not in the server&#39;s metrics\">–</td>")
                 .doesNotContainPattern("<t[dh](?![^>]* title=)[^>]*>–<");
     }
 
     @Test
-    void durationsLoseOnlyTheZerosThatSayNothing() {
-        String html = ReportPage.html(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0))));
-        assertThat(html).contains("300 s a level").contains("1.5 s before it");
+    void durationsLoseOnlyTrailingZeros() {
+        String html = ReportPage.html(Made.run(List.of(MadeRuns.level(1, 100, 10, 0))));
+        assertThat(html).contains("<dd>5 s per level").contains("<dd>1.5 s before each");
     }
 
     @Test
-    void theScriptsDataHasAPointALevel() throws JsonProcessingException {
-        String html = ReportPage.html(MadeRuns.of(List.of(MadeRuns.level(1, 100, 10, 0))));
+    void theScriptsDataHasOnePointPerLevel() throws JsonProcessingException {
+        String html = ReportPage.html(Made.run(List.of(MadeRuns.level(1, 100, 10, 0))));
         String json = html.replaceFirst("(?s).*id=\"data\">(.*?)</script>.*", "$1");
         JsonNode level = Json.MAPPER.readTree(json).at("/groups/0/shapes/0/levels/0");
         assertThat(level.path("concurrency").intValue()).isEqualTo(1);

@@ -5,16 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import nimload.measure.RecordedLevel;
-import nimload.page.Table.Cell;
+import nimload.results.Cell;
 import nimload.results.LevelResults;
-import nimload.run.RunDocument;
+import nimload.results.Made;
 import org.junit.jupiter.api.Test;
 
 class ServerTableTest {
-    /** Of a level of 100 requests, of which the server counted so many. */
+    /** What the table shows for a level of 100 requests. */
     private static Cell counted(long requests) {
-        LevelResults level = RunDocument.level(RecordedLevel.clean(QUERY).besideServer(QUERY, requests));
-        List<Cell> cells = ServerTable.of(MadeRuns.of(List.of(level)))
+        LevelResults level =
+                RecordedLevel.clean(QUERY).besideServer(QUERY, requests).results();
+        List<Cell> cells = ServerTable.of(Made.run(List.of(level)))
                 .orElseThrow()
                 .rows()
                 .get(0)

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import nimload.page.Table.Cell;
+import nimload.results.Cell;
 import nimload.results.LevelResults;
+import nimload.results.Made;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
 import nimload.results.SloSummary;
@@ -25,7 +26,7 @@ class SloSectionTest {
     /** The cells of a check's row, without the level's. */
     private static List<Cell> cells(SloCheck check) {
         List<LevelResults> levels = List.of(MadeRuns.level(1, 100, 10, 0).withSlo(List.of(check)));
-        RunResults run = MadeRuns.of(levels).withSlo(levels, new SloSummary("slo.yaml", check.met(), Map.of()));
+        RunResults run = Made.run(levels).withSlo(levels, new SloSummary("slo.yaml", check.met(), Map.of()));
         return SloSection.of(run).orElseThrow().checks().rows().get(0).cells().subList(2, 6);
     }
 
@@ -34,7 +35,7 @@ class SloSectionTest {
         List<LevelResults> levels = List.of(
                 MadeRuns.level(1, 100, 10, 0).withSlo(List.of(p95(10))),
                 MadeRuns.level(3, 100, latency, 0).withSlo(List.of(p95(latency))));
-        return MadeRuns.of(levels, planned)
+        return Made.run(levels, planned)
                 .withSlo(levels, new SloSummary("slo.yaml", true, Map.of("query, 20 tokens, 1 text", 3)));
     }
 
@@ -91,8 +92,7 @@ class SloSectionTest {
         assertThat(unsure.text()).isEqualTo("✓ met");
         assertThat(unsure.detail()).isEqualTo("not sure, the 95 % interval is 290 ms to 330.5 ms");
         List<Cell> unknown = cells(check("p99", 320, NONE, SloCheck.MILLIS, "too few samples for p99: 20 of 100"));
-        assertThat(unknown.stream().map(Cell::text))
-                .containsExactly("p99", "at most 320 ms", NumberText.UNKNOWN, "✗ missed");
+        assertThat(unknown.stream().map(Cell::text)).containsExactly("p99", "at most 320 ms", Cell.UNKNOWN, "✗ missed");
         assertThat(unknown.get(2).hint()).isEqualTo("too few samples for p99: 20 of 100");
         assertThat(unknown.get(3).detail()).isEqualTo("too few samples for p99: 20 of 100");
     }
@@ -101,7 +101,7 @@ class SloSectionTest {
     void aCompleteRunMetItsLimitsOrMissedThem() {
         assertThat(ReportPage.html(run(20, 2)))
                 .contains("<span class=\"good\">✓ met</span>")
-                .contains("<strong class=\"good\">✓ every level that has limits met them all</strong>")
+                .contains("<strong class=\"good\">✓ every level with limits met them all</strong>")
                 .contains("<li>query, 20 tokens, 1 text: limits met up to concurrency 3</li>")
                 .contains("; SLO met up to concurrency 3</p>");
         assertThat(ReportPage.html(run(31, 2)))
@@ -114,12 +114,12 @@ class SloSectionTest {
         assertThat(ReportPage.html(run(20, 23)))
                 .as("though the file says that all is met, as earlier versions wrote it")
                 .contains("<span class=\"warn\">met by the levels that ran</span>")
-                .contains("of the levels that ran every one met its limits; the run is not complete")
+                .contains("every level that ran met its limits, but the run is not complete")
                 .contains("limits met up to concurrency 3 of the levels that ran</li>")
                 .contains("; SLO met up to concurrency 3 of the levels that ran</p>")
-                .doesNotContain("✓ met</span>", "every level that has limits");
+                .doesNotContain("✓ met</span>", "every level with limits");
         assertThat(ReportPage.html(run(31, 23)))
                 .contains("<span class=\"bad\">✗ missed</span>")
-                .contains("✗ of the levels that ran not every one met its limits");
+                .contains("✗ not every level that ran met its limits");
     }
 }

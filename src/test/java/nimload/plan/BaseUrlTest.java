@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.Map;
+import nimload.nim.NimKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,19 +27,20 @@ class BaseUrlTest {
             })
     void passwordInAnAddressIsRefusedAndNeverShown(String value) {
         assertThat(catchThrowable(() -> of(value)).getMessage())
-                .startsWith("nim.embedding.url holds a user name or password; ")
+                .startsWith("nim.embedding.url contains a user name or password; ")
                 .doesNotContain("ter2");
     }
 
     @Test
     void v1TwiceIsRefused() {
         assertThat(catchThrowable(() -> of("http://nim/v1/v1")).getMessage())
-                .startsWith("nim.embedding.url=http://nim/v1/v1: holds a route; ");
+                .startsWith("nim.embedding.url=http://nim/v1/v1: contains a route; ");
     }
 
     @Test
     void schemeMayBeInCapitals() {
-        assertThat(of("HTTP://nim:8000/v1").embeddingUrl().orElseThrow()).hasToString("http://nim:8000");
+        assertThat(of("HTTP://nim:8000/v1").nims().get(NimKind.EMBEDDING).url().orElseThrow())
+                .hasToString("http://nim:8000");
     }
 
     @Test

@@ -60,9 +60,7 @@ class PublishedGridTest {
     @Test
     void requestNamesOfThe23LevelsAreUniqueAndTheirFirst16CharactersAsWell() {
         assertThat(all()).extracting(LoadPoint::name).doesNotHaveDuplicates();
-        assertThat(all())
-                .extracting(point -> point.name().substring(0, 16))
-                .doesNotHaveDuplicates();
+        assertThat(all()).extracting(point -> point.name().substring(0, 16)).doesNotHaveDuplicates();
     }
 
     @Test
@@ -109,6 +107,6 @@ class PublishedGridTest {
         assertThat(new LoadPoint(Workload.PASSAGE, 300, 0, 64, 5).description())
                 .isEqualTo("passage, 300 tokens, 64 texts, concurrency 5");
         assertThat(new LoadPoint(Workload.RERANKING, 512, 20, 10, 1).description())
-                .isEqualTo("reranking, 20+512 tokens a pair, 10 passages, concurrency 1");
+                .isEqualTo("reranking, 20+512 tokens, 10 passages, concurrency 1");
     }
 }

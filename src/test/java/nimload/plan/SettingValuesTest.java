@@ -69,7 +69,7 @@ class SettingValuesTest {
     void anUnknownNameIsRefusedWithTheNearestKnownOne(String name, String nearest) {
         assertThatThrownBy(() -> of(Map.of(name, "hunter2"), Map.of()))
                 .isInstanceOf(UserError.class)
-                .hasMessage("unknown setting " + name + "; did you mean " + nearest + "? The known ones are "
+                .hasMessage("unknown setting " + name + "; did you mean " + nearest + "? Known: "
                         + String.join(", ", Setting.names()))
                 .hasMessageNotContaining("hunter2");
     }
@@ -175,7 +175,7 @@ class SettingValuesTest {
     void twoSpellingsOfAVariableMustAgreeAndTheirValuesAreNotShown() {
         assertThatThrownBy(() -> of(Map.of(), Map.of("NIM_API_KEY", "hunter2", "NIM_APIKEY", "hunter3")))
                 .isInstanceOf(UserError.class)
-                .hasMessage("NIM_APIKEY and NIM_API_KEY disagree; set one of them only");
+                .hasMessage("NIM_APIKEY and NIM_API_KEY disagree; set only one of them");
         assertThat(given(of(Map.of(), Map.of("NIM_API_KEY", "same", "NIM_APIKEY", "same")), Setting.API_KEY)
                         .value())
                 .isEqualTo("same");

@@ -60,12 +60,12 @@ class EndpointsTest {
         Path file = file(json);
         assertThatThrownBy(() -> Endpoints.read(file))
                 .isInstanceOf(UserError.class)
-                .hasMessage("nim.endpoints=" + file + " names no NIM; it needs embedding.url or reranking.url, as"
-                        + " deploy/target/endpoints.json has them");
+                .hasMessage("nim.endpoints=" + file + " names no NIM; it needs embedding.url or reranking.url, like"
+                        + " deploy/target/endpoints.json");
     }
 
     @Test
-    void aFileThatIsNotThereOrNoJsonIsRefusedWithTheOneThatIsMeant() throws IOException {
+    void aMissingOrInvalidFileIsRefusedWithTheExpectedOne() throws IOException {
         String meant = "); give the file that `mvn -f deploy compile exec:java -Dexec.args=up` writes:"
                 + " deploy/target/endpoints.json";
         Path absent = directory.resolve("absent.json");

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A server on loopback that answers each path as it was told, and 404 to any other: what a NIM, or no NIM at all, may do. */
+/** A loopback server with a set answer per path, and 404 for any other: whatever a NIM or another server may do. */
 public final class MisbehavingNim implements AutoCloseable {
     private record Answer(int status, String body) {}
 
@@ -42,7 +42,7 @@ public final class MisbehavingNim implements AutoCloseable {
         return this;
     }
 
-    /** The header Authorization of each request that arrived, {@code null} as a text where there was none. */
+    /** The Authorization header of each request, or the text {@code null} without one. */
     List<String> authorizations() {
         return authorizations;
     }

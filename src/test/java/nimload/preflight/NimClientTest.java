@@ -19,14 +19,14 @@ import nimload.plan.ApiKey;
 import nimload.plan.Settings;
 import org.junit.jupiter.api.Test;
 
-/** What the single requests before the load do when a server misbehaves. */
+/** Single requests to misbehaving servers. */
 class NimClientTest {
     private static NimClient client(Optional<ApiKey> key) {
         return new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), key);
     }
 
     @Test
-    void bodyThatNeverComesEndsWithinTheTimeout() throws IOException {
+    void aBodyThatNeverComesEndsWithinTheTimeout() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread headersOnly = new Thread(() -> {
                 try {
@@ -37,7 +37,7 @@ class NimClientTest {
                             .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"
                                     .getBytes(StandardCharsets.US_ASCII));
                     connection.getOutputStream().flush();
-                    // Until the client has gone: a socket that nobody holds is closed by the garbage collector.
+                    // Wait until the client has gone, because the garbage collector closes an unreferenced socket.
                     connection.getInputStream().read();
                 } catch (IOException closed) {
                     // The test is over.
@@ -53,13 +53,13 @@ class NimClientTest {
     }
 
     @Test
-    void answerThatNeverEndsIsBrokenOffAfter4MiB() throws IOException {
+    void anEndlessAnswerIsCancelledAfter4MiB() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         AtomicLong written = new AtomicLong();
         server.createContext("/", exchange -> {
             exchange.sendResponseHeaders(200, 0);
             byte[] chunk = new byte[1 << 16];
-            // Ends when the client has gone, or else where the test fails.
+            // Ends when the client has gone, or at the size that fails the test.
             while (written.addAndGet(chunk.length) < 1L << 30) {
                 exchange.getResponseBody().write(chunk);
             }
@@ -78,15 +78,15 @@ class NimClientTest {
     }
 
     @Test
-    void keyThatCannotStandInAHeaderIsRefusedWithoutBeingShown() {
+    void aKeyThatNoHeaderCanHoldIsRefusedWithoutShowingIt() {
         assertThatThrownBy(() -> new ApiKey("hun\nter2"))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith("NIM_API_KEY holds a line break")
+                .hasMessageStartingWith("NIM_API_KEY contains a line break")
                 .hasMessageNotContaining("ter2");
     }
 
     @Test
-    void keyThatAServerEchoesIsNotShown() throws Exception {
+    void aKeyThatAServerEchoesIsHidden() throws Exception {
         try (MisbehavingNim nim = new MisbehavingNim()) {
             nim.answer("/v1/models", 401, "{'error':'invalid key hunter2'}");
             Preflight preflight = new Preflight(client(Optional.of(new ApiKey("hunter2"))));

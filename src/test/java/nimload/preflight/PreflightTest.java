@@ -68,7 +68,7 @@ class PreflightTest {
     }
 
     @Test
-    void aKeyInARefusalIsHiddenThoughItsEndIsCutOff() {
+    void aKeyInARefusalIsHiddenEvenWhereTheTextIsCut() {
         nim.answer("/v1/models", 403, "<" + "x".repeat(110) + KEY);
         refused(() -> find(Optional.empty())).hasMessageNotContaining("nvapi").hasMessageContaining("HTTP 403");
     }
@@ -113,11 +113,11 @@ class PreflightTest {
     }
 
     @Test
-    void aServerThatDoesNotAnswerIsGivenUpAfter2Seconds() throws IOException {
+    void aSilentServerFailsAfter5Seconds() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort());
             refused(() -> preflight.find(url, Optional.empty(), "m", SETTING))
-                    .hasMessage(url + "/v1/health/ready did not answer within 2 s; check that the NIM is not busy or"
+                    .hasMessage(url + "/v1/health/ready did not answer within 5 s; check that the NIM is not busy or"
                             + " stuck");
         }
     }
@@ -137,7 +137,7 @@ class PreflightTest {
             });
             URI url = URI.create("https://127.0.0.1:" + plain.getLocalPort());
             refused(() -> preflight.find(url, Optional.empty(), "m", SETTING))
-                    .hasMessageStartingWith(url + " is not trusted or speaks no TLS (")
+                    .hasMessageStartingWith(url + " is not trusted or does not speak TLS (")
                     .hasMessageEndingWith("); give its CA with -Dnim.tls.ca=ca.pem, or -Dnim.tls.insecure=true to trust"
                             + " any server");
             served.get();
@@ -169,7 +169,7 @@ class PreflightTest {
 
     @ParameterizedTest
     @ValueSource(ints = {503, 500, 302, 401})
-    void aNimThatIsNotReadyIsNotLoaded(int status) {
+    void aNimThatIsNotReadyIsRefused(int status) {
         nim.answer("/v1/health/ready", status, "{'message':'no'}");
         refused(() -> find(Optional.empty()))
                 .hasMessage(nim.url() + " is not ready (HTTP " + status + " from /v1/health/ready); a first start"
@@ -178,7 +178,7 @@ class PreflightTest {
     }
 
     @Test
-    void theHostedApiWithoutAHealthRouteIsTaken() {
+    void theHostedApiNeedsNoHealthRoute() {
         nim.answer("/v1/health/ready", 404, "");
         assertThat(find(Optional.empty()).model()).isEqualTo("m");
     }
@@ -233,7 +233,7 @@ class PreflightTest {
                 "403 | {'detail':'Forbidden'} | Forbidden | give a valid key in the environment: NIM_API_KEY=…",
                 "404 | {'detail':'Not Found'} | Not Found | check the address: nimload adds /v1/models itself",
             })
-    void anErrorIsToldInTheServersWordsWithTheNextStep(int status, String body, String said, String next) {
+    void anErrorQuotesTheServerAndNamesTheNextStep(int status, String body, String said, String next) {
         nim.answer("/v1/models", status, body);
         refused(() -> find(Optional.empty()))
                 .hasMessage(nim.url() + "/v1/models answered HTTP " + status + " (" + said + "); " + next);
@@ -254,13 +254,13 @@ class PreflightTest {
     }
 
     @Test
-    void metadataThatIsNoJsonDoesNotStopTheRun() {
+    void metadataThatIsNotJsonDoesNotStopTheRun() {
         nim.answer("/v1/metadata", 200, "<html>");
         assertThat(find(Optional.empty()).about()).isEqualTo(Map.of("metadata", "not JSON"));
     }
 
     @Test
-    void theFirstRequestsAreSentWithTheKeyAndWithoutOneWhereNoneIsGiven() {
+    void theFirstRequestsSendTheKeyIfThereIsOne() {
         find(Optional.empty());
         assertThat(nim.authorizations()).isNotEmpty().containsOnly("Bearer " + KEY);
         nim.authorizations().clear();
@@ -273,7 +273,7 @@ class PreflightTest {
     }
 
     @Test
-    void anEmbeddingWithoutUsageIsTakenAndItsTokensAreUnknown() {
+    void anAnswerWithoutUsageHasUnknownTokens() {
         nim.answer("/v1/embeddings", 200, "{'data':[{'index':0,'embedding':[1,2]}]}");
         assertThat(preflight.embed(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END, "a"))
                 .isEmpty();
@@ -302,7 +302,7 @@ class PreflightTest {
     }
 
     @Test
-    void aRefusedFirstEmbeddingIsToldInTheNimsWords() {
+    void aRefusedFirstEmbeddingQuotesTheNim() {
         nim.answer("/v1/embeddings", 400, "{'object':'error','message':'The model expects an input_type'}");
         refused(this::embed)
                 .hasMessage(nim.url() + "/v1/embeddings answered HTTP 400 (The model expects an input_type);"

@@ -32,7 +32,7 @@ class TrustTest {
     }
 
     @Test
-    void aCaFileThatIsNotThereIsRefused() {
+    void aMissingCaFileIsRefused() {
         refused(directory.resolve("ca.pem"), "it cannot be read");
     }
 
@@ -52,7 +52,7 @@ class TrustTest {
         refused(Files.createFile(directory.resolve("empty.pem")), "it holds no certificate");
     }
 
-    /** Some of the authorities that the JVM itself trusts, written as a user's CA file is. */
+    /** Two of the JVM's authorities, written like a user's CA file. */
     @Test
     void everyCertificateOfAPemFileIsTrusted() throws Exception {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -47,7 +47,7 @@ class BrokenRunTest {
         Path file = Files.writeString(directory.resolve("results.json"), text);
         assertThatThrownBy(() -> ResultsFile.read(file))
                 .isInstanceOf(UserError.class)
-                .hasMessage(file + " is no nimload results.json (" + why + ADVICE)
+                .hasMessage(file + " is not a nimload results.json (" + why + ADVICE)
                 .hasMessageNotContainingAny("Exception", "\n");
     }
 
@@ -56,25 +56,24 @@ class BrokenRunTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "/levels/0/latencyHistogram/data|\"AAAA\"|query 20 c=1 (1 text): latencyHistogram: data is no histogram (HdrHistogram V2, compressed, Base64)",
-                "/levels/0/latencyHistogram/data|\"!!!\"|query 20 c=1 (1 text): latencyHistogram: data is no histogram (HdrHistogram V2, compressed, Base64)",
-                "/levels/0/latencyHistogram/data||query 20 c=1 (1 text): latencyHistogram: data is no histogram (HdrHistogram V2, compressed, Base64)",
+                "/levels/0/latencyHistogram/data|\"AAAA\"|query 20 c=1 (1 text): latencyHistogram: data is not a histogram (HdrHistogram V2, compressed, Base64)",
+                "/levels/0/latencyHistogram/data|\"!!!\"|query 20 c=1 (1 text): latencyHistogram: data is not a histogram (HdrHistogram V2, compressed, Base64)",
+                "/levels/0/latencyHistogram/data||query 20 c=1 (1 text): latencyHistogram: data is not a histogram (HdrHistogram V2, compressed, Base64)",
                 "/levels/1/workload||levels[1]: workload is missing",
-                "/levels/0/name||levels[0]: name is missing",
-                "/levels/0|{}|levels[0]: name is missing",
-                "/levels/0/latencyMs/p50|\"NaN\"|levels[0].latencyMs.p50: NaN is no finite number",
-                "/levels/0/latencyMs/p50|\"Infinity\"|levels[0].latencyMs.p50: Infinity is no finite number",
-                "/levels/0/latencyMs/p50|1e999|levels[0].latencyMs.p50: Infinity is no finite number",
-                "/levels/0/intervals|{\"p50\":{\"low\":\"NaN\"}}|levels[0].intervals.p50.low: NaN is no finite number",
-                "/levels/0/server|{\"series\":{\"pending\":[[0,\"NaN\"]]}}|levels[0].server.series.pending[0][1]: NaN is no finite number",
-                "/durationSeconds|\"NaN\"|durationSeconds: NaN is no finite number",
+                "/levels/0|{}|levels[0]: workload is missing",
+                "/levels/0/latencyMs/p50|\"NaN\"|levels[0].latencyMs.p50: NaN is not a finite number",
+                "/levels/0/latencyMs/p50|\"Infinity\"|levels[0].latencyMs.p50: Infinity is not a finite number",
+                "/levels/0/latencyMs/p50|1e999|levels[0].latencyMs.p50: Infinity is not a finite number",
+                "/levels/0/intervals|{\"p50\":{\"low\":\"NaN\"}}|levels[0].intervals.p50.low: NaN is not a finite number",
+                "/levels/0/server|{\"series\":{\"pending\":[[0,\"NaN\"]]}}|levels[0].server.series.pending[0][1]: NaN is not a finite number",
+                "/durationSeconds|\"NaN\"|durationSeconds: NaN is not a finite number",
                 "/levels/0/drift|{}|levels[0].drift: verdict is missing",
                 "/slo|{\"met\":true}|slo: source is missing",
                 "/levels/0/slo|[{\"metric\":\"p95\",\"bound\":\"at most\"}]|levels[0].slo[0]: unit is missing",
                 "/levels/0/slo|[{\"metric\":\"p95\",\"unit\":\"ms\"}]|levels[0].slo[0]: bound is missing",
                 "/levels/0/slo|[{\"bound\":\"at most\",\"unit\":\"ms\"}]|levels[0].slo[0]: metric is missing",
-                "/levels|{}|levels: is no list",
-                "/started|\"yesterday\\nat 5\"|started: \"yesterday at 5\" is no Instant"
+                "/levels|{}|levels: is not a list",
+                "/started|\"yesterday\\nat 5\"|started: \"yesterday at 5\" is not a valid Instant"
             })
     void aBrokenResultsFileIsRefusedInOneLineThatSaysWhereAndWhat(String path, String value, String why)
             throws IOException {
@@ -113,10 +112,10 @@ class BrokenRunTest {
         ((ObjectNode) json.at("/levels/1"))
                 .set("repeats", ResultsFile.MAPPER.readTree("[{\"number\":1},{\"number\":2},{\"number\":3}]"));
         RunResults run = ResultsFile.read(Files.writeString(directory.resolve("results.json"), json.toString()));
-        assertThat(run.levels().get(0).latencyMs().p50()).isEmpty();
-        assertThat(run.levels().get(1).repeats())
+        assertThat(run.levels().get(0).percentile(Percentile.P50)).isEmpty();
+        assertThat(run.levels().get(1).course().repeats())
                 .hasSize(3)
-                .allMatch(repeat -> repeat.latencyMs().p99().isEmpty());
+                .allMatch(repeat -> repeat.latencyMs().at(Percentile.P99).isEmpty());
     }
 
     @ParameterizedTest
@@ -126,7 +125,7 @@ class BrokenRunTest {
             value = {
                 "{\"run\":\"x\"}|it has no started",
                 "{\"started\":\"2026-11-22T15:00:00Z\"}|it has no run",
-                "{\"run\":\"x\",\"started\":\"2026-11-22T15:00:00Z\"}|levels[0]: name is missing"
+                "{\"run\":\"x\",\"started\":\"2026-11-22T15:00:00Z\"}|levels[0]: workload is missing"
             })
     void aCopiedLogIsRefusedLikeAFile(String line, String why) throws IOException {
         assertRefused("> nimload-run " + line + "\nnimload-level {\"a\":1}\n", why);
@@ -143,6 +142,6 @@ class BrokenRunTest {
                 "nimload-run {\"run\":\"x\",\"started\":\"2026-11-22T15:00:00Z\",\"notes\":" + notes + "}\n");
         assertThatThrownBy(() -> ResultsFile.read(file))
                 .isInstanceOf(UserError.class)
-                .hasMessage(file + " is no nimload results.json (notes: is no list" + ADVICE);
+                .hasMessage(file + " is not a nimload results.json (notes: is not a list" + ADVICE);
     }
 }

@@ -29,20 +29,21 @@ class ResultsFileTest {
     void aFileOfVersion1StaysReadable() throws IOException {
         RunResults run = ResultsFile.parse(version1());
         assertThat(run.schema()).isEqualTo(1);
-        assertThat(run.tool()).isEqualTo("nimload");
-        assertThat(run.emulated()).isTrue();
-        assertThat(run.repeats()).isEqualTo(1);
+        assertThat(run.info().tool()).isEqualTo("nimload");
+        assertThat(run.info().emulated()).isTrue();
+        assertThat(run.info().repeats()).isEqualTo(1);
         assertThat(run.levels()).hasSize(2);
         LevelResults level = run.levels().get(0);
-        assertThat(level.shape()).isEqualTo("query, 20 tokens, 1 text");
-        assertThat(level.latencyMs().p50()).hasValue(1.393);
-        assertThat(level.requestsPerSecond()).hasValue(659.915);
+        assertThat(level.point().shape().description()).isEqualTo("query, 20 tokens, 1 text");
+        assertThat(level.percentile(Percentile.P50)).hasValue(1.393);
+        assertThat(level.throughput().requestsPerSecond()).hasValue(659.915);
         assertThat(level.intervals()).isEmpty();
-        assertThat(level.drift()).isEmpty();
-        assertThat(level.timeline()).isEmpty();
+        assertThat(level.course().drift()).isEmpty();
+        assertThat(level.course().timeline()).isEmpty();
         assertThat(level.latencyHistogram().orElseThrow().decode().getTotalCount())
-                .isEqualTo(level.requests());
-        assertThat(run.levels().get(1).shape()).isEqualTo("reranking, 512+512 tokens, 40 passages");
+                .isEqualTo(level.requests().count());
+        assertThat(run.levels().get(1).point().shape().description())
+                .isEqualTo("reranking, 512+512 tokens, 40 passages");
     }
 
     @Test
@@ -88,7 +89,7 @@ class ResultsFileTest {
         assertThatThrownBy(() -> ResultsFile.read(text))
                 .isInstanceOf(UserError.class)
                 .message()
-                .startsWith(text + " is no nimload results.json (")
+                .startsWith(text + " is not a nimload results.json (")
                 .endsWith("; give one, a run's directory, or a log with its line nimload-run {…}")
                 .doesNotContain("\n");
         assertThatThrownBy(() -> ResultsFile.read(directory.resolve("gone")))
@@ -113,7 +114,7 @@ class ResultsFileTest {
         Path file = Files.writeString(directory.resolve("comparison.json"), json);
         assertThatThrownBy(() -> ResultsFile.read(file))
                 .isInstanceOf(UserError.class)
-                .hasMessage(file + " is no nimload results.json (it has " + missing
+                .hasMessage(file + " is not a nimload results.json (it has " + missing
                         + "); give one, a run's directory, or a log with its line nimload-run {…}");
     }
 }

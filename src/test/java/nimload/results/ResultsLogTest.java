@@ -13,12 +13,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -26,8 +23,6 @@ import nimload.UserError;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
-import nimload.run.RunDocument;
-import nimload.run.RunInfo;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,28 +30,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ResultsLogTest {
-    private static final Instant STARTED = Instant.parse("2026-11-22T15:00:00Z");
-
-    private static RunInfo run(Instant started, int repeats) {
-        return new RunInfo(
-                "nimload 0.1.0",
-                "20261122-150000",
-                started,
-                Map.of(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                Map.of("nim.apiKey", "***"),
-                Map.of("seed", "1"),
-                Map.of("cores", "2"),
-                List.of("A note."),
-                2,
-                repeats);
+    private static RunResults document(int repeats, LoadPointResult... results) {
+        return RunResults.of(
+                Made.info(2, repeats),
+                Stream.of(results).map(LoadPointResult::results).toList());
     }
 
-    private static RunResults document(int repeats, LoadPointResult... results) {
-        return RunDocument.of(
-                run(STARTED, repeats),
-                Stream.of(results).map(RunDocument::level).toList());
+    private static RunResults laterRun() throws JsonProcessingException {
+        ObjectNode json = (ObjectNode) ResultsFile.MAPPER.readTree(ResultsFile.json(document(1)));
+        return ResultsFile.parse(json.put("started", "2026-11-22T15:01:00Z").toString());
     }
 
     private static LoadPointResult query() {
@@ -100,7 +82,7 @@ class ResultsLogTest {
 
         assertThat(withoutHistogramsAndNotes(read)).isEqualTo(withoutHistogramsAndNotes(run));
         assertThat(read.complete()).isTrue();
-        assertThat(read.notes()).containsExactly("A note.", "Read from a log: histograms are exact to 0.1 %.");
+        assertThat(read.info().notes()).containsExactly("A note.", "Read from a log: histograms are exact to 0.1 %.");
     }
 
     @Test
@@ -138,14 +120,14 @@ class ResultsLogTest {
 
         RunResults read = parse(log);
         assertThat(read.levels()).hasSize(2);
-        assertThat(read.levels().get(0).requests()).isEqualTo(6002);
+        assertThat(read.levels().get(0).requests().count()).isEqualTo(6002);
         assertThat(read.complete()).as("the passages ran once of twice").isFalse();
 
         Collections.reverse(log);
         assertThat(parse(log).levels())
-                .filteredOn(level -> level.name().equals(first.levels().get(0).name()))
+                .filteredOn(level -> level.point().equals(first.levels().get(0).point()))
                 .singleElement()
-                .extracting(LevelResults::requests)
+                .extracting(level -> level.requests().count())
                 .isEqualTo(6002L);
     }
 
@@ -168,10 +150,10 @@ class ResultsLogTest {
         RunResults read = parse(log);
         assertThat(read.levels())
                 .singleElement()
-                .extracting(LevelResults::workload)
+                .extracting(level -> level.workload().key())
                 .isEqualTo("passage");
         assertThat(read.complete()).isFalse();
-        assertThat(read.notes())
+        assertThat(read.info().notes())
                 .contains("Lines of the log were cut off: 1. A level may be missing or lack its last repeats.");
     }
 
@@ -193,8 +175,10 @@ class ResultsLogTest {
         RunResults read = parse(List.of(ResultsLog.line(document(1)), line));
         assertThat(read.levels().get(0).server().orElseThrow().samples()).isEqualTo(900);
         assertThat(read.levels().get(0).server().orElseThrow().series()).isEmpty();
-        assertThat(read.levels().get(0).timeline()).isEqualTo(level.timeline()).isNotEmpty();
-        assertThat(read.notes()).contains("Some levels of the log lack server/series: too long for its lines.");
+        assertThat(read.levels().get(0).course().timeline())
+                .isEqualTo(level.course().timeline())
+                .isNotEmpty();
+        assertThat(read.info().notes()).contains("Some levels of the log lack server/series: too long for its lines.");
     }
 
     @Test
@@ -203,20 +187,20 @@ class ResultsLogTest {
         String line = ResultsLog.line(document(20, many).levels().get(0));
         assertThat(line).hasSizeLessThanOrEqualTo(ResultsLog.LONGEST);
         RunResults read = parse(List.of(ResultsLog.line(document(20)), line));
-        assertThat(read.levels().get(0).repeats()).hasSize(20);
-        assertThat(read.levels().get(0).timeline()).isEmpty();
-        assertThat(read.notes()).contains("Some levels of the log lack timeline: too long for its lines.");
+        assertThat(read.levels().get(0).course().repeats()).hasSize(20);
+        assertThat(read.levels().get(0).course().timeline()).isEmpty();
+        assertThat(read.info().notes()).contains("Some levels of the log lack timeline: too long for its lines.");
     }
 
     @Test
-    void aLogOfNoRunOrOfTwoIsRefused() {
+    void aLogOfNoRunOrOfTwoIsRefused() throws JsonProcessingException {
         List<String> lines = lines(document(1, query()));
         assertThatThrownBy(() -> parse(lines.subList(1, 2)))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "the log holds no whole line nimload-run {…}; copy the log of one run, from its first line to"
                                 + " its last");
-        String other = ResultsLog.line(RunDocument.of(run(STARTED.plusSeconds(60), 1), List.of()));
+        String other = ResultsLog.line(laterRun());
         assertThatThrownBy(() -> parse(List.of(lines.get(0), other)))
                 .isInstanceOf(UserError.class)
                 .hasMessage("the log holds more than one run's line nimload-run {…}; copy the log of one run, from its"
@@ -231,13 +215,13 @@ class ResultsLogTest {
         assertThat(ResultsFile.read(copied).levels()).hasSize(2);
 
         Path json = Files.writeString(directory.resolve(ResultsFile.NAME), ResultsFile.json(run));
-        assertThat(ResultsFile.read(json).notes()).containsExactly("A note.");
+        assertThat(ResultsFile.read(json).info().notes()).containsExactly("A note.");
         assertThat(ResultsFile.read(directory).levels()).hasSize(2);
 
         Path other = Files.writeString(directory.resolve("other.log"), "Simulation started...\n");
         assertThatThrownBy(() -> ResultsFile.read(other))
                 .isInstanceOf(UserError.class)
-                .hasMessageStartingWith(other + " is no nimload results.json (")
+                .hasMessageStartingWith(other + " is not a nimload results.json (")
                 .hasMessageEndingWith("); give one, a run's directory, or a log with its line nimload-run {…}");
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import nimload.measure.ErrorKind;
 import nimload.nim.RankingAnswer;
 import nimload.nim.Usage;
+import nimload.plan.ApiKey;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.run.AnswerCheck.Failure;
@@ -40,8 +41,12 @@ class AnswerCheckTest {
                 .collect(Collectors.joining(",", "{'data':[", "],'usage':{'prompt_tokens':600}}")));
     }
 
+    private static AnswerCheck check(LoadPoint point) {
+        return new AnswerCheck(point, Optional.empty());
+    }
+
     private static Outcome read(LoadPoint point, byte[] body, Optional<AnswerValues> alone) {
-        return AnswerCheck.values(point, 200, body, alone);
+        return check(point).values(200, body, alone);
     }
 
     private static Optional<AnswerValues> alone(LoadPoint point, byte[] body) {
@@ -57,7 +62,7 @@ class AnswerCheckTest {
     @Test
     void aRightEmbeddingHasItsTokensAndWhenReadInFullItsValues() {
         byte[] body = vectors(EAST, NORTH);
-        Outcome structure = AnswerCheck.structure(TWO_TEXTS, 200, body);
+        Outcome structure = check(TWO_TEXTS).structure(200, body);
         assertThat(structure).isEqualTo(new Outcome(Optional.empty(), OptionalLong.of(600), Optional.empty()));
         Outcome values = read(TWO_TEXTS, body, Optional.empty());
         assertThat(values.failure()).isEmpty();
@@ -73,7 +78,7 @@ class AnswerCheckTest {
         assertThat(swapped.failure())
                 .contains(new Failure(
                         ErrorKind.WRONG_ANSWER,
-                        "text 0 got another vector than alone (cosine 0.0000, at least 0.999 expected)"));
+                        "text 0 got a different vector than alone (cosine 0.0000, at least 0.999 expected)"));
         assertThat(swapped.tokens()).isEmpty();
     }
 
@@ -86,7 +91,7 @@ class AnswerCheckTest {
         assertThat(read(point, vectors(same), alone).failure())
                 .contains(new Failure(
                         ErrorKind.WRONG_ANSWER,
-                        "text 63 got another vector than alone (cosine -1.0000, at least 0.999 expected)"));
+                        "text 63 got a different vector than alone (cosine -1.0000, at least 0.999 expected)"));
     }
 
     @ParameterizedTest
@@ -117,7 +122,8 @@ class AnswerCheckTest {
 
     @Test
     void theCheapCheckDoesNotSeeValues() {
-        assertThat(AnswerCheck.structure(TWO_TEXTS, 200, vectors(new float[] {2, 0, 0}, NORTH))
+        assertThat(check(TWO_TEXTS)
+                        .structure(200, vectors(new float[] {2, 0, 0}, NORTH))
                         .failure())
                 .isEmpty();
     }
@@ -126,8 +132,7 @@ class AnswerCheckTest {
     void aCutAnswerIsMalformedInBothChecks() {
         byte[] whole = vectors(EAST, NORTH);
         byte[] cut = Arrays.copyOf(whole, whole.length - 1);
-        for (Outcome outcome :
-                List.of(AnswerCheck.structure(TWO_TEXTS, 200, cut), read(TWO_TEXTS, cut, Optional.empty()))) {
+        for (Outcome outcome : List.of(check(TWO_TEXTS).structure(200, cut), read(TWO_TEXTS, cut, Optional.empty()))) {
             assertThat(outcome.failure().orElseThrow().kind()).isEqualTo(ErrorKind.MALFORMED);
             assertThat(outcome.failure().orElseThrow().detail().lines()).hasSize(1);
             assertThat(outcome.values()).isEmpty();
@@ -137,7 +142,7 @@ class AnswerCheckTest {
 
     @Test
     void anotherNumberOfVectorsIsMalformed() {
-        assertThat(AnswerCheck.structure(TWO_TEXTS, 200, vectors(EAST)).failure())
+        assertThat(check(TWO_TEXTS).structure(200, vectors(EAST)).failure())
                 .contains(new Failure(ErrorKind.MALFORMED, "1 vectors for 2 texts"));
         assertThat(read(TWO_TEXTS, vectors(EAST), Optional.empty()).failure())
                 .contains(new Failure(ErrorKind.MALFORMED, "no vector for index 1 of 2 texts"));
@@ -157,13 +162,22 @@ class AnswerCheckTest {
     void anyOtherStatusThan200IsAnErrorOfItsOwnKindInTheServersWords(int status, String body, String detail) {
         Optional<Failure> expected = Optional.of(new Failure(ErrorKind.http(status), detail));
         for (LoadPoint point : List.of(TWO_TEXTS, THREE_PASSAGES)) {
-            assertThat(AnswerCheck.structure(point, status, bytes(body)).failure())
-                    .isEqualTo(expected);
-            assertThat(AnswerCheck.values(point, status, bytes(body), Optional.empty())
+            assertThat(check(point).structure(status, bytes(body)).failure()).isEqualTo(expected);
+            assertThat(check(point)
+                            .values(status, bytes(body), Optional.empty())
                             .failure())
                     .isEqualTo(expected);
         }
         assertThat(expected.orElseThrow().kind().key()).isEqualTo("http " + status);
+    }
+
+    @Test
+    void aKeyThatTheServerEchoesIsHiddenInTheFailure() {
+        AnswerCheck check = new AnswerCheck(TWO_TEXTS, Optional.of(new ApiKey("nvapi-hunted")));
+        byte[] body = bytes("{'message':'nvapi-hunted is not valid'}");
+        Optional<Failure> hidden = Optional.of(new Failure(ErrorKind.http(401), "HTTP 401: *** is not valid"));
+        assertThat(check.structure(401, body).failure()).isEqualTo(hidden);
+        assertThat(check.values(401, body, Optional.empty()).failure()).isEqualTo(hidden);
     }
 
     @Test
@@ -188,12 +202,12 @@ class AnswerCheckTest {
     void aRankingIsReadInFullInBothChecks() {
         byte[] ascending = bytes("{'rankings':[{'index':0,'logit':1},{'index':1,'logit':2},{'index':2,'logit':3}]}");
         List<Outcome> outcomes = new ArrayList<>();
-        outcomes.add(AnswerCheck.structure(THREE_PASSAGES, 200, ascending));
+        outcomes.add(check(THREE_PASSAGES).structure(200, ascending));
         outcomes.add(read(THREE_PASSAGES, ascending, Optional.empty()));
         assertThat(outcomes)
                 .extracting(Outcome::failure)
                 .containsOnly(Optional.of(new Failure(ErrorKind.MALFORMED, "logits not descending: 2.0 after 1.0")));
-        Outcome right = AnswerCheck.structure(THREE_PASSAGES, 200, logits(3, 2, 1));
+        Outcome right = check(THREE_PASSAGES).structure(200, logits(3, 2, 1));
         assertThat(right.failure()).isEmpty();
         assertThat(right.tokens()).hasValue(3072);
         assertThat(right.values()).isPresent();

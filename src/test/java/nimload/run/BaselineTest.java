@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,10 +42,12 @@ class BaselineTest {
         }
         return Benchmark.prepare(
                 EnumSet.of(Workload.QUERY),
-                settings,
-                Map.of(),
-                true,
-                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
+                new Host(
+                        settings,
+                        Map.of(),
+                        Clock.systemDefaultZone(),
+                        true,
+                        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)));
     }
 
     private Path baseline(MadeRun run) throws IOException {
@@ -68,7 +71,7 @@ class BaselineTest {
         MadeRun other =
                 new MadeRun("a").effective("encodingFormat", "base64").query(3).closed(10);
         refused(
-                "the baseline a is not alike: encodingFormat was base64 and is float; no level in common",
+                "the baseline a is not comparable: encodingFormat was base64 and is float; no level in common",
                 NOBODY,
                 baseline(other));
     }
@@ -77,7 +80,7 @@ class BaselineTest {
     void aGateThatCouldNeverCloseIsRefused() throws IOException {
         MadeRun imported = new MadeRun("a").tool("genai-perf").query(1).without(Metric.P50, 10);
         refused(
-                "holds no intervals, so nothing can be worse than it with confidence",
+                "has no intervals, so nothing can be worse with confidence",
                 NOBODY,
                 baseline(imported),
                 "nim.maxRegression",
@@ -89,8 +92,8 @@ class BaselineTest {
         try (EmbeddedNim nim = EmbeddedNim.start(0)) {
             Path real = baseline(new MadeRun("a").query(1).closed(10));
             refused(
-                    "made with a real NIM, the run with the embedded NIM; give another nim.baseline, or compare all the"
-                            + " same with -Dnim.baseline.allowDifferent=true",
+                    "made with a real NIM, the run with the embedded NIM; give another nim.baseline, or compare"
+                            + " anyway with -Dnim.baseline.allowDifferent=true",
                     nim.url().toString(),
                     real);
             assertThat(prepare(nim.url().toString(), real, "nim.baseline.allowDifferent", "true")

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -45,7 +46,8 @@ class BenchmarkTest {
         Map<String, String> all = new HashMap<>(Map.of("nim.rehearsal", "false", "nim.calibrate", "false"));
         all.putAll(properties);
         all.put("nim.results", directory.resolve("results").toString());
-        return Benchmark.prepare(workloads, all, Map.of(), true, new PrintStream(out, true, StandardCharsets.UTF_8));
+        PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
+        return Benchmark.prepare(workloads, new Host(all, Map.of(), Clock.systemDefaultZone(), true, console));
     }
 
     private static Set<Workload> all() {
@@ -57,13 +59,14 @@ class BenchmarkTest {
         Benchmark run = prepare(
                 all(), Map.of("nim.embedding.url", nim.url().toString(), "nim.reranking.url", nim.url() + "/v1"));
         assertThat(run.levels()).hasSize(23);
-        assertThat(run.levels()).extracting(Level::name).doesNotHaveDuplicates();
-        assertThat(run.levels().get(0).url()).hasToString(nim.url() + "/v1/embeddings");
-        assertThat(run.levels().get(22).url()).hasToString(nim.url() + "/v1/ranking");
+        assertThat(run.levels()).extracting(level -> level.plan().name()).doesNotHaveDuplicates();
+        assertThat(run.levels().get(0).plan().url()).hasToString(nim.url() + "/v1/embeddings");
+        assertThat(run.levels().get(22).plan().url()).hasToString(nim.url() + "/v1/ranking");
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("embedding: nvidia/nv-embedqa-e5-v5 at " + nim.url())
                 .contains("reranking: nvidia/llama-3.2-nv-rerankqa-1b-v2 at " + nim.url());
-        assertThat(run.summary()).contains("Made with the embedded NIM (H200-like): no result of NVIDIA's NIM.");
+        assertThat(run.summary())
+                .contains("Made with the embedded NIM (H200-like): not a measurement of NVIDIA's NIM.");
     }
 
     @Test
@@ -90,7 +93,7 @@ class BenchmarkTest {
         } finally {
             System.setProperty("java.class.path", classPath);
         }
-        assertThat(run.calibrations()).isEmpty();
+        assertThat(run.unreportedLevels()).isEmpty();
         assertThat(run.levels()).hasSize(14);
         assertThat(run.summary())
                 .contains("What this client adds was not measured: no server could be started for it (its process ended"

@@ -26,7 +26,7 @@ class EnterpriseRulesTest {
         assertThatThrownBy(() -> EnterpriseRules.check(nothing, 3))
                 .isInstanceOf(UserError.class)
                 .hasMessage("this run has 3 load generators, which would split each level's users between them, so that"
-                        + " no level had its concurrency; give it one: size 1 at a single location");
+                        + " no level has its concurrency; give it one: size 1 at a single location");
     }
 
     @ParameterizedTest
@@ -36,8 +36,9 @@ class EnterpriseRulesTest {
         Path file = pod.resolve("mounted");
         assertThatThrownBy(() -> EnterpriseRules.check(given(name, file), 1))
                 .isInstanceOf(UserError.class)
-                .hasMessage(name + "=" + file + " is no file on this load generator, which has none of the project's;"
-                        + " leave it out, or mount it into the pods of a private location and give its path there");
+                .hasMessage(
+                        name + "=" + file + " is not a file on this load generator, which has no files of the project;"
+                                + " leave it out, or mount it into the pods of a private location and give its path there");
         Files.createFile(file);
         assertThatNoException().isThrownBy(() -> EnterpriseRules.check(given(name, file), 1));
     }
@@ -46,8 +47,8 @@ class EnterpriseRulesTest {
     void aFolderForResultsIsRefused() {
         assertThatThrownBy(() -> EnterpriseRules.check(given("nim.results", Path.of("target/x")), 1))
                 .isInstanceOf(UserError.class)
-                .hasMessage("nim.results=target/x: Gatling Enterprise keeps no file of a load generator; leave it out,"
-                        + " the results are the log's lines nimload-run and nimload-level");
+                .hasMessage("nim.results=target/x: Gatling Enterprise keeps no files of a load generator; leave it out:"
+                        + " the results are the log lines nimload-run and nimload-level");
     }
 
     @Test
@@ -55,8 +56,7 @@ class EnterpriseRulesTest {
         assertThatNoException().isThrownBy(() -> EnterpriseRules.checkScenarios(100));
         assertThatThrownBy(() -> EnterpriseRules.checkScenarios(122))
                 .isInstanceOf(UserError.class)
-                .hasMessage(
-                        "this run has 122 scenarios, one for each level and repeat and a few to prepare, and Gatling"
-                                + " Enterprise takes 100; give a lower nim.repeat or fewer levels");
+                .hasMessage("this run has 122 scenarios, one per level and repeat and a few to prepare, and Gatling"
+                        + " Enterprise accepts 100; give a lower nim.repeat or fewer levels");
     }
 }

@@ -77,7 +77,7 @@ final class MetricsServer implements AutoCloseable {
         return requests.get();
     }
 
-    /** Waits until so many more requests have come. */
+    /** Waits for this many more requests. */
     void awaitRequests(int more) throws InterruptedException {
         if (!arrived.tryAcquire(more, 20, TimeUnit.SECONDS)) {
             throw new IllegalStateException("only " + requests + " requests came");

@@ -78,7 +78,8 @@ class RequestFactoryTest {
     }
 
     private static RequestFactory factory(String model, TokenCosts costs, PairCounting counting, long seed) {
-        return new RequestFactory(model, costs, counting, EncodingFormat.BASE64, Truncate.NONE, seed);
+        return new RequestFactory(
+                model, costs, counting, new Settings.Requests(EncodingFormat.BASE64, Truncate.NONE, seed));
     }
 
     private static RequestFactory seeded(long seed) {
@@ -169,9 +170,7 @@ class RequestFactoryTest {
                 "m",
                 new TokenCosts(4, List.of("act"), true),
                 PairCounting.WHOLE_PAIRS,
-                EncodingFormat.FLOAT,
-                Truncate.END,
-                1);
+                new Settings.Requests(EncodingFormat.FLOAT, Truncate.END, 1));
         assertThat(EmbeddingRequest.parse(factory.bodiesOf(new LoadPoint(Workload.PASSAGE, 6, 0, 1, 1))
                         .get(0)))
                 .isEqualTo(new EmbeddingRequest(
@@ -187,7 +186,7 @@ class RequestFactoryTest {
         assertThat(factory.wordsOf(new LoadPoint(Workload.QUERY, 9, 0, 1, 1))).isEqualTo(1);
         assertThatThrownBy(() -> factory.bodiesOf(new LoadPoint(Workload.QUERY, 8, 0, 1, 1)))
                 .isInstanceOf(UserError.class)
-                .hasMessage("nim.query.tokens=8 is too short: this server adds 8 tokens of its own to each text;"
+                .hasMessage("nim.query.tokens=8 is too short: this server adds 8 tokens to each text;"
                         + " give at least 9");
     }
 

@@ -10,12 +10,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
@@ -25,6 +25,7 @@ import nimload.results.LevelResults;
 import nimload.results.ResultsCsv;
 import nimload.results.ResultsLog;
 import nimload.results.RunDirectory;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.slo.Slo;
 import org.junit.jupiter.api.Test;
@@ -44,15 +45,16 @@ class RunReportTest {
                 "nimload",
                 id,
                 Instant.EPOCH,
-                Map.of(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                List.of("A note."),
                 2,
-                1);
+                false,
+                Map.of(),
+                OptionalDouble.of(5),
+                OptionalDouble.of(1),
+                1,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                List.of("A note."));
     }
 
     private RunDirectory directory() {
@@ -69,7 +71,8 @@ class RunReportTest {
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.levelClosed(clean(QUERY));
         Path latest = results.resolve("latest");
-        assertThat(latest.resolve("results.csv")).hasContent(ResultsCsv.of(List.of(RunDocument.level(clean(QUERY)))));
+        assertThat(latest.resolve("results.csv"))
+                .hasContent(ResultsCsv.of(List.of(clean(QUERY).results())));
         assertThat(Json.MAPPER
                         .readTree(latest.resolve("results.json").toFile())
                         .path("complete")
@@ -77,7 +80,8 @@ class RunReportTest {
                 .isFalse();
         report.levelClosed(clean(PASSAGE));
         assertThat(latest.resolve("results.csv"))
-                .hasContent(ResultsCsv.of(List.of(RunDocument.level(clean(QUERY)), RunDocument.level(clean(PASSAGE)))));
+                .hasContent(ResultsCsv.of(
+                        List.of(clean(QUERY).results(), clean(PASSAGE).results())));
         assertThat(Json.MAPPER
                         .readTree(latest.resolve("results.json").toFile())
                         .path("complete")
@@ -109,7 +113,7 @@ class RunReportTest {
         report.begun();
         report.levelClosed(clean(QUERY));
         RunResults soFar = ResultsLog.parse(out.toString(StandardCharsets.UTF_8));
-        assertThat(soFar.run()).isEqualTo("x");
+        assertThat(soFar.info().id()).isEqualTo("x");
         assertThat(soFar.levels()).extracting(LevelResults::name).containsExactly(QUERY.name());
         assertThat(soFar.complete()).isFalse();
         report.levelClosed(clean(PASSAGE));
@@ -117,7 +121,7 @@ class RunReportTest {
         console.print(report.summary());
         RunResults all = ResultsLog.parse(out.toString(StandardCharsets.UTF_8));
         assertThat(all.levels())
-                .extracting(LevelResults::requests)
+                .extracting(level -> level.requests().count())
                 .as("of the passages, both repeats together")
                 .containsExactly(100L, 200L);
     }

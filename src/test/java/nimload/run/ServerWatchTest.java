@@ -78,9 +78,9 @@ class ServerWatchTest {
             long last = share.requestsCounted().orElseThrow() / 10;
             assertThat(last).isBetween(server.requests() - 2L, server.requests() - 1L);
             assertThat(share.samples()).isBetween(5, server.requests());
-            assertThat(share.gpuUtilization()).hasValue(0.5);
-            assertThat(share.gpuPowerWattsMax()).hasValue(300 + last);
-            assertThat(share.energyJoules()).hasValue(last * 50.0);
+            assertThat(share.gpu().gpuUtilization()).hasValue(0.5);
+            assertThat(share.gpu().gpuPowerWattsMax()).hasValue(300 + last);
+            assertThat(share.gpu().energyJoules()).hasValue(last * 50.0);
             assertThat(share.series().get("gpuPowerWatts"))
                     .hasSize(share.samples() - 1)
                     .isSortedAccordingTo((one, other) -> Double.compare(one[0], other[0]));
@@ -102,8 +102,7 @@ class ServerWatchTest {
             ServerShare share = share(first.measurementEnded());
             assertThat(share.samples()).isZero();
             assertThat(share.notes())
-                    .containsExactly(
-                            "The server has no /v1/metrics (HTTP 404): nothing is known of its GPU and its queue.");
+                    .containsExactly("The server has no /v1/metrics (HTTP 404): its GPU and its queue are unknown.");
             ServerWatch second = watch(page, FAST);
             second.measurementBegins();
             assertThat(second.measurementEnded()).isEqualTo(Observations.NONE);
@@ -142,13 +141,13 @@ class ServerWatchTest {
         assertThat(share(level(number -> Answer.status(503))).notes())
                 .containsExactly("The server's /v1/metrics was not read (HTTP 503).");
         assertThat(share(level(number -> Answer.page("<html>hello</html>"))).notes())
-                .containsExactly("The server's /v1/metrics has nothing that nimload knows.");
+                .containsExactly("The server's /v1/metrics has no metric that nimload knows.");
         assertThat(share(level(number -> Answer.page("{\"detail\":\"Not Found\"}", "nv_gpu_power_usage 300")))
                         .notes())
                 .containsExactly("1 line of the server's /v1/metrics could not be read.");
         assertThat(share(level(number -> new Answer(200, "\u0000\u00ff\ufffd".repeat(9), false, false)))
                         .notes())
-                .containsExactly("The server's /v1/metrics has nothing that nimload knows.");
+                .containsExactly("The server's /v1/metrics has no metric that nimload knows.");
     }
 
     @Test
@@ -169,9 +168,8 @@ class ServerWatchTest {
         assertThat(share.samples()).isEqualTo(1);
         assertThat(share.requestsCounted()).isEmpty();
         assertThat(share.notes())
-                .containsExactly(
-                        "The server's /v1/metrics was not read (HTTP 500). Without it nothing is known that the"
-                                + " server counts.");
+                .containsExactly("The server's /v1/metrics was not read (HTTP 500). Without it the server's counts"
+                        + " for this level are unknown.");
     }
 
     @Test
@@ -190,8 +188,8 @@ class ServerWatchTest {
     void countersThatStartAnewAreUnknown() throws Exception {
         ServerShare share = share(level(number -> gpu(number == 0 ? 100 : 3)));
         assertThat(share.requestsCounted()).isEmpty();
-        assertThat(share.energyJoules()).isEmpty();
-        assertThat(share.gpuPowerWatts()).hasValue(303);
+        assertThat(share.gpu().energyJoules()).isEmpty();
+        assertThat(share.gpu().gpuPowerWatts()).hasValue(303);
         assertThat(share.notes()).singleElement().asString().startsWith("The server's counters fell");
     }
 
@@ -204,10 +202,10 @@ class ServerWatchTest {
             ServerShare share = share(watch.measurementEnded());
             assertThat(share.samples()).isEqualTo(2);
             assertThat(share.requestsCounted()).hasValue(0);
-            assertThat(share.gpuUtilization()).hasValue(0);
-            assertThat(share.gpuPowerWatts()).isEmpty();
-            assertThat(share.energyJoules()).isEmpty();
-            assertThat(share.gpuMemoryUsedBytes()).isEmpty();
+            assertThat(share.gpu().gpuUtilization()).hasValue(0);
+            assertThat(share.gpu().gpuPowerWatts()).isEmpty();
+            assertThat(share.gpu().energyJoules()).isEmpty();
+            assertThat(share.gpu().gpuMemoryUsedBytes()).isEmpty();
         }
     }
 

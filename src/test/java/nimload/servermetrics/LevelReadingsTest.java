@@ -23,7 +23,7 @@ class LevelReadingsTest {
                 .meaning(List.of());
     }
 
-    /** Beside a client that sent as many requests of 64 texts as it had answered. */
+    /** For a client whose requests of 64 texts were all answered. */
     private static ServerShare share(ServerSeen seen, long requests) {
         return seen.share(new ClientCount(requests, requests, 64, 5));
     }
@@ -34,31 +34,31 @@ class LevelReadingsTest {
         assertThat(share.samples()).isEqualTo(2);
         assertThat(share.requestsCounted()).hasValue(1000);
         assertThat(share.requestsSent()).hasValue(1000);
-        assertThat(share.meanBatch()).hasValue(256);
-        assertThat(share.queueMs()).hasValue(2);
-        assertThat(share.computeMs()).hasValue(10);
-        assertThat(share.requestMs()).hasValue(13);
+        assertThat(share.times().meanBatch()).hasValue(256);
+        assertThat(share.times().queueMs()).hasValue(2);
+        assertThat(share.times().computeMs()).hasValue(10);
+        assertThat(share.times().requestMs()).hasValue(13);
         assertThat(share.notes()).isEmpty();
     }
 
     @Test
-    void whatAServerDoesNotSayIsEmptyAndNot0() {
+    void missingMetricsAreEmptyAndNot0() {
         ServerShare share = share(
                 seen(reading(0, "nv_inference_request_success 5"), reading(1, "nv_inference_request_success 6")), 1);
         assertThat(share.requestsCounted()).hasValue(1);
-        assertThat(share.gpuUtilization()).isEmpty();
-        assertThat(share.gpuUtilizationMax()).isEmpty();
-        assertThat(share.gpuPowerWatts()).isEmpty();
-        assertThat(share.gpuPowerWattsMax()).isEmpty();
-        assertThat(share.gpuMemoryUsedBytes()).isEmpty();
-        assertThat(share.gpuMemoryTotalBytes()).isEmpty();
-        assertThat(share.energyJoules()).isEmpty();
-        assertThat(share.joulesPer1000Items()).isEmpty();
-        assertThat(share.meanBatch()).isEmpty();
-        assertThat(share.queueMs()).isEmpty();
-        assertThat(share.computeMs()).isEmpty();
-        assertThat(share.requestMs()).isEmpty();
-        assertThat(share.pendingMax()).isEmpty();
+        assertThat(share.gpu().gpuUtilization()).isEmpty();
+        assertThat(share.gpu().gpuUtilizationMax()).isEmpty();
+        assertThat(share.gpu().gpuPowerWatts()).isEmpty();
+        assertThat(share.gpu().gpuPowerWattsMax()).isEmpty();
+        assertThat(share.gpu().gpuMemoryUsedBytes()).isEmpty();
+        assertThat(share.gpu().gpuMemoryTotalBytes()).isEmpty();
+        assertThat(share.gpu().energyJoules()).isEmpty();
+        assertThat(share.gpu().joulesPer1000Items()).isEmpty();
+        assertThat(share.times().meanBatch()).isEmpty();
+        assertThat(share.times().queueMs()).isEmpty();
+        assertThat(share.times().computeMs()).isEmpty();
+        assertThat(share.times().requestMs()).isEmpty();
+        assertThat(share.times().pendingMax()).isEmpty();
         assertThat(share.series()).isEmpty();
     }
 
@@ -73,20 +73,20 @@ class LevelReadingsTest {
                             0.1, 300, 2e9, 1300
                         }))),
                 100);
-        assertThat(share.gpuUtilization()).hasValue(0.6);
-        assertThat(share.gpuUtilizationMax()).hasValue(0.95);
-        assertThat(share.gpuPowerWatts()).hasValue(900);
-        assertThat(share.gpuPowerWattsMax()).hasValue(1300);
-        assertThat(share.gpuMemoryUsedBytes()).hasValue(5e9);
-        assertThat(share.gpuMemoryTotalBytes()).hasValue(300e9);
-        assertThat(share.energyJoules()).hasValue(2400);
-        assertThat(share.joulesPer1000Items()).hasValue(375);
+        assertThat(share.gpu().gpuUtilization()).hasValue(0.6);
+        assertThat(share.gpu().gpuUtilizationMax()).hasValue(0.95);
+        assertThat(share.gpu().gpuPowerWatts()).hasValue(900);
+        assertThat(share.gpu().gpuPowerWattsMax()).hasValue(1300);
+        assertThat(share.gpu().gpuMemoryUsedBytes()).hasValue(5e9);
+        assertThat(share.gpu().gpuMemoryTotalBytes()).hasValue(300e9);
+        assertThat(share.gpu().energyJoules()).hasValue(2400);
+        assertThat(share.gpu().joulesPer1000Items()).hasValue(375);
         assertThat(share.series().keySet())
                 .containsExactlyInAnyOrder("gpuUtilization", "gpuPowerWatts", "gpuMemoryUsedBytes");
         assertThat(share.series().get("gpuPowerWatts"))
                 .containsExactly(new double[] {1, 900}, new double[] {2, 1300}, new double[] {2.5, 500});
         assertThat(share.notes())
-                .containsExactly("Energy may be off by up to 33 %: the server's counter was seen to move 3 times during"
+                .containsExactly("Energy may be off by up to 33 %: the server's counter moved only 3 times during"
                         + " the level.");
     }
 
@@ -104,32 +104,33 @@ class LevelReadingsTest {
                                 "gpu_total_energy_consumption_joules 310",
                                 "nv_inference_request_success_total 3")),
                 2);
-        assertThat(share.gpuUtilization()).hasValue(0.25);
-        assertThat(share.gpuPowerWatts()).hasValue(300);
-        assertThat(share.gpuMemoryUsedBytes()).hasValue(5);
-        assertThat(share.gpuMemoryTotalBytes()).hasValue(10);
-        assertThat(share.energyJoules()).hasValue(300);
+        assertThat(share.gpu().gpuUtilization()).hasValue(0.25);
+        assertThat(share.gpu().gpuPowerWatts()).hasValue(300);
+        assertThat(share.gpu().gpuMemoryUsedBytes()).hasValue(5);
+        assertThat(share.gpu().gpuMemoryTotalBytes()).hasValue(10);
+        assertThat(share.gpu().energyJoules()).hasValue(300);
         assertThat(share.requestsCounted()).hasValue(2);
     }
 
     @Test
     void ofTwoNamesForTheSameThingOneIsTaken() {
         assertThat(seen(reading(0, model(E5, 0)), reading(1, "nv_gpu_power_usage 300", "gpu_power_usage_watts 299"))
-                        .gpuPowerWatts()
+                        .gpu()
+                        .powerWatts()
                         .value())
                 .hasValue(300);
     }
 
     @Test
-    void utilisationAbove1IsPercentAndSaysSo() {
+    void utilisationAbove1IsPercentAndANoteSaysSo() {
         ServerSeen seen =
                 seen(reading(0, model(E5, 0)), reading(1, "gpu_utilization 1"), reading(2, "gpu_utilization 87"));
-        assertThat(seen.gpuUtilization().value()).hasValue(0.44);
-        assertThat(seen.gpuUtilizationMax()).hasValue(0.87);
+        assertThat(seen.gpu().utilization().value()).hasValue(0.44);
+        assertThat(seen.gpu().utilizationMax()).hasValue(0.87);
         assertThat(seen.notes()).contains("The server gave its GPU utilisation in percent.");
     }
 
-    /** Of the page before the level and of two after its first send. */
+    /** Utilisation before the level and twice after its first send. */
     @ParameterizedTest
     @CsvSource({
         "gpu_utilization, 0, 1, 1, 1, true",
@@ -140,24 +141,24 @@ class LevelReadingsTest {
         "gpu_utilization, 0, 0.5, 1, 0.75, false",
         "nv_gpu_utilization, 0, 1, 1, 1, false",
     })
-    void utilisationOf1IsAllOfTheGpuAndThatIsSaidWhereNeitherNameNorAnyReadingTellsItsScale(
+    void utilisationOf1IsTheWholeGpuWithANoteWhereNameAndReadingsLeaveTheScaleOpen(
             String name, double begin, double one, double two, double mean, boolean said) {
         ServerSeen seen =
                 seen(reading(0, name + " " + begin), reading(1, name + " " + one), reading(2, name + " " + two));
-        assertThat(seen.gpuUtilization().value()).hasValue(mean);
-        assertThat(seen.notes().stream().anyMatch(note -> note.contains("0 or 1 throughout: taken for a share")))
+        assertThat(seen.gpu().utilization().value()).hasValue(mean);
+        assertThat(seen.notes().stream().anyMatch(note -> note.contains("0 or 1 throughout: read as a share")))
                 .isEqualTo(said);
     }
 
     @Test
-    void numbersThatCannotBeAreUnknown() {
+    void impossibleNumbersAreUnknown() {
         ServerSeen seen = seen(
                 reading(0, model(E5, 0)),
                 reading(1, "nv_gpu_power_usage NaN", "nv_gpu_utilization -1", "nv_gpu_memory_used_bytes +Inf"),
                 reading(2, model(E5, 1), "nv_gpu_power_usage 1e300"));
-        assertThat(seen.gpuPowerWatts().value()).isEmpty();
-        assertThat(seen.gpuUtilization().value()).isEmpty();
-        assertThat(seen.gpuMemoryUsedBytes()).isEmpty();
+        assertThat(seen.gpu().powerWatts().value()).isEmpty();
+        assertThat(seen.gpu().utilization().value()).isEmpty();
+        assertThat(seen.gpu().memoryUsedBytes()).isEmpty();
         assertThat(seen.series()).isEmpty();
     }
 
@@ -167,15 +168,15 @@ class LevelReadingsTest {
                 .mapToObj(i -> reading(i, model(E5, i), "nv_energy_consumption " + 400 * i))
                 .toArray(Reading[]::new);
         ServerSeen often = seen(reading(0, model(E5, 0), "nv_energy_consumption 0"), moving);
-        assertThat(often.energyJoules()).hasValue(12_000);
+        assertThat(often.gpu().energyJoules()).hasValue(12_000);
         assertThat(often.notes()).isEmpty();
         ServerSeen still = seen(reading(0, "nv_energy_consumption 7"), reading(1, "nv_energy_consumption 7"));
-        assertThat(still.energyJoules()).isEmpty();
+        assertThat(still.gpu().energyJoules()).isEmpty();
         assertThat(still.notes()).singleElement().asString().contains("stood still");
     }
 
     @Test
-    void pendingIsTheLevelsModelsAndItsHighest() {
+    void pendingIsThePeakOfTheLevelsModel() {
         ServerSeen seen = seen(
                 reading(0, model(E5, 0), model("other", 9)),
                 reading(
@@ -187,7 +188,7 @@ class LevelReadingsTest {
                         model(E5, 8),
                         model("other", 9),
                         "nv_inference_pending_request_count{model=\"" + E5 + "\"} 0"));
-        assertThat(seen.pendingMax()).hasValue(4);
+        assertThat(seen.times().pendingMax()).hasValue(4);
         assertThat(seen.series().get("pending")).containsExactly(new double[] {1, 4}, new double[] {2, 0});
     }
 
@@ -199,17 +200,17 @@ class LevelReadingsTest {
                 reading(2, model(E5, 1000), "nv_energy_consumption 999"));
         assertThat(restarted.requestsCounted()).isEmpty();
         assertThat(restarted.itemsCounted()).isEmpty();
-        assertThat(restarted.energyJoules()).isEmpty();
-        assertThat(restarted.batch().value()).isEmpty();
-        assertThat(restarted.queueMs().value()).isEmpty();
-        assertThat(restarted.gpuPowerWatts().value()).hasValue(300);
+        assertThat(restarted.gpu().energyJoules()).isEmpty();
+        assertThat(restarted.times().batch().value()).isEmpty();
+        assertThat(restarted.times().queueMs().value()).isEmpty();
+        assertThat(restarted.gpu().powerWatts().value()).hasValue(300);
         assertThat(restarted.notes())
                 .singleElement()
                 .asString()
                 .startsWith("The server's counters fell during the level (nv_inference_request_success)");
     }
 
-    /** Of GPU x from 100 J to 200 J, of GPU y as said. */
+    /** GPU x goes from 100 J to 200 J, GPU y as given. */
     @ParameterizedTest
     @CsvSource({
         ", 90000",
@@ -218,15 +219,15 @@ class LevelReadingsTest {
         "90000, NaN",
         "-1, 100",
     })
-    void energyOfOtherGpusAtTheEndThanAtTheBeginIsUnknownAndRequestsStay(String begin, String end) {
+    void energyOfDifferentGpusIsUnknownAndRequestsStay(String begin, String end) {
         ServerSeen seen = seen(
                 reading(0, model(E5, 0), "nv_energy_consumption{gpu_uuid=\"x\"} 100", energyOfY(begin)),
                 reading(1, model(E5, 8), "nv_energy_consumption{gpu_uuid=\"x\"} 200", energyOfY(end)));
-        assertThat(seen.energyJoules()).isEmpty();
+        assertThat(seen.gpu().energyJoules()).isEmpty();
         assertThat(seen.requestsCounted()).hasValue(8);
         assertThat(seen.notes())
                 .containsExactly(
-                        "The server did not give the energy of the same GPUs before and after the level: it is not known.");
+                        "The server gave the energy of different GPUs before and after the level: the level's is unknown.");
     }
 
     private static String energyOfY(String joules) {
@@ -239,7 +240,7 @@ class LevelReadingsTest {
                 reading(0, model(E5, 0), "nv_energy_consumption{gpu_uuid=\"x\"} 100", energyOfY("900")),
                 reading(1, "nv_energy_consumption{gpu_uuid=\"x\"} 150", energyOfY("NaN")),
                 reading(2, model(E5, 8), "nv_energy_consumption{gpu_uuid=\"x\"} 200", energyOfY("1000")));
-        assertThat(seen.energyJoules()).hasValue(200);
+        assertThat(seen.gpu().energyJoules()).hasValue(200);
         assertThat(seen.requestsCounted()).hasValue(8);
     }
 
@@ -248,13 +249,12 @@ class LevelReadingsTest {
         ServerSeen seen = seen(
                 reading(0, model(E5, 0), "nv_energy_consumption 100"),
                 reading(1, model(E5, 8), "nv_energy_consumption NaN", "gpu_total_energy_consumption_joules 90000"));
-        assertThat(seen.energyJoules()).isEmpty();
+        assertThat(seen.gpu().energyJoules()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource({"100, 200, 50, 49, ", "100, 200, 50, , ", "100, 200, , 5, 105"})
-    void aVersionsCounterMayComeAtItsFirstRequestButNotFallOrGo(
-            int one, int then, Integer two, Integer last, Long counted) {
+    void aVersionsCounterMayAppearButNotFallOrDisappear(int one, int then, Integer two, Integer last, Long counted) {
         ServerSeen seen = seen(
                 reading(0, succeeded(1, one), succeeded(2, two)), reading(1, succeeded(1, then), succeeded(2, last)));
         assertThat(seen.requestsCounted()).isEqualTo(counted == null ? OptionalLong.empty() : OptionalLong.of(counted));
@@ -279,13 +279,13 @@ class LevelReadingsTest {
                         Optional.empty())
                 .meaning(List.of("why"));
         assertThat(seen.requestsCounted()).isEmpty();
-        assertThat(seen.requestMs().value()).isEmpty();
-        assertThat(seen.gpuPowerWatts().value()).hasValue(300);
+        assertThat(seen.times().requestMs().value()).isEmpty();
+        assertThat(seen.gpu().powerWatts().value()).hasValue(300);
         assertThat(seen.notes()).containsExactly("why");
     }
 
     @Test
-    void failuresAreCountedThoughTheirCounterComesWithTheFirst() {
+    void failuresCountFromTheFirstThatCreatesTheirCounter() {
         ServerSeen seen = seen(
                 reading(0, "nv_inference_request_success{model=\"" + E5 + "\"} 10"),
                 reading(
@@ -304,16 +304,16 @@ class LevelReadingsTest {
         "nv_embedqa_e5_v5_model",
         "the_only_one"
     })
-    void theModelIsKnownByNamesLikeItsOwn(String name) {
+    void theModelIsRecognisedBySimilarNames(String name) {
         ServerSeen seen =
                 seen(reading(0, model(name, 0), model("idle", 7)), reading(1, model(name, 8), model("idle", 7)));
         assertThat(seen.requestsCounted()).hasValue(8);
-        assertThat(seen.requestMs().value()).hasValue(13);
+        assertThat(seen.times().requestMs().value()).hasValue(13);
         assertThat(seen.notes()).isEmpty();
     }
 
     @Test
-    void theWorkOfAnotherModelIsNotTheLevels() {
+    void anotherModelsWorkDoesNotCount() {
         ServerSeen seen =
                 seen(reading(0, model(E5, 0), model("other", 0)), reading(1, model(E5, 8), model("other", 4000)));
         assertThat(seen.requestsCounted()).hasValue(8);
@@ -343,31 +343,33 @@ class LevelReadingsTest {
                         "nv_inference_queue_duration_us" + labels + "4000",
                         "nv_inference_compute_infer_duration_us" + labels + "24000"));
         assertThat(seen.requestsCounted()).hasValue(8);
-        assertThat(seen.batch().value()).hasValue(256);
-        assertThat(seen.queueMs().value()).hasValue(2.5);
-        assertThat(seen.computeMs().value()).hasValue(13);
-        assertThat(seen.requestMs().value()).hasValue(13);
+        assertThat(seen.times().batch().value()).hasValue(256);
+        assertThat(seen.times().queueMs().value()).hasValue(2.5);
+        assertThat(seen.times().computeMs().value()).hasValue(13);
+        assertThat(seen.times().requestMs().value()).hasValue(13);
         assertThat(seen.notes()).isEmpty();
     }
 
     @Test
-    void stepsThatCountTheSameAreOneCountAndStepsThatDoNotAreNone() {
+    void stepsThatAgreeGiveOneCountAndStepsThatDifferNone() {
         ServerSeen same = seen(
                 reading(0, model("tokenizer", 0), model("network", 0)),
                 reading(1, model("tokenizer", 8), model("network", 8)));
         assertThat(same.requestsCounted()).hasValue(8);
-        assertThat(same.requestMs().value()).as("of a step, not of the request").isEmpty();
+        assertThat(same.times().requestMs().value())
+                .as("of a step, not of the request")
+                .isEmpty();
         assertThat(same.notes())
-                .containsExactly(
-                        "The server names no model like nvidia/nv-embedqa-e5-v5; taken together were those that"
-                                + " worked: network, tokenizer.");
+                .containsExactly("The server names no model like nvidia/nv-embedqa-e5-v5; its busy models are taken"
+                        + " together: network, tokenizer.");
         ServerSeen different = seen(
                 reading(0, model("tokenizer", 0), model("network", 0)),
                 reading(1, model("tokenizer", 8), model("network", 4)));
         assertThat(different.requestsCounted()).isEmpty();
         assertThat(different.notes())
-                .contains("The server counted differently for network, tokenizer: how many requests came in cannot be"
-                        + " told.");
+                .contains(
+                        "The server's models counted different numbers of requests (network, tokenizer): how many came"
+                                + " in is unknown.");
     }
 
     @Test
@@ -385,7 +387,7 @@ class LevelReadingsTest {
     }
 
     @Test
-    void aServerThatCountedNothingCounted0() {
+    void countersThatStandStillCount0() {
         assertThat(seen(reading(0, model(E5, 5)), reading(1, model(E5, 5))).requestsCounted())
                 .hasValue(0);
     }

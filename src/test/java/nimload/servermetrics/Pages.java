@@ -11,7 +11,7 @@ final class Pages {
         return Reading.of(seconds, PrometheusText.parse(String.join("\n", lines)));
     }
 
-    /** Triton's counters of a model after so many requests of 64 texts: 4 to a batch, 2 ms queue, 1+7+2 ms compute. */
+    /** Triton's counters of a model after requests of 64 texts each: 4 per batch, 2 ms queue, 1+7+2 ms compute. */
     static String model(String name, int requests) {
         String labels = "{model=\"" + name + "\",version=\"1\"} ";
         return String.join(
@@ -27,7 +27,7 @@ final class Pages {
                 "nv_inference_compute_output_duration_us" + labels + requests * 2_000L);
     }
 
-    /** What Triton says of each GPU: {utilisation, watts, bytes used, joules}. */
+    /** Triton's lines for each GPU: {utilisation, watts, bytes used, joules}. */
     static String gpus(double[]... gpus) {
         List<String> names = List.of(
                 "nv_gpu_utilization", "nv_gpu_power_usage", "nv_gpu_memory_used_bytes", "nv_energy_consumption");

@@ -39,7 +39,7 @@ class PrometheusTextPropertiesTest {
     }
 
     @Property
-    void anyTextIsAPageWhoseLinesAreSamplesOrCountedAsSkipped(@ForAll("nearlyPages") String text) {
+    void everyLineOfAnyTextIsASampleOrCountedAsSkipped(@ForAll("nearlyPages") String text) {
         Page page = PrometheusText.parse(text);
         long lines = text.lines()
                 .filter(line -> !line.isBlank() && !line.strip().startsWith("#"))
@@ -51,7 +51,7 @@ class PrometheusTextPropertiesTest {
     }
 
     @Property
-    void everyOtherLineIsReadWhateverIsBetween(@ForAll("nearlyPages") String text) {
+    void brokenLinesDoNotHideTheOthers(@ForAll("nearlyPages") String text) {
         int alone = PrometheusText.parse(text).samples().size();
         assertThat(PrometheusText.parse("first 1\n" + text + "\nlast 2").samples())
                 .hasSize(alone + 2)

@@ -96,7 +96,7 @@ class PrometheusTextTest {
                 "{x=\"y\"} 1",
                 "<html><body>Not Found</body></html>"
             })
-    void aLineThatIsNoSampleIsSkippedAndCountedAndHidesNoOther(String line) {
+    void aLineThatIsNotASampleIsSkippedAndCounted(String line) {
         Page page = PrometheusText.parse("before 1\n" + line + "\nafter 2\n");
         assertThat(page.samples()).extracting(Sample::name).containsExactly("before", "after");
         assertThat(page.linesSkipped()).isEqualTo(1);

@@ -30,17 +30,17 @@ class ServerSeenTest {
     }
 
     @Test
-    void severalRunsAreSumsMeansOverAllAndTheHighestOfAll() {
+    void repeatsCombineToSumsMeansAndMaxima() {
         ServerShare share = together(run(100, 4000, 300, 500), run(300, 8000, 700))
                 .orElseThrow()
                 .share(new ClientCount(400, 400, 64, 1));
         assertThat(share.samples()).isEqualTo(7);
         assertThat(share.requestsCounted()).hasValue(400);
-        assertThat(share.energyJoules()).hasValue(12_000);
-        assertThat(share.joulesPer1000Items()).hasValue(468.75);
-        assertThat(share.gpuPowerWatts()).hasValue(500);
-        assertThat(share.gpuPowerWattsMax()).hasValue(700);
-        assertThat(share.queueMs()).hasValue(2);
+        assertThat(share.gpu().energyJoules()).hasValue(12_000);
+        assertThat(share.gpu().joulesPer1000Items()).hasValue(468.75);
+        assertThat(share.gpu().gpuPowerWatts()).hasValue(500);
+        assertThat(share.gpu().gpuPowerWattsMax()).hasValue(700);
+        assertThat(share.times().queueMs()).hasValue(2);
         assertThat(share.series().get("gpuPowerWatts"))
                 .as("of the first run")
                 .containsExactly(new double[] {1, 300}, new double[] {1, 500});
@@ -48,25 +48,25 @@ class ServerSeenTest {
     }
 
     @Test
-    void aSumThatOneRunLacksIsUnknownAndAMeanIsOfTheOthers() {
+    void aValueThatOneRepeatLacksMakesTheSumUnknownAndLeavesTheMean() {
         for (Optional<ServerSeen> lacking :
                 List.of(Optional.<ServerSeen>empty(), Optional.of(ServerSeen.nothing(List.of("Why."))))) {
             ServerShare share = ServerSeen.together(List.of(Optional.of(run(100, 4000, 300)), lacking))
                     .orElseThrow()
                     .share(new ClientCount(200, 200, 64, 1));
             assertThat(share.requestsCounted()).isEmpty();
-            assertThat(share.energyJoules()).isEmpty();
-            assertThat(share.joulesPer1000Items()).isEmpty();
-            assertThat(share.gpuPowerWatts()).hasValue(300);
-            assertThat(share.queueMs()).hasValue(2);
+            assertThat(share.gpu().energyJoules()).isEmpty();
+            assertThat(share.gpu().joulesPer1000Items()).isEmpty();
+            assertThat(share.gpu().gpuPowerWatts()).hasValue(300);
+            assertThat(share.times().queueMs()).hasValue(2);
         }
         assertThat(ServerSeen.together(List.of(Optional.empty(), Optional.empty())))
                 .isEmpty();
     }
 
     @Test
-    void withoutASuccessfulItemThereIsNoEnergyOfOne() {
-        assertThat(run(3, 4000).share(new ClientCount(3, 0, 64, 1)).joulesPer1000Items())
+    void withoutASuccessfulItemEnergyPerItemIsEmpty() {
+        assertThat(run(3, 4000).share(new ClientCount(3, 0, 64, 1)).gpu().joulesPer1000Items())
                 .isEmpty();
     }
 
@@ -80,19 +80,19 @@ class ServerSeenTest {
                 "1010, 10100, -, 'The server counted 1010 requests, this client sent 1000.'",
                 "990, 9900, -, 'The server counted 990 requests, this client sent 1000.'",
                 "1011, 10110, 'someone else used the NIM: server counted 1011 requests, this client sent 1000', "
-                        + "'The server counted 1011 requests, this client sent 1000: somebody else was using the NIM.'",
+                        + "'The server counted 1011 requests, this client sent 1000: someone else used the NIM.'",
                 "1120, -, 'someone else used the NIM: server counted 1120 requests, this client sent 1000', "
-                        + "'The server counted 1120 requests, this client sent 1000: somebody else was using the NIM.'",
-                "3500, 10000, -, 'The server counted 3500 requests, this client sent 1000: it divides a request into"
-                        + " several of its own.'",
-                "4000, -, -, 'The server counted 4000 requests, this client sent 1000: it divides a request into"
-                        + " several of its own.'",
+                        + "'The server counted 1120 requests, this client sent 1000: someone else used the NIM.'",
+                "3500, 10000, -, 'The server counted 3500 requests, this client sent 1000: it splits each request"
+                        + " into several.'",
+                "4000, -, -, 'The server counted 4000 requests, this client sent 1000: it splits each request"
+                        + " into several.'",
                 "1120, 10101, 'someone else used the NIM: server counted 1120 requests, this client sent 1000', "
-                        + "'The server counted 1120 requests, this client sent 1000: somebody else was using the NIM.'",
+                        + "'The server counted 1120 requests, this client sent 1000: someone else used the NIM.'",
                 "500, 5000, -, 'The server counted 500 requests, this client sent 1000: another server behind this"
-                        + " address answered the rest, or they were refused uncounted.'",
+                        + " address answered the rest, or the NIM refused them uncounted.'",
             })
-    void theTwoCountsAreHeldAgainstEachOther(long counted, Long items, String reason, String note) {
+    void serverAndClientCountsAreCompared(long counted, Long items, String reason, String note) {
         ClientCount client = new ClientCount(1000, 990, 10, 5);
         OptionalLong itemsCounted = items == null ? OptionalLong.empty() : OptionalLong.of(items);
         assertThat(client.othersAmong(counted, itemsCounted)).isEqualTo(Optional.ofNullable(reason));
@@ -100,7 +100,7 @@ class ServerSeenTest {
     }
 
     @Test
-    void singleTextsOfOthersAreNoDivisionOfLargeRequests() {
+    void singleTextsOfOthersAreNotSplitRequests() {
         ClientCount client = new ClientCount(100, 100, 64, 5);
         assertThat(client.othersAmong(400, OptionalLong.of(6700))).isPresent();
         assertThat(client.othersAmong(400, OptionalLong.of(6464))).isEmpty();
@@ -113,7 +113,7 @@ class ServerSeenTest {
     }
 
     @Test
-    void inAShortLevelAsManyAsTheConcurrencyMayHaveBeenCountedAtItsEdges() {
+    void inAShortLevelTheCountsMayDifferByTheConcurrency() {
         ClientCount client = new ClientCount(20, 20, 1, 3);
         assertThat(client.othersAmong(23, OptionalLong.of(23))).isEmpty();
         assertThat(client.othersAmong(24, OptionalLong.of(24))).isPresent();

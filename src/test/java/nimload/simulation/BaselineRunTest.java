@@ -10,8 +10,11 @@ import nimload.compare.MadeRun;
 import nimload.nim.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Whole runs that are compared with a baseline, each in a JVM of its own. */
+/** Whole runs that are compared with a baseline, each in a separate JVM. */
+@Execution(ExecutionMode.CONCURRENT)
 class BaselineRunTest {
     @TempDir
     private Path directory;

@@ -2,9 +2,14 @@ package nimload.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -12,8 +17,10 @@ import java.util.stream.StreamSupport;
 import nimload.emulator.EmbeddedNim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Whole runs that look at themselves: what the client adds is measured, and a client that is slow is found out. */
+@Isolated("a busy machine is what these tests must tell from a slow client")
 class CalibrationTest {
     /** Large beside what a healthy client adds on a busy machine, small beside what the busy client does. */
     private static final Duration SERVER = Duration.ofMillis(30);
@@ -21,18 +28,16 @@ class CalibrationTest {
     @TempDir
     Path directory;
 
-    private GatlingRun run(EmbeddedNim nim, String simulation, String calibrate) throws Exception {
-        GatlingRun run = GatlingRun.start(
-                directory,
-                Map.of(),
-                simulation,
+    private GatlingRun run(EmbeddedNim nim, String... settings) throws Exception {
+        List<String> all = new ArrayList<>(List.of(
                 "nim.embedding.url=" + nim.url(),
                 "nim.query.concurrency=2",
                 "nim.duration=2s",
                 "nim.warmup=0s",
-                "nim.calibrate=" + calibrate,
                 // All users on one loop: slowing it leaves the machine's other core alone.
-                "io.netty.eventLoopThreads=1");
+                "io.netty.eventLoopThreads=1"));
+        all.addAll(List.of(settings));
+        GatlingRun run = GatlingRun.start(directory, Map.of(), "QueryEmbeddingSimulation", all.toArray(String[]::new));
         assertThat(run.exitCode()).as(run.output()).isZero();
         return run;
     }
@@ -44,10 +49,33 @@ class CalibrationTest {
                 .toList();
     }
 
+    /** Writes to a log so slow that each line takes 40 ms. Gatling logs each answer on its event loop, if asked to. */
+    public static final class SlowLog extends AppenderBase<ILoggingEvent> {
+        private static final long LINE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+
+        @Override
+        protected void append(ILoggingEvent line) {
+            long start = System.nanoTime();
+            while (System.nanoTime() - start < LINE_NANOS) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** A Logback configuration that sends the log of every answer to {@link SlowLog}. */
+    private Path logOfEveryAnswer() throws IOException {
+        return Files.writeString(directory.resolve("slow-log.xml"), """
+                <configuration>
+                  <appender name="SLOW" class="%s"/>
+                  <logger name="io.gatling.http.engine.response" level="TRACE"><appender-ref ref="SLOW"/></logger>
+                </configuration>
+                """.formatted(SlowLog.class.getName()));
+    }
+
     @Test
     void aBusyEventLoopMarksTheLevelAsClientLimited() throws Exception {
         try (EmbeddedNim nim = EmbeddedNim.startWithFixedDelay(0, SERVER)) {
-            GatlingRun run = run(nim, "BusyClientSimulation", "false");
+            GatlingRun run = run(nim, "nim.calibrate=false", "logback.configurationFile=" + logOfEveryAnswer());
 
             assertThat(reasons(run)).anyMatch(reason -> reason.startsWith("client-limited: its event loops are"));
             assertThat(run.json().required("notes").toString())
@@ -60,7 +88,7 @@ class CalibrationTest {
     @Test
     void aHealthyClientIsNotMarkedAndSaysWhatItAdds() throws Exception {
         try (EmbeddedNim nim = EmbeddedNim.startWithFixedDelay(0, SERVER)) {
-            GatlingRun run = run(nim, "QueryEmbeddingSimulation", "true");
+            GatlingRun run = run(nim, "nim.calibrate=true");
 
             assertThat(reasons(run)).noneMatch(reason -> reason.startsWith("client-limited"));
             JsonNode level = run.json().required("levels").required(0);

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -18,8 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import nimload.emulator.EmbeddedNim;
 
 /**
- * A NIM that is well while it is asked by the preflight and sick as soon as load comes: it passes everything on to an
- * embedded NIM and spoils the answers to Gatling.
+ * A NIM that answers the preflight well and fails under load: it passes everything on to an embedded NIM and spoils the
+ * answers to Gatling.
  */
 final class FaultyNim implements AutoCloseable {
     enum Fault {
@@ -56,49 +57,51 @@ final class FaultyNim implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
+    private record Answer(int status, byte[] body) {}
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] request = exchange.getRequestBody().readAllBytes();
-            HttpResponse<byte[]> answer = passOn(exchange, request);
+            HttpResponse<byte[]> response = passOn(exchange, request);
+            Answer healthy = new Answer(response.statusCode(), response.body());
             String agent = exchange.getRequestHeaders().getFirst("User-Agent");
             boolean preflight = agent != null && agent.startsWith("Java-http-client");
-            int status = answer.statusCode();
-            byte[] body = answer.body();
-            if (!preflight && request.length > 0) {
-                switch (fault) {
-                    case NONE -> {}
-                    case STATUS_500 -> {
-                        status = 500;
-                        body = bytes("{\"object\":\"error\",\"message\":\"CUDA error: out of memory\"}");
-                    }
-                    case STATUS_503 -> {
-                        status = 503;
-                        body = bytes("queue full");
-                    }
-                    case GARBAGE -> body = bytes("<html>hello</html>");
-                    case TRUNCATED_JSON -> body = Arrays.copyOf(body, body.length / 2);
-                    case NAN -> body = bytes(text(body).replaceFirst("\\[-?[0-9.E-]+,", "[NaN,"));
-                    case TOO_FEW_VECTORS -> body = bytes("{\"object\":\"list\",\"data\":[]}");
-                    case CONNECTION_CLOSED -> {
-                        return;
-                    }
-                    case HANG -> {
-                        closed.await();
-                        return;
-                    }
-                    case MIXED_UP -> {
-                        byte[] mine = body;
-                        byte[] other = previous.getAndSet(mine);
-                        body = other == null ? mine : other;
-                    }
-                }
+            Optional<Answer> answer = preflight || request.length == 0 ? Optional.of(healthy) : spoilt(healthy);
+            if (answer.isPresent()) {
+                exchange.getResponseHeaders().set("Content-Type", "application/json");
+                exchange.sendResponseHeaders(answer.get().status(), answer.get().body().length);
+                exchange.getResponseBody().write(answer.get().body());
             }
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(status, body.length);
-            exchange.getResponseBody().write(body);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Empty if the connection is to be closed without an answer. */
+    private Optional<Answer> spoilt(Answer healthy) throws InterruptedException {
+        byte[] body = healthy.body();
+        return switch (fault) {
+            case NONE -> Optional.of(healthy);
+            case STATUS_500 -> answer(500, "{\"object\":\"error\",\"message\":\"CUDA error: out of memory\"}");
+            case STATUS_503 -> answer(503, "queue full");
+            case GARBAGE -> answer(200, "<html>hello</html>");
+            case TRUNCATED_JSON -> Optional.of(new Answer(200, Arrays.copyOf(body, body.length / 2)));
+            case NAN -> answer(200, text(body).replaceFirst("\\[-?[0-9.E-]+,", "[NaN,"));
+            case TOO_FEW_VECTORS -> answer(200, "{\"object\":\"list\",\"data\":[]}");
+            case CONNECTION_CLOSED -> Optional.empty();
+            case HANG -> {
+                closed.await();
+                yield Optional.empty();
+            }
+            case MIXED_UP -> {
+                byte[] other = previous.getAndSet(body);
+                yield Optional.of(other == null ? healthy : new Answer(200, other));
+            }
+        };
+    }
+
+    private static Optional<Answer> answer(int status, String body) {
+        return Optional.of(new Answer(status, body.getBytes(StandardCharsets.UTF_8)));
     }
 
     private HttpResponse<byte[]> passOn(HttpExchange exchange, byte[] request)
@@ -109,10 +112,6 @@ final class FaultyNim implements AutoCloseable {
             builder.POST(HttpRequest.BodyPublishers.ofByteArray(request));
         }
         return client.send(builder.build(), HttpResponse.BodyHandlers.ofByteArray());
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static String text(byte[] bytes) {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import nimload.nim.Json;
 
-/** A run in a JVM of its own, started as Gatling's plugin starts it. */
+/** A run in a separate JVM, started as Gatling's plugin starts it. */
 final class GatlingRun {
     private final Process process;
     private final Path results;

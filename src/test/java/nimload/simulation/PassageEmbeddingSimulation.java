@@ -1,10 +1,21 @@
 package nimload.simulation;
 
+import io.gatling.javaapi.core.Simulation;
 import nimload.plan.Workload;
+import nimload.run.Benchmark;
 
 /** Long passages, embedded in batches. */
-public final class PassageEmbeddingSimulation extends LevelSimulation {
+public final class PassageEmbeddingSimulation extends Simulation {
+    private final Benchmark benchmark = Preparation.benchmark(Workload.PASSAGE);
+
     public PassageEmbeddingSimulation() {
-        super(Workload.PASSAGE);
+        setUp(Levels.oneAfterAnother(benchmark))
+                .protocols(Levels.protocol(benchmark.settings()))
+                .assertions(Levels.assertions(benchmark));
+    }
+
+    @Override
+    public void after() {
+        System.out.println(benchmark.summary());
     }
 }

@@ -7,6 +7,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,38 +18,40 @@ import nimload.plan.Workload;
 import nimload.preflight.Trust;
 import nimload.run.Benchmark;
 import nimload.run.EnterpriseRules;
+import nimload.run.Host;
 
-/** Prepares a run from this process's properties and environment, or ends it with one line. */
+/** Prepares a run from this process's properties and environment, or ends the process with one line. */
 final class Preparation {
     private Preparation() {}
 
-    static Benchmark benchmark(Set<Workload> workloads) {
+    static Benchmark benchmark(Workload first, Workload... others) {
+        Set<Workload> workloads = EnumSet.of(first, others);
         boolean enterprise = deploymentInfo.runId != null;
         Map<String, String> properties = System.getProperties().stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, System::getProperty));
+        Host host = new Host(properties, System.getenv(), Clock.systemDefaultZone(), !enterprise, System.out);
         try {
-            if (enterprise) {
-                EnterpriseRules.check(
-                        SettingValues.of(properties, System.getenv()), deploymentInfo.numberOfLoadGeneratorsInRun);
-            }
-            Benchmark benchmark = Benchmark.prepare(workloads, properties, System.getenv(), !enterprise, System.out);
+            Benchmark benchmark = enterprise ? onEnterprise(workloads, host) : Benchmark.prepare(workloads, host);
             benchmark.settings().tls().caFile().ifPresent(Preparation::trust);
-            if (enterprise) {
-                EnterpriseRules.checkScenarios(benchmark.rehearsals().size()
-                        + benchmark.calibrations().size()
-                        + benchmark.levels().size()
-                        + 1);
-            }
             return benchmark;
         } catch (UserError e) {
             System.err.println("✗ " + e.getMessage());
             if (enterprise) {
                 throw e;
             }
-            // Thrown, it would reach the user twice, each time under a page of Gatling's stack.
+            // Thrown, it would reach the user twice, each time below a page of Gatling's stack.
             System.exit(1);
             throw e;
         }
+    }
+
+    private static Benchmark onEnterprise(Set<Workload> workloads, Host host) {
+        EnterpriseRules.check(
+                SettingValues.of(host.properties(), host.environment()), deploymentInfo.numberOfLoadGeneratorsInRun);
+        Benchmark benchmark = Benchmark.prepare(workloads, host);
+        EnterpriseRules.checkScenarios(
+                benchmark.unreportedLevels().size() + benchmark.levels().size() + 1);
+        return benchmark;
     }
 
     /** Gatling reads its configuration before the simulation, but the JVM's trust store only when it first connects. */

@@ -1,10 +1,21 @@
 package nimload.simulation;
 
+import io.gatling.javaapi.core.Simulation;
 import nimload.plan.Workload;
+import nimload.run.Benchmark;
 
 /** The published grid: all three workloads in one run and one report. */
-public final class PublishedGridSimulation extends LevelSimulation {
+public final class PublishedGridSimulation extends Simulation {
+    private final Benchmark benchmark = Preparation.benchmark(Workload.QUERY, Workload.PASSAGE, Workload.RERANKING);
+
     public PublishedGridSimulation() {
-        super(Workload.QUERY, Workload.PASSAGE, Workload.RERANKING);
+        setUp(Levels.oneAfterAnother(benchmark))
+                .protocols(Levels.protocol(benchmark.settings()))
+                .assertions(Levels.assertions(benchmark));
+    }
+
+    @Override
+    public void after() {
+        System.out.println(benchmark.summary());
     }
 }

@@ -1,10 +1,21 @@
 package nimload.simulation;
 
+import io.gatling.javaapi.core.Simulation;
 import nimload.plan.Workload;
+import nimload.run.Benchmark;
 
 /** Short queries, embedded one at a time. */
-public final class QueryEmbeddingSimulation extends LevelSimulation {
+public final class QueryEmbeddingSimulation extends Simulation {
+    private final Benchmark benchmark = Preparation.benchmark(Workload.QUERY);
+
     public QueryEmbeddingSimulation() {
-        super(Workload.QUERY);
+        setUp(Levels.oneAfterAnother(benchmark))
+                .protocols(Levels.protocol(benchmark.settings()))
+                .assertions(Levels.assertions(benchmark));
+    }
+
+    @Override
+    public void after() {
+        System.out.println(benchmark.summary());
     }
 }

@@ -1,10 +1,21 @@
 package nimload.simulation;
 
+import io.gatling.javaapi.core.Simulation;
 import nimload.plan.Workload;
+import nimload.run.Benchmark;
 
 /** Passages ranked by relevance to a query. */
-public final class RerankingSimulation extends LevelSimulation {
+public final class RerankingSimulation extends Simulation {
+    private final Benchmark benchmark = Preparation.benchmark(Workload.RERANKING);
+
     public RerankingSimulation() {
-        super(Workload.RERANKING);
+        setUp(Levels.oneAfterAnother(benchmark))
+                .protocols(Levels.protocol(benchmark.settings()))
+                .assertions(Levels.assertions(benchmark));
+    }
+
+    @Override
+    public void after() {
+        System.out.println(benchmark.summary());
     }
 }

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whole runs, each in a JVM of its own, against NIMs that fail: how they end and what they leave behind. */
+/** Whole runs, each in a separate JVM, against NIMs that fail: how they end and what they leave behind. */
+@Execution(ExecutionMode.CONCURRENT)
 class RunFailuresTest {
     @TempDir
     Path directory;
 
-    @Execution(ExecutionMode.CONCURRENT)
     @ParameterizedTest
     @CsvSource({
         "STATUS_500, http 500, CUDA error: out of memory",
@@ -64,7 +64,6 @@ class RunFailuresTest {
         }
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void answersThatAreMixedUpUnderLoadAreWrongAnswers() throws Exception {
         try (FaultyNim nim = new FaultyNim(Fault.MIXED_UP)) {
@@ -92,7 +91,6 @@ class RunFailuresTest {
         }
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void afterALargeWrongAnswerItsUserWaitsAsAfterASmallOne() throws Exception {
         try (FaultyNim nim = new FaultyNim(Fault.TRUNCATED_JSON)) {
@@ -116,7 +114,6 @@ class RunFailuresTest {
         }
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void unreachableNimEndsTheRunBeforeAnyLoadWithOneLine() throws Exception {
         GatlingRun run = GatlingRun.start(
@@ -129,7 +126,6 @@ class RunFailuresTest {
         assertThat(run.hasResults()).isFalse();
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void unknownSettingEndsTheRunWithOneLineThatNamesTheNearest() throws Exception {
         GatlingRun run = GatlingRun.start(directory, Map.of(), "QueryEmbeddingSimulation", "nim.query.concurency=1");
@@ -140,7 +136,6 @@ class RunFailuresTest {
                 .hasLineCount(1);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void terminatedRunKeepsItsFinishedLevels() throws Exception {
         GatlingRun run = GatlingRun.start(
@@ -159,7 +154,6 @@ class RunFailuresTest {
         assertThat(run.json().required("complete").booleanValue()).isFalse();
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     @Timeout(120)
     void aPageThatCannotBeWrittenFailsTheRunOnceAndLeavesTheResults() throws Exception {
@@ -178,7 +172,6 @@ class RunFailuresTest {
         assertThat(run.csv()).hasSize(3);
     }
 
-    @Execution(ExecutionMode.CONCURRENT)
     @Test
     void apiKeyIsSentAndAppearsInNoOutputAndNoFile() throws Exception {
         String key = "nvapi-hunted-0123456789";

@@ -21,7 +21,7 @@ import nimload.nim.Truncate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whole runs, each in a JVM of its own, against servers whose metrics say more than that all is well. */
+/** Whole runs, each in a separate JVM, against servers whose metrics tell something about the run. */
 class RunMetricsTest {
     @TempDir
     Path directory;
@@ -87,7 +87,7 @@ class RunMetricsTest {
             somebodyElse.join();
 
             assertThat(exitCode)
-                    .as("a level that is not valid is no failure: " + run.output())
+                    .as("a level that is not valid does not fail the run: " + run.output())
                     .isZero();
             JsonNode level = run.json().required("levels").required(0);
             assertThat(level.required("valid").booleanValue()).isFalse();

@@ -16,8 +16,11 @@ import nimload.plan.Workload;
 import nimload.plan.WorkloadGrid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Whole runs, each in a JVM of its own, that succeed: what they send, print and leave behind. */
+/** Whole runs, each in a separate JVM, that succeed: what they send, print and leave behind. */
+@Execution(ExecutionMode.CONCURRENT)
 class RunTest {
     @TempDir
     Path directory;

@@ -10,14 +10,14 @@ import nimload.slo.Limit;
 import nimload.slo.Slo;
 
 /**
- * The limits of the SLO in Gatling's words, for its report and for Gatling Enterprise. nimload's own verdict is exact; a
+ * The limits of the SLO as Gatling assertions, for its report and for Gatling Enterprise. nimload's verdict is exact; a
  * Gatling assertion must never fail where that passes, so each is wider.
  *
  * <p>Throughput and goodput are left out: Gatling divides a request's count by the time of the whole run, all levels
  * together, and counts no requests by latency.
  */
 final class SloAssertions {
-    /** Up to 10.5 were seen, in some 10,000 runs made up for the worst case. */
+    /** At most 10.5 in some 10,000 simulated runs of the worst case. */
     private static final double RANKS_OFF = 15;
 
     private SloAssertions() {}
@@ -31,10 +31,10 @@ final class SloAssertions {
     }
 
     private static Stream<Assertion> of(String request, Limit limit) {
-        if (limit instanceof Limit.Percentile percentile) {
+        if (limit instanceof Limit.LatencyPercentile percentile) {
             return Stream.of(details(request)
                     .responseTime()
-                    .percentile(percentile(percentile.percentile()))
+                    .percentile(percentile(percentile.percentile().percent()))
                     .lte(millis(percentile.maxMs())));
         }
         if (limit instanceof Limit.ErrorShare errors) {
@@ -57,7 +57,7 @@ final class SloAssertions {
         return (int) Math.min(Integer.MAX_VALUE, Math.ceil(limitMs) + 1);
     }
 
-    /** In per cent, above what 0.1 % and the like become in binary. */
+    /** In per cent, with room for rounding: 0.1 % has no exact binary form. */
     static double percent(double share) {
         return share == 0 ? 0 : share * 100 + 1e-9;
     }

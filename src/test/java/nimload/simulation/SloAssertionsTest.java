@@ -9,16 +9,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import nimload.measure.Percentiles;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.Percentile;
 import nimload.slo.LevelSelector;
 import nimload.slo.Limit;
 import nimload.slo.Slo;
@@ -31,12 +29,12 @@ class SloAssertionsTest {
     @Property(tries = 1000)
     void whereNimloadsPercentileKeepsToTheLimitGatlingsDoes(
             @ForAll long seed,
-            @ForAll("percentiles") double percentile,
+            @ForAll Percentile percentile,
             @ForAll @IntRange(min = 1, max = 10) int timesNeeded,
             @ForAll @IntRange(min = 1, max = 3) int fastMillis) {
         Random random = new Random(seed);
-        int count = (int) Math.min(100_000, timesNeeded * Percentiles.samplesNeeded(percentile));
-        int fast = (int) Math.ceil(count * percentile / 100 - 1e-9);
+        int count = (int) Math.min(100_000, timesNeeded * percentile.samplesNeeded());
+        int fast = (int) Math.ceil(count * percentile.percent() / 100 - 1e-9);
         Histogram micros = new Histogram(5);
         AVLTreeDigest gatling = new AVLTreeDigest(100);
         List<Long> latencies = new ArrayList<>();
@@ -50,13 +48,8 @@ class SloAssertionsTest {
             gatling.add(Math.max(1, (start + latency + 60) / 1000 - start / 1000));
         }
         double measured = Percentiles.millis(micros, percentile).orElseThrow();
-        assertThat(Math.round(gatling.quantile(SloAssertions.percentile(percentile) / 100)))
+        assertThat(Math.round(gatling.quantile(SloAssertions.percentile(percentile.percent()) / 100)))
                 .isLessThanOrEqualTo(SloAssertions.millis(measured));
-    }
-
-    @Provide
-    Arbitrary<Double> percentiles() {
-        return Arbitraries.of(50.0, 90.0, 95.0, 99.0, 99.9);
     }
 
     @Property
@@ -77,7 +70,7 @@ class SloAssertionsTest {
                 List.of(new Slo.Rule(
                         new LevelSelector(Set.of(), List.of(), List.of(), List.of(new LevelSelector.Range(1, 3))),
                         List.of(
-                                new Limit.Percentile(95, 299.2),
+                                new Limit.LatencyPercentile(Percentile.P95, 299.2),
                                 new Limit.RequestsPerSecond(10),
                                 new Limit.Goodput(5, 5, "/s"),
                                 new Limit.ErrorShare(0.001)),

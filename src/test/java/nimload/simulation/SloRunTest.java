@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Whole runs, each in a JVM of its own, with limits. */
+/** Whole runs, each in a separate JVM, with limits. */
+@Execution(ExecutionMode.CONCURRENT)
 class SloRunTest {
     @TempDir
     Path directory;
@@ -35,7 +38,7 @@ class SloRunTest {
 
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.output().lines().filter(line -> line.equals("  SLO met")).count())
-                .as("once a level, after its last repeat")
+                .as("once per level, after its last repeat")
                 .isEqualTo(2);
         assertThat(run.output())
                 .contains("SLO of " + directory.resolve("limits.yaml") + ": met by 2 of 2 levels that have limits")
@@ -88,9 +91,9 @@ class SloRunTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
-                .isEqualTo(
-                        "✗ " + directory.resolve("limits.yaml") + " line 2, column 8: 300 is no latency above 0; give a"
-                                + " number and its unit, ms or s, no finer than 1 µs, e.g. 250ms\n");
+                .isEqualTo("✗ " + directory.resolve("limits.yaml")
+                        + " line 2, column 8: 300 is not a latency above 0; give a"
+                        + " number and its unit, ms or s, no finer than 1 µs, e.g. 250ms\n");
         assertThat(run.hasResults()).isFalse();
     }
 
@@ -100,9 +103,8 @@ class SloRunTest {
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.output())
-                .contains(
-                        "limits.yaml line 1, column 3: these limits are for no level of this run; its levels are query"
-                                + " with inputTokens 20, itemsPerRequest 1 and concurrency 1, 3; ")
+                .contains("limits.yaml line 1, column 3: these limits match no level of this run; its levels are query"
+                        + " with inputTokens 20, itemsPerRequest 1 and concurrency 1, 3; ")
                 .hasLineCount(1);
         assertThat(run.hasResults()).isFalse();
     }

@@ -1,18 +1,14 @@
 package nimload.slo;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import nimload.measure.RecordedLevel;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.results.LevelResults;
+import nimload.results.Made;
 import nimload.results.RunResults;
-import nimload.run.RunDocument;
-import nimload.run.RunInfo;
 
-/** Runs of made-up levels, for tests. */
+/** Levels and runs made from recorded levels, for tests. */
 final class Levels {
     private Levels() {}
 
@@ -25,7 +21,7 @@ final class Levels {
     }
 
     static LevelResults level(LoadPoint point, RecordedLevel recorded) {
-        return RunDocument.level(recorded.result(point));
+        return recorded.result(point).results();
     }
 
     /** Of a complete run. */
@@ -34,19 +30,6 @@ final class Levels {
     }
 
     static RunResults evaluate(String yaml, List<LevelResults> levels, int planned) {
-        RunInfo run = new RunInfo(
-                "nimload",
-                "x",
-                Instant.EPOCH,
-                Map.of(),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(1),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                planned,
-                1);
-        return SloEvaluation.evaluate(RunDocument.of(run, levels), SloFile.parse("slo.yaml", yaml));
+        return SloEvaluation.evaluate(RunResults.of(Made.info(planned, 1), levels), SloFile.parse("slo.yaml", yaml));
     }
 }

@@ -15,6 +15,7 @@ import nimload.UserError;
 import nimload.plan.LoadPoint;
 import nimload.plan.PublishedGrid;
 import nimload.plan.Workload;
+import nimload.results.Percentile;
 import nimload.results.SloCheck;
 import nimload.slo.LevelSelector.Range;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,10 @@ class SloFileTest {
         Slo slo = SloFile.parse("example", example).forRun(publishedGrid());
         assertThat(slo.rules()).hasSize(3);
         assertThat(slo.limits(new LoadPoint(Workload.QUERY, 20, 0, 1, 7)))
-                .containsExactly(new Limit.Percentile(95, 30), new Limit.Percentile(99, 50), new Limit.ErrorShare(0));
+                .containsExactly(
+                        new Limit.LatencyPercentile(Percentile.P95, 30),
+                        new Limit.LatencyPercentile(Percentile.P99, 50),
+                        new Limit.ErrorShare(0));
         assertThat(slo.limits(new LoadPoint(Workload.QUERY, 20, 0, 1, 9))).isEmpty();
         assertThat(slo.limits(new LoadPoint(Workload.RERANKING, 512, 512, 20, 1)))
                 .containsExactly(new Limit.ErrorShare(0.001), new Limit.Goodput(300, 0.99, SloCheck.SHARE));
@@ -83,11 +87,11 @@ class SloFileTest {
                                 List.of(new Range(1, 1), new Range(32, 64)),
                                 List.of(new Range(5, 5))),
                         List.of(
-                                new Limit.Percentile(50, 0.25),
-                                new Limit.Percentile(90, 1000),
-                                new Limit.Percentile(95, 1500),
-                                new Limit.Percentile(99, 250),
-                                new Limit.Percentile(99.9, 1000),
+                                new Limit.LatencyPercentile(Percentile.P50, 0.25),
+                                new Limit.LatencyPercentile(Percentile.P90, 1000),
+                                new Limit.LatencyPercentile(Percentile.P95, 1500),
+                                new Limit.LatencyPercentile(Percentile.P99, 250),
+                                new Limit.LatencyPercentile(Percentile.P999, 1000),
                                 new Limit.ErrorShare(0.001),
                                 new Limit.RequestsPerSecond(100),
                                 new Limit.ItemsPerSecond(2000.5),
@@ -102,49 +106,51 @@ class SloFileTest {
         assertThat(slo.rules().get(0).levels()).isEqualTo(ALL);
         assertThat(slo.limits(new LoadPoint(Workload.QUERY, 20, 0, 1, 1)))
                 .containsExactly(
-                        new Limit.Percentile(95, 1000), new Limit.Percentile(95, 2000), new Limit.ErrorShare(0));
+                        new Limit.LatencyPercentile(Percentile.P95, 1000),
+                        new Limit.LatencyPercentile(Percentile.P95, 2000),
+                        new Limit.ErrorShare(0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "# nothing\n", "---\n", "[]", "\n\n"})
-    void aFileWithoutLimitsIsNone(String yaml) {
+    void aFileWithoutLimitsIsAnEmptySlo(String yaml) {
         assertThat(SloFile.parse("slo.yaml", yaml).isEmpty()).isTrue();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            - p95: 250               | line 1, column 8: 250 is no latency above 0; give a number and its unit, ms or s, no finer than 1 µs, e.g. 250ms
-            - p95: 250us             | line 1, column 8: 250us is no latency above 0
-            - p95: -1ms              | line 1, column 8: -1ms is no latency above 0
-            - p95: 0ms               | line 1, column 8: 0ms is no latency above 0
-            - p95: 0.0001ms          | line 1, column 8: 0.0001ms is no latency above 0
-            - p95: [1ms]             | line 1, column 8: a list is no latency above 0
-            - p95:                   | line 1, column 7:  is no latency above 0
+            - p95: 250               | line 1, column 8: 250 is not a latency above 0; give a number and its unit, ms or s, no finer than 1 µs, e.g. 250ms
+            - p95: 250us             | line 1, column 8: 250us is not a latency above 0
+            - p95: -1ms              | line 1, column 8: -1ms is not a latency above 0
+            - p95: 0ms               | line 1, column 8: 0ms is not a latency above 0
+            - p95: 0.0001ms          | line 1, column 8: 0.0001ms is not a latency above 0
+            - p95: [1ms]             | line 1, column 8: a list is not a latency above 0
+            - p95:                   | line 1, column 7:  is not a latency above 0
             - p96: 250ms             | line 1, column 3: p96 is not known; the known ones are workload, inputTokens, itemsPerRequest, concurrency, p50, p90, p95, p99, p99.9, errorShare, requestsPerSecond, itemsPerSecond, goodput
-            - {p95: 1s, p95: 2s}     | line 1, column 13: p95 stands twice; give it once
-            - errorShare: 0.1        | line 1, column 15: 0.1 is no percentage up to 100%; give e.g. errorShare: 0.1%
-            - errorShare: 101%       | line 1, column 15: 101% is no percentage up to 100%
-            - errorShare: -1%        | line 1, column 15: -1% is no percentage
-            - requestsPerSecond: 0   | line 1, column 22: 0 is no rate a second above 0; give the least it may be, e.g. requestsPerSecond: 100
-            - requestsPerSecond: '< 9' | line 1, column 22: < 9 is no rate a second above 0
-            - itemsPerSecond: many   | line 1, column 19: many is no rate a second above 0
-            - goodput: 99%           | line 1, column 12: 99% is no goodput; give e.g. goodput: {latency: 300ms, atLeast: 99%}
-            - goodput: {latency: 1s} | line 1, column 12: a mapping is no goodput without both latency and atLeast
-            - goodput: {latency: 1s, atLeast: 50} | line 1, column 35: 50 is neither a percentage up to 100% nor a rate, above 0
-            - goodput: {latency: 1s, atLeast: 0%} | line 1, column 35: 0% is neither a percentage up to 100% nor a rate, above 0
+            - {p95: 1s, p95: 2s}     | line 1, column 13: p95 appears twice; give it once
+            - errorShare: 0.1        | line 1, column 15: 0.1 is not a percentage up to 100%; give e.g. errorShare: 0.1%
+            - errorShare: 101%       | line 1, column 15: 101% is not a percentage up to 100%
+            - errorShare: -1%        | line 1, column 15: -1% is not a percentage
+            - requestsPerSecond: 0   | line 1, column 22: 0 is not a rate per second above 0; give the minimum, e.g. requestsPerSecond: 100
+            - requestsPerSecond: '< 9' | line 1, column 22: < 9 is not a rate per second above 0
+            - itemsPerSecond: many   | line 1, column 19: many is not a rate per second above 0
+            - goodput: 99%           | line 1, column 12: 99% is not a goodput limit; give e.g. goodput: {latency: 300ms, atLeast: 99%}
+            - goodput: {latency: 1s} | line 1, column 12: a mapping lacks latency or atLeast, and goodput needs both; give e.g. goodput
+            - goodput: {latency: 1s, atLeast: 50} | line 1, column 35: 50 is neither a percentage up to 100% nor a rate per second, above 0
+            - goodput: {latency: 1s, atLeast: 0%} | line 1, column 35: 0% is neither a percentage up to 100% nor a rate per second, above 0
             - goodput: {latency: 1s, share: 5%}   | line 1, column 26: share is not known in goodput
             - {p95: 1s, concurrency: 0}     | line 1, column 26: 0 is neither a whole number from 1 nor a range; give e.g. 5, 1-5 or [1, 3, 5-9]
             - {p95: 1s, concurrency: 5-1}   | line 1, column 26: 5-1 is neither
             - {p95: 1s, concurrency: [1, x]} | line 1, column 30: x is neither
-            - {p95: 1s, concurrency: []}    | line 1, column 26: a list is empty
-            - {p95: 1s, workload: search}   | line 1, column 23: search is not a workload; give some of query, passage, reranking
-            - workload: query               | line 1, column 3: a mapping names levels but no limit; add one, e.g. p95: 250ms
-            - p95                           | line 1, column 3: p95 is no limit; give one by its name, e.g. p95: 250ms
-            p95: 1s                         | line 1, column 1: a mapping is not a list; begin each group of limits with a dash, e.g. - p95: 250ms
+            - {p95: 1s, concurrency: []}    | line 1, column 26: a list is empty; give at least one value, or leave the key out
+            - {p95: 1s, workload: search}   | line 1, column 23: search is not a workload; give one or more of query, passage, reranking
+            - workload: query               | line 1, column 3: a mapping selects levels but has no limit; add one, e.g. p95: 250ms
+            - p95                           | line 1, column 3: p95 is not a limit; give its name and value, e.g. p95: 250ms
+            p95: 1s                         | line 1, column 1: a mapping is not a list; start each group of limits with a dash, e.g. - p95: 250ms
             - p95: [                        | line 1, column 9: not YAML (
             - requestsPerSecond: >= 100     | line 1, column 23: not YAML (
             """)
-    void whatIsWrongIsRefusedInOneLineThatSaysWhere(String yaml, String message) {
+    void mistakesAreRefusedInOneLineWithTheirPlace(String yaml, String message) {
         assertThatThrownBy(() -> SloFile.parse("slo.yaml", yaml))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("slo.yaml " + message)
@@ -153,13 +159,13 @@ class SloFileTest {
     }
 
     @Test
-    void theLineIsTheFilesOwn() {
+    void theLineCountsCommentsAndBlankLines() {
         assertThatThrownBy(() -> SloFile.parse("slo.yaml", "# comment\n- p95: 1s\n\n- workload: query\n  p99: 5\n"))
-                .hasMessageStartingWith("slo.yaml line 5, column 8: 5 is no latency");
+                .hasMessageStartingWith("slo.yaml line 5, column 8: 5 is not a latency");
     }
 
     @Test
-    void aFileOfTheUsersThatIsMissingOrNoTextOrWithoutLimitsIsRefused() throws IOException {
+    void aUsersFileThatIsMissingOrNotTextOrWithoutLimitsIsRefused() throws IOException {
         Path missing = directory.resolve("missing.yaml");
         assertThatThrownBy(() -> SloFile.read(Optional.of(missing)))
                 .isInstanceOf(UserError.class)
@@ -171,24 +177,23 @@ class SloFileTest {
         Path empty = Files.writeString(directory.resolve("empty.yaml"), "# - p95: 1s\n");
         assertThatThrownBy(() -> SloFile.read(Optional.of(empty)))
                 .isInstanceOf(UserError.class)
-                .hasMessage("nim.slo=" + empty + " holds no limit; write some as simulations-data/slo.yaml explains, or"
+                .hasMessage("nim.slo=" + empty + " has no limits; add some as simulations-data/slo.yaml explains, or"
                         + " leave nim.slo out");
     }
 
     @Test
-    void aGroupForNoLevelOfTheRunIsRefusedWithTheLevelsThatThereAre() {
+    void aGroupThatMatchesNoLevelIsRefusedWithTheLevelsOfTheRun() {
         Slo slo = SloFile.parse("slo.yaml", "- p95: 1s\n- {workload: passage, concurrency: 2, p95: 1s}\n");
         assertThatThrownBy(() -> slo.forRun(publishedGrid()))
                 .isInstanceOf(UserError.class)
-                .hasMessage(
-                        "slo.yaml line 2, column 3: these limits are for no level of this run; its levels are passage"
-                                + " with inputTokens 300, itemsPerRequest 64 and concurrency 1, 3, 5; passage with inputTokens"
-                                + " 512, itemsPerRequest 64 and concurrency 1, 3, 5; correct the limits' inputTokens,"
-                                + " itemsPerRequest or concurrency, or run such a level");
+                .hasMessage("slo.yaml line 2, column 3: these limits match no level of this run; its levels are passage"
+                        + " with inputTokens 300, itemsPerRequest 64 and concurrency 1, 3, 5; passage with inputTokens"
+                        + " 512, itemsPerRequest 64 and concurrency 1, 3, 5; correct inputTokens,"
+                        + " itemsPerRequest or concurrency, or run such a level");
     }
 
     @Test
-    void aGroupForAWorkloadThatIsNotRunIsPassedOver() {
+    void aGroupForAWorkloadThatIsNotRunIsIgnored() {
         Slo slo = SloFile.parse("slo.yaml", "- p95: 1s\n- {workload: passage, concurrency: 2, p95: 1s}\n");
         List<LoadPoint> queries = List.of(new LoadPoint(Workload.QUERY, 20, 0, 1, 1));
         assertThat(slo.forRun(queries).rules()).containsExactly(slo.rules().get(0));

@@ -20,6 +20,7 @@ import net.jqwik.api.constraints.Size;
 import nimload.UserError;
 import nimload.measure.RecordedLevel;
 import nimload.results.LevelResults;
+import nimload.results.Percentile;
 import nimload.results.SloCheck;
 import nimload.slo.LevelSelector.Range;
 
@@ -124,7 +125,7 @@ class SloPropertiesTest {
             @ForAll @LongRange(min = 1, max = 2_000_000) long limitMicros) {
         LevelResults level =
                 Levels.of(new RecordedLevel().answers(micros.stream().mapToLong(Long::longValue)));
-        SloCheck percentile = new Limit.Percentile(95, limitMicros / 1e3).check(level);
+        SloCheck percentile = new Limit.LatencyPercentile(Percentile.P95, limitMicros / 1e3).check(level);
         SloCheck goodput = new Limit.Goodput(limitMicros / 1e3, 0.95, SloCheck.SHARE).check(level);
         assertThat(goodput.met()).isEqualTo(percentile.met());
     }
@@ -143,7 +144,7 @@ class SloPropertiesTest {
         assertThat(new Limit.Goodput(limitMicros / 1e3, 0.5, SloCheck.PER_SECOND)
                         .check(level)
                         .measured())
-                .hasValue(within / level.elapsedSeconds().orElseThrow());
+                .hasValue(within / level.throughput().elapsedSeconds().orElseThrow());
     }
 
     @Property(tries = 50)

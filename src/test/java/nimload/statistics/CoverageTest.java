@@ -9,33 +9,34 @@ import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
-import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LevelSamples;
-import nimload.measure.Percentiles;
+import nimload.results.Percentile;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Of 1,000 levels made with a known truth, at least 930 of the 95 % intervals must hold it. */
+/** Simulates 1,000 levels of known truth: at least 930 of their 95 % intervals must hold it. */
 class CoverageTest {
     private static final int RUNS = 1000;
     private static final double LEAST = 0.93;
 
-    /** Latencies are log-normal: median 20 ms, and a tail as of a server with some queue. */
+    /** Latencies are log-normal: median 20 ms, with the tail of a server with a short queue. */
     private static final double MEDIAN_MICROS = 20_000;
 
     private static final double SIGMA = 0.3;
     private static final double TRUE_MEAN_SECONDS = MEDIAN_MICROS / 1e6 * Math.exp(SIGMA * SIGMA / 2);
 
-    private static double truePercentileMillis(double percentile) {
+    private static double truePercentileMillis(Percentile percentile) {
         return MEDIAN_MICROS
                 / 1e3
-                * Math.exp(SIGMA * NormalDistribution.of(0, 1).inverseCumulativeProbability(percentile / 100));
+                * Math.exp(
+                        SIGMA * NormalDistribution.of(0, 1).inverseCumulativeProbability(percentile.percent() / 100));
     }
 
-    /** Log-normal latencies of which each resembles the one before: an autoregressive process of order 1 of the logarithms. */
+    /** Correlated log-normal latencies: their logarithms are an autoregressive process of order 1. */
     private static DoubleSupplier latencies(SplittableRandom random, double correlation) {
         double[] state = {normal(random)};
         return () -> {
@@ -70,16 +71,16 @@ class CoverageTest {
                 .mapToObj(seed -> level(seed, requests, correlation))
                 .toList();
         assertCovers("throughput", 1 / TRUE_MEAN_SECONDS, levels, LevelSamples::rateInterval);
-        DoubleStream.of(50, 90, 95, 99)
-                .filter(percentile -> requests >= Percentiles.samplesNeeded(percentile))
+        Stream.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99)
+                .filter(percentile -> requests >= percentile.samplesNeeded())
                 .forEach(percentile -> assertCovers(
-                        "p" + percentile,
+                        percentile.key(),
                         truePercentileMillis(percentile),
                         levels,
                         samples -> samples.percentileInterval(percentile)));
     }
 
-    /** All users' requests are computed and answered together, as of a slow GPU with a dynamic batcher. */
+    /** All users' requests are computed and answered together, as on a slow GPU with a dynamic batcher. */
     private static LevelSamples batches(long seed, int users, int batches, double seconds) {
         SplittableRandom random = new SplittableRandom(seed);
         LevelRecorder recorder = new LevelRecorder(Duration.ofNanos((long) (batches * seconds * 1e9)));
@@ -96,12 +97,12 @@ class CoverageTest {
 
     @ParameterizedTest(name = "{1} batches of {0} requests")
     @CsvSource({"64, 4", "15, 7", "15, 12"})
-    void theIntervalsHoldTheTruthOfRequestsThatAreAnsweredTogether(int users, int batches) {
+    void theIntervalsHoldTheTruthOfRequestsAnsweredTogether(int users, int batches) {
         List<LevelSamples> levels = LongStream.range(0, RUNS)
                 .parallel()
                 .mapToObj(seed -> batches(seed, users, batches, 0.8))
                 .toList();
-        assertCovers("p50", 800, levels, samples -> samples.percentileInterval(50));
+        assertCovers("p50", 800, levels, samples -> samples.percentileInterval(Percentile.P50));
     }
 
     private static void assertCovers(

@@ -29,7 +29,7 @@ class RatioTest {
     }
 
     @Test
-    void aFurtherVarianceOfOneSidesWidensByItsNormalInterval() {
+    void aFurtherVarianceWidensTheIntervalByItsNormalQuantile() {
         Estimate exact = new Estimate(1, Interval.of(1, 1), 0.01 * 0.01);
         Ratio ratio = Ratio.of(exact, exact);
         assertThat(ratio.interval().high().orElseThrow())
@@ -37,7 +37,7 @@ class RatioTest {
     }
 
     @Test
-    void aSideIsUnknownWhereASideItIsMadeFromIs() {
+    void aSideIsUnknownIfALimitThatItNeedsIs() {
         Estimate open = new Estimate(10, new Interval(OptionalDouble.of(9), OptionalDouble.empty()), 0);
         assertThat(Ratio.of(open, estimate(10, 9, 11)).interval().low()).isPresent();
         assertThat(Ratio.of(open, estimate(10, 9, 11)).interval().high()).isEmpty();
@@ -49,14 +49,17 @@ class RatioTest {
     }
 
     @Test
-    void thereIsNoRatioToNothing() {
+    void zeroHasNoRatio() {
         assertThatThrownBy(() -> Ratio.of(estimate(1, 1, 1), estimate(0, 0, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("no ratio of 1.0 and 0.0");
+        assertThatThrownBy(() -> Ratio.of(estimate(0, 0, 0), estimate(1, 1, 1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no ratio of 0.0 and 1.0");
     }
 
     @Property(tries = 200)
-    void ofANumberWithItselfItIs1AndItsIntervalHolds1(
+    void aNumbersRatioToItselfIs1AndItsIntervalHolds1(
             @ForAll @Scale(3) @DoubleRange(min = 0.001, max = 1e6) double value,
             @ForAll @Scale(3) @DoubleRange(min = 0.001, max = 1) double down,
             @ForAll @DoubleRange(min = 1, max = 100) double up) {
@@ -67,7 +70,7 @@ class RatioTest {
     }
 
     @Property(tries = 200)
-    void theOtherWayRoundItIsTheInverse(
+    void swappingTheNumbersInvertsTheRatio(
             @ForAll @Scale(3) @DoubleRange(min = 0.001, max = 1e6) double one,
             @ForAll @Scale(3) @DoubleRange(min = 0.001, max = 1e6) double other,
             @ForAll @Scale(3) @DoubleRange(min = 0.001, max = 1) double down,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -16,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class StatisticsTest {
-    /** As in tables of the sign test's intervals for the median, e.g. n = 10: 2nd and 9th value. */
+    /** From tables of the sign test's intervals for the median, e.g. n = 10: 2nd and 9th value. */
     @ParameterizedTest
     @CsvSource({"6, 1, 6", "10, 2, 9", "20, 6, 15", "50, 18, 33", "100, 40, 61"})
     void theMediansRanksAreThoseOfTheTables(int n, long low, long high) {
@@ -36,8 +37,17 @@ class StatisticsTest {
         assertThat(PercentileRanks.of(368, 99, 1).high()).hasValue(368);
     }
 
+    /** 200 values worth 100: the ranks of 100, times two; 201 likewise, rounded outwards. */
+    @Test
+    void correlatedValuesHaveTheRanksOfFewerValuesScaledUp() {
+        assertThat(PercentileRanks.of(200, 50, 2))
+                .isEqualTo(new PercentileRanks(OptionalLong.of(80), OptionalLong.of(122)));
+        assertThat(PercentileRanks.of(201, 50, 2))
+                .isEqualTo(new PercentileRanks(OptionalLong.of(80), OptionalLong.of(123)));
+    }
+
     @Property
-    void ranksAreAroundThePercentileAndWiderForNeighboursThatResembleEachOther(
+    void ranksEncloseThePercentileAndAreWiderForCorrelatedValues(
             @ForAll @LongRange(min = 1, max = 1_000_000) long n,
             @ForAll @DoubleRange(min = 1, max = 99.9) double percentile,
             @ForAll @DoubleRange(min = 1, max = 50) double inflation) {
@@ -53,7 +63,7 @@ class StatisticsTest {
     }
 
     @Test
-    void slicesThatScatterByChanceInflateNothingAndSlicesOfOneKindEachDo() {
+    void slicesThatScatterByChanceInflateNothingAndUniformSlicesDo() {
         long[] counts = IntStream.range(0, 20).mapToLong(i -> 100).toArray();
         long[] even = IntStream.range(0, 20).mapToLong(i -> 50).toArray();
         long[] blocks =
@@ -64,9 +74,17 @@ class StatisticsTest {
     }
 
     @Test
-    void inflationIsUnknownAndSoOneForAValueAtTheEnd() {
+    void inflationIs1WhereNothingOrEverythingLiesBelow() {
         assertThat(Inflation.of(new long[20], new long[20])).isEqualTo(1);
         assertThat(Inflation.of(new long[] {1, 1, 1, 1, 1, 1, 1, 1}, new long[] {1, 1, 1, 1, 1, 1, 1, 1}))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theScatterOfEightSlicesCountsAndOfSevenEachIsWorthOneRequest() {
+        assertThat(Inflation.of(new long[] {5, 5, 5, 5, 5, 5, 5}, new long[] {10, 10, 10, 10, 10, 10, 10}))
+                .isEqualTo(10);
+        assertThat(Inflation.of(new long[] {5, 5, 5, 5, 5, 5, 5, 5}, new long[] {10, 10, 10, 10, 10, 10, 10, 10}))
                 .isEqualTo(1);
     }
 
@@ -138,11 +156,13 @@ class StatisticsTest {
         assertThat(interval.high().orElseThrow()).isCloseTo(10 * Math.exp(error), within(1e-9));
         assertThat(RepeatedRuns.coefficientOfVariation(List.of(9.0, 10.0, 11.0)).orElseThrow())
                 .isCloseTo(0.1, within(1e-12));
+        assertThat(RepeatedRuns.coefficientOfVariation(List.of(9.0, 11.0)).orElseThrow())
+                .isCloseTo(Math.sqrt(2) / 10, within(1e-12));
         assertThat(RepeatedRuns.coefficientOfVariation(List.of(9.0))).isEmpty();
     }
 
     @Test
-    void aRiseIsATrendAndAnOutlierOrAnOscillationIsNone() {
+    void aRiseIsATrendAndAnOutlierOrAnOscillationIsNot() {
         double[] rise = IntStream.range(0, 20).mapToDouble(i -> 100 + i).toArray();
         Trend up = Trend.of(rise);
         assertThat(up.pValue()).isLessThan(1e-8);

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TokenLearningTest {
     private static final List<String> WORDS = CommonWords.load();
 
-    /** A server's token count as a function of the text, which counts how often it was asked. */
+    /** A server's token count as a function of the text, with a count of requests. */
     private static final class Server {
         private final ToLongFunction<String> tokenizer;
         private int requests;
@@ -37,7 +37,7 @@ class TokenLearningTest {
         return text.split(" ").length;
     }
 
-    /** One token a word of up to eight letters, and one more for each further letter. */
+    /** One token per word of up to eight letters, and one more per further letter. */
     private static long pieces(String text) {
         return Stream.of(text.split(" "))
                 .mapToLong(word -> 1 + Math.max(0, word.length() - 8))
@@ -101,19 +101,49 @@ class TokenLearningTest {
     }
 
     @Test
-    void aTokenizerThatFindsMostWordsExpensiveEndsAfter75RequestsAtMost() {
+    void aTokenizerThatFindsMostWordsExpensiveEndsAfter60Requests() {
         List<String> mostlyExpensive = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             mostlyExpensive.add(i % 3 == 0 ? WORDS.get(i) : "incomprehensible" + i);
         }
         Server server = new Server(text -> 2 + pieces(text));
         TokenCosts costs = TokenLearning.ofTexts(mostlyExpensive, server::tokens);
-        assertThat(server.requests).isLessThanOrEqualTo(75);
+        assertThat(server.requests).isEqualTo(60);
         assertThat(costs).isEqualTo(new TokenCosts(4, mostlyExpensive, false));
     }
 
     @Test
-    void absentUsageIsSaidToBeUnverified() {
+    void theSmallestVocabularyIs64Words() {
+        List<String> enough = WORDS.subList(0, 64);
+        assertThat(TokenLearning.ofTexts(enough, new Server(text -> 2 + words(text))::tokens))
+                .isEqualTo(new TokenCosts(2, enough, true));
+        List<String> tooFew = WORDS.subList(0, 63);
+        assertThat(TokenLearning.ofTexts(tooFew, new Server(text -> 2 + words(text))::tokens))
+                .isEqualTo(new TokenCosts(4, tooFew, false));
+    }
+
+    /** Three requests for the first word, then one for each group of 48. */
+    @Test
+    void learningStopsAt384WordsOrAtTheLastCandidate() {
+        Server server = new Server(text -> 2 + words(text));
+        assertThat(TokenLearning.ofTexts(WORDS, server::tokens).words()).isEqualTo(WORDS.subList(0, 384));
+        assertThat(server.requests).isEqualTo(3 + 8);
+        Server ofTwoGroups = new Server(text -> 2 + words(text));
+        assertThat(TokenLearning.ofTexts(WORDS.subList(0, 96), ofTwoGroups::tokens)
+                        .words())
+                .isEqualTo(WORDS.subList(0, 96));
+        assertThat(ofTwoGroups.requests).isEqualTo(3 + 2);
+    }
+
+    /** A count that stops at 32 tokens: 20 words look right, and so would every group of 24. */
+    @Test
+    void usageThatStopsCountingIsUnverified() {
+        Server server = new Server(text -> Math.min(32, 2 + words(text)));
+        assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
+    }
+
+    @Test
+    void absentUsageIsUnverified() {
         List<String> asked = new ArrayList<>();
         TokenCosts costs = TokenLearning.ofTexts(WORDS, text -> {
             asked.add(text);
@@ -124,21 +154,21 @@ class TokenLearningTest {
     }
 
     @Test
-    void usageThatDoesNotMoveWithTheTextIsSaidToBeUnverified() {
+    void usageThatDoesNotGrowWithTheTextIsUnverified() {
         Server server = new Server(text -> 7);
         assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
         assertThat(server.requests).isLessThanOrEqualTo(75);
     }
 
     @Test
-    void usageThatCountsCharactersIsSaidToBeUnverified() {
+    void usageThatCountsCharactersIsUnverified() {
         Server server = new Server(String::length);
         assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
         assertThat(server.requests).isLessThanOrEqualTo(75);
     }
 
     @Test
-    void usageThatCountsFewerTokensThanWordsIsSaidToBeUnverified() {
+    void usageThatCountsFewerTokensThanWordsIsUnverified() {
         Server server = new Server(text -> words(text) - 3);
         assertThat(TokenLearning.ofTexts(WORDS, server::tokens)).isEqualTo(new TokenCosts(4, WORDS, false));
     }
@@ -160,7 +190,7 @@ class TokenLearningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 8})
-    void pairsThatAreCountedWholeAreRecognised(int specials) {
+    void pairsCountedInFullAreRecognised(int specials) {
         PairCosts costs = learn((query, passages) -> passages.stream()
                 .mapToLong(passage -> specials + pieces(query) + pieces(passage))
                 .sum());
@@ -172,7 +202,7 @@ class TokenLearningTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 2, 8})
-    void aQueryThatIsCountedOnceARequestIsRecognised(int specials) {
+    void aQueryCountedOncePerRequestIsRecognised(int specials) {
         PairCosts costs = learn((query, passages) -> pieces(query)
                 + passages.stream()
                         .mapToLong(passage -> specials + pieces(passage))
@@ -183,7 +213,7 @@ class TokenLearningTest {
     }
 
     @Test
-    void pairUsageThatIsConstantAbsentOrWithoutTheQueryIsSaidToBeUnknown() {
+    void pairUsageThatIsConstantAbsentOrWithoutTheQueryIsUnknown() {
         PairCosts unknown = new PairCosts(new TokenCosts(8, WORDS, false), PairCounting.UNKNOWN);
         assertThat(learn((query, passages) -> 7)).isEqualTo(unknown);
         assertThat(learn((query, passages) ->
@@ -194,14 +224,15 @@ class TokenLearningTest {
     }
 
     @Test
-    void pairUsageThatIgnoresThePassageIsSaidToBeUnknown() {
+    void pairUsageThatIgnoresThePassageIsUnknown() {
         assertThat(learn((query, passages) -> passages.size() * pieces(query)))
                 .isEqualTo(new PairCosts(new TokenCosts(8, WORDS, false), PairCounting.UNKNOWN));
     }
 
     @Test
     void theCommonWordsAreDifferentLowerCaseAndTheShortOnesFirst() {
-        assertThat(WORDS)
+        assertThat(CommonWords.load())
+                .isEqualTo(WORDS)
                 .hasSizeGreaterThanOrEqualTo(384)
                 .doesNotHaveDuplicates()
                 .allSatisfy(word -> assertThat(word).matches("[a-z]+"));

@@ -1,6 +1,6 @@
 package nimload.deploy;
 
-/** A failure with its diagnosis: one line that says what, the value, what would be right and what to do next. The command ends with exit code 1. */
+/** A failure with its diagnosis in one line: what failed, the value, what would be right, what to do next. The command exits with code 1. */
 public class DeployException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

@@ -8,11 +8,11 @@ import java.util.function.UnaryOperator;
 import nimload.deploy.cluster.PodForward;
 
 /**
- * Everything that the commands take from outside, so that tests hand in their own.
+ * Everything the commands take from outside, so that tests can supply their own.
  *
- * @param folder of this module: nims.yaml, manifests/ and target/ are in it
- * @param terminal whether {@code out} is one
- * @param http follows no redirect
+ * @param folder this module's folder, with nims.yaml, manifests/ and target/
+ * @param terminal whether {@code out} is a terminal
+ * @param http follows no redirects
  * @param exit ends the JVM; called only when a signal arrives during a Helm call
  */
 public record Edges(

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY (or in lower case), as curl and kubectl read them; Java by itself does not. */
+/** HTTPS_PROXY, HTTP_PROXY and NO_PROXY (or in lower case), as curl and kubectl read them; Java itself does not. */
 public final class EnvironmentProxy extends ProxySelector {
 
     private final UnaryOperator<String> environment;
@@ -34,10 +34,10 @@ public final class EnvironmentProxy extends ProxySelector {
 
     @Override
     public void connectFailed(URI target, SocketAddress proxy, IOException failure) {
-        // The request itself fails with the same exception, and its caller says so.
+        // The request itself fails with the same exception, and its caller reports it.
     }
 
-    /** The variable by its lower-case name, in either spelling. */
+    /** A variable by its lower-case name, set in lower or upper case. */
     public Optional<String> variable(String name) {
         return Optional.ofNullable(environment.apply(name))
                 .or(() -> Optional.ofNullable(environment.apply(name.toUpperCase(Locale.ROOT))))
@@ -49,7 +49,7 @@ public final class EnvironmentProxy extends ProxySelector {
         return bypassed(host, variable("no_proxy").stream().flatMap(list -> Arrays.stream(list.split(","))));
     }
 
-    /** Whether a host is reached directly: this machine always is, others by name or as part of a domain in {@code noProxy}. */
+    /** Whether a host is reached without the proxy: always for this machine, otherwise if {@code noProxy} names it or its domain. */
     public static boolean bypassed(String host, Stream<String> noProxy) {
         return host.equals("localhost")
                 || host.startsWith("127.")

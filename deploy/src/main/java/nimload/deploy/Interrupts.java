@@ -1,6 +1,6 @@
 package nimload.deploy;
 
-/** What is still to be said when Ctrl-C or SIGTERM ends the JVM. */
+/** What to print when Ctrl-C or SIGTERM ends the JVM. */
 public interface Interrupts {
 
     interface Registration extends AutoCloseable {
@@ -18,7 +18,7 @@ public interface Interrupts {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException shuttingDown) {
-                // Then it is being run, as it should be.
+                // The hook is already running, as it should.
             }
         };
     };

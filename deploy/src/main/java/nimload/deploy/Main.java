@@ -14,7 +14,7 @@ public final class Main {
 
     public static void main(String[] args) {
         if (java.util.List.of(args).contains("--debug")) {
-            // Before the first logger is made; slf4j-simple reads it once.
+            // Before the first logger exists: slf4j-simple reads this once.
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
         }
         Edges edges = new Edges(
@@ -35,18 +35,18 @@ public final class Main {
         int exitCode = Deploy.commandLine(edges).execute(args);
         System.out.flush();
         if (exitCode != 0) {
-            // exec:java runs this in Maven's own JVM: an exception would bring Maven's stack trace, and hide 2 behind
-            // 1.
+            // exec:java runs in Maven's own JVM: an exception would print Maven's stack trace and turn code 2 into 1.
             System.exit(exitCode);
         }
     }
 
     private static void interrupted(int exitCode) {
-        System.err.println("nimload-deploy: interrupted; what was made stays, and the same command goes on from there");
+        System.err.println(
+                "nimload-deploy: interrupted; everything created so far stays, run the same command again to continue");
         System.exit(exitCode);
     }
 
-    /** Since Java 22 there may be a Console without a terminal, and it says so itself; in Java 17 there is none then. */
+    /** Since Java 22 a Console can exist without a terminal, and says so itself; in Java 17 there is no Console then. */
     private static boolean isTerminal() {
         Console console = System.console();
         if (console == null) {

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The NGC API key, read from the environment variable {@value #VARIABLE} and from nowhere else: the process list shows {@code -D} and
- * arguments. It never prints itself.
+ * The NGC API key, read only from the environment variable {@value #VARIABLE}: the process list shows {@code -D} and arguments. It never prints
+ * itself.
  */
 public final class NgcKey {
 
     public static final String VARIABLE = "NGC_API_KEY";
 
-    /** NGC's user name for keys, literally: a shell would expand it. */
+    /** NGC's user name for API keys, taken literally: a shell would expand it. */
     public static final String USER = "$oauthtoken";
 
     private final String key;
@@ -29,12 +29,12 @@ public final class NgcKey {
                 .map(NgcKey::new);
     }
 
-    /** The value, for the two Secrets only. */
+    /** The key itself; only for the two Secrets. */
     public String reveal() {
         return key;
     }
 
-    /** {@code user:key} in Base64, as HTTP Basic and Docker's configuration write it. */
+    /** {@code user:key} in Base64, as HTTP Basic and Docker's configuration expect it. */
     public String basicCredentials() {
         return Base64.getEncoder().encodeToString((USER + ":" + key).getBytes(StandardCharsets.UTF_8));
     }

@@ -3,13 +3,13 @@ package nimload.deploy;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The clock that every wait is handed: deadlines are measured on {@link #elapsed()}, which no change of the wall clock moves. */
+/** The clock for every wait. Deadlines use {@link #elapsed()}, which changes to the wall clock do not affect. */
 public interface Time {
 
     /** Time since a fixed, arbitrary moment. */
     Duration elapsed();
 
-    /** The wall clock, for what is written down and for ages of Kubernetes objects. */
+    /** The wall clock, for timestamps and the ages of Kubernetes objects. */
     Instant now();
 
     void sleep(Duration duration) throws InterruptedException;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Ctrl-C while Helm waits for the API server, in a process of its own. */
+/** Ctrl-C while Helm waits for the API server, in a separate process. */
 class InterruptTest {
 
     @TempDir
@@ -24,7 +24,7 @@ class InterruptTest {
 
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
-    void signalDuringAHelmCallEndsTheCommandAndTheNextUpGoesOn(String signal, int exitCode) throws Exception {
+    void signalDuringAHelmCallEndsTheCommandAndTheNextUpContinues(String signal, int exitCode) throws Exception {
         try (Bootstrap bootstrap = new Bootstrap(folder);
                 KubernetesClient client = bootstrap.cluster.client()) {
             CountDownLatch inHelm = new CountDownLatch(1);
@@ -32,7 +32,7 @@ class InterruptTest {
             bootstrap.cluster.intercept(request -> {
                 if (request.getMethod().equals("POST") && request.getPath().contains("statefulsets")) {
                     inHelm.countDown();
-                    await(killed); // the answer never comes while the child lives
+                    await(killed); // no response while the child is alive
                 }
                 return null;
             });
@@ -44,9 +44,9 @@ class InterruptTest {
 
                 assertThat(child.exitCode(10)).isEqualTo(exitCode);
                 assertThat(child.err().lines().filter(line -> !line.isBlank() && !line.startsWith("WARNING: ")))
-                        .as("since Java 24 the JVM itself warns of native libraries")
+                        .as("since Java 24 the JVM itself warns about native libraries")
                         .containsExactly(
-                                "nimload-deploy: interrupted; what was made stays, and the same command goes on from there");
+                                "nimload-deploy: interrupted; everything created so far stays, run the same command again to continue");
             } finally {
                 killed.countDown();
             }

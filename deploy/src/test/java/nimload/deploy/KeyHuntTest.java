@@ -25,7 +25,7 @@ import nimload.deploy.mock.MockCluster;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Looks for the key everywhere but where it belongs, after `up --debug` in a process of its own. */
+/** Looks for the key everywhere it does not belong, after `up --debug` in a separate process. */
 class KeyHuntTest {
 
     private static final String KEY = Bootstrap.KEY;
@@ -103,7 +103,7 @@ class KeyHuntTest {
                     .contains("DEBUG");
             hunt(bootstrap, output);
             assertThat(bootstrap.cluster.objects())
-                    .as("where it belongs, so that the hunt is known to find it")
+                    .as("the hunt finds the key where it belongs")
                     .anyMatch(object -> object.contains("\"name\":\"ngc-api\"") && object.contains(forms().get(1)));
         }
     }
@@ -121,7 +121,7 @@ class KeyHuntTest {
     }
 
     @Test
-    void keyIsNotInWhatIsSaidOfARefusedSecret() throws Exception {
+    void keyIsNotInTheMessageAboutARefusedSecret() throws Exception {
         try (Bootstrap bootstrap = new Bootstrap(folder)) {
             bootstrap.cluster.intercept(request -> request.getMethod().equals("POST")
                             && request.getPath().endsWith("/secrets")

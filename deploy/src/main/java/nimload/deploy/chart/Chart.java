@@ -12,7 +12,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /**
  * A chart in a folder.
  *
- * @param defaults its values.yaml
+ * @param defaults the content of its values.yaml
  */
 public record Chart(Path folder, String name, String version, Map<String, Object> defaults) {
 
@@ -33,7 +33,7 @@ public record Chart(Path folder, String name, String version, Map<String, Object
         } catch (IOException | JacksonException e) {
             throw new DeployException(
                     file
-                            + ": cannot be read as YAML, so this is no chart; give a chart's folder or .tgz as chart in the settings file",
+                            + ": not readable as YAML, so this is not a chart; set chart in the settings file to a chart's folder or .tgz",
                     e);
         }
     }

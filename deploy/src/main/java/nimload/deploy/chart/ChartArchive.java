@@ -10,11 +10,11 @@ import nimload.deploy.DeployException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** Unpacks a chart's .tgz: plain files and folders inside the target only, no links, and no more than a chart can need. */
+/** Unpacks a chart's .tgz: regular files and folders inside the target only, no links, and no more than a chart could need. */
 final class ChartArchive {
 
-    /** NVIDIA's charts unpack to well under 1 MiB; Helm itself stops at 100 MiB. */
-    private static final long MOST_BYTES = 100L << 20;
+    /** NVIDIA's charts unpack to well under 1 MiB; Helm's own limit is 100 MiB. */
+    private static final long MAX_BYTES = 100L << 20;
 
     private interface Sink {
         void accept(TarArchiveEntry entry, InputStream content) throws IOException;
@@ -22,7 +22,7 @@ final class ChartArchive {
 
     private ChartArchive() {}
 
-    /** Reads the whole archive and keeps nothing, so that a broken one is noticed before it is put in place. */
+    /** Reads the whole archive and discards it, so that a broken one is found before it is put in place. */
     static void check(Path archive, Object origin) {
         each(archive, origin, (entry, content) -> content.transferTo(java.io.OutputStream.nullOutputStream()));
     }
@@ -49,25 +49,25 @@ final class ChartArchive {
                         new TarArchiveInputStream(new GZIPInputStream(new BufferedInputStream(file)))) {
             long bytes = 0;
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-                if (!isPlain(entry) || leavesFolder(entry.getName())) {
+                if (!isPlain(entry) || pointsOutside(entry.getName())) {
                     throw unsafe(origin, entry);
                 }
                 bytes += entry.getSize();
-                if (bytes > MOST_BYTES) {
-                    throw new DeployException("chart " + origin + ": unpacks to more than " + (MOST_BYTES >> 20)
-                            + " MiB, which no chart needs; check its address");
+                if (bytes > MAX_BYTES) {
+                    throw new DeployException("chart " + origin + ": unpacks to more than " + (MAX_BYTES >> 20)
+                            + " MiB, far more than a chart needs; check its address");
                 }
                 sink.accept(entry, tar);
             }
         } catch (IOException e) {
             throw new DeployException(
                     "chart " + origin + ": not a complete .tgz (" + e.getMessage()
-                            + "); run the command again, or download it by hand and give its path as chart",
+                            + "); run the command again, or download it by hand and set chart to its path",
                     e);
         }
     }
 
-    /** commons-compress counts links and devices among the files. */
+    /** commons-compress counts links and devices as files. */
     private static boolean isPlain(TarArchiveEntry entry) {
         return entry.isDirectory()
                 || entry.isFile()
@@ -78,15 +78,15 @@ final class ChartArchive {
                         && !entry.isCharacterDevice();
     }
 
-    /** Names are judged as Windows would as well: an archive must mean the same everywhere. */
-    private static boolean leavesFolder(String name) {
+    /** Applies Windows' rules as well: an archive must mean the same everywhere. */
+    private static boolean pointsOutside(String name) {
         String unified = name.replace('\\', '/');
         return unified.startsWith("/") || unified.matches("[A-Za-z]:.*") || ("/" + unified + "/").contains("/../");
     }
 
     private static DeployException unsafe(Object origin, TarArchiveEntry entry) {
         return new DeployException(
-                "chart " + origin + ": its entry \"" + entry.getName()
-                        + "\" is a link or leaves the chart's folder, which no chart needs; nothing was installed, check where it came from");
+                "chart " + origin + ": entry \"" + entry.getName()
+                        + "\" is a link or points outside the chart's folder, which no chart needs; nothing was installed. Check where the chart came from");
     }
 }

@@ -20,38 +20,38 @@ import nimload.deploy.DeployException;
 import nimload.deploy.NgcKey;
 
 /**
- * Fetches a chart's .tgz with the NGC key as preemptive HTTP Basic: NGC answers an anonymous request with no challenge that a client could act on.
- * The key goes to the origin (scheme, host, port) that was asked and is left behind at every redirect to another one.
+ * Downloads a chart's .tgz with the NGC key as preemptive HTTP Basic: NGC answers an anonymous request without a challenge that a client could
+ * respond to. The key goes only to the requested origin (scheme, host, port); a redirect to another origin is followed without it.
  */
 public final class ChartDownload {
 
     /** NGC redirects once, to storage; more than a few is a loop. */
-    private static final int MOST_REDIRECTS = 5;
+    private static final int MAX_REDIRECTS = 5;
 
     private final HttpClient http;
     private final Optional<NgcKey> key;
     private final Duration limit;
 
     /**
-     * @param http a client that follows no redirect by itself
-     * @param limit for each answer, body included
+     * @param http a client that does not follow redirects itself
+     * @param limit for each response, body included
      */
     public ChartDownload(HttpClient http, Optional<NgcKey> key, Duration limit) {
         if (http.followRedirects() != HttpClient.Redirect.NEVER) {
-            throw new IllegalArgumentException("the client must not follow redirects: it would carry the key along");
+            throw new IllegalArgumentException("the client must not follow redirects: it would send the key along");
         }
         this.http = http;
         this.key = key;
         this.limit = limit;
     }
 
-    /** Brings {@code address} to {@code target}, which is complete or absent afterwards, whatever happens. */
+    /** Downloads {@code address} to {@code target}, which afterwards is complete or absent, whatever happens. */
     public void fetch(URI address, Path target) {
         Path part = target.resolveSibling(target.getFileName() + ".part");
         try {
             Files.createDirectories(target.getParent());
             URI at = address;
-            for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
                 HttpResponse<Path> response = get(at, sameOrigin(address, at), part);
                 if (response.statusCode() == 200) {
                     ChartArchive.check(part, address);
@@ -68,14 +68,14 @@ public final class ChartDownload {
                         .orElseThrow(
                                 () -> new DeployException(
                                         "chart " + address + ": " + from.getHost()
-                                                + " answered a redirect to nowhere; try again, or download it by hand and give its path as chart"));
+                                                + " sent a redirect without an address; try again, or download the chart by hand and set chart to its path"));
             }
-            throw new DeployException("chart " + address + ": more than " + MOST_REDIRECTS
-                    + " redirects; is there a login page in between? Download it by hand and give its path as chart");
+            throw new DeployException("chart " + address + ": more than " + MAX_REDIRECTS
+                    + " redirects; is a login page in the way? Download the chart by hand and set chart to its path");
         } catch (IOException e) {
             throw new DeployException(
-                    "chart " + address + ": the download broke off (" + reason(e)
-                            + "); check the connection and the proxy (doctor does), then run the command again",
+                    "chart " + address + ": the download was interrupted (" + reason(e)
+                            + "); check connection and proxy (doctor does), then run the command again",
                     e);
         } finally {
             deleteQuietly(part);
@@ -95,7 +95,7 @@ public final class ChartDownload {
             throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new IOException("no complete answer within " + limit.toSeconds() + " s", e);
+            throw new IOException("no complete response within " + limit.toSeconds() + " s", e);
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
@@ -103,39 +103,38 @@ public final class ChartDownload {
         }
     }
 
-    /** Basic credentials are readable by anyone on the way: https only, and http only to this machine. */
+    /** Basic credentials are readable in transit: https only, and http only to this machine. */
     private static void requireSafe(URI at) throws IOException {
         if (at.getUserInfo() != null) {
             throw new DeployException("chart address at " + at.getHost()
-                    + ": it holds credentials; take them out, the key comes from the environment variable "
+                    + ": contains credentials; remove them, the key comes from the environment variable "
                     + NgcKey.VARIABLE);
         }
         boolean safe = "https".equals(at.getScheme())
                 || "http".equals(at.getScheme())
                         && InetAddress.getByName(at.getHost()).isLoopbackAddress();
         if (!safe) {
-            throw new DeployException(
-                    "chart " + at.getScheme() + "://" + at.getHost()
-                            + "/…: only https is used; give an https address, or download the chart by hand and give its path as chart");
+            throw new DeployException("chart " + at.getScheme() + "://" + at.getHost()
+                    + "/…: not https; give an https address, or download the chart by hand and set chart to its path");
         }
     }
 
-    private DeployException refused(URI asked, URI at, int status) {
-        String where = "chart " + asked + ": " + at.getHost() + " answered " + status;
+    private DeployException refused(URI requested, URI at, int status) {
+        String where = "chart " + requested + ": " + at.getHost() + " answered " + status;
         return new DeployException(
                 switch (status) {
                     case 401 ->
                         where
                                 + (key.isPresent()
-                                        ? ", so it does not know the key in NGC_API_KEY; make a new one at https://org.ngc.nvidia.com/setup/api-keys"
-                                        : ", and NGC_API_KEY is not set; export NGC_API_KEY=<your key> and run the command again");
+                                        ? ": it does not accept the key in NGC_API_KEY; create a new one at https://org.ngc.nvidia.com/setup/api-keys"
+                                        : ": it requires a key, and NGC_API_KEY is not set; export NGC_API_KEY=<your key> and run the command again");
                     case 403 ->
                         where
-                                + ", so the key has no access to it; the key needs the service \"NGC Catalog\", and the chart's terms"
-                                + " must have been accepted at https://catalog.ngc.nvidia.com";
+                                + ": the key has no access; check that it includes the service \"NGC Catalog\" and that the chart's"
+                                + " terms are accepted at https://catalog.ngc.nvidia.com";
                     case 404 ->
-                        where + "; no such chart or version: correct chart and chartVersion in the settings file";
-                    default -> where + "; try again later, or download it by hand and give its path as chart";
+                        where + ": no such chart or version; correct chart and chartVersion in the settings file";
+                    default -> where + "; try again later, or download the chart by hand and set chart to its path";
                 });
     }
 

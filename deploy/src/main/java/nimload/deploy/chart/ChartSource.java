@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import nimload.deploy.DeployException;
 import nimload.deploy.settings.NimSettings;
 
-/** Brings the chart that the settings name into a folder of its own, where Helm takes it from and where a template may be replaced. */
+/** Puts the chart named in the settings into its own folder, from which Helm takes it and where a template can be replaced. */
 public final class ChartSource {
 
     private static final String CONFIG_TEMPLATE = "charts/nim-library/templates/_config.tpl";
@@ -21,8 +21,8 @@ public final class ChartSource {
     private final ChartDownload download;
 
     /**
-     * @param settingsFolder what relative paths are relative to
-     * @param work where downloads are kept and charts unpacked
+     * @param settingsFolder base of relative paths
+     * @param work where downloads are kept and charts are unpacked
      */
     public ChartSource(Path settingsFolder, Path work, ChartDownload download) {
         this.settingsFolder = settingsFolder;
@@ -30,7 +30,7 @@ public final class ChartSource {
         this.download = download;
     }
 
-    /** The chart, unpacked anew. A download that is there already is taken from disk: a chart's version does not change its content. */
+    /** The chart, freshly unpacked. An earlier download is reused: the content of a chart's version never changes. */
     public Chart fetch(NimSettings nim) {
         Path folder = work.resolve(nim.nim().toString());
         try {
@@ -42,7 +42,7 @@ public final class ChartSource {
             } else if (Files.isRegularFile(source)) {
                 ChartArchive.unpack(source, folder);
             } else {
-                throw new DeployException(nim.nim() + ".chart: there is no folder or file " + source
+                throw new DeployException(nim.nim() + ".chart: no folder or file " + source
                         + "; give an https address, or the path of a chart's folder or .tgz");
             }
             Path chart = onlyChartIn(folder, source);
@@ -52,13 +52,13 @@ public final class ChartSource {
             return Chart.read(chart);
         } catch (IOException e) {
             throw new DeployException(
-                    folder + ": the chart cannot be unpacked there (" + e.getMessage()
-                            + "); free space or fix its permissions",
+                    folder + ": cannot unpack the chart here (" + e.getMessage()
+                            + "); free up space or fix the permissions",
                     e);
         }
     }
 
-    /** Where a chart is downloaded from: the address itself, or with {@code -<version>.tgz} after it. */
+    /** The download address: the chart setting, with {@code -<version>.tgz} appended unless it already ends in .tgz. */
     static URI address(NimSettings nim) {
         String address = nim.chart().endsWith(".tgz")
                 ? nim.chart()
@@ -67,13 +67,14 @@ public final class ChartSource {
                                 .orElseThrow(
                                         () -> new DeployException(
                                                 nim.nim()
-                                                        + ".chartVersion: missing, and the chart's address does not end in .tgz; give it, e.g. chartVersion: \"1.5.0\""))
+                                                        + ".chartVersion: missing, and the chart's address does not end in .tgz; add it, e.g. chartVersion: \"1.5.0\""))
                         + ".tgz";
         try {
             return URI.create(address);
         } catch (IllegalArgumentException e) {
             throw new DeployException(
-                    nim.nim() + ".chart: \"" + address + "\" is not an address; give an https address or a path", e);
+                    nim.nim() + ".chart: \"" + address + "\" is not a valid address; give an https address or a path",
+                    e);
         }
     }
 
@@ -83,7 +84,7 @@ public final class ChartSource {
 
     private Path downloaded(NimSettings nim) {
         URI address = address(nim);
-        // The host is part of the name: the same file name from another repository may be another chart.
+        // The host is part of the name: a file of the same name from another repository may be another chart.
         Path archive = work.resolve("downloads")
                 .resolve(address.getHost() + "-" + Path.of(address.getPath()).getFileName());
         if (!Files.exists(archive)) {
@@ -97,8 +98,8 @@ public final class ChartSource {
             List<Path> charts = children.filter(child -> Files.exists(child.resolve("Chart.yaml")))
                     .toList();
             if (charts.size() != 1) {
-                throw new DeployException(source + ": holds " + charts.size()
-                        + " charts instead of one (a folder with Chart.yaml); give a chart's folder or .tgz");
+                throw new DeployException(source + ": contains " + charts.size()
+                        + " charts (folders with Chart.yaml) instead of one; give a chart's folder or .tgz");
             }
             return charts.get(0);
         }
@@ -110,7 +111,7 @@ public final class ChartSource {
         if (!Files.exists(target) || !Files.isRegularFile(replacement)) {
             throw new DeployException(nim.nim() + ".configTemplate: "
                     + (Files.exists(target)
-                            ? "there is no file " + replacement
+                            ? "no file " + replacement
                             : "this chart has no " + CONFIG_TEMPLATE + " to replace")
                     + "; correct the path or leave configTemplate empty");
         }

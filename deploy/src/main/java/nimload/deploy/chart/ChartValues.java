@@ -12,26 +12,26 @@ import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsException;
 
 /**
- * The values that a chart is given, with the traps of NVIDIA's charts taken out.
+ * The values for a chart, with the pitfalls of NVIDIA's charts avoided.
  *
  * @param values for Helm's {@code --values}
- * @param notes what was written otherwise than asked, and what the chart will not read
+ * @param notes which values were changed, and which the chart does not read
  */
 public record ChartValues(Map<String, Object> values, List<String> notes) {
 
     public static ChartValues of(Settings settings, NimSettings nim, Map<String, Object> defaults) {
         List<String> notes = new ArrayList<>();
-        Map<String, Object> values = merge(asked(settings, nim), nim.values());
+        Map<String, Object> values = merge(fromSettings(settings, nim), nim.values());
         refuseKey(nim, values);
         if (nim.configTemplate().isEmpty()) {
-            writeEnvVarsAsEnv(values, notes);
+            passEnvVarsAsEnv(values, notes);
         }
-        claimThatIsCreated(values, notes);
+        ensureClaim(values, notes);
         notes.addAll(UnreadValues.in(nim.values(), defaults));
         return new ChartValues(values, List.copyOf(notes));
     }
 
-    private static Map<String, Object> asked(Settings settings, NimSettings nim) {
+    private static Map<String, Object> fromSettings(Settings settings, NimSettings nim) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("image", Map.of("repository", settings.images().registry() + "/" + nim.image(), "tag", nim.tag()));
         values.put("imagePullSecrets", List.of(Map.of("name", settings.images().pullSecret())));
@@ -60,7 +60,7 @@ public record ChartValues(Map<String, Object> values, List<String> notes) {
         return merge(Map.of("limits", gpus), nim.resources());
     }
 
-    /** {@code over} laid on {@code base}: mappings are joined, everything else is replaced. */
+    /** {@code over} on top of {@code base}: mappings are merged, everything else is replaced. */
     static Map<String, Object> merge(Map<String, Object> base, Map<String, Object> over) {
         Map<String, Object> merged = new LinkedHashMap<>(base);
         over.forEach((key, value) -> merged.put(
@@ -69,18 +69,18 @@ public record ChartValues(Map<String, Object> values, List<String> notes) {
         return merged;
     }
 
-    /** Values are kept in the release's Secret and shown by Helm: the key must not be one of them. */
+    /** Helm stores values in the release's Secret and shows them: the key must not be among them. */
     private static void refuseKey(NimSettings nim, Map<String, Object> values) {
         Object key = map(values.get("nim")).get("ngcAPIKey");
         if (key != null && !key.equals("")) {
             throw new SettingsException(
                     nim.nim()
-                            + ".values.nim.ngcAPIKey: a key must not stand in values, which Helm stores and shows; remove it and export NGC_API_KEY instead");
+                            + ".values.nim.ngcAPIKey: a key must not be in values, which Helm stores and shows; remove it and export NGC_API_KEY instead");
         }
     }
 
-    /** The charts' _config.tpl fails on any entry of envVars; the array env renders, and wins where both are set. */
-    private static void writeEnvVarsAsEnv(Map<String, Object> values, List<String> notes) {
+    /** The charts' _config.tpl fails on any entry in envVars; the array env works, and wins if both are set. */
+    private static void passEnvVarsAsEnv(Map<String, Object> values, List<String> notes) {
         Map<String, Object> envVars = map(values.remove("envVars"));
         if (envVars.isEmpty()) {
             return;
@@ -95,11 +95,11 @@ public record ChartValues(Map<String, Object> values, List<String> notes) {
         });
         values.put("env", env);
         notes.add("envVars (" + String.join(", ", envVars.keySet())
-                + ") is written as the array env: the chart's _config.tpl fails on envVars");
+                + ") was passed as env instead: the chart's _config.tpl fails on envVars");
     }
 
-    /** A claim of one's own comes only with a StatefulSet and ReadWriteOnce; any other way the pod waits for a claim that nobody makes. */
-    private static void claimThatIsCreated(Map<String, Object> values, List<String> notes) {
+    /** The chart creates a claim only for a StatefulSet with ReadWriteOnce; otherwise the pod waits for a claim that never comes. */
+    private static void ensureClaim(Map<String, Object> values, List<String> notes) {
         Map<String, Object> persistence = map(values.get("persistence"));
         boolean named = persistence.get("existingClaim") instanceof String claim && !claim.isEmpty();
         if (!Boolean.TRUE.equals(persistence.get("enabled"))
@@ -112,15 +112,15 @@ public record ChartValues(Map<String, Object> values, List<String> notes) {
         if (!Boolean.TRUE.equals(statefulSet.get("enabled"))) {
             values.put("statefulSet", merge(statefulSet, Map.of("enabled", true)));
             notes.add(
-                    "statefulSet.enabled is set to true: with persistence.enabled alone the chart makes no claim and the pod stays Pending");
+                    "statefulSet.enabled was set to true: with persistence.enabled alone the chart creates no claim and the pod stays Pending");
         }
         Object accessMode = persistence.get("accessMode");
         if (!"ReadWriteOnce".equals(accessMode)) {
             values.put("persistence", merge(persistence, Map.of("accessMode", "ReadWriteOnce")));
             if (accessMode != null) {
                 notes.add(
-                        "persistence.accessMode is set to ReadWriteOnce: with " + accessMode
-                                + " the chart makes no claim; to use such a volume, make the claim and name it in persistence.existingClaim");
+                        "persistence.accessMode was set to ReadWriteOnce: with " + accessMode
+                                + " the chart creates no claim; to use such a volume, create the claim yourself and name it in persistence.existingClaim");
             }
         }
     }

@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds values that a chart does not read: Helm passes them on in silence, and the user believes they are in force. */
+/** Finds values that a chart does not read: Helm accepts them silently, and the user believes they take effect. */
 final class UnreadValues {
 
-    /** In values.yaml, but no template reads them. */
+    /** In values.yaml, but read by no template. */
     private static final List<String> IGNORED = List.of("metrics.serviceMonitor", "service.nodePort");
 
-    /** Read by the templates although values.yaml does not name them. */
+    /** Read by the templates although values.yaml does not list them. */
     private static final Set<String> READ = Set.of("env", "nameOverride", "fullnameOverride", "global");
 
-    /** Copied into the pod as they are: Kubernetes knows more keys than the chart's example. */
+    /** Copied into the pod unchanged: Kubernetes knows more keys than the chart's example. */
     private static final Set<String> OPEN = Set.of(
             "affinity", "containerSecurityContext", "nodeSelector", "podSecurityContext", "resources", "tolerations");
 
@@ -34,7 +34,7 @@ final class UnreadValues {
             if (IGNORED.contains(name)) {
                 notes.add(name + " has no effect: the chart does not read it"
                         + (name.equals("service.nodePort")
-                                ? "; a NodePort is given a free port, which status shows"
+                                ? "; Kubernetes picks a free node port, which status shows"
                                 : ""));
             } else if (path.isEmpty() && (READ.contains(key) || OPEN.contains(key))) {
                 return;
@@ -55,7 +55,7 @@ final class UnreadValues {
                 .orElse("; known here: " + String.join(", ", known));
     }
 
-    /** Levenshtein's. */
+    /** Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a release is reached by those who measure it. Never through a port-forward, which costs tens of milliseconds a request. */
+/** The address at which the load reaches a release. Never a port-forward, which adds tens of milliseconds per request. */
 public final class Addresses {
 
     /** @param reachedBy service (from inside the cluster, or through a load balancer), nodePort or ingress */
@@ -17,12 +17,12 @@ public final class Addresses {
 
     private Addresses() {}
 
-    /** The Service's own name, as a pod of the same cluster resolves it. */
+    /** The Service's own name, as pods of the same cluster resolve it. */
     public static Optional<Address> inside(List<Service> services) {
         return main(services).map(service -> service(service, port(service)));
     }
 
-    /** Ingress before NodePort before the Service's own name: who configured one of the former wants to come from outside. */
+    /** Ingress before NodePort before the Service's own name: configuring one of the first two means wanting access from outside. */
     public static Optional<Address> of(List<Service> services, List<Ingress> ingresses, List<Node> nodes) {
         return ingress(ingresses).or(() -> main(services).map(service -> address(service, nodes)));
     }
@@ -65,7 +65,7 @@ public final class Addresses {
     }
 
     private static Address service(Service service, ServicePort port) {
-        // Not .svc.cluster.local: a cluster may have another domain, and every pod's resolver completes this one.
+        // Not .svc.cluster.local: the cluster domain may differ, and every pod's resolver completes this name.
         return new Address(
                 "http://" + service.getMetadata().getName() + "."
                         + service.getMetadata().getNamespace() + ".svc:" + port.getPort(),

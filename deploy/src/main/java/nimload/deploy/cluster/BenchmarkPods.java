@@ -14,7 +14,7 @@ import java.util.Map;
 import nimload.deploy.DeployException;
 import nimload.deploy.settings.Settings;
 
-/** The pods that send load from inside the cluster: the plain manifests of deploy/manifests, with namespace, storage class and image from the settings. */
+/** The pods that send load from inside the cluster: the manifests in deploy/manifests, with namespace, storage class and image from the settings. */
 public final class BenchmarkPods {
 
     public enum Kind {
@@ -37,7 +37,7 @@ public final class BenchmarkPods {
         this.manifests = manifests;
     }
 
-    /** Safe to repeat; what exists without our label is left as it is, and so is a claim: its specification cannot be changed. */
+    /** Safe to repeat. Objects without our label are left unchanged, and so are claims: their specification is immutable. */
     public List<Prerequisites.Step> apply(Kind kind) {
         List<Prerequisites.Step> steps = new ArrayList<>();
         for (HasMetadata object : objects(kind)) {
@@ -46,7 +46,7 @@ public final class BenchmarkPods {
             if (found == null) {
                 client.resource(object).create();
             } else if (!Ownership.isOurs(found)) {
-                outcome = "exists and was not made by " + Ownership.US + ": left as it is";
+                outcome = "exists, not created by " + Ownership.US + ", left unchanged";
             } else if (object instanceof Deployment) {
                 client.resource(object).update();
                 outcome = "updated";
@@ -61,7 +61,7 @@ public final class BenchmarkPods {
         return steps;
     }
 
-    /** Deletes the Deployments that we made; claims hold results and stay. */
+    /** Deletes the Deployments that we created; claims hold results and stay. */
     public List<Prerequisites.Step> remove() {
         List<Prerequisites.Step> steps = new ArrayList<>();
         client.apps()

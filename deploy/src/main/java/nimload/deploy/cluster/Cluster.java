@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.deploy.DeployException;
 
-/** Which cluster: option, then KUBECONFIG, then ~/.kube/config, then the service account of the pod that this runs in. */
+/** Which cluster: the option, then KUBECONFIG, then ~/.kube/config, then the service account of the pod this runs in. */
 public final class Cluster {
 
-    /** An API server answers in well under a second; this long without an answer means that it cannot be reached. */
+    /** An API server answers in well under a second; after this long it counts as unreachable. */
     private static final int TIMEOUT_MILLIS = 15_000;
 
     private Cluster() {}
@@ -40,7 +40,7 @@ public final class Cluster {
             }
             throw new DeployException("no kubeconfig at "
                     + kubeconfig.map(Path::toString).orElse("$KUBECONFIG or ~/.kube/config")
-                    + "; give one with --kubeconfig, or export KUBECONFIG=<path>");
+                    + "; use --kubeconfig, or export KUBECONFIG=<path>");
         }
         Map<Path, io.fabric8.kubernetes.api.model.Config> read = new LinkedHashMap<>();
         files.forEach(file -> read.put(file, read(file)));
@@ -54,11 +54,11 @@ public final class Cluster {
                             .collect(Collectors.joining(", "));
                     return new DeployException(context.map(name -> "--context " + name + ": no such context")
                                     .orElse("no current context is set")
-                            + " in " + files + "; give --context with one of: " + known);
+                            + " in " + files + "; use --context with one of: " + known);
                 });
     }
 
-    /** A client of a cluster that answers; otherwise a failure at once. */
+    /** A client of a reachable cluster; fails at once otherwise. */
     public static KubernetesClient connect(Config config) {
         KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(config).build();
@@ -70,7 +70,7 @@ public final class Cluster {
             throw new DeployException(
                     "cluster " + config.getMasterUrl()
                             + (e.getCode() == 401
-                                    ? ": it does not accept the credentials of this context; log in again"
+                                    ? ": rejects the credentials of this context; log in again"
                                     : ": no answer (" + firstCause(e) + "); check --context, VPN and proxy")
                             + ", then try kubectl get nodes",
                     e);
@@ -98,7 +98,7 @@ public final class Cluster {
             throw new DeployException(
                     file + ": cannot be read as a kubeconfig ("
                             + firstCause(e).lines().findFirst().orElse("")
-                            + "); correct it, or give another with --kubeconfig",
+                            + "); correct it, or use another with --kubeconfig",
                     e);
         }
     }
@@ -110,7 +110,7 @@ public final class Cluster {
             return Optional.empty();
         }
         model.setCurrentContext(wanted);
-        // Given the file as well, the client reads the current context from it again, and with it another cluster.
+        // If given the file as well, the client would take the current context from it, and with it another cluster.
         makeAbsolute(model, file.toAbsolutePath().getParent());
         return Optional.of(Config.fromKubeconfig(Serialization.asYaml(model)));
     }

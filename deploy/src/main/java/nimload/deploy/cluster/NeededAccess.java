@@ -5,10 +5,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 
 /**
- * A right that {@code up} or {@code run} needs; deploy/manifests/rbac.yaml grants the same list.
+ * A permission that {@code up} or {@code run} needs; deploy/manifests/rbac.yaml grants the same list.
  *
- * @param namespaced false for what is asked of the whole cluster
- * @param optional whether up works without it, saying less
+ * @param namespaced false for cluster-scoped resources
+ * @param optional whether up works without it, reporting less
  */
 public record NeededAccess(String verb, String group, String resource, boolean namespaced, boolean optional) {
 
@@ -33,8 +33,8 @@ public record NeededAccess(String verb, String group, String resource, boolean n
             new NeededAccess("list", "", "persistentvolumeclaims", true, true));
 
     /**
-     * What {@code run} needs in the namespace of the benchmark pods. An exec over a WebSocket is a GET to the API server, and from Kubernetes 1.35 on
-     * asks for create as well.
+     * What {@code run} needs in the namespace of the benchmark pods. Exec over a WebSocket is a GET at the API server, and since Kubernetes 1.35
+     * needs create as well.
      */
     public static final List<NeededAccess> RUN = List.of(
             new NeededAccess("get", "apps", "deployments", true, true),
@@ -43,7 +43,7 @@ public record NeededAccess(String verb, String group, String resource, boolean n
             new NeededAccess("get", "", "pods/exec", true, true),
             new NeededAccess("create", "", "pods/exec", true, true));
 
-    /** Asks the API server, which answers for the user who asks and changes nothing. */
+    /** Asks the API server, which answers for the current user and changes nothing. */
     public boolean isAllowed(KubernetesClient client, String namespace) {
         String[] parts = resource.split("/");
         return Boolean.TRUE.equals(client.authorization()

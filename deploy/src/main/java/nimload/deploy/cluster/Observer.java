@@ -18,7 +18,7 @@ import nimload.deploy.diagnosis.Observation;
 import nimload.deploy.diagnosis.Workload;
 import nimload.deploy.settings.NimSettings;
 
-/** Reads what {@link nimload.deploy.diagnosis.Diagnose} judges. What this user may not read is left out of the observation. */
+/** Reads what {@link nimload.deploy.diagnosis.Diagnose} judges. Whatever this user is not allowed to read is left out of the observation. */
 public final class Observer {
 
     public static final String INSTANCE = "app.kubernetes.io/instance";
@@ -37,8 +37,7 @@ public final class Observer {
     }
 
     public Observation observe(NimSettings nim) {
-        // Before the pods: a controller that acts between the two reads must not make a former pod look like the new
-        // one.
+        // Before the pods: if a controller acts between the two reads, the old pod must not pass for the new one.
         List<Workload> workloads = workloads(nim);
         List<Pod> pods = pods(nim);
         boolean unscheduled = pods.stream().anyMatch(pod -> pod.getSpec().getNodeName() == null);
@@ -57,11 +56,11 @@ public final class Observer {
                 claims(nim, pods),
                 permitted(() -> client.nodes().list().getItems()),
                 permitted(() -> client.storage().v1().storageClasses().list().getItems()),
-                // Every pod of the cluster is a long list: read only while it says something.
+                // The list of every pod in the cluster is long: read only while it helps.
                 unscheduled
                         ? permitted(() -> client.pods().inAnyNamespace().list().getItems())
                         : Optional.empty(),
-                lastWords(pods));
+                lastLogLines(pods));
     }
 
     private List<Workload> workloads(NimSettings nim) {
@@ -116,7 +115,7 @@ public final class Observer {
                 .getItems();
     }
 
-    /** Those that the pods name, and those that carry the release's label. */
+    /** The claims that the pods mount, and those with the release's label. */
     public List<PersistentVolumeClaim> claims(NimSettings nim, List<Pod> pods) {
         Set<String> used = pods.stream()
                 .flatMap(pod -> pod.getSpec().getVolumes().stream())
@@ -137,7 +136,7 @@ public final class Observer {
                 .toList();
     }
 
-    private List<String> lastWords(List<Pod> pods) {
+    private List<String> lastLogLines(List<Pod> pods) {
         return pods.stream()
                 .filter(Observer::hasRestarted)
                 .findFirst()
@@ -168,7 +167,7 @@ public final class Observer {
                 .anyMatch(count -> count != null && count > 0);
     }
 
-    /** Empty where the user's role does not allow it; any other failure is one. */
+    /** Empty if the user's role does not allow it; any other failure is thrown. */
     public static <T> Optional<T> permitted(Supplier<T> read) {
         try {
             return Optional.of(read.get());

@@ -3,7 +3,7 @@ package nimload.deploy.cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 
-/** What this project made, and may therefore change and delete, carries a label. */
+/** Objects that this project created, and may therefore change and delete, have a label. */
 public final class Ownership {
 
     public static final String LABEL = "app.kubernetes.io/managed-by";

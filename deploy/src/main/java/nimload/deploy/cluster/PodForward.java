@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 
-/** A way to a pod's HTTP port from here, open as long as it is used: good for one request, never for a measurement. */
+/** A tunnel to a pod's HTTP port, open as long as it is used: good enough for one request, never for a measurement. */
 public interface PodForward {
 
     interface Opened extends AutoCloseable {

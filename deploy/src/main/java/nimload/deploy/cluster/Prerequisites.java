@@ -20,12 +20,12 @@ import nimload.deploy.settings.Settings;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What must be there before Helm: the namespace, the two Secrets, and a mark that the release is ours. Each step is safe to repeat, and what
- * exists without our label is left as it is.
+ * What Helm needs first: the namespace, the two Secrets, and a mark that the release is ours. Each step is safe to repeat, and objects without our
+ * label are left unchanged.
  */
 public final class Prerequisites {
 
-    /** What a step did, for people. */
+    /** The outcome of one step, for display. */
     public record Step(String object, String outcome) {}
 
     /** Registry credentials other than the NGC key. */
@@ -44,8 +44,8 @@ public final class Prerequisites {
     private final boolean dryRun;
 
     /**
-     * @param adopt whether what exists without our label may be taken over
-     * @param dryRun says what would be done and does nothing
+     * @param adopt whether objects without our label may be taken over
+     * @param dryRun whether to report what would happen and change nothing
      */
     public Prerequisites(
             KubernetesClient client,
@@ -74,7 +74,7 @@ public final class Prerequisites {
             if (e.getCode() != 403) {
                 throw e;
             }
-            return new Step("namespace " + name, "not visible to this user, taken as existing");
+            return new Step("namespace " + name, "not visible to this user, assumed to exist");
         }
         if (found.isPresent()) {
             return new Step("namespace " + name, "exists");
@@ -120,15 +120,15 @@ public final class Prerequisites {
     }
 
     private Step secret(
-            String namespace, String name, String type, Optional<Map<String, String>> content, String otherwise) {
+            String namespace, String name, String type, Optional<Map<String, String>> content, String howToProvide) {
         String object = "secret " + name + " in " + namespace;
         Secret found = client.secrets().inNamespace(namespace).withName(name).get();
         if (content.isEmpty()) {
             if (found == null) {
-                throw new DeployException(object + ": not there, and nothing to make it from; " + otherwise
+                throw new DeployException(object + ": missing, and there is nothing to create it from; " + howToProvide
                         + ", then run the command again");
             }
-            return new Step(object, "exists, used as it is");
+            return new Step(object, "exists, used unchanged");
         }
         Secret wanted = new SecretBuilder()
                 .withNewMetadata()
@@ -151,11 +151,11 @@ public final class Prerequisites {
         if (!Ownership.isOurs(found) && !adopt) {
             return new Step(
                     object,
-                    "exists with other content and was not made by " + Ownership.US
-                            + ": left as it is (--adopt replaces it)");
+                    "exists with different content, not created by " + Ownership.US
+                            + ", left unchanged (--adopt replaces it)");
         }
         if (!dryRun) {
-            // A Secret's type cannot be changed, so one of another type has to go first.
+            // A Secret's type is immutable, so a Secret of another type has to be deleted first.
             if (!type.equals(found.getType())) {
                 client.resource(found).delete();
                 create(wanted);
@@ -166,7 +166,7 @@ public final class Prerequisites {
         return new Step(object, dryRun ? "would be replaced" : "replaced");
     }
 
-    /** A ConfigMap written before the install, so that a killed one is still known as ours. */
+    /** A ConfigMap written before the install, so that an interrupted install is still known as ours. */
     private Step releaseMark(NimSettings nim) {
         String object = "configmap " + ReleaseMark.name(nim) + " in " + nim.namespace();
         if (ReleaseMark.isSet(client, nim)) {
@@ -180,8 +180,8 @@ public final class Prerequisites {
                 .isEmpty();
         if (foreign && !adopt) {
             throw new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
-                    + "): exists and was not made by " + Ownership.US
-                    + "; choose another release in the settings file, or take it over with --adopt");
+                    + "): exists and was not created by " + Ownership.US
+                    + "; choose another release name in the settings file, or take it over with --adopt");
         }
         if (!dryRun) {
             create(new ConfigMapBuilder()
@@ -200,7 +200,7 @@ public final class Prerequisites {
         try {
             client.resource(object).create();
         } catch (KubernetesClientException e) {
-            if (e.getCode() != 409) { // somebody else made it just now: as good as ours
+            if (e.getCode() != 409) { // someone else created it just now: just as good
                 throw e;
             }
         }
@@ -210,7 +210,7 @@ public final class Prerequisites {
         return dryRun ? "would be created" : "created";
     }
 
-    /** Always the same text for the same login: a Map.of has another order in each JVM, and the Secret would be replaced by each up. */
+    /** Always the same text for the same login: Map.of has a different order in each JVM, and every up would replace the Secret. */
     private static String dockerConfig(String registry, String user, String password, String auth) {
         Map<String, String> login = new TreeMap<>(Map.of("username", user, "password", password, "auth", auth));
         return JsonMapper.shared().writeValueAsString(Map.of("auths", Map.of(registry, login)));

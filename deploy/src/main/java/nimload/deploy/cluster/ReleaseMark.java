@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import nimload.deploy.settings.NimSettings;
 
-/** The ConfigMap that says a release is ours: Helm's own record has no place for it that survives an upgrade or a failure. */
+/** The ConfigMap that marks a release as ours: Helm's own record has no place for a mark that survives upgrades and failures. */
 public final class ReleaseMark {
 
     private ReleaseMark() {}

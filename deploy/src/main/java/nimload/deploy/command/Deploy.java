@@ -11,26 +11,26 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command line: the commands, their common text, and what becomes of their failures. */
+/** The command line: the commands, their shared help text, and how failures are reported. */
 @Command(
         name = "nimload-deploy",
         mixinStandardHelpOptions = true,
         version = "nimload-deploy 0.1.0",
         description =
-                "Installs NVIDIA's Text Embedding and Text Reranking NIMs on a Kubernetes cluster, says what is wrong when they do not start,"
-                        + " and hands their addresses to the load tests.",
+                "Installs NVIDIA's Text Embedding and Text Reranking NIMs on a Kubernetes cluster, explains why they do not start, and"
+                        + " hands their addresses to the load tests.",
         footer = {
             "",
-            "From nothing to a measured grid:",
+            "From an empty cluster to measured results:",
             "  export NGC_API_KEY=<your key>",
             "  mvn -f deploy compile exec:java -Dexec.args=\"doctor\"",
             "  mvn -f deploy compile exec:java -Dexec.args=\"up\"",
             "  mvn -f deploy compile exec:java -Dexec.args=\"verify\"",
             "  mvn gatling:test -Dnim.endpoints=deploy/target/endpoints.json",
             "",
-            "Keys come from the environment only: NGC_API_KEY, and NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD for an internal registry.",
+            "Keys come only from the environment: NGC_API_KEY, plus NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD for an internal registry.",
             "Exit codes: 0 done, 1 failed with a diagnosis, 2 wrong usage or settings.",
-            "Each command has its own --help."
+            "Every command has --help."
         })
 public final class Deploy implements Callable<Integer> {
 
@@ -57,13 +57,13 @@ public final class Deploy implements Callable<Integer> {
         return line;
     }
 
-    /** A command is missing. */
+    /** Runs when no command is given. */
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "no command is given; most begin with doctor, then up");
+        throw new ParameterException(spec.commandLine(), "no command given; start with doctor, then up");
     }
 
-    /** One line on the error stream, whatever happened; the stack trace only on request. */
+    /** Prints one line on the error stream, whatever happened; the stack trace only with --debug. */
     private static int report(Exception failure, CommandLine command, ParseResult parsed, Edges edges) {
         edges.err().println("nimload-deploy " + command.getCommandName() + ": " + Failure.line(failure));
         if (parsed.originalArgs().contains("--debug")) {

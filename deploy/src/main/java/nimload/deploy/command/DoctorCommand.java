@@ -25,9 +25,9 @@ import picocli.CommandLine.Mixin;
         name = "doctor",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks what up needs before it is run: Helm's library, key, charts, proxy, cluster, rights, GPUs, storage classes.",
+            "Checks in advance what up needs: Helm's library, key, charts, proxy, cluster, permissions, GPUs, storage classes.",
             "",
-            "Changes nothing on the cluster. Each line that is not ok says what to do; the command fails if up would."
+            "Changes nothing on the cluster. Every line that is not ok says what to do; the command fails if up would."
         })
 final class DoctorCommand implements Callable<Integer> {
 
@@ -61,7 +61,7 @@ final class DoctorCommand implements Callable<Integer> {
                 return work.context() + " answers, Kubernetes " + version;
             });
             if (!failed) {
-                rights(work);
+                permissions(work);
                 gpus(work);
                 storage(work);
             }
@@ -78,9 +78,9 @@ final class DoctorCommand implements Callable<Integer> {
             bad(
                     "key",
                     NgcKey.VARIABLE
-                            + " is not set; make one at https://org.ngc.nvidia.com/setup/api-keys and export it");
+                            + " is not set; create one at https://org.ngc.nvidia.com/setup/api-keys and export it");
         } else {
-            warn("key", NgcKey.VARIABLE + " is not set; fine if the Secret ngc-api exists in each namespace already");
+            warn("key", NgcKey.VARIABLE + " is not set; fine if the Secret ngc-api already exists in each namespace");
         }
     }
 
@@ -88,39 +88,39 @@ final class DoctorCommand implements Callable<Integer> {
         EnvironmentProxy proxy = new EnvironmentProxy(edges.environment());
         Optional<String> https = proxy.variable("https_proxy");
         if (https.isEmpty()) {
-            ok("proxy", "none in the environment (HTTPS_PROXY); downloads go out directly");
+            ok("proxy", "no HTTPS_PROXY in the environment; downloads are direct");
         } else if (proxy.variable("no_proxy").isEmpty()) {
             warn(
                     "proxy",
-                    "HTTPS_PROXY is set and NO_PROXY is not: if the cluster's API is inside, add its host to NO_PROXY");
+                    "HTTPS_PROXY is set but NO_PROXY is not; if the cluster's API is on the internal network, add its host to NO_PROXY");
         } else {
             ok(
                     "proxy",
-                    "HTTPS_PROXY and NO_PROXY are set; for the NIMs' own downloads set proxy in the settings file as well");
+                    "HTTPS_PROXY and NO_PROXY are set; for the NIMs' own downloads, also set proxy in the settings file");
         }
     }
 
-    private void rights(Workplace work) {
+    private void permissions(Workplace work) {
         KubernetesClient client = work.client();
         List<String> missing = new ArrayList<>();
-        List<String> less = new ArrayList<>();
+        List<String> reduced = new ArrayList<>();
         for (Nim nim : options.nims()) {
             NimSettings settings = work.settings.of(nim);
             for (NeededAccess access : NeededAccess.ALL) {
                 if (!access.isAllowed(client, settings.namespace())) {
                     String name = access + (access.namespaced() ? " in " + settings.namespace() : "");
-                    List<String> list = access.optional() ? less : missing;
+                    List<String> list = access.optional() ? reduced : missing;
                     if (!list.contains(name)) {
                         list.add(name);
                     }
                 }
             }
         }
-        if (!less.isEmpty()) {
+        if (!reduced.isEmpty()) {
             warn(
-                    "rights",
-                    "not allowed: " + String.join(", ", less)
-                            + "; up works without, but says less, and the namespaces must exist");
+                    "permissions",
+                    "not allowed: " + String.join(", ", reduced)
+                            + "; up works without them but reports less, and the namespaces must already exist");
         }
         String benchmark = work.settings.benchmark().namespace();
         List<String> forRun = NeededAccess.RUN.stream()
@@ -129,15 +129,15 @@ final class DoctorCommand implements Callable<Integer> {
                 .toList();
         if (!forRun.isEmpty()) {
             warn(
-                    "rights",
+                    "permissions",
                     "not allowed: " + String.join(", ", forRun)
-                            + "; run, the load from inside the cluster, needs them");
+                            + "; run, which sends load from inside the cluster, needs them");
         }
         if (missing.isEmpty()) {
-            ok("rights", "all that up needs");
+            ok("permissions", "everything that up needs");
         } else {
             bad(
-                    "rights",
+                    "permissions",
                     "not allowed: " + String.join(", ", missing)
                             + "; ask an administrator to apply deploy/manifests/rbac.yaml for you");
         }
@@ -147,16 +147,18 @@ final class DoctorCommand implements Callable<Integer> {
         Optional<List<Node>> nodes =
                 Observer.permitted(() -> work.client().nodes().list().getItems());
         if (nodes.isEmpty()) {
-            warn("gpus", "unknown: this user may not list nodes; ask how many " + "nvidia.com/gpu are allocatable");
+            warn(
+                    "gpus",
+                    "unknown: this user is not allowed to list nodes; ask an administrator how many nvidia.com/gpu are allocatable");
             return;
         }
         long all = nodes.get().stream().mapToLong(GpuCount::allocatable).sum();
-        long asked = options.nims().stream()
+        long requested = options.nims().stream()
                 .mapToLong(nim -> work.settings.of(nim).gpus())
                 .sum();
-        String counts = all + " nvidia.com/gpu allocatable, " + asked + " asked for";
-        if (all >= asked) {
-            ok("gpus", counts + " (whether they are free is known only to the scheduler)");
+        String counts = all + " nvidia.com/gpu allocatable, " + requested + " requested";
+        if (all >= requested) {
+            ok("gpus", counts + " (only the scheduler knows whether they are free)");
         } else {
             bad("gpus", counts + "; add a GPU node, install NVIDIA's GPU operator, or lower gpus in the settings file");
         }
@@ -166,7 +168,7 @@ final class DoctorCommand implements Callable<Integer> {
         var classes = Observer.permitted(
                 () -> work.client().storage().v1().storageClasses().list().getItems());
         if (classes.isEmpty()) {
-            warn("storage", "unknown: this user may not list storage classes");
+            warn("storage", "unknown: this user is not allowed to list storage classes");
             return;
         }
         List<String> names =
@@ -179,7 +181,7 @@ final class DoctorCommand implements Callable<Integer> {
                 continue;
             }
             if (persistence.storageClass().isEmpty() && !hasDefault) {
-                faults.add(nim + " names no storage class and the cluster has no default one");
+                faults.add(nim + " names no storage class and the cluster has no default class");
             } else if (persistence
                     .storageClass()
                     .filter(name -> !names.contains(name))

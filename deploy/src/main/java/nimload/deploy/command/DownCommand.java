@@ -29,10 +29,10 @@ import picocli.CommandLine.Spec;
         name = "down",
         mixinStandardHelpOptions = true,
         description = {
-            "Uninstalls the releases that up made, and the benchmark pods. The model caches, Secrets and namespaces stay, so that the next up is quick.",
+            "Uninstalls the releases that up installed, and the benchmark pods. Model caches, Secrets and namespaces stay, so the next up is quick.",
             "",
-            "With --purge NAMESPACE also the claims, Secrets and the namespace that up made there: name each one.",
-            "What was not made by this tool is never deleted."
+            "--purge NAMESPACE also deletes the claims, Secrets and namespace that up created there; name each namespace.",
+            "Never deletes anything that this tool did not create."
         })
 final class DownCommand implements Callable<Integer> {
 
@@ -51,7 +51,7 @@ final class DownCommand implements Callable<Integer> {
             paramLabel = "NAMESPACE",
             split = ",",
             description =
-                    "Also delete what up made in this namespace, the model cache included; several: comma between.")
+                    "Also delete what up created in this namespace, including the model cache; separate several with commas.")
     private List<String> purge = List.of();
 
     DownCommand(Edges edges) {
@@ -86,7 +86,7 @@ final class DownCommand implements Callable<Integer> {
         purge.stream().filter(name -> !known.contains(name)).findFirst().ifPresent(name -> {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--purge " + name + ": not a namespace of these settings; give one or more of "
+                    "--purge " + name + ": not a namespace in these settings; use one or more of "
                             + String.join(", ", known));
         });
     }
@@ -97,7 +97,7 @@ final class DownCommand implements Callable<Integer> {
         if (ReleaseRecord.read(client, nim.namespace(), nim.release()).isEmpty()) {
             say(release + ": not installed");
         } else if (!ReleaseMark.isSet(client, nim)) {
-            say(release + ": was not made by " + Ownership.US + ": left as it is (helm uninstall removes it)");
+            say(release + ": not created by " + Ownership.US + ", left unchanged (helm uninstall removes it)");
             return;
         } else {
             helm.uninstall(nim);
@@ -108,21 +108,21 @@ final class DownCommand implements Callable<Integer> {
         work.endpointsFile().remove(nim.nim());
     }
 
-    /** Helm returns before the pods have ended, and a GPU is free only then. */
+    /** Helm returns before the pods have ended, and only then are their GPUs free. */
     private void awaitGone(Workplace work, NimSettings nim) throws InterruptedException {
         Duration deadline = edges.time().elapsed().plus(options.timeout);
         Observer observer = work.observer();
         while (!observer.pods(nim).isEmpty()) {
             if (edges.time().elapsed().compareTo(deadline) >= 0) {
                 throw new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
-                        + "): uninstalled, but its pod has not ended after " + Installation.readable(options.timeout)
+                        + "): uninstalled, but its pod still exists after " + Installation.readable(options.timeout)
                         + "; see kubectl -n " + nim.namespace() + " get pods");
             }
             edges.time().sleep(POLL);
         }
     }
 
-    /** Ours are uninstalled by now: a release that is still there is someone else's, or was not to be removed. */
+    /** Our releases are uninstalled by now: any release that is still here is someone else's, or was excluded by --only. */
     private void purge(Workplace work, String namespace) {
         KubernetesClient client = work.client();
         Set<String> releases = ReleaseRecord.names(client, namespace);
@@ -143,12 +143,12 @@ final class DownCommand implements Callable<Integer> {
                         .filter(nim -> nim != options.only.get())
                         .anyMatch(nim -> work.settings.of(nim).namespace().equals(namespace));
         if (usedByOther) {
-            say("namespace " + namespace + " and its secrets: used by the other NIM, left as they are");
+            say("namespace " + namespace + " and its secrets: used by the other NIM, left unchanged");
             return;
         }
         if (!releases.isEmpty()) {
             say("namespace " + namespace + " and its secrets: used by release " + String.join(", ", releases)
-                    + ", which was not made by " + Ownership.US + ": left as they are");
+                    + ", not created by " + Ownership.US + ", left unchanged");
             return;
         }
         client.secrets()
@@ -173,7 +173,7 @@ final class DownCommand implements Callable<Integer> {
             client.resource(found).delete();
             say("namespace " + namespace + ": deleted");
         } else if (found != null) {
-            say("namespace " + namespace + ": was not made by " + Ownership.US + ": left as it is");
+            say("namespace " + namespace + ": not created by " + Ownership.US + ", left unchanged");
         }
     }
 

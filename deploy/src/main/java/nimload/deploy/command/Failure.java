@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import nimload.deploy.DeployException;
 import nimload.deploy.settings.SettingsException;
 
-/** What a failure says to the user, in one line. */
+/** The one line that a failure shows to the user. */
 final class Failure {
 
     private Failure() {}
@@ -14,13 +14,13 @@ final class Failure {
             return failure.getMessage();
         }
         if (failure instanceof KubernetesClientException kubernetes) {
-            return "the cluster refused: " + said(kubernetes) + "; the command doctor says which rights are missing";
+            return "the cluster refused: " + message(kubernetes) + "; doctor lists the missing permissions";
         }
-        return "unexpected: " + failure + "; run it again with --debug and report what it says";
+        return "unexpected error: " + failure + "; run it again with --debug and report the output";
     }
 
-    /** The API server's own sentence, where the client's message holds the whole request and answer. */
-    private static String said(KubernetesClientException e) {
+    /** The API server's own sentence: the client's message contains the whole request and response. */
+    private static String message(KubernetesClientException e) {
         return e.getStatus() != null && e.getStatus().getMessage() != null
                 ? e.getStatus().getMessage()
                 : String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");

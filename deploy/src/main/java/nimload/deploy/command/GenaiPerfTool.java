@@ -32,14 +32,14 @@ final class GenaiPerfTool implements PodTool {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Advice ADVICE = new Advice(
             "run --tool " + NAME,
-            "set benchmark.genaiPerfImage in the settings file to one with genai-perf, sh and tar"
-                    + " (nvcr.io/nvidia/tritonserver:25.01-py3-sdk has them), then up --pod genai-perf");
+            "set benchmark.genaiPerfImage in the settings file to an image with genai-perf, sh and tar"
+                    + " (nvcr.io/nvidia/tritonserver:25.01-py3-sdk has them), then run up --pod genai-perf");
 
     private final Workplace work;
     private final Path results;
     private final GenaiImport imports;
 
-    /** @param results where the run is made that the import makes */
+    /** @param results where the import writes the run */
     GenaiPerfTool(Workplace work, Path results, GenaiImport imports) {
         this.work = work;
         this.results = results;
@@ -47,9 +47,9 @@ final class GenaiPerfTool implements PodTool {
     }
 
     /**
-     * Starts the levels of the NIMs that are wanted and known.
+     * Starts the levels of the selected NIMs that have an address.
      *
-     * @param home of the run in the pod
+     * @param home the run's folder in the pod
      */
     void start(PodRun run, List<GenaiLevel> grid, String home, Optional<String> tokenizer)
             throws InterruptedException, IOException {
@@ -72,7 +72,7 @@ final class GenaiPerfTool implements PodTool {
                             run.name(NAME),
                             pack.sha256(),
                             "NIM_API_KEY",
-                            Optional.empty(), // the guide's lines send none
+                            Optional.empty(), // the guide's commands send no key
                             GenaiPack.LEVELS,
                             GenaiPack.levels(levels, targets, artifacts, tokenizer),
                             List.of(GenaiPack.COMMAND, name, artifacts)));
@@ -90,7 +90,7 @@ final class GenaiPerfTool implements PodTool {
                         work.edges.out()::println)
                 .map(JSON::readTree)
                 .orElseThrow(() -> new DeployException(work.edges.target().resolve("endpoints.json")
-                        + ": names no NIM that is wanted here, so nothing can be measured; run up"));
+                        + ": has none of the selected NIMs, so there is nothing to measure; run up"));
         Map<Nim, GenaiLevel.Target> targets = new EnumMap<>(Nim.class);
         for (Nim nim : work.options.nims()) {
             JsonNode endpoint = endpoints.path(nim.toString());
@@ -103,7 +103,7 @@ final class GenaiPerfTool implements PodTool {
             } else {
                 work.edges
                         .out()
-                        .println(nim + ": is not in endpoints.json, so its levels are left out; run up for them");
+                        .println(nim + ": not in endpoints.json, its levels are skipped; run up to include them");
             }
         }
         return targets;
@@ -129,7 +129,7 @@ final class GenaiPerfTool implements PodTool {
         pod.requireFreeCpu();
     }
 
-    /** Beside our runs, but none itself. */
+    /** Next to our runs, but not a run itself. */
     @Override
     public Optional<Path> unpack(Path tar, Path to) throws IOException {
         return FetchedRun.unpack(tar, to, "-" + NAME);
@@ -146,10 +146,10 @@ final class GenaiPerfTool implements PodTool {
         if (exitCode == GenaiPack.NO_TOKENIZER) {
             String set = "kubectl -n " + work.settings.benchmark().namespace() + " set env deploy/" + pod() + " ";
             throw new DeployException(
-                    "genai-perf cannot load its tokenizer, as in a cluster without a way to huggingface.co. "
-                            + "Give its pod a proxy: " + set + "https_proxy=http://<proxy>:<port>"
-                            + " ; or copy a filled Hugging Face cache onto its volume: " + set
-                            + "HF_HOME=/results/huggingface HF_HUB_OFFLINE=1 ; or copy a tokenizer's folder there: "
+                    "genai-perf cannot load its tokenizer: the pod probably cannot reach huggingface.co. "
+                            + "Set a proxy for the pod: " + set + "https_proxy=http://<proxy>:<port>"
+                            + " ; or copy a filled Hugging Face cache to its volume: " + set
+                            + "HF_HOME=/results/huggingface HF_HUB_OFFLINE=1 ; or copy a tokenizer folder there: "
                             + ADVICE.run() + " --tokenizer /results/<folder>");
         }
     }

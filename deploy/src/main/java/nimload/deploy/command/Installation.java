@@ -25,10 +25,10 @@ import nimload.deploy.nim.NimProbe;
 import nimload.deploy.report.Endpoint;
 import nimload.deploy.settings.NimSettings;
 
-/** One NIM from its settings to its address: chart, values, namespace and Secrets, release, wait, endpoint. Each step is safe to repeat. */
+/** Installs one NIM, from its settings to its address: chart, values, namespace and Secrets, release, wait, endpoint. Each step is safe to repeat. */
 final class Installation {
 
-    /** Often enough to see a phase that lasts seconds; six reads of one API server each time. */
+    /** Short enough to show phases that last seconds; each poll is six reads from one API server. */
     private static final Duration POLL = Duration.ofSeconds(3);
 
     private final Workplace work;
@@ -36,7 +36,7 @@ final class Installation {
     private final HelmReleases helm;
     private final Consumer<String> phase;
 
-    /** @param phase is told what is being done or waited for */
+    /** @param phase receives what is being done or waited for */
     Installation(Workplace work, NimSettings nim, HelmReleases helm, Consumer<String> phase) {
         this.work = work;
         this.nim = nim;
@@ -44,7 +44,7 @@ final class Installation {
         this.phase = phase;
     }
 
-    /** The chart and what it will be given; touches only this machine's target folder. */
+    /** The chart and its values. Touches only this machine's target folder. */
     record Prepared(Chart chart, ChartValues values) {}
 
     static Prepared prepare(Workplace work, NimSettings nim) {
@@ -59,14 +59,13 @@ final class Installation {
         if (action == ReleaseAction.REFUSE) {
             throw refused(nim);
         }
-        // First of all, so that a chart that does not render fails before anything is made. It is also the call in
-        // which Helm takes the signals over,
-        // once per JVM: short and local, where an install may wait for the cluster.
+        // First, so that a chart that does not render fails before anything is created. In this call Helm takes over
+        // the signals, once per JVM: it is short and local, whereas an install may wait for the cluster.
         helm.template(nim, prepared.chart(), prepared.values().values());
-        phase.accept("making namespace and secrets");
+        phase.accept("creating namespace and secrets");
         prerequisites.ensure(nim).stream()
                 .filter(step ->
-                        !step.outcome().startsWith("exists") || step.outcome().contains("left as it is"))
+                        !step.outcome().startsWith("exists") || step.outcome().contains("left unchanged"))
                 .forEach(step -> note.accept(step.object() + ": " + step.outcome()));
         switch (action) {
             case INSTALL -> {
@@ -80,8 +79,8 @@ final class Installation {
             }
             case REINSTALL -> {
                 note.accept("release " + nim.release() + " is " + found.get().status()
-                        + ": an earlier run ended in the middle; it is uninstalled and installed again, claims stay");
-                phase.accept("uninstalling what was left half-way");
+                        + ": an earlier run was interrupted; it is uninstalled and installed again, claims stay");
+                phase.accept("uninstalling the interrupted release");
                 helm.uninstall(nim);
                 phase.accept("installing the release");
                 helm.install(nim, prepared.chart(), prepared.values().values());
@@ -92,25 +91,25 @@ final class Installation {
         return action;
     }
 
-    /** A StatefulSet waits for a pod to be ready before it replaces it: one that never will has to be deleted by hand, so the hand is here. */
+    /** A StatefulSet waits for a pod to become ready before it replaces it, so a pod that never will has to be deleted. */
     private void replaceBrokenPods(Consumer<String> note) {
         work.observer().pods(nim).stream().filter(pod -> !Diagnose.isReady(pod)).forEach(pod -> {
             work.client().resource(pod).delete();
             note.accept("pod " + pod.getMetadata().getName()
-                    + " was not ready and is deleted, so that the upgrade reaches it");
+                    + " was not ready and was deleted, so that the upgrade can replace it");
         });
     }
 
     static DeployException refused(NimSettings nim) {
         return new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
-                + "): persistence or statefulSet differs from what is installed, and Kubernetes does not change the claims of a StatefulSet;"
+                + "): persistence or statefulSet differs from the installed release, and Kubernetes cannot change the claims of a StatefulSet;"
                 + " run down --only " + nim.nim() + ", then up");
     }
 
     /**
      * Waits until the pod is ready.
      *
-     * @param abort ends the wait early, without a diagnosis of its own
+     * @param abort ends the wait early, without a diagnosis
      * @return false if it was aborted
      * @throws DeployException with the cause, as soon as waiting longer changes nothing, or at the deadline
      */
@@ -137,7 +136,7 @@ final class Installation {
         return false;
     }
 
-    /** Half an hour is long for a VPN: an API server that is away for a while is waited for like anything else. */
+    /** Half an hour is long for a VPN: an API server that goes away for a while is waited for like anything else. */
     private Diagnosis diagnose(Observer observer) {
         try {
             return Diagnose.of(observer.observe(nim));
@@ -161,7 +160,7 @@ final class Installation {
         return duration.toMinutes() > 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
     }
 
-    /** The address and what is behind it. Asks the NIM its version through a port-forward, which may fail: then it is unknown. */
+    /** The address and what is behind it. Asks the NIM for its version through a port-forward; if that fails, the version is unknown. */
     Endpoint endpoint(Prepared prepared, Consumer<String> note) {
         KubernetesClient client = work.client();
         Pod pod = work.observer().pods(nim).get(0);
@@ -203,7 +202,7 @@ final class Installation {
                 .open(work.client(), nim.namespace(), pod.getMetadata().getName(), 8000)) {
             return new NimProbe(work.edges.http()).version(nim.nim(), opened.base());
         } catch (RuntimeException e) {
-            note.accept("its version is unknown: the port-forward to ask it failed ("
+            note.accept("version unknown: the port-forward failed ("
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
             return Optional.empty();
         }

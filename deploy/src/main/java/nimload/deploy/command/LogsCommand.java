@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
         name = "logs",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints the last lines that each NIM's pod wrote, found by the release's label.",
+            "Prints the last log lines of each NIM's pod, found by the release's label.",
             "",
-            "kubectl logs deployment/… fails here, since the pods belong to a StatefulSet."
+            "kubectl logs deployment/… fails here because the pods belong to a StatefulSet."
         })
 final class LogsCommand implements Callable<Integer> {
 
@@ -29,10 +29,10 @@ final class LogsCommand implements Callable<Integer> {
             names = "--tail",
             paramLabel = "LINES",
             defaultValue = "100",
-            description = "How many lines; default: ${DEFAULT-VALUE}.")
+            description = "Number of lines; default: ${DEFAULT-VALUE}.")
     private int tail;
 
-    @Option(names = "--previous", description = "Of the container's former run, after a crash.")
+    @Option(names = "--previous", description = "Of the container's previous run, after a crash.")
     private boolean previous;
 
     LogsCommand(Edges edges) {
@@ -59,7 +59,7 @@ final class LogsCommand implements Callable<Integer> {
                 .pods()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName());
-        edges.out().println("--- " + nim + ": pod " + pod.getMetadata().getName() + (previous ? ", former run" : ""));
+        edges.out().println("--- " + nim + ": pod " + pod.getMetadata().getName() + (previous ? ", previous run" : ""));
         edges.out()
                 .println((previous ? resource.terminated().tailingLines(tail) : resource.tailingLines(tail)).getLog());
     }

@@ -11,19 +11,19 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options that every command has. */
+/** The options shared by every command. */
 final class Options {
 
     @Option(
             names = "--context",
             paramLabel = "NAME",
-            description = "Context of the kubeconfig; default: its current context.")
+            description = "Context in the kubeconfig; default: the current one.")
     Optional<String> context = Optional.empty();
 
     @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Default: $KUBECONFIG, then ~/.kube/config.")
     Optional<Path> kubeconfig = Optional.empty();
 
-    @Option(names = "--settings", paramLabel = "FILE", description = "Default: nims.yaml of this module.")
+    @Option(names = "--settings", paramLabel = "FILE", description = "Default: this module's nims.yaml.")
     Optional<Path> settings = Optional.empty();
 
     @Option(
@@ -39,7 +39,7 @@ final class Options {
             converter = DurationConverter.class,
             defaultValue = "45m",
             description =
-                    "The longest wait, e.g. 90s, 45m or 1h; default: ${DEFAULT-VALUE}. A first start downloads image and model.")
+                    "Longest wait, e.g. 90s, 45m or 1h; default: ${DEFAULT-VALUE}. A first start downloads image and model.")
     Duration timeout;
 
     @Option(
@@ -59,7 +59,7 @@ final class Options {
                     return nim;
                 }
             }
-            throw new TypeConversionException("\"" + text + "\" is no NIM; give embedding or reranking");
+            throw new TypeConversionException("\"" + text + "\" is not a NIM; use embedding or reranking");
         }
     }
 
@@ -72,7 +72,7 @@ final class Options {
             Matcher matcher = DURATION.matcher(text);
             if (!matcher.matches()) {
                 throw new TypeConversionException(
-                        "\"" + text + "\" is no duration; give a number and s, m or h, e.g. 45m");
+                        "\"" + text + "\" is not a duration; use a number followed by s, m or h, e.g. 45m");
             }
             long number = Long.parseLong(matcher.group(1));
             return switch (matcher.group(2)) {

@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
         name = "plan",
         mixinStandardHelpOptions = true,
         description = {
-            "Says what up would make or change. Nothing on the cluster is touched; charts are downloaded to target/charts.",
+            "Shows what up would create or change. Changes nothing on the cluster; charts are downloaded to target/charts.",
             "",
-            "With --manifests, what Helm would send is printed as YAML after the table."
+            "--manifests also prints the YAML that Helm would send, after the table."
         })
 final class PlanCommand implements Callable<Integer> {
 
@@ -98,7 +98,7 @@ final class PlanCommand implements Callable<Integer> {
                         + "), claims stay";
             case NOTHING -> "up to date (" + chart + ", revision " + found.get().revision() + ")";
             case REFUSE ->
-                "cannot be upgraded: persistence or statefulSet differs from what is installed; down, then up";
+                "cannot be upgraded: persistence or statefulSet differs from the installed release; run down, then up";
         };
     }
 }

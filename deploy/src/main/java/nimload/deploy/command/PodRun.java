@@ -23,13 +23,13 @@ import nimload.deploy.pod.ExecShell;
 import nimload.deploy.pod.PatientShell;
 import nimload.deploy.pod.PodShell;
 
-/** The one run of a pod, from its start to its results on this machine. */
+/** The one run in a pod, from its start to its results on this machine. */
 final class PodRun {
 
-    /** An exit code of ours, for a run that has none. */
+    /** Our own exit code, for a run that left none. */
     private static final int FAILED = 1;
 
-    /** Of a log that nobody may have seen. */
+    /** Shown of a log that nobody may have seen. */
     private static final int LAST_LINES = 20;
 
     private final Workplace work;
@@ -69,25 +69,25 @@ final class PodRun {
         return new PodRun(work, results, tool, pod, shell, job);
     }
 
-    /** First of a start: that the pod is fit for it and has no other run. */
+    /** Comes before a start: checks that the pod is suitable and has no other run. */
     void claim() throws InterruptedException {
         tool.requireRoom(pod);
         job.prepare(tool.programs());
         refuseIfTaken(job.state());
     }
 
-    /** Uploads what is run, and starts it. */
+    /** Uploads the archive and starts the run. */
     void start(Archive archive, String what, DetachedJob.Work started) throws InterruptedException {
         pod.warnings(nimPods()).forEach(this::say);
         job.install(archive, this::say);
         if (!job.start(started)) {
             refuseIfTaken(job.state());
-            throw new DeployException(pod + ": another run was there a moment ago; run again");
+            throw new DeployException(pod + ": another run was just here; run again");
         }
         say("started in " + pod + ": " + what + "; Ctrl-C leaves it running: " + hint());
     }
 
-    /** A name that no other run of the pod has. */
+    /** A name that no other run in the pod has. */
     String name(String what) {
         return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
                         .withZone(ZoneOffset.UTC)
@@ -96,7 +96,7 @@ final class PodRun {
                 + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
     }
 
-    /** A command of the pod that changes nothing there. */
+    /** Runs a command in the pod that changes nothing there. */
     PodShell.Output ask(List<String> command, Duration limit) throws InterruptedException {
         return shell.run(command, PodShell.Input.NONE, limit);
     }
@@ -105,52 +105,51 @@ final class PodRun {
         return pod;
     }
 
-    /** Ends the run and brings back what it has measured; 0 if there is none. A run that failed by itself and left nothing keeps its exit code. */
+    /** Ends the run and fetches what it measured; 0 if there is no run. A run that failed on its own without results keeps its exit code. */
     int stop() throws InterruptedException {
         job.prepare(tool.programs());
         DetachedJob.State state = job.state();
         if (state.phase() == DetachedJob.Phase.IDLE) {
-            say("no run is in " + pod);
+            say("no run in " + pod);
             return 0;
         }
         boolean running = state.phase() == DetachedJob.Phase.RUNNING;
         job.stop();
-        say((running ? "stopped: " : "had ended already: ") + state.name());
+        say((running ? "stopped: " : "already ended: ") + state.name());
         DetachedJob.State end = job.state();
         boolean measured = fetch(end, LAST_LINES);
         return measured || running ? 0 : exitCode(end);
     }
 
-    /** Follows the run that some earlier command has started. */
+    /** Follows the run that an earlier command started. */
     int attach() throws InterruptedException, IOException {
         job.prepare(tool.programs());
         return followAndFetch();
     }
 
-    /** Prints the run's log from its beginning to its end; the exit code is the run's. */
+    /** Prints the run's log from beginning to end; returns the run's exit code. */
     int followAndFetch() throws InterruptedException, IOException {
         if (job.state().phase() == DetachedJob.Phase.IDLE) {
             throw new DeployException(
-                    "no run is in " + pod + "; start one: " + tool.advice().run());
+                    "no run in " + pod + "; start one with " + tool.advice().run());
         }
         Interrupts.Registration registration = edges.interrupts()
                 .during(() -> edges.err()
-                        .println(
-                                "nimload-deploy run: interrupted; what was started in " + pod + " goes on: " + hint()));
+                        .println("nimload-deploy run: interrupted; the run in " + pod + " continues: " + hint()));
         DetachedJob.State end;
         try {
             end = job.follow(edges.out());
-            fetch(end, 0); // its log was printed
+            fetch(end, 0); // its log is already printed
         } finally {
             registration.close();
         }
         return exitCode(end);
     }
 
-    /** @throws DeployException with the reason, where more is known than that it failed */
+    /** @throws DeployException with the reason, if more is known than that it failed */
     private int exitCode(DetachedJob.State end) {
         if (end.phase() == DetachedJob.Phase.LOST) {
-            throw new DeployException(pod + ": the run was killed before its end: "
+            throw new DeployException(pod + ": the run was killed before it ended: "
                     + pod.lastEnd().orElse("it left no exit code")
                     + "; raise limits.memory if memory ran out, then run again");
         }
@@ -160,10 +159,10 @@ final class PodRun {
     }
 
     /**
-     * In this order: copied, compared, in place here, and only then removed there.
+     * In this order: copy, compare, move into place here, and only then remove there.
      *
-     * @param lines of its log's end that are told if it left no results: the removal takes the log too, which may say why
-     * @return whether it left results
+     * @param lines how many lines from the end of the log to print if there are no results: removal deletes the log too, which may say why
+     * @return whether there are results
      */
     private boolean fetch(DetachedJob.State end, int lines) throws InterruptedException {
         Optional<Path> run = bringBack(end.name(), lines);
@@ -193,7 +192,7 @@ final class PodRun {
         } catch (IOException e) {
             throw new DeployException(
                     results + ": cannot be written (" + e
-                            + "); the results stay in the pod: free space or give another --results DIR, then "
+                            + "); the results stay in the pod: free up space or use another --results DIR, then "
                             + tool.advice().attach(),
                     e);
         }
@@ -203,11 +202,11 @@ final class PodRun {
         switch (state.phase()) {
             case IDLE -> {}
             case RUNNING ->
-                throw new DeployException(
-                        pod + ": run " + state.name() + " is going on, and two would measure each other; " + hint());
+                throw new DeployException(pod + ": run " + state.name()
+                        + " is in progress, and two runs would distort each other; " + hint());
             case ENDED, LOST ->
                 throw new DeployException(
-                        pod + ": run " + state.name() + " has ended and its results were not fetched; "
+                        pod + ": run " + state.name() + " has ended but its results were not fetched; "
                                 + tool.advice().attach() + " fetches them, then run again");
         }
     }

@@ -9,29 +9,29 @@ import nimload.deploy.cluster.BenchmarkPods;
 import nimload.deploy.load.LoadPod;
 import nimload.deploy.pod.Advice;
 
-/** What makes the load in a pod: where it runs, what it needs there, and what becomes of its results here. */
+/** What generates the load in a pod: where it runs, what it needs there, and what happens to its results here. */
 interface PodTool {
 
     BenchmarkPods.Kind pod();
 
     Advice advice();
 
-    /** That the pod's image must have. */
+    /** Programs that the image of the pod must have. */
     List<String> programs();
 
-    /** @throws DeployException with the reason, if the pod would falsify the run or end it */
+    /** @throws DeployException with the reason, if the pod would distort the run or kill it */
     void requireRoom(LoadPod pod);
 
     /**
-     * Puts what came back in place.
+     * Moves what came back into place.
      *
      * @return its folder; empty if nothing was measured
      */
     Optional<Path> unpack(Path tar, Path results) throws IOException;
 
-    /** Says where the results are, and makes of them what this tool makes of them. */
+    /** Prints where the results are, and processes them further if the tool needs it. */
     void finish(Path run) throws InterruptedException;
 
-    /** @throws DeployException with the reason, for an exit code that says more than that it failed */
+    /** @throws DeployException with the reason, for an exit code that means more than failure */
     void explain(int exitCode);
 }

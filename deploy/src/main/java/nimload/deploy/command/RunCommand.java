@@ -24,24 +24,25 @@ import picocli.CommandLine.Spec;
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs a load test inside the cluster, in a pod of up --pod, and brings its results back.",
+            "Runs a load test inside the cluster, in a pod that up --pod created, and fetches its results.",
             "",
-            "A simulation runs in the pod load-generator. Uploads the suite (mvn package -DskipTests makes it), starts it apart from this command,"
-                    + " prints what it prints, and copies results and Gatling's report to target/nim-results/<run> as if it had run here. Ctrl-C or a"
-                    + " lost connection leave it running: --attach follows it again, --stop ends it. The NIMs' addresses are those of"
-                    + " target/endpoints.json, as seen from inside. NIM_API_KEY is handed on if it is set here; other environment variables are not.",
+            "A simulation runs in the load-generator pod. run uploads the suite (mvn package -DskipTests builds it), starts it detached, prints its"
+                    + " output, and copies results and Gatling's report to nim-results/<run>, as if it had run here. Ctrl-C or a lost"
+                    + " connection leaves it running: --attach follows it again, --stop ends it. The NIMs' addresses come from"
+                    + " target/endpoints.json, as seen from inside the cluster. NIM_API_KEY is passed on if it is set here; other environment"
+                    + " variables are not.",
             "",
-            "--tool genai-perf runs the same grid in the pod genai-perf with the guide's own command lines and an --artifact-dir for each, copies what"
-                    + " it exports to target/nim-results/<run>-genai-perf, and makes a run of it that compare and the page accept. A level that fails"
-                    + " does not stop the others.",
+            "--tool genai-perf runs the same grid in the genai-perf pod with the guide's command lines and one --artifact-dir per level, copies what"
+                    + " it exports to nim-results/<run>-genai-perf, and converts it to a run that compare and the page accept. A level that"
+                    + " fails does not stop the others.",
             "",
-            "--timeout is the longest time without a connection to the pod. The exit code is the run's (0, or 1 and 2 for a failed one)."
+            "--timeout limits how long the pod may be unreachable. The exit code is the run's (0, or 1 or 2 for a failed run)."
         })
 final class RunCommand implements Callable<Integer> {
 
     private static final String SIMULATION = "simulation";
 
-    /** What has a meaning for simulations alone. */
+    /** Options that apply only to simulations. */
     private static final List<String> OF_SIMULATIONS = List.of("--simulation", "--set", "--embedded");
 
     private final Edges edges;
@@ -56,56 +57,57 @@ final class RunCommand implements Callable<Integer> {
             names = "--tool",
             paramLabel = "TOOL",
             defaultValue = SIMULATION,
-            description = "simulation, or genai-perf; default: ${DEFAULT-VALUE}.")
+            description = "simulation or genai-perf; default: ${DEFAULT-VALUE}.")
     private String tool;
 
     @Option(
             names = "--tokenizer",
             paramLabel = "NAME|FOLDER",
-            description = "With --tool genai-perf: of Hugging Face, or a folder of the pod; default: genai-perf's own.")
+            description =
+                    "With --tool genai-perf: a Hugging Face tokenizer, or a folder in the pod; default: genai-perf's own.")
     private Optional<String> tokenizer = Optional.empty();
 
     @Option(
             names = "--simulation",
             paramLabel = "CLASS",
             defaultValue = "PublishedGridSimulation",
-            description = "Of src/test/java/nimload/simulation; default: ${DEFAULT-VALUE}.")
+            description = "A class in src/test/java/nimload/simulation; default: ${DEFAULT-VALUE}.")
     private String simulation;
 
     @Option(
             names = {"-D", "--set"},
             paramLabel = "nim.x.y=VALUE",
-            description = "A setting of the run, as for mvn gatling:test; again for each.")
+            description = "A setting of the run, as for mvn gatling:test; repeatable.")
     private Map<String, String> set = new LinkedHashMap<>();
 
-    @Option(names = "--attach", description = "Follow the run that is in the pod, or fetch it if it has ended.")
+    @Option(names = "--attach", description = "Follow the run in the pod, or fetch it if it has ended.")
     private boolean attach;
 
-    @Option(names = "--stop", description = "End the run that is in the pod, and fetch what it has measured.")
+    @Option(names = "--stop", description = "End the run in the pod and fetch what it measured.")
     private boolean stop;
 
     @Option(
             names = "--embedded",
-            description = "Against the embedded NIM, in the pod itself: tries the way there and back without a NIM.")
+            description = "Measure the embedded NIM inside the pod: tries the whole path without a real NIM.")
     private boolean embedded;
 
     @Option(
             names = "--suite",
             paramLabel = "FILE",
-            description = "Default: target/nimload-suite.tar of the root project.")
+            description = "Default: the root project's target/nimload-suite.tar.")
     private Optional<Path> suite = Optional.empty();
 
     @Option(
             names = "--results",
             paramLabel = "DIR",
-            description = "Where runs are brought back to; default: target/nim-results of the root project.")
+            description = "Where fetched runs go; default: the root project's nim-results.")
     private Optional<Path> results = Optional.empty();
 
     @Option(
             names = "--dir",
             paramLabel = "DIR",
             description =
-                    "A folder of the pod that can be written; default: /work/nimload, for genai-perf /results/nimload on its volume.")
+                    "A writable folder in the pod; default: /work/nimload, for genai-perf /results/nimload on its volume.")
     private Optional<String> dir = Optional.empty();
 
     RunCommand(Edges edges) {
@@ -115,12 +117,12 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (attach && stop) {
-            throw new ParameterException(spec.commandLine(), "--attach and --stop: give one of them");
+            throw new ParameterException(spec.commandLine(), "--attach and --stop: use only one of them");
         }
         boolean genaiPerf = tool.equals(GenaiPerfTool.NAME);
         requireFitting(genaiPerf);
         Path root = edges.folder().toAbsolutePath().normalize().getParent();
-        Path to = results.orElseGet(() -> root.resolve("target/nim-results"));
+        Path to = results.orElseGet(() -> root.resolve("nim-results"));
         Path tar = suite.orElseGet(() -> root.resolve("target/nimload-suite.tar"));
         return genaiPerf ? genaiPerf(root, to, tar) : simulation(to, tar);
     }
@@ -128,23 +130,23 @@ final class RunCommand implements Callable<Integer> {
     private void requireFitting(boolean genaiPerf) {
         if (!genaiPerf && !tool.equals(SIMULATION)) {
             throw new ParameterException(
-                    spec.commandLine(), "--tool " + tool + ": is none; give simulation or genai-perf");
+                    spec.commandLine(), "--tool " + tool + ": unknown tool; use simulation or genai-perf");
         }
         if (!genaiPerf && tokenizer.isPresent()) {
-            throw new ParameterException(spec.commandLine(), "--tokenizer: is for --tool genai-perf");
+            throw new ParameterException(spec.commandLine(), "--tokenizer: only valid with --tool genai-perf");
         }
         for (String option : genaiPerf ? OF_SIMULATIONS : List.<String>of()) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        option + ": is for simulations; --tool genai-perf sends the guide's grid as it is");
+                        option + ": only valid for simulations; --tool genai-perf sends the guide's grid unchanged");
             }
         }
     }
 
     private int simulation(Path to, Path tar) throws Exception {
         RunSettings settings = new RunSettings(set);
-        // Before the cluster: nothing is made there for an archive that is not here.
+        // Before connecting: nothing is created in the cluster for an archive that is missing here.
         Optional<Suite> archive = attach || stop ? Optional.empty() : Optional.of(Suite.read(tar));
         Optional<String> full = archive.map(read -> read.simulation(simulation));
         try (Workplace work = new Workplace(edges, options)) {

@@ -27,8 +27,8 @@ final class SimulationTool implements PodTool {
     private static final String ENDPOINTS = "endpoints.json";
     private static final Advice ADVICE = new Advice(
             "run",
-            "set benchmark.loadGeneratorImage in the settings file to one with sh, tar and a JRE of 17 or later"
-                    + " (eclipse-temurin:17-jre has them), then up --pod load-generator");
+            "set benchmark.loadGeneratorImage in the settings file to an image with sh, tar and a JRE 17 or later"
+                    + " (eclipse-temurin:17-jre has them), then run up --pod load-generator");
 
     private final Workplace work;
 
@@ -36,14 +36,14 @@ final class SimulationTool implements PodTool {
         this.work = work;
     }
 
-    /** Starts a simulation, unless the pod would falsify it or has another run. */
+    /** Starts a simulation, unless the pod would distort it or already has a run. */
     void start(PodRun run, Suite suite, String simulation, RunSettings settings, boolean embedded)
             throws InterruptedException {
         run.claim();
         Optional<String> endpoints = embedded ? Optional.empty() : endpoints(settings);
         requireJava(run);
         List<String> command = new ArrayList<>(List.of(Suite.COMMAND, simulation));
-        // Directories are named and reports dated by the clock of whoever started it.
+        // The starting machine's time zone names the directories and dates the reports.
         command.add("-Duser.timezone=" + ZoneId.systemDefault().getId());
         endpoints.ifPresent(json -> command.add("-Dnim.endpoints=" + ENDPOINTS));
         command.addAll(settings.arguments());
@@ -69,7 +69,7 @@ final class SimulationTool implements PodTool {
                 work.edges.out()::println);
         if (endpoints.isEmpty() && !settings.namesANim()) {
             throw new DeployException(work.edges.target().resolve("endpoints.json")
-                    + ": names no NIM that is wanted here, so nothing can be measured; run up, or give -D nim.embedding.url=http://… or"
+                    + ": has none of the selected NIMs, so there is nothing to measure; run up, or add -D nim.embedding.url=http://… or"
                     + " -D nim.reranking.url=http://…; --embedded tries it without a NIM");
         }
         return endpoints;
@@ -80,11 +80,13 @@ final class SimulationTool implements PodTool {
         Optional<Integer> feature = PodJava.feature(printed.err() + printed.text());
         if (printed.exitCode() != 0
                 || feature.filter(version -> version >= PodJava.NEEDED).isEmpty()) {
-            throw new DeployException(run.pod() + ": its Java is "
-                    + feature.map(String::valueOf).orElse("unknown (" + printed.lastWords() + ")")
-                    + ", and the simulations need "
-                    + PodJava.NEEDED
-                    + " or later; set benchmark.loadGeneratorImage in the settings file, then up --pod load-generator");
+            throw new DeployException(
+                    run.pod() + ": its image has "
+                            + feature.map(version -> "Java " + version)
+                                    .orElse("no known Java (" + printed.lastLine() + ")")
+                            + ", but the simulations need "
+                            + PodJava.NEEDED
+                            + " or later; set benchmark.loadGeneratorImage in the settings file, then run up --pod load-generator");
         }
     }
 
@@ -92,7 +94,7 @@ final class SimulationTool implements PodTool {
         Optional<String> key =
                 Optional.ofNullable(work.edges.environment().apply(KEY)).filter(value -> !value.isEmpty());
         if (key.filter(value -> value.contains("\n")).isPresent()) {
-            throw new DeployException(KEY + " holds a line break, which no key has; export the key alone");
+            throw new DeployException(KEY + ": contains a line break, which no key has; export only the key");
         }
         return key;
     }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "Shows releases, pods, services, claims and GPUs of both NIMs in one table, like kubectl get all with a reason column.",
             "",
-            "Only reads. The row NIM says what up would say at this moment."
+            "Read-only. The nim row shows what up would report right now."
         })
 final class StatusCommand implements Callable<Integer> {
 
@@ -57,7 +57,7 @@ final class StatusCommand implements Callable<Integer> {
                                                             node.getMetadata().getLabels())
                                                     .map(labels -> labels.get("nvidia.com/gpu.product"))
                                                     .orElse("-"))),
-                            () -> table.row("-", "gpu", "-", "unknown", "this user may not list nodes"));
+                            () -> table.row("-", "gpu", "-", "unknown", "this user is not allowed to list nodes"));
             edges.out().print(table);
             return 0;
         }

@@ -13,9 +13,9 @@ import picocli.CommandLine.Mixin;
         name = "tags",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the image tags that the configured registry offers for each NIM, newest first; choose one as tag in the settings file.",
+            "Lists the image tags that the configured registry offers for each NIM, newest first; set one as tag in the settings file.",
             "",
-            "Asks the registry itself (OCI distribution API): nvcr.io with NGC_API_KEY, another one with NIM_REGISTRY_USERNAME and"
+            "Asks the registry itself (OCI distribution API): nvcr.io with NGC_API_KEY, any other with NIM_REGISTRY_USERNAME and"
                     + " NIM_REGISTRY_PASSWORD. Needs no cluster."
         })
 final class TagsCommand implements Callable<Integer> {
@@ -40,7 +40,7 @@ final class TagsCommand implements Callable<Integer> {
                 offered.forEach(tag -> edges.out()
                         .println("  " + tag + (tag.equals(settings.tag()) ? "   <- in the settings file" : "")));
                 if (!offered.contains(settings.tag())) {
-                    edges.out().println("  (" + settings.tag() + " of the settings file is not among them)");
+                    edges.out().println("  (" + settings.tag() + " from the settings file is not offered)");
                 }
             }
             return 0;

@@ -30,12 +30,12 @@ import picocli.CommandLine.Option;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Installs what the settings file says, or brings what is installed up to it, and waits until it is ready.",
+            "Installs what the settings file describes, or updates the installation to match, and waits until it is ready.",
             "",
-            "For each NIM, both at a time: chart, namespace, the Secrets ngc-api and ngc-secret, Helm release, pod, address. Each step is safe to"
-                    + " repeat: run it again after a failure or Ctrl-C and it goes on from there. What exists and was not made by it is left as it is.",
-            "While it waits it reads pods, events and volumes. A cause that waiting cannot heal ends it at once, with what to do.",
-            "The addresses are written to target/endpoints.json."
+            "For each NIM, both in parallel: chart, namespace, the Secrets ngc-api and ngc-secret, Helm release, pod, address. Every step is safe to"
+                    + " repeat: after a failure or Ctrl-C, run it again to continue. Objects that it did not create are left unchanged.",
+            "While waiting it reads pods, events and volumes. A cause that waiting cannot fix ends it at once, with what to do.",
+            "Writes the addresses to target/endpoints.json."
         })
 final class UpCommand implements Callable<Integer> {
 
@@ -44,7 +44,7 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private Options options;
 
-    @Option(names = "--adopt", description = "Take over a release or Secret that exists and was not made by this tool.")
+    @Option(names = "--adopt", description = "Take over an existing release or Secret that this tool did not create.")
     private boolean adopt;
 
     @Option(
@@ -52,7 +52,7 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "POD",
             split = ",",
             description =
-                    "Also apply manifests/genai-perf.yaml (genai-perf) or manifests/load-generator.yaml (load-generator); both: comma between.",
+                    "Also apply manifests/genai-perf.yaml (genai-perf) or manifests/load-generator.yaml (load-generator); separate both with a comma.",
             converter = PodConverter.class)
     private List<BenchmarkPods.Kind> pods = List.of();
 
@@ -64,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         HelmLibrary.require();
         try (Workplace work = new Workplace(edges, options)) {
-            // Charts first: a wrong key is noticed before anything is made.
+            // Charts first: a wrong key shows before anything is created.
             Map<Nim, Installation.Prepared> prepared = new EnumMap<>(Nim.class);
             for (Nim nim : options.nims()) {
                 prepared.put(nim, Installation.prepare(work, work.settings.of(nim)));
@@ -82,7 +82,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    /** The first failure ends the other's wait as well; what that one has reached stays on the cluster. */
+    /** The first failure also ends the other NIM's wait; what that one has reached stays on the cluster. */
     private Map<Nim, Endpoint> installAll(Workplace work, Map<Nim, Installation.Prepared> prepared, Progress progress)
             throws Exception {
         HelmReleases helm = work.helm();
@@ -145,7 +145,7 @@ final class UpCommand implements Callable<Integer> {
         if (installation.awaitReady(options.timeout, failed::get)) {
             endpoints.put(nim, installation.endpoint(prepared, note -> progress.line(nim + ": " + note)));
         } else {
-            progress.line(nim + ": still starting; status shows how far it is");
+            progress.line(nim + ": still starting; status shows its progress");
         }
     }
 
@@ -156,7 +156,7 @@ final class UpCommand implements Callable<Integer> {
                 future.get();
             } catch (ExecutionException e) {
                 Exception cause = e.getCause() instanceof Exception exception ? exception : e;
-                // Both may fail for their own reasons; both are told, in the one line.
+                // Each may fail for its own reason; both are reported, on one line.
                 first = first == null
                         ? cause
                         : new DeployException(Failure.line(first) + " - and - " + Failure.line(cause), first);
@@ -189,7 +189,7 @@ final class UpCommand implements Callable<Integer> {
                 }
             }
             throw new picocli.CommandLine.TypeConversionException(
-                    "\"" + text + "\" is no benchmark pod; give genai-perf or load-generator");
+                    "\"" + text + "\" is not a benchmark pod; use genai-perf or load-generator");
         }
     }
 }

@@ -18,9 +18,9 @@ import picocli.CommandLine.Mixin;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Sends one real embedding and one real ranking request, checks the answers, and prints the curl lines that repeat them.",
+            "Sends one real embedding request and one real ranking request, checks the answers, and prints curl commands that repeat them.",
             "",
-            "The requests go through a port-forward, which costs tens of milliseconds each: the times it shows are no measurement."
+            "The requests go through a port-forward, which adds tens of milliseconds each: the times shown do not measure the NIM."
         })
 final class VerifyCommand implements Callable<Integer> {
 
@@ -61,7 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
             long millis = edges.time().elapsed().minus(start).toMillis();
             edges.out()
                     .println(nim + ": works: " + answer + " (" + millis
-                            + " ms through the port-forward, no measurement)");
+                            + " ms through the port-forward, not a measurement)");
         }
         edges.out()
                 .println("  to repeat it: kubectl -n " + settings.namespace() + " port-forward pod/" + name + " " + PORT

@@ -20,10 +20,10 @@ import nimload.deploy.report.EndpointsFile;
 import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsFile;
 
-/** What a command works with, made from its options and the edges. The cluster is connected on first use. */
+/** What a command works with, built from its options and the edges. Connects to the cluster on first use. */
 final class Workplace implements AutoCloseable {
 
-    /** Charts are tens of kilobytes: what takes longer is not coming. */
+    /** Charts are tens of kilobytes: a download slower than this will not finish. */
     private static final Duration DOWNLOAD_LIMIT = Duration.ofSeconds(60);
 
     final Edges edges;
@@ -49,7 +49,7 @@ final class Workplace implements AutoCloseable {
                 : Optional.of(new Prerequisites.RegistryLogin(user, password));
     }
 
-    /** For the registry of the images: the NGC key belongs to nvcr.io and is sent nowhere else. */
+    /** For the image registry: the NGC key belongs to nvcr.io and is sent nowhere else. */
     Optional<String> registryCredentials() {
         return settings.images().fromNvidia()
                 ? key.map(NgcKey::basicCredentials)

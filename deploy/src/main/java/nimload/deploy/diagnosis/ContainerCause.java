@@ -13,14 +13,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a scheduled pod's container stands: being made, pulled, started, crashing, or not ready yet. */
+/** Where a scheduled pod's container stands: being created, pulling, starting, crashing, or not ready yet. */
 final class ContainerCause {
 
-    /** The charts' startup probe: 40 s, then 180 tries 10 s apart. */
+    /** The charts' startup probe: 40 s, then 180 attempts 10 s apart. */
     private static final Duration STARTUP_LIMIT = Duration.ofSeconds(40 + 180 * 10);
 
-    /** One restart may be a hiccup (a download that broke off); the second is a habit. */
-    private static final int RESTARTS_THAT_SAY_IT_ALL = 2;
+    /** One restart may be a glitch, e.g. an interrupted download; two are a pattern. */
+    private static final int CRASH_LOOP_RESTARTS = 2;
 
     private ContainerCause() {}
 
@@ -31,7 +31,7 @@ final class ContainerCause {
                 .filter(status -> !Boolean.TRUE.equals(status.getReady()))
                 .findFirst();
         if (first.isEmpty()) {
-            return beingMade(seen, pod);
+            return beingCreated(seen, pod);
         }
         ContainerStatus status = first.get();
         Optional<ContainerStateTerminated> end = lastEnd(status);
@@ -53,21 +53,21 @@ final class ContainerCause {
                 ImageCause.of(seen, pod, status.getImage(), message == null ? reason : message);
             case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
                 configuration(seen, pod, message);
-            case "ContainerCreating", "PodInitializing" -> beingMade(seen, pod);
+            case "ContainerCreating", "PodInitializing" -> beingCreated(seen, pod);
             default -> end.isPresent() ? crashing(seen, pod, status, end.get(), reason) : starting(seen, pod, status);
         };
     }
 
     private static Diagnosis configuration(Observation seen, Pod pod, String message) {
-        String said = Objects.requireNonNullElse(message, "no reason given");
-        return said.toLowerCase(Locale.ROOT).contains("secret")
+        String text = Objects.requireNonNullElse(message, "no reason given");
+        return text.toLowerCase(Locale.ROOT).contains("secret")
                 ? Diagnosis.failed(
-                        Diagnose.name(pod) + " cannot start: " + said,
-                        "Export NGC_API_KEY and run up again: it makes the Secret that is missing")
-                : Diagnosis.blocked(Diagnose.name(pod) + " cannot start: " + said, Diagnose.describe(seen, pod));
+                        Diagnose.name(pod) + " cannot start: " + text,
+                        "Export NGC_API_KEY and run up again: it creates the missing Secret")
+                : Diagnosis.blocked(Diagnose.name(pod) + " cannot start: " + text, Diagnose.describe(seen, pod));
     }
 
-    private static Diagnosis beingMade(Observation seen, Pod pod) {
+    private static Diagnosis beingCreated(Observation seen, Pod pod) {
         String name = pod.getMetadata().getName();
         Optional<Event> mount = Diagnose.lastEvent(seen, "Pod", name, "FailedMount", "FailedAttachVolume");
         Optional<Event> pulling = Diagnose.lastEvent(seen, "Pod", name, "Pulling", "Pulled");
@@ -77,57 +77,58 @@ final class ContainerCause {
         }
         if (mount.isPresent() && pulling.isEmpty()) {
             return Diagnosis.blocked(
-                    Diagnose.name(pod) + " waits for a volume: " + mount.get().getMessage(),
+                    Diagnose.name(pod) + " is waiting for a volume: "
+                            + mount.get().getMessage(),
                     Diagnose.describe(seen, pod));
         }
-        return Diagnosis.progressing("the container is being made");
+        return Diagnosis.progressing("creating the container");
     }
 
-    /** The state flaps between terminated, waiting and a short running; ends and restarts are counted whichever of them it shows. */
+    /** The state flips between terminated, waiting and briefly running; exit code and restarts are the same in all three. */
     private static Diagnosis crashing(
             Observation seen, Pod pod, ContainerStatus status, ContainerStateTerminated end, String waitingReason) {
         String log =
-                seen.lastLogLines().isEmpty() ? "" : "; its last words: " + String.join(" | ", seen.lastLogLines());
+                seen.lastLogLines().isEmpty() ? "" : "; last log lines: " + String.join(" | ", seen.lastLogLines());
         String cause =
-                Diagnose.name(pod) + " ends with exit code " + end.getExitCode() + " (" + restarts(status) + ")" + log;
+                Diagnose.name(pod) + " exits with code " + end.getExitCode() + " (" + restarts(status) + ")" + log;
         String next = next(String.join(" ", seen.lastLogLines()).toLowerCase(Locale.ROOT))
                 .orElse("See: kubectl -n " + seen.namespace() + " logs --previous "
                         + pod.getMetadata().getName());
-        boolean habit = status.getRestartCount() >= RESTARTS_THAT_SAY_IT_ALL
+        boolean crashLoop = status.getRestartCount() >= CRASH_LOOP_RESTARTS
                 || "CrashLoopBackOff".equals(waitingReason) && status.getRestartCount() > 0;
-        return habit ? Diagnosis.failed(cause, next) : Diagnosis.blocked(cause, next);
+        return crashLoop ? Diagnosis.failed(cause, next) : Diagnosis.blocked(cause, next);
     }
 
     private static Optional<String> next(String log) {
         if (log.contains("permission denied")) {
             return Optional.of(
-                    "The cache volume belongs to another user: set podSecurityContext.fsGroup under values to one that may write it");
+                    "The cache volume belongs to another user: set podSecurityContext.fsGroup under values to a group that can write to it");
         }
         if (log.contains("401") || log.contains("authentication") || log.contains("unauthorized")) {
-            return Optional.of("The model download is refused: export the right NGC_API_KEY and run up again");
+            return Optional.of("The model download was refused: export the right NGC_API_KEY and run up again");
         }
         if (log.contains("driver") && log.contains("cuda")) {
             return Optional.of("The node's GPU driver is too old for this image: update it, or choose another tag");
         }
         if (log.contains("timed out") || log.contains("connection refused") || log.contains("resolve")) {
-            return Optional.of("The pod does not reach NGC: set proxy.https in the settings file");
+            return Optional.of("The pod cannot reach NGC: set proxy.https in the settings file");
         }
         return Optional.empty();
     }
 
     private static Diagnosis starting(Observation seen, Pod pod, ContainerStatus status) {
         if (state(status).getRunning() == null) {
-            return beingMade(seen, pod);
+            return beingCreated(seen, pod);
         }
         Duration running =
                 Duration.between(Instant.parse(state(status).getRunning().getStartedAt()), seen.at());
-        String since = "not ready " + running.toMinutes() + " min after its start";
+        String since = "not ready " + running.toMinutes() + " min after start";
         return running.compareTo(STARTUP_LIMIT) < 0
                 ? Diagnosis.progressing("loading the model (" + since + "; up to " + STARTUP_LIMIT.toMinutes()
-                        + " min are normal while the model is downloaded)")
+                        + " min is normal while the model downloads)")
                 : Diagnosis.blocked(
-                        Diagnose.name(pod) + " runs but is " + since,
-                        "Look for errors of the download: kubectl -n " + seen.namespace() + " logs "
+                        Diagnose.name(pod) + " is running but " + since,
+                        "Look for download errors: kubectl -n " + seen.namespace() + " logs "
                                 + pod.getMetadata().getName());
     }
 

@@ -4,15 +4,15 @@ package nimload.deploy.diagnosis;
  * Where a release stands.
  *
  * @param text the phase or the cause, with its figures
- * @param next what to do; empty while nothing has to be done
+ * @param next what to do; empty if nothing has to be done
  */
 public record Diagnosis(State state, String text, String next) {
 
     public enum State {
         READY,
-        /** On its way: waiting is right. */
+        /** On its way: keep waiting. */
         PROGRESSING,
-        /** Held up by something that may end without anyone's doing. */
+        /** Held up by something that may resolve itself. */
         BLOCKED,
         /** Waiting longer changes nothing. */
         FAILED
@@ -34,7 +34,7 @@ public record Diagnosis(State state, String text, String next) {
         return new Diagnosis(State.FAILED, cause, next);
     }
 
-    /** In one line: the cause, then the next step. */
+    /** One line: the cause, then the next step. */
     @Override
     public String toString() {
         return next.isEmpty() ? text : text + ". " + next;

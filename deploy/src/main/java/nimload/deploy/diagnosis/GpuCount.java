@@ -12,8 +12,8 @@ public final class GpuCount {
 
     private GpuCount() {}
 
-    /** What a pod's containers ask for. */
-    static long asked(Pod pod) {
+    /** What the containers of a pod request in total. */
+    static long requested(Pod pod) {
         return pod.getSpec().getContainers().stream()
                 .filter(container -> container.getResources() != null)
                 .mapToLong(container -> amount(container.getResources().getLimits()))

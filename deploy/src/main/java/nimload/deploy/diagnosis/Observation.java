@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the cluster said about one release at one moment. What the user may not read is absent, which is not the same as empty.
+ * What the cluster reported about one release at one moment. Whatever the user is not allowed to read is absent, which is not the same as empty.
  *
  * @param workloads the StatefulSet or Deployment of this release
  * @param pods of this release
- * @param events of its namespace
- * @param claims that its pods use or its StatefulSet made
- * @param otherPods every pod on a node, to name who holds the GPUs
- * @param lastLogLines of the newest pod's last run, empty unless it ended badly
+ * @param events in its namespace
+ * @param claims mounted by its pods or created by its StatefulSet
+ * @param otherPods every pod in the cluster, to name those that hold the GPUs
+ * @param lastLogLines from the newest pod's last run; empty unless it ended badly
  */
 public record Observation(
         Instant at,

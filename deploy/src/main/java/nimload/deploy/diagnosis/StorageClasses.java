@@ -3,7 +3,7 @@ package nimload.deploy.diagnosis;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.Map;
 
-/** The one fact about storage classes that is an annotation. */
+/** The one property of storage classes that is an annotation. */
 public final class StorageClasses {
 
     private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";

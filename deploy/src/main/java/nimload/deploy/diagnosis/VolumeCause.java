@@ -10,16 +10,16 @@ import java.util.regex.Pattern;
 /** Why a pod's claim has no volume. */
 final class VolumeCause {
 
-    /** Words in which provisioners refuse a size; there is no common reason code. */
-    private static final Pattern TOO_LARGE =
-            Pattern.compile("quota|exceed|too large|insufficient|not enough|no space", Pattern.CASE_INSENSITIVE);
+    /** Words with which provisioners refuse a size; there is no common reason code. An exceeded deadline is a matter of time. */
+    private static final Pattern TOO_LARGE = Pattern.compile(
+            "quota|(?<!deadline ?)exceed|too large|insufficient|not enough|no space", Pattern.CASE_INSENSITIVE);
 
     private VolumeCause() {}
 
-    static Diagnosis of(Observation seen, Pod pod, String said) {
-        if (said.contains("not found")) {
+    static Diagnosis of(Observation seen, Pod pod, String message) {
+        if (message.contains("not found")) {
             return Diagnosis.failed(
-                    Diagnose.name(pod) + " asks for a claim that nobody made: \"" + said + "\"",
+                    Diagnose.name(pod) + " uses a claim that does not exist: \"" + message + "\"",
                     "Correct persistence.existingClaim in the settings file, or leave it empty. See: kubectl -n "
                             + seen.namespace() + " get pvc");
         }
@@ -28,7 +28,8 @@ final class VolumeCause {
                 .findFirst()
                 .map(claim -> pending(seen, claim))
                 .orElse(Diagnosis.blocked(
-                        Diagnose.name(pod) + " waits for a volume: \"" + said + "\"", Diagnose.describe(seen, pod)));
+                        Diagnose.name(pod) + " is waiting for a volume: \"" + message + "\"",
+                        Diagnose.describe(seen, pod)));
     }
 
     private static Diagnosis pending(Observation seen, PersistentVolumeClaim claim) {
@@ -48,14 +49,14 @@ final class VolumeCause {
             String known = names.isEmpty() ? "the cluster has no storage class" : "known: " + String.join(", ", names);
             if ((wanted == null || wanted.isEmpty()) && classes.get().stream().noneMatch(StorageClasses::isDefault)) {
                 return Diagnosis.failed(
-                        start + "it names no storage class and the cluster has no default one (" + known + ")",
-                        "Set persistence.storageClass in the settings file, or persistence.enabled: false; then down and up");
+                        start + "it names no storage class and the cluster has no default class (" + known + ")",
+                        "Set persistence.storageClass in the settings file, or persistence.enabled: false; then run down and up");
             }
             if (wanted != null && !wanted.isEmpty() && !names.contains(wanted)) {
                 return Diagnosis.failed(
                         start + "its storage class \"" + wanted + "\" does not exist (" + known + ")",
-                        "Correct persistence.storageClass in the settings file; then down --purge " + seen.namespace()
-                                + " and up");
+                        "Correct persistence.storageClass in the settings file; then run down --purge "
+                                + seen.namespace() + " and up");
             }
         }
         if (refusal.isPresent()) {

@@ -3,7 +3,7 @@ package nimload.deploy.diagnosis;
 import java.util.Optional;
 
 /**
- * How far a StatefulSet or Deployment has come with its newest specification. Right after an upgrade the former pod is still there and still ready.
+ * How far a StatefulSet or Deployment has got with its newest specification. Right after an upgrade the old pod is still there and still ready.
  *
  * @param updateRevision the revision that a StatefulSet's pods should have
  */
@@ -15,7 +15,7 @@ public record Workload(
         int replicas,
         int updatedReplicas) {
 
-    /** Whether the controller has read the newest specification; until then its figures are about the former one. */
+    /** Whether the controller has read the newest specification; until then its figures describe the previous one. */
     boolean isObserved() {
         return observedGeneration >= generation;
     }

@@ -10,7 +10,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The levels of the root project's simulations-data/published-grid.json, which the simulations measure too. */
+/** The levels in the root project's simulations-data/published-grid.json, which the simulations measure too. */
 public final class GenaiGrid {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -18,9 +18,9 @@ public final class GenaiGrid {
     private GenaiGrid() {}
 
     /**
-     * Query, passage, reranking, each from the shortest request at the lowest concurrency on.
+     * Query, passage, reranking; within each, the shortest input and the lowest concurrency first.
      *
-     * @throws DeployException if the file is not there or says something that genai-perf's lines cannot
+     * @throws DeployException if the file is missing or describes something that genai-perf cannot do
      */
     public static List<GenaiLevel> read(Path file) {
         try {
@@ -32,8 +32,8 @@ public final class GenaiGrid {
                 for (int tokens : numbers(file, shape, "tokens")) {
                     if (reranking && shape.path("queryTokens").asInt(tokens) != tokens) {
                         throw new DeployException(file + ": reranking.queryTokens is "
-                                + shape.path("queryTokens") + " with passages of " + tokens
-                                + " tokens, and genai-perf has one length for both; make them equal");
+                                + shape.path("queryTokens") + " but passages have " + tokens
+                                + " tokens, and genai-perf uses one length for both; make them equal");
                     }
                     for (int items : numbers(file, shape, reranking ? "passages" : "batch")) {
                         for (int concurrency : numbers(file, shape, "concurrency")) {
@@ -56,7 +56,7 @@ public final class GenaiGrid {
         }
         if (numbers.isEmpty() || numbers.stream().anyMatch(number -> number < 1)) {
             throw new DeployException(file + ": \"" + name
-                    + "\" is no list of whole numbers of at least 1; restore it from the repository");
+                    + "\" is not a list of whole numbers of at least 1; restore it from the repository");
         }
         return numbers;
     }

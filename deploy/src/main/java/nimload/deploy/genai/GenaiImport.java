@@ -10,8 +10,8 @@ import nimload.deploy.DeployException;
 import nimload.deploy.pod.Unpacking;
 
 /**
- * The root project's import of genai-perf's files, in a JVM of its own with the classes of the suite's archive: this module knows none of them when it is
- * compiled.
+ * Runs the root project's import of genai-perf's files, in a separate JVM with the classes of the suite's archive: this module cannot see them at
+ * compile time.
  */
 public final class GenaiImport {
 
@@ -21,8 +21,8 @@ public final class GenaiImport {
     private final Path scratch;
 
     /**
-     * @param suite target/nimload-suite.tar of the root project, which may be missing
-     * @param scratch a folder to unpack it into, which is removed before and after
+     * @param suite the root project's target/nimload-suite.tar, which may be missing
+     * @param scratch a folder to unpack it into; deleted before and after
      */
     public GenaiImport(Path suite, Path scratch) {
         this.suite = suite;
@@ -30,18 +30,18 @@ public final class GenaiImport {
     }
 
     /**
-     * Makes a run under {@code results} of the files under {@code artifacts}.
+     * Turns the files under {@code artifacts} into a run under {@code results}.
      *
-     * @param say is told what the import says
-     * @throws DeployException with the command that does the same by hand, if it can't be done
+     * @param say receives the output of the import
+     * @throws DeployException with the command that does the same by hand, if the import fails
      */
     public void run(Path artifacts, Path results, Consumer<String> say) throws InterruptedException {
         String byHand =
-                "the files are in " + artifacts + ", make a run of them with mvn exec:java@import -Dexec.args=\""
+                "the files are in " + artifacts + "; import them with mvn compile exec:java@import -Dexec.args=\""
                         + artifacts + " --out " + results + "\" in the root project";
         if (!Files.isRegularFile(suite)) {
             throw new DeployException(
-                    suite + ": is not there (mvn package -DskipTests makes it), and it holds the import; " + byHand);
+                    suite + ": not found (mvn package -DskipTests builds it), and it contains the import; " + byHand);
         }
         try {
             Unpacking.delete(scratch);
@@ -62,17 +62,17 @@ public final class GenaiImport {
                             results.toString())
                     .redirectErrorStream(true)
                     .start();
-            List<String> said;
+            List<String> output;
             try (var out = process.inputReader(StandardCharsets.UTF_8)) {
-                said = out.lines().toList();
+                output = out.lines().toList();
             }
             int exitCode = process.waitFor();
             Unpacking.delete(scratch);
             if (exitCode != 0) {
                 throw new DeployException("the import failed: "
-                        + said.stream().reduce((first, second) -> second).orElse("it says nothing") + "; " + byHand);
+                        + output.stream().reduce((first, second) -> second).orElse("no output") + "; " + byHand);
             }
-            said.forEach(say);
+            output.forEach(say);
         } catch (IOException e) {
             throw new DeployException("the import could not be started (" + e + "); " + byHand, e);
         }

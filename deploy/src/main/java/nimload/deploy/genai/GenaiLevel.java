@@ -6,10 +6,10 @@ import java.util.stream.Stream;
 import nimload.deploy.settings.Nim;
 
 /**
- * One level of the published grid, as the guide has genai-perf measure it.
+ * One level of the published grid, as the guide measures it with genai-perf.
  *
- * @param tokens of each text or passage, and of a reranking's query: genai-perf's one setting is for both
- * @param items texts or passages a request
+ * @param tokens per text or passage, and of a reranking query: genai-perf has one setting for both
+ * @param items texts or passages per request
  */
 public record GenaiLevel(Workload workload, int tokens, int items, int concurrency) {
 
@@ -28,7 +28,7 @@ public record GenaiLevel(Workload workload, int tokens, int items, int concurren
             return nim;
         }
 
-        /** As the grid's file and genai-perf's input_type name it. */
+        /** The name in the grid's file and in genai-perf's input_type. */
         @Override
         public String toString() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -38,19 +38,22 @@ public record GenaiLevel(Workload workload, int tokens, int items, int concurren
     /** Where the requests go. */
     public record Target(String url, String model) {
 
-        /** The guide's tool appends "/v1/…". */
+        /** genai-perf appends "/v1/…". */
         public Target {
             url = url.replaceFirst("/+$", "");
         }
     }
 
-    /** Unlike genai-perf's own folder names, which carry only model, endpoint and concurrency: those of 300 and 512 tokens are one. */
+    /**
+     * Distinct per level, unlike genai-perf's own folder names: those contain only model, endpoint and concurrency, so levels of 300 and 512 tokens
+     * would share one.
+     */
     public String folder() {
         return workload + "-" + tokens + "tokens-" + items + (workload == Workload.RERANKING ? "passages" : "texts")
                 + "-concurrency" + concurrency;
     }
 
-    /** The guide's own line of progress. */
+    /** The guide's own progress line. */
     public String announcement() {
         return workload == Workload.RERANKING
                 ? "▶ Running reranking test: passages=" + items + ", batch=1, concurrency=" + concurrency
@@ -59,8 +62,8 @@ public record GenaiLevel(Workload workload, int tokens, int items, int concurren
     }
 
     /**
-     * The guide's command, and after it what is ours: the artifact folder, without which its runs overwrite one another, and a tokenizer where the
-     * user names one.
+     * The guide's command, followed by our additions: the artifact folder, without which levels overwrite one another, and a tokenizer if the user
+     * names one.
      */
     public List<String> command(Target target, String artifacts, Optional<String> tokenizer) {
         List<String> guide = switch (workload) {

@@ -14,7 +14,7 @@ import nimload.deploy.settings.Nim;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** What a genai-perf pod is given: genai-perf.sh of this package as an archive, and the levels as the script that it reads. */
+/** What the genai-perf pod receives: genai-perf.sh of this package as an archive, and the levels as the script that it reads. */
 public final class GenaiPack {
 
     /** In the archive. */
@@ -23,12 +23,12 @@ public final class GenaiPack {
     /** In the working directory. */
     public static final String LEVELS = "levels.sh";
 
-    /** Exit code of {@link #COMMAND} when no tokenizer could be had. */
+    /** Exit code of {@link #COMMAND} if no tokenizer could be loaded. */
     public static final int NO_TOKENIZER = 3;
 
     private GenaiPack() {}
 
-    /** The same bytes each time, so that a pod that has it is seen to have it. */
+    /** Always the same bytes, so that the upload is skipped if the pod already has them. */
     public static Archive write(Path file) throws IOException {
         byte[] script;
         try (InputStream in = GenaiPack.class.getResourceAsStream(COMMAND)) {
@@ -48,7 +48,7 @@ public final class GenaiPack {
     }
 
     /**
-     * A line a level: folder, announcement, and the command as it is run.
+     * One line per level: folder, announcement, and the command.
      *
      * @param artifacts a folder of the pod
      */
@@ -66,7 +66,7 @@ public final class GenaiPack {
                 .collect(Collectors.joining());
     }
 
-    /** As sh reads it back. */
+    /** Quoted for sh. */
     private static String word(String text) {
         return text.matches("[A-Za-z0-9_./:,=+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }

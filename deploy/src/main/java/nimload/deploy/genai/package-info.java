@@ -1,6 +1,6 @@
 /**
- * The former tool beside ours: the published grid with genai-perf and the guide's own command lines. Which levels those are
- * ({@link nimload.deploy.genai.GenaiGrid}), each level's line ({@link nimload.deploy.genai.GenaiLevel}), what runs them in the pod
- * ({@link nimload.deploy.genai.GenaiPack}, genai-perf.sh), and how its files become a run of ours ({@link nimload.deploy.genai.GenaiImport}).
+ * The previous tool next to ours: the published grid with genai-perf and the guide's own command lines. {@link nimload.deploy.genai.GenaiGrid}
+ * reads the levels, {@link nimload.deploy.genai.GenaiLevel} is the command of each, {@link nimload.deploy.genai.GenaiPack} and genai-perf.sh run
+ * them in the pod, and {@link nimload.deploy.genai.GenaiImport} turns the files into one of our runs.
  */
 package nimload.deploy.genai;

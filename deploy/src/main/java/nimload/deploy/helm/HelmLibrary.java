@@ -3,12 +3,12 @@ package nimload.deploy.helm;
 import com.marcnuri.helm.Helm;
 import nimload.deploy.DeployException;
 
-/** Helm's native library: whether it is there for this machine, said before anything is touched. */
+/** Helm's native library: checks that this machine has it before anything is touched. */
 public final class HelmLibrary {
 
     private HelmLibrary() {}
 
-    /** @throws DeployException in one line, if the class path holds no library that loads here */
+    /** @throws DeployException if the class path has no library that loads here */
     public static void require() {
         // Otherwise helm-java silently downloads a library from the internet into the temp folder and runs it.
         System.setProperty("com.marcnuri.jkube-helm.skipRemoteJar", "true");
@@ -19,14 +19,14 @@ public final class HelmLibrary {
             String arch = System.getProperty("os.arch");
             throw new DeployException(
                     "Helm's native library for " + os + " " + arch
-                            + " is not here, and nothing was touched; add -Dhelm.platform="
+                            + " is not on the class path, so nothing was touched; add -Dhelm.platform="
                             + platform(os, arch)
                             + " to the mvn command, or run it on Linux x86_64 (a container will do)",
                     e);
         }
     }
 
-    /** The artifact's name at Maven Central, e.g. darwin-arm64. */
+    /** The artifact's name on Maven Central, e.g. darwin-arm64. */
     static String platform(String os, String arch) {
         String name = os.toLowerCase(java.util.Locale.ROOT);
         return (name.contains("mac") ? "darwin" : name.contains("win") ? "windows" : "linux")

@@ -19,12 +19,12 @@ import nimload.deploy.settings.NimSettings;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Helm on one cluster, one call at a time. Nothing here waits for pods: Helm's own wait says only "context deadline exceeded", and
- * {@link nimload.deploy.diagnosis.Diagnose} says why.
+ * Helm on one cluster, one call at a time. Nothing here waits for pods: Helm's own wait reports only "context deadline exceeded", whereas {@link
+ * nimload.deploy.diagnosis.Diagnose} says why.
  */
 public final class HelmReleases {
 
-    /** Seconds for what Helm itself waits for, which without --wait are hooks; NVIDIA's charts have none. */
+    /** For what Helm itself waits for: without --wait only hooks, and NVIDIA's charts have none. */
     private static final int HELM_TIMEOUT_SECONDS = 120;
 
     private final String kubeconfig;
@@ -37,7 +37,7 @@ public final class HelmReleases {
      * @param kubeVersion the cluster's, e.g. 1.32.0: without it Helm renders for 1.20
      * @param work where values files are written
      * @param exit ends the JVM when a signal arrives during a call
-     * @param debug takes Helm's own output; a no-op unless it was asked for
+     * @param debug receives Helm's own output; a no-op by default
      */
     public HelmReleases(Config config, String kubeVersion, Path work, IntConsumer exit, Consumer<String> debug) {
         HelmLibrary.require();
@@ -68,14 +68,14 @@ public final class HelmReleases {
                 .withNamespace(nim.namespace())
                 .withKubeConfigContents(kubeconfig)
                 .withTimeout(HELM_TIMEOUT_SECONDS)
-                .resetValues() // what the settings file no longer says must not live on
+                .resetValues() // values removed from the settings file must not survive
                 .withValuesFile(write(nim, values))
                 .debug();
         Release release = guarded("upgrade", nim, command::call);
         debug.accept(release.getOutput());
     }
 
-    /** Safe to repeat. Returns before the pods are gone; claims made by a StatefulSet stay. */
+    /** Safe to repeat. Returns before the pods are gone; claims created by a StatefulSet stay. */
     public void uninstall(NimSettings nim) {
         UninstallCommand command = Helm.uninstall(nim.release())
                 .withNamespace(nim.namespace())
@@ -84,7 +84,7 @@ public final class HelmReleases {
         debug.accept(guarded("uninstall", nim, command::call));
     }
 
-    /** The manifests that an install would send. Nothing is sent, and nothing is asked of the cluster. */
+    /** The manifests that an install would send. Sends nothing and does not contact the cluster. */
     public String template(NimSettings nim, Chart chart, Map<String, Object> values) {
         return guarded(
                 "template",
@@ -98,14 +98,14 @@ public final class HelmReleases {
     }
 
     private <T> T guarded(String verb, NimSettings nim, Supplier<T> call) {
-        synchronized (HelmReleases.class) { // the signal handlers are the JVM's, not one call's
+        synchronized (HelmReleases.class) { // signal handlers belong to the JVM, not to one call
             try {
                 return new InterruptGuard(exit).during(call);
             } catch (IllegalStateException e) {
                 throw new DeployException(
                         "release " + nim.release() + " (namespace " + nim.namespace() + "): helm " + verb + " failed: "
                                 + oneLine(e.getMessage())
-                                + ". Correct that and run the command again: it goes on from here",
+                                + ". Fix the cause and run the command again: it continues from here",
                         e);
             }
         }
@@ -115,14 +115,15 @@ public final class HelmReleases {
         Path file = work.resolve(nim.nim() + "-values.json").toAbsolutePath();
         if (file.toString().contains(",")) {
             throw new DeployException(
-                    file + ": Helm splits paths of values files at commas; move the project to a folder without one");
+                    file
+                            + ": contains a comma, at which Helm splits the paths of values files; move the project to a folder without one");
         }
         try {
             Files.createDirectories(work);
             return Files.writeString(file, JsonMapper.shared().writeValueAsString(values));
         } catch (IOException e) {
             throw new DeployException(
-                    file + ": cannot be written (" + e.getMessage() + "); free space or fix its permissions", e);
+                    file + ": cannot be written (" + e.getMessage() + "); free up space or fix the permissions", e);
         }
     }
 

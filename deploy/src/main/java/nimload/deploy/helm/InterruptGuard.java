@@ -6,23 +6,23 @@ import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /**
- * Keeps Ctrl-C and SIGTERM working while Helm runs. At the first install, upgrade or template of a JVM, Helm's Go runtime takes both signals over and
- * does not give them back; it does so once. So the handlers are put back every {@value #EVERY_MILLIS} ms during a call and once more after it; a
- * signal that arrives in between is lost, which is why the first call is a template: it takes a fraction of a second and waits for nobody.
+ * Keeps Ctrl-C and SIGTERM working while Helm runs. At the first install, upgrade or template in a JVM, Helm's Go runtime takes over both signals
+ * for good; it does so once. So the handlers are restored every {@value #EVERY_MILLIS} ms during a call and once more after it. A signal that
+ * arrives in between is lost, which is why the first call is a template: it takes a fraction of a second and waits for nothing.
  *
- * <p>By reflection: javac has a warning for {@code sun.misc.Signal} that no annotation silences, and warnings are errors here.
+ * <p>Uses reflection: javac has a warning for {@code sun.misc.Signal} that no annotation silences, and warnings are errors here.
  */
 final class InterruptGuard {
 
     private static final int EVERY_MILLIS = 20;
 
-    /** POSIX numbers; a command that a signal ended exits with 128 and this. */
+    /** POSIX numbers; a command ended by a signal exits with 128 plus the number. */
     private static final Map<String, Integer> SIGNALS = Map.of("INT", 2, "TERM", 15);
 
     private final IntConsumer exit;
     private final Thread keeper = new Thread(this::keep, "helm-interrupt-guard");
 
-    /** @param exit ends the JVM with the exit code it is given */
+    /** @param exit ends the JVM with the given exit code */
     InterruptGuard(IntConsumer exit) {
         this.exit = exit;
         keeper.setDaemon(true);

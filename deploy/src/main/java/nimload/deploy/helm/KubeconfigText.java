@@ -15,8 +15,8 @@ import nimload.deploy.EnvironmentProxy;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A kubeconfig for Helm, as text in memory, made from what the Kubernetes client resolved: so both talk to the same cluster as the same user,
- * whatever context was chosen (helm-java knows no context) and wherever the credentials came from.
+ * A kubeconfig for Helm, as text in memory, built from what the Kubernetes client resolved. Both then talk to the same cluster as the same user,
+ * whichever context was chosen (helm-java has no option for it) and wherever the credentials came from.
  */
 final class KubeconfigText {
 
@@ -37,7 +37,7 @@ final class KubeconfigText {
         put(user, "token", token(config));
         put(user, "username", config.getUsername());
         put(user, "password", config.getPassword());
-        // JSON is YAML, and leaves no doubt about quoting.
+        // JSON is valid YAML and leaves no doubt about quoting.
         return JsonMapper.shared()
                 .writeValueAsString(Map.of(
                         "apiVersion",
@@ -76,8 +76,7 @@ final class KubeconfigText {
         try {
             return Base64.getEncoder().encodeToString(Files.readAllBytes(Path.of(file)));
         } catch (IOException e) {
-            throw new DeployException(
-                    file + ": the kubeconfig names this file, and it cannot be read; correct the kubeconfig", e);
+            throw new DeployException(file + ": named in the kubeconfig, but not readable; correct the kubeconfig", e);
         }
     }
 

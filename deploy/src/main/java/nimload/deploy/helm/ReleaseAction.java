@@ -5,14 +5,14 @@ import java.util.Objects;
 import java.util.Optional;
 import nimload.deploy.chart.Chart;
 
-/** What {@code up} does with a release, by what is there. */
+/** What {@code up} does with a release, depending on its state. */
 public enum ReleaseAction {
     INSTALL,
     UPGRADE,
-    /** A Helm that was killed left it pending: Helm refuses to go on from there, so it is uninstalled first. Claims stay. */
+    /** A killed Helm left it pending, from which Helm refuses to continue, so it is uninstalled first. Claims stay. */
     REINSTALL,
     NOTHING,
-    /** The claim templates of a StatefulSet cannot be changed: the upgrade would fail half-way. */
+    /** A StatefulSet's claim templates are immutable: the upgrade would fail halfway. */
     REFUSE;
 
     public static ReleaseAction of(Optional<ReleaseRecord> found, Chart chart, Map<String, Object> values) {
@@ -40,7 +40,7 @@ public enum ReleaseAction {
         return json(values.get("persistence")) + json(values.get("statefulSet"));
     }
 
-    /** Through JSON's own tree, in which 1 read from YAML and 1 read from a release are the same and the order of keys says nothing. */
+    /** Compares JSON text with sorted keys: 1 from YAML equals 1 from a release, and the order of keys does not matter. */
     private static boolean sameJson(Map<String, Object> a, Map<String, Object> b) {
         return json(a).equals(json(b));
     }

@@ -18,10 +18,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What Helm wrote down about a release's newest revision, read from its Secret rather than asked of Helm, whose list leaves out the pending ones.
+ * What Helm recorded about a release's newest revision, read from its Secret rather than through Helm, whose list omits pending releases.
  *
- * @param status Helm's word: deployed, failed, pending-install, …
- * @param description Helm's last message, the reason where the release failed
+ * @param status Helm's own: deployed, failed, pending-install, …
+ * @param description Helm's last message; the reason if the release failed
  */
 public record ReleaseRecord(
         String name,
@@ -33,7 +33,7 @@ public record ReleaseRecord(
         Map<String, Object> values,
         String manifest) {
 
-    /** Of all releases in a namespace, whoever made them. */
+    /** All releases in a namespace, whoever created them. */
     public static Set<String> names(KubernetesClient client, String namespace) {
         return client.secrets().inNamespace(namespace).withLabels(Map.of("owner", "helm")).list().getItems().stream()
                 .map(secret -> secret.getMetadata().getLabels().get("name"))
@@ -53,7 +53,7 @@ public record ReleaseRecord(
                 .map(ReleaseRecord::decode);
     }
 
-    /** {@code data.release} is JSON, gzipped, in Base64, in the Base64 of every Secret. */
+    /** {@code data.release} is JSON, gzipped, in Base64, inside the Secret's own Base64. */
     static ReleaseRecord decode(Secret secret) {
         byte[] gzipped = Base64.getDecoder()
                 .decode(Base64.getDecoder().decode(secret.getData().get("release")));

@@ -16,8 +16,9 @@ import nimload.deploy.DeployException;
 import nimload.deploy.pod.Unpacking;
 
 /**
- * What came back from a pod, put where a run on this machine would have left it: {@code <results>/<yyyyMMdd-HHmmss>/}, and {@code latest} pointing at
- * it. Beside the run's own files: {@code gatling/} (Gatling's report), {@code console.log}, {@code exit-code}. The directory is complete or absent.
+ * A run fetched from a pod, stored where a run on this machine would be: {@code <results>/<yyyyMMdd-HHmmss>/}, with {@code latest} pointing at it.
+ * In addition to the run's own files: {@code gatling/} (Gatling's report), {@code console.log}, {@code exit-code}. The directory is complete or
+ * absent.
  */
 public final class FetchedRun {
 
@@ -27,8 +28,8 @@ public final class FetchedRun {
 
     /**
      * @param tar log, exit-code, work/results/&lt;run&gt; and work/gatling/&lt;report&gt;
-     * @param suffix after the directory's name: what is no run yet has one
-     * @return the run's directory; empty for a run that ended before it made one
+     * @param suffix appended to the directory's name, for files that are not a run yet
+     * @return the run's directory; empty for a run that ended before it created one
      * @throws DeployException if an entry would leave the folder
      */
     public static Optional<Path> unpack(Path tar, Path results, String suffix) throws IOException {
@@ -36,11 +37,11 @@ public final class FetchedRun {
         Unpacking.delete(part);
         try {
             Unpacking.extract(tar, part, entry -> true);
-            Optional<Path> made = onlyFolder(part.resolve("work/results"));
-            if (made.isEmpty()) {
+            Optional<Path> newest = onlyFolder(part.resolve("work/results"));
+            if (newest.isEmpty()) {
                 return Optional.empty();
             }
-            Path run = made.get();
+            Path run = newest.get();
             Optional<Path> report = onlyFolder(part.resolve("work/gatling"));
             if (report.isPresent()) {
                 Files.move(report.get(), run.resolve("gatling"));
@@ -60,7 +61,7 @@ public final class FetchedRun {
         }
     }
 
-    /** The end of the log: what is left to say of a run without a directory. */
+    /** The end of the log: all there is of a run without a directory. */
     public static List<String> lastLines(Path tar, int count) throws IOException {
         Path part = tar.resolveSibling(tar.getFileName() + ".unpacked");
         Unpacking.delete(part);
@@ -70,7 +71,7 @@ public final class FetchedRun {
             if (!Files.exists(log)) {
                 return List.of();
             }
-            // Not readAllLines: a log may hold bytes that are no UTF-8.
+            // Not readAllLines: a log may contain bytes that are not UTF-8.
             List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
@@ -80,7 +81,7 @@ public final class FetchedRun {
         }
     }
 
-    /** The newest by name, should there be more. */
+    /** The newest by name, if there are several. */
     private static Optional<Path> onlyFolder(Path parent) throws IOException {
         if (!Files.isDirectory(parent)) {
             return Optional.empty();
@@ -90,7 +91,7 @@ public final class FetchedRun {
         }
     }
 
-    /** Another run of the same second gets the next free second's name, as on this machine. */
+    /** If the name is taken, that of the next free second, as on this machine. */
     private static Path free(Path results, String name, String suffix) {
         Path target = results.resolve(name + suffix);
         try {
@@ -101,11 +102,13 @@ public final class FetchedRun {
             return target;
         } catch (DateTimeParseException e) {
             throw new DeployException(
-                    "the results hold a folder \"" + name + "\" where a run's yyyyMMdd-HHmmss belongs", e);
+                    "the results contain a folder \"" + name
+                            + "\" instead of a run named yyyyMMdd-HHmmss; use the suite of this version (mvn package -DskipTests builds it)",
+                    e);
         }
     }
 
-    /** A link where the file system has links, else a file that holds the name. */
+    /** A link if the file system supports links, otherwise a file that contains the name. */
     private static void markLatest(Path run) throws IOException {
         Path part = run.resolveSibling("latest.part");
         Files.deleteIfExists(part);

@@ -12,7 +12,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The hand-over file of {@code up} as a pod needs it: an address from outside gives way to the Service's own name. */
+/** The endpoints file of {@code up}, adapted for a pod: an address from outside is replaced by the Service's own name. */
 public final class InClusterEndpoints {
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -21,9 +21,9 @@ public final class InClusterEndpoints {
 
     /**
      * @param file what {@code up} wrote, or an empty object
-     * @param note is told of each address that is another one than in the file
-     * @return the JSON for the pod; empty if the file names none of these NIMs
-     * @throws DeployException if the file is of another cluster
+     * @param note receives each address that differs from the file
+     * @return the JSON for the pod; empty if the file has none of these NIMs
+     * @throws DeployException if the file belongs to another cluster
      */
     public static Optional<String> of(
             JsonNode file, String context, List<Nim> nims, KubernetesClient client, Consumer<String> note) {
@@ -32,8 +32,8 @@ public final class InClusterEndpoints {
         }
         String written = file.path("context").asString("");
         if (!written.equals(context)) {
-            throw new DeployException("target/endpoints.json was written for context " + written + ", and this is "
-                    + context + "; run up here, or give --context " + written);
+            throw new DeployException("target/endpoints.json was written for context " + written + ", but this is "
+                    + context + "; run up here, or use --context " + written);
         }
         ObjectNode json = JSON.createObjectNode();
         for (Nim nim : nims) {
@@ -43,7 +43,7 @@ public final class InClusterEndpoints {
                     Addresses.Address service = service(client, nim, endpoint);
                     inside.put("url", service.url());
                     inside.put("reachedBy", service.reachedBy());
-                    note.accept(nim + ": " + service.url() + " from inside, instead of "
+                    note.accept(nim + ": " + service.url() + " from inside the cluster, instead of "
                             + endpoint.path("url").asString(""));
                 }
                 json.set(nim.toString(), inside);
@@ -61,7 +61,7 @@ public final class InClusterEndpoints {
                         .list()
                         .getItems())
                 .orElseThrow(() -> new DeployException(nim + ": release " + release + " (namespace " + namespace
-                        + ") has no Service that a pod can use; run up again, or give -D nim." + nim
+                        + ") has no Service that a pod can use; run up again, or add -D nim." + nim
                         + ".url=http://…"));
     }
 }

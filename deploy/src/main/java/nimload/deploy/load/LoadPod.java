@@ -15,10 +15,10 @@ import java.util.Optional;
 import nimload.deploy.DeployException;
 import nimload.deploy.cluster.BenchmarkPods;
 
-/** The pod that the load comes from, as it runs: what stands in its specification may come from a LimitRange as well as from our manifest. */
+/** The pod that sends the load, as it actually runs: a LimitRange may have changed what our manifest says. */
 public final class LoadPod {
 
-    /** 512 MiB of heap; code, threads, and Netty's buffers for answers of megabytes beside it. */
+    /** 512 MiB of heap, plus code, threads, and Netty's buffers for responses of megabytes. */
     static final long NEEDED_MEMORY = 1L << 30;
 
     private final KubernetesClient client;
@@ -31,7 +31,7 @@ public final class LoadPod {
         this.pod = pod;
     }
 
-    /** @throws DeployException with what to do, if it is not there or not running */
+    /** @throws DeployException with what to do, if the pod is missing or not running */
     public static LoadPod find(KubernetesClient client, String namespace, BenchmarkPods.Kind kind) {
         if (client.apps()
                         .deployments()
@@ -47,7 +47,7 @@ public final class LoadPod {
                 .withLabel("app.kubernetes.io/name", kind.toString())
                 .list()
                 .getItems();
-        // One that is being replaced is still listed.
+        // A pod that is being replaced is still listed.
         return pods.stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
                 .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
@@ -56,7 +56,7 @@ public final class LoadPod {
                 .map(pod -> new LoadPod(client, kind, pod))
                 .orElseThrow(() -> new DeployException("deployment " + kind + " (namespace " + namespace
                         + ") has no running pod: "
-                        + (pods.isEmpty() ? "none was made" : describe(pods.get(pods.size() - 1)))
+                        + (pods.isEmpty() ? "none was created" : describe(pods.get(pods.size() - 1)))
                         + "; see kubectl -n " + namespace + " describe pods -l app.kubernetes.io/name=" + kind));
     }
 
@@ -72,14 +72,14 @@ public final class LoadPod {
         return pod.getSpec().getContainers().get(0);
     }
 
-    /** @throws DeployException with the reason, if its CPU limit would be measured instead of the NIM */
+    /** @throws DeployException with the reason, if its CPU limit would add to the NIM's latency */
     public void requireFreeCpu() {
         Quantity cpu = limits().get("cpu");
         if (cpu != null) {
             throw new DeployException(this + ": its container has a CPU limit of " + cpu
-                    + ", and the kernel stops a container that has used its share up until the next 0.1 s begins: that wait would be measured"
-                    + " as the NIM's latency. Take limits.cpu out of the deployment (a request is fine), and see kubectl -n "
-                    + namespace() + " get limitranges if it is not in there");
+                    + ". The kernel pauses a container that has used up its share until the next 100 ms period, and that pause would count"
+                    + " as the NIM's latency. Remove limits.cpu from the deployment (a request is fine); if it is not there, see kubectl -n "
+                    + namespace() + " get limitranges");
         }
     }
 
@@ -89,7 +89,7 @@ public final class LoadPod {
         if (memory != null && memory.getNumericalAmount().compareTo(BigDecimal.valueOf(NEEDED_MEMORY)) < 0) {
             throw new DeployException(
                     this + ": its container has a memory limit of " + memory
-                            + ", and the client needs 1Gi (512 MiB of heap, and buffers beside it): it would be killed under load; raise limits.memory");
+                            + ", but the client needs 1Gi (512 MiB of heap plus buffers) and would be killed under load; raise limits.memory");
         }
     }
 
@@ -99,7 +99,7 @@ public final class LoadPod {
                 .orElse(Map.of());
     }
 
-    /** What does not stop a run but belongs beside its numbers. */
+    /** Conditions that do not stop a run but matter for its numbers. */
     public List<String> warnings(List<Pod> nims) {
         List<String> warnings = new ArrayList<>();
         List<String> neighbours = nims.stream()
@@ -112,21 +112,21 @@ public final class LoadPod {
                     "WARNING: " + this + " is on the same node ("
                             + pod.getSpec().getNodeName() + ") as "
                             + String.join(" and ", neighbours)
-                            + ": client and NIM take CPU from each other; a nodeSelector or podAntiAffinity in the deployment puts it elsewhere");
+                            + ": client and NIM compete for CPU; move the client with a nodeSelector or podAntiAffinity in the deployment");
         }
         if (pod.getSpec().getContainers().size() > 1) {
-            warnings.add("WARNING: " + this + " has more containers than ours ("
+            warnings.add("WARNING: " + this + " has additional containers ("
                     + pod.getSpec().getContainers().stream()
                             .skip(1)
                             .map(Container::getName)
                             .reduce((a, b) -> a + ", " + b)
                             .orElseThrow()
-                    + "): if one is a service mesh's proxy, its time is in every latency");
+                    + "): if one is the proxy of a service mesh, its time is part of every latency");
         }
         return warnings;
     }
 
-    /** @throws DeployException with the reason, if this very pod runs no more; an API server that does not answer is no reason */
+    /** @throws DeployException with the reason, if this pod no longer runs; an API server that does not answer is no reason */
     public void requireThere() {
         Pod now;
         try {
@@ -138,10 +138,9 @@ public final class LoadPod {
             return;
         }
         String lost = switch (kind) {
-            case LOAD_GENERATOR ->
-                "; what was in it is lost with it. Once the deployment has made another one, run again";
+            case LOAD_GENERATOR -> "; everything in it is lost. Once the deployment has created another pod, run again";
             case GENAI_PERF ->
-                "; its volume keeps what was measured. Once the deployment has made another one, run --tool genai-perf --attach fetches it";
+                "; its volume keeps what was measured. Once the deployment has created another pod, run --tool genai-perf --attach fetches it";
         };
         if (now == null
                 || !String.valueOf(now.getMetadata().getUid())
@@ -156,7 +155,7 @@ public final class LoadPod {
         }
     }
 
-    /** Why the container ended before the one that runs now, if Kubernetes says so. */
+    /** Why the container ended before the current one started, if Kubernetes reports it. */
     public Optional<String> lastEnd() {
         return Optional.ofNullable(
                         client.pods().inNamespace(namespace()).withName(name()).get())
@@ -186,7 +185,7 @@ public final class LoadPod {
                         .stream()
                         .filter(part -> !part.isBlank())
                         .reduce((a, b) -> a + ", " + b)
-                        .orElse("in no phase");
+                        .orElse("in an unknown phase");
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The Java of an image, by what {@code java -version} prints. */
+/** The Java version of an image, from the output of {@code java -version}. */
 public final class PodJava {
 
     /** What the simulations are compiled for. */
@@ -14,7 +14,7 @@ public final class PodJava {
 
     private PodJava() {}
 
-    /** 17 for 17.0.1, 8 for 1.8.0_402; empty where no version is named. */
+    /** 17 for 17.0.1, 8 for 1.8.0_402; empty if there is no version in it. */
     public static Optional<Integer> feature(String printed) {
         Matcher version = VERSION.matcher(printed);
         return version.find() ? Optional.of(Integer.valueOf(version.group(1))) : Optional.empty();

@@ -12,19 +12,19 @@ import nimload.deploy.pod.Archive;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** The simulations with all that they need, as {@code mvn package} in the root project leaves them in one tar. */
+/** The simulations with everything they need, in one tar that {@code mvn package} builds in the root project. */
 public record Suite(Archive archive, Set<String> entries) {
 
-    /** Starts a simulation; in the archive. */
+    /** Starts a simulation; inside the archive. */
     public static final String COMMAND = "run.sh";
 
     private static final String PACKAGE = "nimload.simulation.";
 
-    /** @throws DeployException with how to make it, if it is not there or not whole */
+    /** @throws DeployException with how to build it, if it is missing or incomplete */
     public static Suite read(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new DeployException(file
-                    + ": is not there; make it with mvn package -DskipTests in the root project, or give --suite FILE");
+                    + ": not found; build it with mvn package -DskipTests in the root project, or use --suite FILE");
         }
         Set<String> entries = new HashSet<>();
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file));
@@ -38,19 +38,19 @@ public record Suite(Archive archive, Set<String> entries) {
         } catch (IOException e) {
             throw new DeployException(
                     file + ": cannot be read as a tar (" + e.getMessage()
-                            + "); make it again with mvn package -DskipTests in the root project",
+                            + "); build it again with mvn package -DskipTests in the root project",
                     e);
         }
         throw new DeployException(
-                file + ": has no " + COMMAND + "; give the archive that mvn package -DskipTests makes");
+                file + ": has no " + COMMAND + "; use the archive that mvn package -DskipTests builds");
     }
 
-    /** The full name of a simulation that is in the archive. */
+    /** The full class name of a simulation in the archive. */
     public String simulation(String name) {
         String full = name.contains(".") ? name : PACKAGE + name;
         if (!entries.contains("simulations/" + full.replace('.', '/') + ".class")) {
             throw new DeployException("--simulation " + name + ": no such class in " + archive.file()
-                    + "; give one of src/test/java/nimload/simulation, e.g. RerankingSimulation");
+                    + "; use one in src/test/java/nimload/simulation, e.g. RerankingSimulation");
         }
         return full;
     }

@@ -1,6 +1,6 @@
 /**
- * A load test from inside the cluster: which pod it runs in and whether that pod would falsify it ({@link nimload.deploy.load.LoadPod}), where the NIMs
- * are as seen from there ({@link nimload.deploy.load.InClusterEndpoints}), what is run ({@link nimload.deploy.load.Suite}), and what comes back
- * ({@link nimload.deploy.load.FetchedRun}). How it gets there is {@link nimload.deploy.pod}'s.
+ * A load test from inside the cluster. {@link nimload.deploy.load.LoadPod} finds the pod and checks that it does not distort the measurement;
+ * {@link nimload.deploy.load.InClusterEndpoints} gives the addresses of the NIMs as seen from there; {@link nimload.deploy.load.Suite} is what
+ * runs, and {@link nimload.deploy.load.FetchedRun} what comes back. Getting there and back is the job of {@link nimload.deploy.pod}.
  */
 package nimload.deploy.load;

@@ -17,7 +17,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** One real request to a NIM, checked in shape, and its version if it tells. */
+/** One real request to a NIM, with a check of the response's shape, and the NIM's version if it reports one. */
 public final class NimProbe {
 
     /** The first request may build what later ones reuse. */
@@ -31,7 +31,7 @@ public final class NimProbe {
         this.http = http;
     }
 
-    /** The route and body of the one request; also what the curl line shows. */
+    /** Route and body of the one request; the curl line shows the same. */
     public record Request(String path, String body) {
 
         public static Request of(Nim nim, String model) {
@@ -62,7 +62,7 @@ public final class NimProbe {
         }
     }
 
-    /** Sends the request and says what came back, e.g. {@code 1 vector of 1024 numbers}. */
+    /** Sends the request and summarises the response, e.g. {@code 1 vector of 1024 numbers}. */
     public String send(Nim nim, String model, URI base) {
         Request request = Request.of(nim, model);
         HttpResponse<String> response = call(
@@ -75,7 +75,7 @@ public final class NimProbe {
                     + shortened(response.body())
                     + (response.statusCode() == 404
                             ? "; it serves " + models(nim, base) + ": correct model in the settings file"
-                            : "; see the command logs"));
+                            : "; the logs command may show why"));
         }
         try {
             JsonNode json = JSON.readTree(response.body());
@@ -85,13 +85,13 @@ public final class NimProbe {
             };
         } catch (JacksonException | IllegalStateException e) {
             throw new DeployException(
-                    nim + ": " + request.path() + " answered 200, but not in this API's shape: "
-                            + shortened(response.body()) + "; is something else listening on port 8000?",
+                    nim + ": " + request.path() + " answered 200 with an unexpected body: " + shortened(response.body())
+                            + "; is something else listening on port 8000?",
                     e);
         }
     }
 
-    /** From /v1/version, else /v1/metadata, whose fields differ by release; empty where neither tells. */
+    /** From /v1/version, otherwise /v1/metadata, whose fields differ by release; empty if neither reports it. */
     public Optional<String> version(Nim nim, URI base) {
         return field(nim, base.resolve("/v1/version"), "release")
                 .or(() -> field(nim, base.resolve("/v1/metadata"), "version"));
@@ -107,7 +107,7 @@ public final class NimProbe {
             return Optional.ofNullable(JSON.readTree(response.body()).path(name).asString(null))
                     .filter(value -> !value.isBlank());
         } catch (JacksonException e) {
-            return Optional.empty(); // the field is unknown, which is what absence says
+            return Optional.empty(); // unknown, which is what absence means
         }
     }
 
@@ -122,7 +122,7 @@ public final class NimProbe {
                     .toList();
             return ids.isEmpty() ? "no model" : String.join(", ", ids);
         } catch (JacksonException e) {
-            return "models that it does not name";
+            return "unknown models";
         }
     }
 
@@ -132,8 +132,7 @@ public final class NimProbe {
             return http.send(built, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new DeployException(
-                    nim + ": no answer to " + built.uri().getPath() + " (" + e + "); see the commands status and logs",
-                    e);
+                    nim + ": no answer to " + built.uri().getPath() + " (" + e + "); check status and logs", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DeployException(nim + ": interrupted", e);

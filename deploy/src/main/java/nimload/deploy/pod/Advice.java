@@ -1,10 +1,10 @@
 package nimload.deploy.pod;
 
 /**
- * How messages name what the user can do.
+ * What messages tell the user to do.
  *
- * @param run the command whose pod it is, e.g. {@code run --tool genai-perf}; {@code --attach} and {@code --stop} go after it
- * @param image what to do about an image that lacks something
+ * @param run the command that owns the pod, e.g. {@code run --tool genai-perf}; {@code --attach} or {@code --stop} is appended
+ * @param image what to do if the image lacks something
  */
 public record Advice(String run, String image) {
 

@@ -12,7 +12,7 @@ import java.util.HexFormat;
 /** A tar on this machine. Its checksum is its name in a pod. */
 public record Archive(Path file, long bytes, String sha256) {
 
-    /** @throws IOException if it can't be read */
+    /** @throws IOException if the file cannot be read */
     public static Archive of(Path file) throws IOException {
         return new Archive(file, Files.size(file), sha256(file));
     }

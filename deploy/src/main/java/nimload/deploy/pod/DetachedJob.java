@@ -13,15 +13,15 @@ import java.util.function.Consumer;
 import nimload.deploy.DeployException;
 
 /**
- * The one job that a pod runs for us, apart from any connection: started, followed by its log, stopped, and fetched when it has ended. Where it
- * says that it is safe to repeat, a repetition after a lost answer does no harm; everything here is.
+ * The one job that a pod runs for us, independent of any connection: started, followed through its log, stopped, and fetched once it has ended.
+ * Everything here is safe to repeat after a lost response.
  */
 public final class DetachedJob {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration UPLOAD = Duration.ofMinutes(30);
 
-    /** One read of log or results: seconds even over a slow line, and few enough of them. */
+    /** Per read of log or results: seconds even over a slow line, without too many reads. */
     private static final int CHUNK = 4 << 20;
 
     private static final int LONG_POLL_SECONDS = 10;
@@ -30,7 +30,7 @@ public final class DetachedJob {
     private static final int WRONG_CHECKSUM = 3;
     private static final int TAKEN = 4;
 
-    /** How far the job is. {@code lost}: it ended without an exit code, as after a restart of the container. */
+    /** How far the job is. {@code LOST}: it ended without an exit code, e.g. because the container restarted. */
     public enum Phase {
         IDLE,
         RUNNING,
@@ -42,12 +42,12 @@ public final class DetachedJob {
     public record State(Phase phase, Optional<Integer> exitCode, String name) {}
 
     /**
-     * What is run.
+     * What to run.
      *
-     * @param name tells this job from every other one
-     * @param checksum of the archive that holds {@code command.get(0)}
-     * @param variable an environment variable, its value kept off every command line and disk
-     * @param file name and content of a file in the working directory
+     * @param name distinguishes this job from every other one
+     * @param checksum of the archive that contains {@code command.get(0)}
+     * @param variable an environment variable whose value stays off every command line and disk
+     * @param file name of a file in the working directory, with {@code content}
      */
     public record Work(
             String name,
@@ -63,7 +63,7 @@ public final class DetachedJob {
     private final String home;
     private final Advice advice;
 
-    /** @param home a folder of the pod that can be written; made if it is not there */
+    /** @param home a writable folder in the pod; created if it is missing */
     public DetachedJob(PatientShell shell, String pod, String home, Advice advice) {
         this.script = new PodScript(shell, pod, home, advice);
         this.pod = pod;
@@ -71,21 +71,21 @@ public final class DetachedJob {
         this.advice = advice;
     }
 
-    /** First of all. Looks in the pod for what is needed, {@code programs} among it. */
+    /** Comes first. Checks that the pod has what is needed, including {@code programs}. */
     public void prepare(List<String> programs) throws InterruptedException {
         script.put(programs);
     }
 
     public State state() throws InterruptedException {
         return parseState(
-                script.call("say how far the run is", "state").text().lines().toList());
+                script.call("report the run's state", "state").text().lines().toList());
     }
 
-    /** Uploads an archive and unpacks it, unless the pod has it already. Safe to repeat. */
+    /** Uploads an archive and unpacks it, unless the pod already has it. Safe to repeat. */
     public void install(Archive archive, Consumer<String> note) throws InterruptedException {
         PodShell.Output has = script.attempt("has", archive.sha256());
         if (has.exitCode() == 0) {
-            note.accept(archive.file().getFileName() + " is in the pod already");
+            note.accept(archive.file().getFileName() + " is already in the pod");
             return;
         }
         note.accept("uploading " + archive.file().getFileName() + ", " + archive.megabytes() + " MB");
@@ -99,13 +99,13 @@ public final class DetachedJob {
                     String.valueOf(archive.bytes()),
                     String.valueOf(PodShell.Input.FRAME));
             if (output.exitCode() != WRONG_CHECKSUM) {
-                script.succeed("take " + archive.file().getFileName(), output);
+                script.succeed("receive " + archive.file().getFileName(), output);
                 return;
             }
         }
         throw new DeployException("pod " + pod + ": " + archive.file().getFileName()
-                + " does not arrive as it is here, in two attempts: " + output.lastWords() + ", and not "
-                + archive.sha256() + "; nothing was started. Look for a proxy between here and the cluster");
+                + " arrived corrupted twice: " + output.lastLine() + " instead of " + archive.sha256()
+                + "; nothing was started. Check for a proxy between here and the cluster");
     }
 
     /** Starts the work. Safe to repeat with the same name; false if another job is in the pod. */
@@ -123,7 +123,7 @@ public final class DetachedJob {
         return true;
     }
 
-    /** Copies the job's log to {@code out} from its beginning on, until the job has ended. */
+    /** Copies the job's log to {@code out}, from the beginning until the job has ended. */
     public State follow(OutputStream out) throws InterruptedException, IOException {
         String name = state().name();
         for (long offset = 0; ; ) {
@@ -137,7 +137,7 @@ public final class DetachedJob {
             int begin = endOfLine(output.out(), stateEnd);
             State state = parseState(List.of(line(output.out(), 0, stateEnd), name));
             int size = Integer.parseInt(line(output.out(), stateEnd, begin));
-            // Fewer bytes than announced: what is missing is asked for next.
+            // Fewer bytes than announced: the rest is requested next.
             int arrived = output.out().length - begin;
             out.write(output.out(), begin, arrived);
             out.flush();
@@ -152,20 +152,20 @@ public final class DetachedJob {
         }
     }
 
-    /** Asks the job to end, and kills it if it does not; nothing if there is none. */
+    /** Asks the job to end, and kills it if it does not; does nothing if there is no job. */
     public void stop() throws InterruptedException {
         script.call("stop the run", "stop", String.valueOf(STOP_SECONDS));
     }
 
     /**
-     * Writes the job's log, exit code and working directory into a tar, compared by its checksum.
+     * Writes the job's log, exit code and working directory to a tar, and compares its checksum.
      *
-     * @throws DeployException if the pod can't read them or they do not arrive whole; they stay in the pod then
+     * @throws DeployException if the pod cannot read them or they arrive corrupted; they then stay in the pod
      */
     public void fetch(Path tar) throws InterruptedException, IOException {
         PodShell.Output sum = script.call("read the results", "sum");
         if (!sum.err().isBlank()) {
-            throw new DeployException("pod " + pod + " cannot read the results: " + sum.lastWords());
+            throw new DeployException("pod " + pod + " cannot read the results: " + sum.lastLine());
         }
         String[] sizeAndSum = sum.text().strip().split(" ");
         long size = Long.parseLong(sizeAndSum[0]);
@@ -188,9 +188,10 @@ public final class DetachedJob {
                 return;
             }
         }
-        throw new DeployException("pod " + pod + ": the results do not arrive as they are there, in two attempts: "
-                + Files.size(tar) + " bytes of " + size + ", checksum " + got + " and not " + sizeAndSum[1]
-                + "; they stay in the pod, " + advice.attach() + " fetches them");
+        throw new DeployException(
+                "pod " + pod + ": the results arrived corrupted twice: " + Files.size(tar) + " of " + size
+                        + " bytes, checksum " + got + " instead of " + sizeAndSum[1]
+                        + "; they stay in the pod, " + advice.attach() + " fetches them");
     }
 
     /** Removes an ended job from the pod, so that the next can start; the unpacked archive stays. */
@@ -208,8 +209,8 @@ public final class DetachedJob {
             case "ended" -> new State(Phase.ENDED, Optional.of(Integer.valueOf(words[1])), name);
             case "lost" -> new State(Phase.LOST, Optional.empty(), name);
             default ->
-                throw new DeployException("pod " + pod + ": pod.sh says \"" + String.join(" ", words)
-                        + "\" where the state belongs; remove " + home + " in the pod and run again");
+                throw new DeployException("pod " + pod + ": pod.sh printed \"" + String.join(" ", words)
+                        + "\" instead of a state; delete " + home + " in the pod and run again");
         };
     }
 

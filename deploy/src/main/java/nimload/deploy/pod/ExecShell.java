@@ -22,8 +22,8 @@ import nimload.deploy.DeployException;
 /** Exec through the cluster's API, as kubectl exec does it. */
 public final class ExecShell implements PodShell {
 
-    /** When sending fails, the command has often ended, and its exit code is on its way. */
-    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    /** When sending fails, the command has often ended already, and its exit code is on its way. */
+    private static final Duration EXIT_CODE_GRACE = Duration.ofSeconds(5);
 
     /** For a frame to arrive and be written, over a slow line. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
@@ -34,10 +34,10 @@ public final class ExecShell implements PodShell {
     private final String container;
     private final Advice advice;
     private final Duration silence;
-    private final Duration lastWords;
+    private final Duration exitCodeGrace;
 
     public ExecShell(KubernetesClient client, String namespace, String pod, String container, Advice advice) {
-        this(client, namespace, pod, container, advice, SILENCE, LAST_WORDS);
+        this(client, namespace, pod, container, advice, SILENCE, EXIT_CODE_GRACE);
     }
 
     ExecShell(
@@ -47,14 +47,14 @@ public final class ExecShell implements PodShell {
             String container,
             Advice advice,
             Duration silence,
-            Duration lastWords) {
+            Duration exitCodeGrace) {
         this.client = client;
         this.namespace = namespace;
         this.pod = pod;
         this.container = container;
         this.advice = advice;
         this.silence = silence;
-        this.lastWords = lastWords;
+        this.exitCodeGrace = exitCodeGrace;
     }
 
     @Override
@@ -75,7 +75,7 @@ public final class ExecShell implements PodShell {
             try (InputStream in = input.open()) {
                 send(in, exec, out);
             } catch (IOException | KubernetesClientException e) {
-                left = lastWords;
+                left = exitCodeGrace;
             }
             Integer exitCode = exec.exitCode().get(left.toMillis(), TimeUnit.MILLISECONDS);
             if (exitCode == null || exitCode < 0) {
@@ -83,16 +83,16 @@ public final class ExecShell implements PodShell {
             }
             return new Output(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
         } catch (ExecutionException | TimeoutException e) {
-            throw new ConnectionLost(e instanceof TimeoutException ? "no answer" : said(e.getCause()), e);
+            throw new ConnectionLost(e instanceof TimeoutException ? "no answer" : rootMessage(e.getCause()), e);
         } catch (KubernetesClientException e) {
             throw refusedOrLost(e);
         }
     }
 
-    /** @throws IOException if the command lives and takes no more: its limit, minutes for an upload, is then not worth waiting for */
+    /** @throws IOException if the command runs but takes no more input: waiting for its full limit, minutes for an upload, would be pointless */
     private void send(InputStream in, ExecWatch exec, Arrivals out) throws IOException, InterruptedException {
         exec.exitCode().whenComplete((code, failure) -> out.end());
-        // Not closed: version 4 of the protocol has no end of stdin, and the commands need none.
+        // Not closed: version 4 of the protocol cannot signal the end of stdin, and the commands do not need it.
         OutputStream stdin = exec.getInput();
         byte[] frame = new byte[Input.FRAME];
         int sent = 0;
@@ -104,12 +104,12 @@ public final class ExecShell implements PodShell {
             sent++;
         }
         if (sent > 1) {
-            // Unpacking comes then, and may be silent for long. Commands of a single frame answer none.
+            // Unpacking follows, and may be silent for long. Commands with a single frame acknowledge none.
             out.await(sent, silence);
         }
     }
 
-    /** Stdout, and a wait for so many bytes of it. */
+    /** Stdout, with a way to wait for a number of bytes. */
     private static final class Arrivals extends ByteArrayOutputStream {
         private boolean ended;
 
@@ -125,9 +125,9 @@ public final class ExecShell implements PodShell {
         }
 
         /**
-         * False if the command ends before.
+         * False if the command ends first.
          *
-         * @throws IOException if it says nothing for so long
+         * @throws IOException if nothing arrives for {@code silence}
          */
         synchronized boolean await(int bytes, Duration silence) throws IOException, InterruptedException {
             long deadline = System.nanoTime() + silence.toNanos();
@@ -142,7 +142,7 @@ public final class ExecShell implements PodShell {
         }
     }
 
-    /** The API server's sentence of how it ended, where that is no exit code. */
+    /** Keeps the API server's message about the end, for when there is no exit code. */
     private static ExecListener exit(AtomicReference<String> message) {
         return new ExecListener() {
             @Override
@@ -168,19 +168,19 @@ public final class ExecShell implements PodShell {
         return switch (status(e)) {
             case 401 ->
                 new DeployException(
-                        "the cluster does not accept the credentials of this context any more; log in again, then "
+                        "the cluster no longer accepts the credentials of this context; log in again, then "
                                 + advice.attach(),
                         e);
             case 403 ->
                 new DeployException(
-                        "this user may not exec in pods of namespace " + namespace
+                        "this user is not allowed to exec into pods in namespace " + namespace
                                 + "; ask an administrator to apply deploy/manifests/rbac.yaml for you",
                         e);
-            default -> throw new ConnectionLost(said(e), e);
+            default -> throw new ConnectionLost(rootMessage(e), e);
         };
     }
 
-    /** The HTTP status of a refused WebSocket, which may stand in a cause; 0 for none. */
+    /** The HTTP status of a refused WebSocket, which may be in a cause; 0 if there is none. */
     private static int status(KubernetesClientException e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof KubernetesClientException refused && refused.getCode() > 0) {
@@ -193,8 +193,8 @@ public final class ExecShell implements PodShell {
         return 0;
     }
 
-    /** The innermost sentence: the outer ones say "an error has occurred". */
-    private static String said(Throwable e) {
+    /** The innermost message: the outer ones say "an error has occurred". */
+    private static String rootMessage(Throwable e) {
         Throwable inner = e;
         while (inner.getCause() != null) {
             inner = inner.getCause();

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import nimload.deploy.DeployException;
 import nimload.deploy.Time;
 
-/** Sends a command again after a lost connection, until the pod is known to be gone or the limit is over. The command must be safe to repeat. */
+/** Repeats a command after a lost connection, until the pod is known to be gone or the limit is reached. The command must be safe to repeat. */
 public final class PatientShell {
 
     private static final Duration PAUSE = Duration.ofSeconds(3);
@@ -19,9 +19,9 @@ public final class PatientShell {
     private final Advice advice;
 
     /**
-     * @param limit how long without a connection
+     * @param limit longest time without a connection
      * @param podIsThere throws the reason if the pod is gone
-     * @param note is told of a lost connection, once
+     * @param note receives one message when the connection is lost and one when it is back
      */
     public PatientShell(
             PodShell shell, Time time, Duration limit, Runnable podIsThere, Consumer<String> note, Advice advice) {
@@ -41,18 +41,18 @@ public final class PatientShell {
             try {
                 PodShell.Output output = shell.run(command, input, oneAttempt);
                 if (lost != null) {
-                    note.accept("connected again");
+                    note.accept("reconnected");
                 }
                 return output;
             } catch (PodShell.ConnectionLost e) {
                 podIsThere.run();
                 if (lost == null) {
                     lost = time.elapsed();
-                    note.accept("connection to the pod lost (" + e.getMessage() + "); trying again");
+                    note.accept("connection to the pod lost (" + e.getMessage() + "); retrying");
                 } else if (time.elapsed().minus(lost).compareTo(limit) >= 0) {
                     throw new DeployException(
                             "no connection to the pod for " + limit.toSeconds() + " s (" + e.getMessage()
-                                    + "); what runs there goes on: "
+                                    + "); the run there continues: "
                                     + advice.attach() + " follows it once the cluster answers again",
                             e);
                 }

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import nimload.deploy.DeployException;
 
-/** pod.sh of this package as it stands in a pod: put there anew by each command, so that both halves are of one version. */
+/** pod.sh of this package, inside a pod: uploaded anew by each command, so that both halves have the same version. */
 final class PodScript {
 
-    /** Longer than the script's own waits, for actions that move little. */
+    /** Longer than the script's own waits, for actions that transfer little. */
     private static final Duration SHORT = Duration.ofSeconds(60);
 
-    /** What it needs beside the sh that runs it. */
+    /** What the script needs besides sh. */
     private static final List<String> TOOLS = List.of("tar", "sha256sum", "head", "tail", "wc", "grep");
 
     private final PatientShell shell;
@@ -29,7 +29,7 @@ final class PodScript {
         this.advice = advice;
     }
 
-    /** @throws DeployException that names what the image lacks of its own needs and {@code programs} */
+    /** @throws DeployException naming what the image lacks, of the script's own needs and {@code programs} */
     void put(List<String> programs) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "sh", "-c", "for tool; do command -v \"$tool\" >/dev/null 2>&1 || printf '%s ' \"$tool\"; done", "sh"));
@@ -56,14 +56,14 @@ final class PodScript {
                         SHORT));
     }
 
-    /** An action that must succeed; {@code what} it does stands in the message of its failure. */
+    /** An action that must succeed; {@code what} it does is part of the message if it fails. */
     PodShell.Output call(String what, String... arguments) throws InterruptedException {
         PodShell.Output output = attempt(PodShell.Input.NONE, SHORT, arguments);
         succeed(what, output);
         return output;
     }
 
-    /** An action whose exit code says something. */
+    /** An action whose exit code has a meaning. */
     PodShell.Output attempt(String... arguments) throws InterruptedException {
         return attempt(PodShell.Input.NONE, SHORT, arguments);
     }
@@ -77,9 +77,9 @@ final class PodScript {
     void succeed(String what, PodShell.Output output) {
         if (output.exitCode() != 0) {
             String full = output.err().contains("No space left on device")
-                    ? "no space is left in " + home + "; make room there, or give another folder with --dir: "
+                    ? "no space left in " + home + "; free some, or use another --dir: "
                     : "";
-            throw new DeployException("pod " + pod + " cannot " + what + ": " + full + output.lastWords());
+            throw new DeployException("pod " + pod + " cannot " + what + ": " + full + output.lastLine());
         }
     }
 

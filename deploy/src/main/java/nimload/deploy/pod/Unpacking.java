@@ -12,13 +12,13 @@ import nimload.deploy.DeployException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** A tar's files and folders, put into a folder of this machine. */
+/** Unpacks a tar's files and folders into a folder on this machine. */
 public final class Unpacking {
 
     private Unpacking() {}
 
     /**
-     * @param wanted by the entry's name
+     * @param wanted selects entries by name
      * @throws DeployException if an entry would leave the folder
      */
     public static void extract(Path tar, Path folder, Predicate<String> wanted) throws IOException {
@@ -28,14 +28,14 @@ public final class Unpacking {
             for (TarArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 Path target = root.resolve(entry.getName()).normalize();
                 if (!target.startsWith(root)) {
-                    throw new DeployException(tar + ": its entry \"" + entry.getName()
-                            + "\" leaves the folder; nothing more was unpacked, look at what made it");
+                    throw new DeployException(tar + ": entry \"" + entry.getName()
+                            + "\" points outside the folder; unpacking stopped. Check where the archive came from");
                 }
                 if (!wanted.test(entry.getName())) {
                     continue;
                 }
                 if (entry.isSymbolicLink() || entry.isLink()) {
-                    continue; // the run's own `latest` is one; commons-compress would count it as a file
+                    continue; // the run's own `latest` is one; commons-compress would treat it as a file
                 }
                 if (entry.isDirectory()) {
                     Files.createDirectories(target);
@@ -47,7 +47,7 @@ public final class Unpacking {
         }
     }
 
-    /** With all that is in it; nothing if it is not there. */
+    /** Deletes a folder and everything in it; does nothing if there is none. */
     public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a registry asks for, from its WWW-Authenticate header: {@code Bearer realm="…",service="…",scope="…"} or {@code Basic realm="…"}.
+ * What a registry asks for in its WWW-Authenticate header: {@code Bearer realm="…",service="…",scope="…"} or {@code Basic realm="…"}.
  *
  * @param scheme in lower case
  * @param parameters by lower-case name
@@ -19,7 +19,7 @@ record Challenge(String scheme, Map<String, String> parameters) {
     private static final Pattern PARAMETER =
             Pattern.compile("([A-Za-z_]+)\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s,\"]+))");
 
-    /** Empty where the text is no challenge. */
+    /** Empty if the text is not a challenge. */
     static Optional<Challenge> parse(String header) {
         Matcher matcher = HEADER.matcher(header);
         if (!matcher.matches()) {

@@ -21,15 +21,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The tags that a registry offers of a repository, by the OCI distribution API ({@code GET /v2/<name>/tags/list}) with its token dance. Credentials
- * go over https to the registry's own host, or to the host that the settings name for its tokens, and to no other.
+ * The tags that a registry offers for a repository, through the OCI distribution API ({@code GET /v2/<name>/tags/list}) and its token exchange.
+ * Credentials go over https to the registry's own host, or to the token host named in the settings, and nowhere else.
  */
 public final class ImageTags {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** At 100 and more tags a page: beyond any NIM's repository, so a loop. */
-    private static final int MOST_PAGES = 100;
+    /** At 100 or more tags per page this is beyond any NIM's repository, so it is a loop. */
+    private static final int MAX_PAGES = 100;
 
     private static final Pattern NEXT = Pattern.compile("<([^>]+)>\\s*;\\s*rel=\"?next\"?");
 
@@ -37,7 +37,7 @@ public final class ImageTags {
     private final Settings.Images images;
     private final Optional<String> basicCredentials;
 
-    /** @param basicCredentials {@code user:password} in Base64; absent for an anonymous look */
+    /** @param basicCredentials {@code user:password} in Base64; absent for anonymous access */
     public ImageTags(HttpClient http, Settings.Images images, Optional<String> basicCredentials) {
         this.http = http;
         this.images = images;
@@ -50,7 +50,7 @@ public final class ImageTags {
         URI page = URI.create("https://" + images.registry() + "/v2/" + repository + "/tags/list?n=100");
         Optional<String> authorization = Optional.empty();
         List<String> tags = new ArrayList<>();
-        for (int pages = 0; pages < MOST_PAGES; pages++) {
+        for (int pages = 0; pages < MAX_PAGES; pages++) {
             HttpResponse<String> response = get(page, authorization, name);
             if (response.statusCode() == 401 && authorization.isEmpty()) {
                 authorization = Optional.of(authorize(response, repository, name));
@@ -67,7 +67,7 @@ public final class ImageTags {
             page = next.get();
         }
         throw new DeployException(
-                "tags of " + name + ": more than " + MOST_PAGES + " pages; is this the right registry?");
+                "tags of " + name + ": more than " + MAX_PAGES + " pages; is this the right registry?");
     }
 
     private String authorize(HttpResponse<String> response, String repository, String name) {
@@ -95,7 +95,7 @@ public final class ImageTags {
         return "Bearer " + json.path("token").asString(json.path("access_token").asString(""));
     }
 
-    /** A registry that was taken over could name any host here, and would be sent the key. */
+    /** A compromised registry could name any host here and would be sent the key. */
     private void requireKnown(URI realm, String name) {
         boolean known = "https".equals(realm.getScheme())
                 && (images.registry().equals(realm.getAuthority())
@@ -103,9 +103,10 @@ public final class ImageTags {
                                 .filter(realm.getAuthority()::equals)
                                 .isPresent());
         if (!known) {
-            throw new DeployException("tags of " + name + ": the registry wants the credentials to be sent to " + realm
-                    + ", another host; if that is right, set images.tokenHost: " + realm.getAuthority()
-                    + " in the settings file");
+            throw new DeployException(
+                    "tags of " + name + ": the registry asks for the credentials to be sent to another host, " + realm
+                            + "; if that is right, set images.tokenHost: " + realm.getAuthority()
+                            + " in the settings file");
         }
     }
 
@@ -130,9 +131,9 @@ public final class ImageTags {
                 + switch (status) {
                     case 401, 403 ->
                         basicCredentials.isPresent()
-                                ? ", so these credentials may not read it; check NGC_API_KEY, or NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD"
-                                : "; it wants credentials: export NGC_API_KEY, or NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD for an internal registry";
-                    case 404 -> "; it has no such repository: correct image in the settings file";
+                                ? ": these credentials have no access; check NGC_API_KEY, or NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD"
+                                : ": it requires credentials; export NGC_API_KEY, or NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD for an internal registry";
+                    case 404 -> ": no such repository; correct image in the settings file";
                     default -> "; try again later";
                 });
     }
@@ -152,7 +153,7 @@ public final class ImageTags {
         } catch (JacksonException e) {
             throw new DeployException(
                     "tags of " + name
-                            + ": the answer is no JSON; is images.registry a registry, or is a login page in between?",
+                            + ": the response is not JSON; is images.registry a registry, or is a login page in the way?",
                     e);
         }
     }

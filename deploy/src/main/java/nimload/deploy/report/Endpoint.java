@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One NIM as the simulations find it.
+ * A NIM's address and what is behind it, for the simulations.
  *
  * @param image with its tag, as the pod runs it
- * @param nimVersion as the NIM itself says, if it does
- * @param gpu the product of the node's GPU, if the node is labelled with it
+ * @param nimVersion as the NIM reports it, if it does
+ * @param gpu the product of the node's GPU, if the node has a label for it
  * @param reachedBy service, nodePort or ingress
  */
 public record Endpoint(

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The hand-over to the simulations, {@code -Dnim.endpoints=deploy/target/endpoints.json}. What is unknown is absent. */
+/** Hands the addresses over to the simulations: {@code -Dnim.endpoints=deploy/target/endpoints.json}. Unknown values are absent. */
 public final class EndpointsFile {
 
     private static final JsonMapper JSON =
@@ -27,26 +27,26 @@ public final class EndpointsFile {
     }
 
     /**
-     * Writes the file, complete or not at all. A NIM that is not among {@code endpoints} keeps its entry if the file was of the same context: so
-     * {@code up --only} one after the other ends with both.
+     * Writes the file, complete or not at all. A NIM missing from {@code endpoints} keeps its entry if the file belongs to the same context, so that
+     * {@code up --only} for one NIM and then the other ends with both.
      */
     public void write(Instant created, String context, Map<Nim, Endpoint> endpoints) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("created", created.toString());
         json.put("context", context);
-        JsonNode former = read();
+        JsonNode previous = read();
         for (Nim nim : Nim.values()) {
             if (endpoints.containsKey(nim)) {
                 json.put(nim.toString(), endpoints.get(nim).json());
-            } else if (former.has(nim.toString())
-                    && context.equals(former.path("context").asString(""))) {
-                json.put(nim.toString(), former.get(nim.toString()));
+            } else if (previous.has(nim.toString())
+                    && context.equals(previous.path("context").asString(""))) {
+                json.put(nim.toString(), previous.get(nim.toString()));
             }
         }
         replace(json);
     }
 
-    /** Takes a NIM out that is being uninstalled; without any left, the file goes. */
+    /** Removes a NIM that is being uninstalled; with the last one, the file is deleted. */
     public void remove(Nim nim) {
         if (!Files.exists(file)) {
             return;
@@ -65,12 +65,12 @@ public final class EndpointsFile {
         }
     }
 
-    /** What is in the file; an empty object without one. */
+    /** The file's content; an empty object if there is no file. */
     public JsonNode read() {
         try {
             return Files.exists(file) ? JSON.readTree(Files.readString(file)) : JSON.createObjectNode();
         } catch (IOException | JacksonException e) {
-            throw new DeployException(file + ": is not the JSON that up wrote; delete it and run up again", e);
+            throw new DeployException(file + ": not valid JSON; delete it and run up again", e);
         }
     }
 
@@ -87,6 +87,6 @@ public final class EndpointsFile {
 
     private DeployException unwritable(IOException e) {
         return new DeployException(
-                file + ": cannot be written (" + e.getMessage() + "); free space or fix its permissions", e);
+                file + ": cannot be written (" + e.getMessage() + "); free up space or fix the permissions", e);
     }
 }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import nimload.deploy.settings.Nim;
 
-/** What each NIM is waiting for: one line that is written over on a terminal, one line per change of phase elsewhere. */
+/** What each NIM is waiting for: on a terminal one line that is overwritten, elsewhere one line per change of phase. */
 public final class Progress {
 
     private final PrintStream out;
@@ -20,11 +20,11 @@ public final class Progress {
         this.terminal = terminal;
     }
 
-    /** The phase and how long it took to get there; repeating it is cheap and, off a terminal, silent. */
+    /** The phase and the time since the start. Repeating a phase is cheap and, off a terminal, silent. */
     public synchronized void phase(Nim nim, Duration elapsed, String phase) {
         String clock = String.format("%02d:%02d", elapsed.toMinutes(), elapsed.toSecondsPart());
         String line = nim + " " + clock + " " + phase;
-        // Figures inside a phase move all the time; a new phase is other words.
+        // Numbers within a phase change all the time; a new phase has different words.
         boolean changed = !withoutNumbers(line).equals(withoutNumbers(current.getOrDefault(nim, "")));
         current.put(nim, line);
         if (terminal) {
@@ -37,7 +37,7 @@ public final class Progress {
         }
     }
 
-    /** A line of its own, above the one that is written over. */
+    /** Prints a separate line, above the one that is overwritten. */
     public synchronized void line(String text) {
         if (terminal && shown > 0) {
             out.print("\r" + " ".repeat(shown) + "\r");
@@ -50,7 +50,7 @@ public final class Progress {
         return text.replaceAll("[0-9]+", "");
     }
 
-    /** Two of them on a line of 160; a longer line would wrap and could not be written over. */
+    /** Two of these fit on a line of 160; a longer line would wrap and could not be overwritten. */
     private static String fitting(String text) {
         return text.length() > 75 ? text.substring(0, 74) + "…" : text;
     }

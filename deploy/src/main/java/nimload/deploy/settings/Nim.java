@@ -2,7 +2,7 @@ package nimload.deploy.settings;
 
 import java.util.Locale;
 
-/** The two services that are installed; a name is written as in the settings file and on the command line. */
+/** The two services to install; {@code toString} is the name in the settings file and on the command line. */
 public enum Nim {
     EMBEDDING,
     RERANKING;

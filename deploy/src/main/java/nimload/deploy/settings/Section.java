@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** One mapping of the settings file. Each key is taken once; {@link #end()} refuses what nobody took. */
+/** One mapping of the settings file. Each key is read once; {@link #end()} refuses the keys that nobody read. */
 final class Section {
 
     private final String path;
@@ -32,7 +32,7 @@ final class Section {
         if (value instanceof Map<?, ?> map) {
             return (Map<String, Object>) map;
         }
-        throw bad(key, value, "is not a mapping", "write its entries below it, indented");
+        throw bad(key, value, "is not a mapping", "put its entries below it, indented");
     }
 
     String string(String key, String fallback) {
@@ -42,12 +42,12 @@ final class Section {
     String string(String key, String fallback, Pattern pattern, String right) {
         String value = string(key, fallback);
         if (!pattern.matcher(value).matches()) {
-            throw bad(key, value, "is not right", right);
+            throw bad(key, value, "is not valid", right);
         }
         return value;
     }
 
-    /** Absent and empty are the same: YAML has no other way to say "none". */
+    /** Absent and empty mean the same: YAML has no other way to say "none". */
     Optional<String> optional(String key) {
         Object value = take(key);
         if (value == null || value.equals("")) {
@@ -57,14 +57,14 @@ final class Section {
             return Optional.of(text.strip());
         }
         if (value instanceof Number || value instanceof Boolean) {
-            // 1.10 has already become 1.1 here: the text that was meant is lost.
+            // 1.10 has already become 1.1 here: the original text is lost.
             throw bad(
                     key,
                     value,
                     "is a " + (value instanceof Number ? "number" : "boolean") + " in YAML",
                     "put it in quotes");
         }
-        throw bad(key, value, "is not a text", "give one value");
+        throw bad(key, value, "is not text", "give a single value");
     }
 
     int wholeNumber(String key, int fallback) {

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** All that the settings file says, checked. Relative paths in it are relative to the file's folder. */
+/** All settings, validated. Relative paths are relative to the folder of the settings file. */
 public record Settings(Images images, Proxy proxy, Benchmark benchmark, NimSettings embedding, NimSettings reranking) {
 
-    /** NVIDIA's registry: its pull secret is made from the NGC key. */
+    /** NVIDIA's registry, whose pull secret is created from the NGC key. */
     public static final String NVIDIA_REGISTRY = "nvcr.io";
 
-    /** The Secret whose key {@code NGC_API_KEY} the charts read; its name is fixed there. */
+    /** The Secret from which the charts read {@code NGC_API_KEY}; they fix its name. */
     public static final String API_SECRET = "ngc-api";
 
     /**
      * Where images come from.
      *
      * @param registry host, and port if any
-     * @param tokenHost the host that hands out the registry's tokens, if it is another one: credentials are sent to no third host
+     * @param tokenHost the host that issues the registry's tokens, if it is another one; credentials go to no third host
      */
     public record Images(String registry, String pullSecret, Optional<String> tokenHost) {
 
@@ -27,10 +27,10 @@ public record Settings(Images images, Proxy proxy, Benchmark benchmark, NimSetti
         }
     }
 
-    /** The proxy that the NIMs download their model through; in-cluster calls bypass it. */
+    /** The proxy for the NIMs' model download; in-cluster calls bypass it. */
     public record Proxy(Optional<String> http, Optional<String> https, String noProxy) {
 
-        /** As environment variables in both spellings, since programs differ in which they read; empty without a proxy. */
+        /** As environment variables in both spellings, because programs differ in which they read; empty without a proxy. */
         public List<Map<String, Object>> env() {
             List<Map<String, Object>> env = new ArrayList<>();
             http.ifPresent(url -> add(env, "http_proxy", url));

@@ -12,14 +12,14 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Reads {@code nims.yaml}. What it leaves out has the default of the file that ships; what it misspells is refused. */
+/** Reads {@code nims.yaml}. Settings that it leaves out have the default of the shipped file; misspelt ones are refused. */
 public final class SettingsFile {
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    /** RFC 1123 label, as Kubernetes asks of a namespace. */
+    /** RFC 1123 label, as Kubernetes requires of a namespace. */
     private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
 
     /** Helm allows 53 characters, so that the names of a release's objects stay under 63. */
@@ -32,16 +32,14 @@ public final class SettingsFile {
 
     private SettingsFile() {}
 
-    /**
-     * @throws SettingsException if the file is missing, is no YAML, or says something wrong; the message starts with the file's name
-     */
+    /** @throws SettingsException if the file is missing, is not YAML, or has invalid settings; the message starts with the file's name */
     public static Settings read(Path file) {
         String text;
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new SettingsException(file
-                    + ": no settings file can be read there; give one with --settings, or restore deploy/nims.yaml");
+            throw new SettingsException(
+                    file + ": no readable settings file; use --settings, or restore deploy/nims.yaml");
         }
         try {
             return parse(text);
@@ -50,7 +48,7 @@ public final class SettingsFile {
         }
     }
 
-    /** The settings that a YAML text says. */
+    /** The settings in a YAML text. */
     public static Settings parse(String yaml) {
         Section top = new Section("", mapping(yaml));
         Settings settings = new Settings(
@@ -64,12 +62,12 @@ public final class SettingsFile {
                 && settings.embedding().release().equals(settings.reranking().release())) {
             throw new SettingsException("embedding.release and reranking.release: both are \""
                     + settings.embedding().release() + "\" in namespace \""
-                    + settings.embedding().namespace() + "\"; give one of them another name");
+                    + settings.embedding().namespace() + "\"; rename one of them");
         }
         return settings;
     }
 
-    /** A file of comments only is an empty mapping. */
+    /** A file with only comments is an empty mapping. */
     private static Map<String, Object> mapping(String yaml) {
         JsonNode root;
         try {
@@ -84,7 +82,7 @@ public final class SettingsFile {
             return Map.of();
         }
         if (!root.isObject()) {
-            throw new SettingsException("not a mapping but one text or list; compare it with deploy/nims.yaml");
+            throw new SettingsException("not a mapping but a text or list; compare it with deploy/nims.yaml");
         }
         return YAML.convertValue(root, new TypeReference<Map<String, Object>>() {});
     }
@@ -95,7 +93,7 @@ public final class SettingsFile {
                         "registry",
                         Settings.NVIDIA_REGISTRY,
                         HOST,
-                        "give a host, and a port if any, e.g. registry: harbor.example.com:5000"),
+                        "give a host with an optional port, e.g. registry: harbor.example.com:5000"),
                 section.string("pullSecret", "ngc-secret", LABEL, "give a Secret's name, e.g. pullSecret: ngc-secret"),
                 section.optional("tokenHost"));
         section.end();
@@ -136,7 +134,7 @@ public final class SettingsFile {
                         "release",
                         embedding ? "embedder" : "reranker",
                         RELEASE,
-                        "give lower-case letters, digits and -, at most 53"),
+                        "use at most 53 lower-case letters, digits and -"),
                 chart.orElse("https://helm.ngc.nvidia.com/nim/nvidia/charts/" + chartName),
                 chart.isPresent() ? chartVersion : chartVersion.or(() -> Optional.of(embedding ? "1.5.0" : "1.3.0")),
                 section.string(

@@ -1,7 +1,7 @@
 #!/bin/sh
-# One detached job at a time in a pod: pod.sh HOME ACTION ... (DetachedJob calls it). POSIX sh; needs tar, and coreutils or busybox.
-#   HOME/packs/<sha256>/   what was uploaded and unpacked      HOME/job/work/       the job's working directory
-#   HOME/job/log           what the job prints                 HOME/job/exit-code   once it has ended
+# Runs one detached job at a time in a pod: pod.sh HOME ACTION ... (called by DetachedJob). POSIX sh; needs tar, and coreutils or busybox.
+#   HOME/packs/<sha256>/   uploaded and unpacked archives      HOME/job/work/       the job's working directory
+#   HOME/job/log           the job's output                    HOME/job/exit-code   exists once the job has ended
 home=$1
 action=$2
 shift 2
@@ -13,7 +13,7 @@ die() {
     exit 1
 }
 
-# A zombie counts as ended: the pod's first process may never collect it.
+# A zombie counts as ended: the pod's first process may never reap it.
 alive() {
     [ -n "$1" ] || return 1
     if [ -d /proc/self ]; then
@@ -23,7 +23,7 @@ alive() {
     fi
 }
 
-# Whoever starts a job makes its folder first: one without a pid may be a moment old.
+# A start creates the job's folder first, so a folder without a pid may be a moment old.
 await_pid() {
     seconds=0
     while [ -d "$job" ] && [ ! -s "$job/pid" ] && [ $seconds -lt 10 ]; do
@@ -32,7 +32,7 @@ await_pid() {
     done
 }
 
-# idle, running, ended CODE, or lost: ended without an exit code, as after a restart of the container.
+# idle, running, ended CODE, or lost: ended without an exit code, e.g. because the container restarted.
 read_state() {
     await_pid
     state=idle
@@ -40,20 +40,20 @@ read_state() {
     pid=$(cat "$job/pid" 2>/dev/null)
     state=running
     alive "$pid" || state=lost
-    # Looked for last: it may have been written since.
+    # Checked last: it may have been written in the meantime.
     [ ! -f "$job/exit-code" ] || state="ended $(cat "$job/exit-code")"
 }
 
 await_begin() {
     await_pid
     if [ ! -s "$job/pid" ]; then
-        said=$(tail -n 1 "$job/log" 2>/dev/null)
+        last=$(tail -n 1 "$job/log" 2>/dev/null)
         rm -rf "$job"
-        die "it has not begun within 10 s: $said"
+        die "it did not start within 10 s: $last"
     fi
 }
 
-# Everything but what was uploaded, as a stream, so that a full disk keeps no result here. The same bytes each time, once the job has ended.
+# Everything except what was uploaded, as a stream: results can leave even a full disk. Always the same bytes once the job has ended.
 packed() {
     cd "$job" || return 1
     set -- name work
@@ -67,19 +67,19 @@ case $action in
 has) # SHA256
     [ -d "$home/packs/$1" ]
     ;;
-install) # SHA256 SIZE FRAME, the archive on stdin: so many bytes and no further, since not every API server hands on the end of stdin.
-    # A dot asks for the next frame; see PodShell.Input.
+install) # SHA256 SIZE FRAME, the archive on stdin: reads exactly SIZE bytes, because not every API server passes on the end of stdin.
+    # A dot requests the next frame; see PodShell.Input.
     pack=$home/packs/$1
     part=$pack.$$.part
     [ ! -d "$pack" ] || exit 0
-    mkdir -p "$home/packs" || die "no folder can be made there"
+    mkdir -p "$home/packs" || die "cannot create a folder there"
     left=$2
     while [ "$left" -gt 0 ]; do
         size=$3
         [ "$left" -ge "$size" ] || size=$left
         if ! head -c "$size" >>"$part.tar"; then
             rm -f "$part.tar"
-            die "the archive cannot be written"
+            die "cannot write the archive"
         fi
         printf .
         left=$((left - size))
@@ -88,12 +88,12 @@ install) # SHA256 SIZE FRAME, the archive on stdin: so many bytes and no further
     if [ "${sum%% *}" != "$1" ]; then
         size=$(wc -c <"$part.tar")
         rm -f "$part.tar"
-        echo "$((size)) bytes arrived, and their checksum is ${sum%% *}" >&2
+        echo "$((size)) bytes with checksum ${sum%% *}" >&2
         exit 3
     fi
     if ! { mkdir "$part" && tar -xf "$part.tar" -C "$part"; }; then
         rm -rf "$part" "$part.tar"
-        die "the archive cannot be unpacked"
+        die "cannot unpack the archive"
     fi
     rm -f "$part.tar"
     mv "$part" "$pack"
@@ -101,19 +101,19 @@ install) # SHA256 SIZE FRAME, the archive on stdin: so many bytes and no further
 start) # NAME SHA256 VARIABLE FILE SIZE COMMAND ARGUMENT ...: the first line of stdin becomes VARIABLE, the SIZE bytes after it FILE.
     name=$1 sum=$2 variable=$3 file=$4 size=$5
     shift 5
-    # All of it before the job's folder is made: where a connection breaks stdin just ends, and a run with half of it would measure something else.
-    IFS= read -r value || die "the connection ended before $variable had arrived; nothing was started"
+    # Read everything before creating the job's folder: when a connection breaks, stdin just ends, and a run with half of it would measure something else.
+    IFS= read -r value || die "the connection ended before $variable arrived; nothing was started"
     part=$home/$$.part
     head -c "$size" >"$part"
     if ! [ "$(wc -c <"$part")" -eq "$size" ]; then
         rm -f "$part"
-        die "$file did not arrive whole, or could not be written; nothing was started"
+        die "$file arrived incomplete or could not be written; nothing was started"
     fi
     if ! mkdir "$job" 2>/dev/null; then
         rm -f "$part"
-        [ -d "$job" ] || die "$job cannot be made"
+        [ -d "$job" ] || die "cannot create $job"
         if [ "$(cat "$job/name" 2>/dev/null)" = "$name" ]; then
-            # The answer to the first attempt was lost on its way.
+            # The first attempt succeeded, but its response was lost.
             await_begin
             exit 0
         fi
@@ -124,7 +124,7 @@ start) # NAME SHA256 VARIABLE FILE SIZE COMMAND ARGUMENT ...: the first line of 
     done
     if ! { echo "$name" >"$job/name" && mkdir "$job/work" && mv "$part" "$job/work/$file"; }; then
         rm -rf "$job" "$part"
-        die "$job cannot be written"
+        die "cannot write $job"
     fi
     [ -z "$value" ] || export "$variable=$value"
     own=
@@ -132,7 +132,7 @@ start) # NAME SHA256 VARIABLE FILE SIZE COMMAND ARGUMENT ...: the first line of 
     $own sh "$0" "$home" supervise "$home/packs/$sum" "$@" </dev/null >"$job/log" 2>&1 &
     await_begin
     ;;
-supervise) # DIRECTORY COMMAND ARGUMENT ...: outlives the exec that started it, and writes down how the command ended.
+supervise) # DIRECTORY COMMAND ARGUMENT ...: outlives the exec that started it, and records how the command ended.
     directory=$1 command=$2
     shift 2
     cd "$job/work" || exit 1
@@ -149,12 +149,12 @@ supervise) # DIRECTORY COMMAND ARGUMENT ...: outlives the exec that started it, 
     done
     echo "$code" >"$job/exit-code.part" && mv "$job/exit-code.part" "$job/exit-code"
     ;;
-state) # two lines: the state, the job's name
+state) # prints two lines: the state, the job's name
     read_state
     echo "$state"
     [ "$state" = idle ] || cat "$job/name"
     ;;
-log) # OFFSET LIMIT SECONDS: the state, a size and so many bytes, as soon as there are any, the job has ended, or the seconds are over.
+log) # OFFSET LIMIT SECONDS: prints the state, a size and that many bytes, as soon as there are any, the job has ended, or SECONDS are over.
     waited=0
     while :; do
         read_state
@@ -169,7 +169,7 @@ log) # OFFSET LIMIT SECONDS: the state, a size and so many bytes, as soon as the
     echo "$size"
     [ "$size" -le 0 ] || tail -c +$(($1 + 1)) "$job/log" | head -c "$size"
     ;;
-sum) # the size and the checksum of what fetch gives
+sum) # prints the size and checksum of what fetch prints
     size=$(packed | wc -c)
     sum=$(packed | sha256sum)
     echo $((size)) "${sum%% *}"
@@ -177,11 +177,11 @@ sum) # the size and the checksum of what fetch gives
 fetch) # OFFSET LIMIT
     packed | tail -c +$(($1 + 1)) | head -c "$2"
     ;;
-stop) # SECONDS until it is killed
+stop) # SECONDS: how long the job has until it is killed
     read_state
     [ "$state" = running ] || exit 0
     child=$(cat "$job/command-pid")
-    # The whole group, where setsid made one: a command may have children.
+    # The whole process group, if setsid created one: a command may have children.
     kill -s TERM -- "-$pid" 2>/dev/null || kill -s TERM "$child"
     waited=0
     while read_state && [ "$state" = running ]; do
@@ -190,7 +190,7 @@ stop) # SECONDS until it is killed
         fi
         sleep 1
         waited=$((waited + 1))
-        [ $waited -lt $(($1 + 10)) ] || die "it does not end"
+        [ $waited -lt $(($1 + 10)) ] || die "it does not stop"
     done
     ;;
 remove) # NAME
@@ -198,6 +198,6 @@ remove) # NAME
     rm -rf "$job"
     ;;
 *)
-    die "$action is no action"
+    die "unknown action $action"
     ;;
 esac

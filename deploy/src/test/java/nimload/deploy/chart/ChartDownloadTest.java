@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The chart's way from an https server to a folder, over real TLS on loopback. */
+/** From an https server to a folder, over real TLS on loopback. */
 class ChartDownloadTest {
 
     private static final String KEY = "nvapi-right-key";
@@ -51,12 +51,13 @@ class ChartDownloadTest {
         return new ChartSource(folder, folder.resolve("charts"), download(key)).fetch(nim);
     }
 
-    /** As NGC does: 401 without the right key. */
+    /** As NGC responds: 401 without the right key. */
     private Answer ngc(com.sun.net.httpserver.HttpExchange exchange) {
         try {
             return BASIC.equals(exchange.getRequestHeaders().getFirst("Authorization"))
                     ? Answer.of(
-                            200, StandInCharts.archive("text-embedding-nim", Files.createTempDirectory(folder, "made")))
+                            200,
+                            StandInCharts.archive("text-embedding-nim", Files.createTempDirectory(folder, "served")))
                     : Answer.of(401, new byte[0]);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -66,13 +67,13 @@ class ChartDownloadTest {
     private void assertNothingWasKept() throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             assertThat(files.filter(Files::isRegularFile)
-                            .filter(file -> !file.toString().contains("made")))
+                            .filter(file -> !file.toString().contains("served")))
                     .isEmpty();
         }
     }
 
     @Test
-    void rightKeyBringsTheChartAndTheSecondTimeItIsTakenFromDisk() throws Exception {
+    void rightKeyDownloadsTheChartOnceAndThenReusesIt() throws Exception {
         try (LoopbackTls server = new LoopbackTls(this::ngc)) {
             Chart chart = fetch(server, KEY);
             Chart again = fetch(server, KEY);
@@ -89,11 +90,11 @@ class ChartDownloadTest {
     }
 
     @Test
-    void wrongKeyIsToldWithoutShowingIt() throws Exception {
+    void wrongKeyIsReportedWithoutShowingIt() throws Exception {
         try (LoopbackTls server = new LoopbackTls(this::ngc)) {
             assertThatThrownBy(() -> fetch(server, "nvapi-wrong-key"))
                     .isInstanceOf(DeployException.class)
-                    .hasMessageContaining("answered 401, so it does not know the key in NGC_API_KEY; make a new one")
+                    .hasMessageContaining("answered 401: it does not accept the key in NGC_API_KEY; create a new one")
                     .hasMessageNotContaining("nvapi-wrong-key")
                     .hasMessageNotContaining("Basic");
             assertNothingWasKept();
@@ -101,7 +102,7 @@ class ChartDownloadTest {
     }
 
     @Test
-    void missingKeyIsToldAsMissing() throws Exception {
+    void missingKeyIsReportedAsMissing() throws Exception {
         try (LoopbackTls server = new LoopbackTls(this::ngc)) {
             assertThatThrownBy(() -> fetch(server, null))
                     .hasMessageContaining("NGC_API_KEY is not set; export NGC_API_KEY=<your key>");
@@ -112,7 +113,7 @@ class ChartDownloadTest {
     void forbiddenAndUnknownChartsHaveTheirOwnNextSteps() throws Exception {
         try (LoopbackTls server = new LoopbackTls(exchange -> Answer.of(403, new byte[0]))) {
             assertThatThrownBy(() -> fetch(server, KEY))
-                    .hasMessageContaining("the key needs the service \"NGC Catalog\"");
+                    .hasMessageContaining("check that it includes the service \"NGC Catalog\"");
         }
         try (LoopbackTls server = new LoopbackTls(exchange -> Answer.of(404, new byte[0]))) {
             assertThatThrownBy(() -> fetch(server, KEY))
@@ -157,7 +158,7 @@ class ChartDownloadTest {
     void redirectToPlainHttpElsewhereIsRefused() throws Exception {
         try (LoopbackTls ngc =
                 new LoopbackTls(exchange -> Answer.of(302, new byte[0], "Location: http://192.0.2.1/chart.tgz"))) {
-            assertThatThrownBy(() -> fetch(ngc, KEY)).hasMessageContaining("http://192.0.2.1/…: only https is used");
+            assertThatThrownBy(() -> fetch(ngc, KEY)).hasMessageContaining("http://192.0.2.1/…: not https");
         }
     }
 
@@ -172,7 +173,7 @@ class ChartDownloadTest {
     private Answer archive() {
         try {
             return Answer.of(
-                    200, StandInCharts.archive("text-embedding-nim", Files.createTempDirectory(folder, "made")));
+                    200, StandInCharts.archive("text-embedding-nim", Files.createTempDirectory(folder, "served")));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -184,13 +185,13 @@ class ChartDownloadTest {
                 new LoopbackTls(exchange -> Answer.of(200, archive().body(), "X-Truncated: yes"))) {
             assertThatThrownBy(() -> fetch(server, KEY))
                     .isInstanceOf(DeployException.class)
-                    .hasMessageContaining("the download broke off");
+                    .hasMessageContaining("the download was interrupted");
             assertNothingWasKept();
         }
     }
 
     @Test
-    void archiveThatEndsTooEarlyIsNoChart() throws Exception {
+    void archiveThatEndsTooEarlyIsNotAChart() throws Exception {
         byte[] whole = archive().body();
         byte[] half = java.util.Arrays.copyOf(whole, whole.length / 2);
         try (LoopbackTls server = new LoopbackTls(exchange -> Answer.of(200, half))) {
@@ -200,7 +201,7 @@ class ChartDownloadTest {
     }
 
     @Test
-    void loginPageInsteadOfAChartIsNoChart() throws Exception {
+    void loginPageIsNotAChart() throws Exception {
         try (LoopbackTls server =
                 new LoopbackTls(exchange -> Answer.of(200, "<html>log in</html>".getBytes(StandardCharsets.UTF_8)))) {
             assertThatThrownBy(() -> fetch(server, KEY)).hasMessageContaining("not a complete .tgz");
@@ -208,7 +209,7 @@ class ChartDownloadTest {
     }
 
     @Test
-    void archiveThatLeavesItsFolderIsRefusedUnderEachName() throws Exception {
+    void archiveThatPointsOutsideItsFolderIsRefusedWhateverTheName() throws Exception {
         for (String name : new String[] {
             "../evil.txt", "chart/../../evil.txt", "/tmp/evil.txt", "chart\\..\\..\\evil.txt", "C:\\evil.txt"
         }) {
@@ -216,7 +217,7 @@ class ChartDownloadTest {
             try (LoopbackTls server = new LoopbackTls(exchange -> Answer.of(200, archive))) {
                 assertThatThrownBy(() -> fetch(server, KEY))
                         .as(name)
-                        .hasMessageContaining("is a link or leaves the chart's folder")
+                        .hasMessageContaining("is a link or points outside the chart's folder")
                         .hasMessageContaining("nothing was installed");
                 assertNothingWasKept();
             }
@@ -236,29 +237,29 @@ class ChartDownloadTest {
         byte[] archive = StandInCharts.archiveOfOther(type);
         try (LoopbackTls server = new LoopbackTls(exchange -> Answer.of(200, archive))) {
             assertThatThrownBy(() -> fetch(server, KEY))
-                    .hasMessageContaining("is a link or leaves the chart's folder")
+                    .hasMessageContaining("is a link or points outside the chart's folder")
                     .hasMessageContaining("nothing was installed");
             assertNothingWasKept();
         }
     }
 
     @Test
-    void localArchiveThatLeavesItsFolderIsRefusedAsWell() throws Exception {
+    void localArchiveThatPointsOutsideItsFolderIsRefusedToo() throws Exception {
         Path archive = Files.write(folder.resolve("evil.tgz"), StandInCharts.archiveOf("a/../../../evil.txt", "evil"));
         NimSettings nim =
                 SettingsFile.parse("embedding: {chart: " + archive + "}").of(Nim.EMBEDDING);
 
         assertThatThrownBy(() -> new ChartSource(folder, folder.resolve("work/charts"), download(KEY)).fetch(nim))
-                .hasMessageContaining("leaves the chart's folder");
+                .hasMessageContaining("points outside the chart's folder");
         assertThat(folder.resolve("evil.txt")).doesNotExist();
         assertThat(folder.resolve("work/evil.txt")).doesNotExist();
     }
 
     @Test
-    void credentialsInTheAddressAreRefusedBeforeTheyAreShownAnywhere() {
+    void credentialsInTheAddressAreRefusedAndNotShown() {
         assertThatThrownBy(() -> download(KEY)
                         .fetch(URI.create("https://user:" + KEY + "@example.invalid/c.tgz"), folder.resolve("c.tgz")))
-                .hasMessageContaining("it holds credentials; take them out")
+                .hasMessageContaining("contains credentials; remove them")
                 .hasMessageNotContaining(KEY);
     }
 
@@ -269,6 +270,6 @@ class ChartDownloadTest {
                 .build();
 
         assertThatThrownBy(() -> new ChartDownload(follower, Optional.empty(), Duration.ofSeconds(1)))
-                .hasMessageContaining("it would carry the key along");
+                .hasMessageContaining("it would send the key along");
     }
 }

@@ -53,7 +53,7 @@ class ChartValuesPropertiesTest {
     }
 
     @Property(tries = 200)
-    void everyVariableReachesTheArrayOnceWithItsOwnText(@ForAll("variables") Map<String, String> variables) {
+    void everyVariableReachesEnvOnceWithItsOwnText(@ForAll("variables") Map<String, String> variables) {
         Object env = given(Map.of("envVars", variables)).values().get("env");
 
         assertThat(((List<?>) env)
@@ -73,9 +73,10 @@ class ChartValuesPropertiesTest {
         Map<String, Object> persistence = ChartValues.map(values.get("persistence"));
 
         boolean named = !claim.isEmpty();
-        boolean made = ChartValues.map(values.get("statefulSet")).get("enabled").equals(true)
-                && persistence.get("accessMode").equals("ReadWriteOnce");
-        assertThat(named || made).isTrue();
+        boolean created =
+                ChartValues.map(values.get("statefulSet")).get("enabled").equals(true)
+                        && persistence.get("accessMode").equals("ReadWriteOnce");
+        assertThat(named || created).isTrue();
         assertThat(persistence).containsEntry("existingClaim", claim);
     }
 

@@ -41,7 +41,7 @@ class ChartValuesTest {
     }
 
     @Test
-    void envVarsBecomeEnvBesideTheProxysAndEnvWins() {
+    void envVarsBecomeEnvAndExplicitEnvWins() {
         ChartValues values = values(
                 "proxy: {https: 'http://proxy:3128'}",
                 "embedding: {values: {envVars: {A: 1, B: two}, env: [{name: B, value: kept}]}}");
@@ -50,8 +50,7 @@ class ChartValuesTest {
                 .isEqualTo(List.of(Map.of("name", "B", "value", "kept"), Map.of("name", "A", "value", "1")));
         assertThat(values.values()).doesNotContainKey("envVars");
         assertThat(values.notes())
-                .containsExactly(
-                        "envVars (A, B) is written as the array env: the chart's _config.tpl fails on envVars");
+                .containsExactly("envVars (A, B) was passed as env instead: the chart's _config.tpl fails on envVars");
     }
 
     @Test
@@ -65,7 +64,7 @@ class ChartValuesTest {
     }
 
     @Test
-    void envVarsStayWhereTheTemplateIsReplaced() {
+    void envVarsStayIfTheTemplateIsReplaced() {
         ChartValues values = values("embedding: {configTemplate: fixed.tpl, values: {envVars: {A: x}}}");
 
         assertThat(at(values, "envVars")).containsOnly(entry("A", "x"));
@@ -79,19 +78,19 @@ class ChartValuesTest {
         ChartValues own = values("embedding: {persistence: {enabled: false}, values: {persistence: {enabled: true}}}");
 
         assertThat(at(deployment, "statefulSet")).containsEntry("enabled", true);
-        assertThat(deployment.notes()).singleElement().asString().contains("statefulSet.enabled is set to true");
+        assertThat(deployment.notes()).singleElement().asString().contains("statefulSet.enabled was set to true");
         assertThat(at(shared, "persistence")).containsEntry("accessMode", "ReadWriteOnce");
         assertThat(shared.notes())
                 .singleElement()
                 .asString()
                 .contains(
-                        "persistence.accessMode is set to ReadWriteOnce: with ReadWriteMany the chart makes no claim");
+                        "persistence.accessMode was set to ReadWriteOnce: with ReadWriteMany the chart creates no claim");
         assertThat(at(own, "statefulSet")).containsEntry("enabled", true);
         assertThat(at(own, "persistence")).containsEntry("accessMode", "ReadWriteOnce");
     }
 
     @Test
-    void existingClaimAndNoPersistenceAreLeftAsTheyAre() {
+    void existingClaimAndNoPersistenceAreLeftUnchanged() {
         ChartValues existing = values("embedding: {persistence: {existingClaim: cache}}");
         ChartValues none = values("embedding: {persistence: {enabled: false}}");
 
@@ -118,7 +117,7 @@ class ChartValuesTest {
         assertThat(values.notes())
                 .containsExactly(
                         "replicaCuont is unknown to the chart and has no effect; did you mean replicaCount?",
-                        "service.nodePort has no effect: the chart does not read it; a NodePort is given a free port, which status shows",
+                        "service.nodePort has no effect: the chart does not read it; Kubernetes picks a free node port, which status shows",
                         "metrics.serviceMonitor has no effect: the chart does not read it",
                         "image.pullPolicyy is unknown to the chart and has no effect; did you mean pullPolicy?");
     }
@@ -127,7 +126,7 @@ class ChartValuesTest {
     void keyInValuesIsRefusedAndNotRepeated() {
         assertThatThrownBy(() -> values("embedding: {values: {nim: {ngcAPIKey: nvapi-secret}}}"))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("embedding.values.nim.ngcAPIKey: a key must not stand in values")
+                .hasMessageContaining("embedding.values.nim.ngcAPIKey: a key must not be in values")
                 .hasMessageNotContaining("nvapi-secret");
     }
 

@@ -64,7 +64,7 @@ class AddressesTest {
     }
 
     @Test
-    void onlyAHeadlessServiceIsNoAddress() {
+    void headlessServiceAloneIsNotAnAddress() {
         assertThat(Addresses.of(List.of(HEADLESS), List.of(), List.of())).isEmpty();
     }
 }

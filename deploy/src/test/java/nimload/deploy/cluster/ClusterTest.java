@@ -40,7 +40,7 @@ class ClusterTest {
     }
 
     @Test
-    void currentContextIsTheDefaultAndItsFilesAreFoundBesideTheKubeconfig() {
+    void currentContextIsTheDefaultAndItsFilesAreFoundNextToTheKubeconfig() {
         Config config = configure(null);
 
         assertThat(config.getMasterUrl()).isEqualTo("https://a.example.com:6443/");

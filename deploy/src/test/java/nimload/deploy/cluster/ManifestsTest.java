@@ -18,7 +18,7 @@ import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsFile;
 import org.junit.jupiter.api.Test;
 
-/** The plain manifests say the same as the code that stands in for them. */
+/** The manifests agree with the code that reads them. */
 class ManifestsTest {
 
     private static List<HasMetadata> read(String name) throws IOException {
@@ -43,7 +43,7 @@ class ManifestsTest {
     }
 
     @Test
-    void rbacGrantsEveryRightThatDoctorAsksForButMakingNamespaces() throws IOException {
+    void rbacGrantsEveryPermissionThatDoctorChecksExceptCreatingNamespaces() throws IOException {
         List<HasMetadata> objects = read("rbac.yaml");
         List<PolicyRule> cluster = only(objects, ClusterRole.class).getRules();
         List<PolicyRule> namespace = only(objects, Role.class).getRules();
@@ -55,7 +55,7 @@ class ManifestsTest {
     }
 
     @Test
-    void manifestsAsTheyAreSayTheDefaultsOfTheSettings() throws IOException {
+    void manifestsContainTheDefaultsOfTheSettings() throws IOException {
         Settings.Benchmark defaults = SettingsFile.parse("").benchmark();
         List<HasMetadata> genaiPerf = read("genai-perf.yaml");
         List<HasMetadata> loadGenerator = read("load-generator.yaml");

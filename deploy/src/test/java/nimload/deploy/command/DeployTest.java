@@ -49,7 +49,7 @@ class DeployTest {
     }
 
     @Test
-    void helpOfAllListsTheCommandsAndTheFiveFromNothingToAGrid() {
+    void helpListsTheCommandsAndTheFiveFromAnEmptyClusterToResults() {
         Bootstrap.Result result = bootstrap.run("--help");
 
         assertThat(result.exitCode()).isZero();
@@ -65,10 +65,10 @@ class DeployTest {
         assertThat(bootstrap.run("upp").exitCode()).isEqualTo(2);
         assertThat(bootstrap.run("up", "--contxt", "x").exitCode()).isEqualTo(2);
         assertThat(bootstrap.run("up", "--only", "embeding").err())
-                .contains("\"embeding\" is no NIM; give embedding or reranking");
+                .contains("\"embeding\" is not a NIM; use embedding or reranking");
         assertThat(bootstrap.run("up", "--timeout", "20").err())
-                .contains("\"20\" is no duration; give a number and s, m or h, e.g. 45m");
-        assertThat(bootstrap.run("up", "--pod", "x").err()).contains("give genai-perf or load-generator");
+                .contains("\"20\" is not a duration; use a number followed by s, m or h, e.g. 45m");
+        assertThat(bootstrap.run("up", "--pod", "x").err()).contains("use genai-perf or load-generator");
         assertThat(bootstrap.cluster.requests()).isEmpty();
     }
 
@@ -97,16 +97,16 @@ class DeployTest {
                 .contains("cluster http://127.0.0.1:1", "no answer", "check --context");
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.err())
-                .contains("--context prod: no such context in", "give --context with one of: mock, other");
+                .contains("--context prod: no such context in", "use --context with one of: mock, other");
     }
 
     @Test
-    void missingKubeconfigIsToldBeforeAnyRequest() {
+    void missingKubeconfigIsReportedBeforeAnyRequest() {
         bootstrap.environment.remove("KUBECONFIG");
         bootstrap.environment.put("HOME", folder.toString());
 
         assertThat(bootstrap.run("status").err())
-                .contains("no kubeconfig at $KUBECONFIG or ~/.kube/config; give one with --kubeconfig");
+                .contains("no kubeconfig at $KUBECONFIG or ~/.kube/config; use --kubeconfig");
         assertThat(bootstrap
                         .run(
                                 "status",

@@ -65,12 +65,12 @@ class DownTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains("uninstalled, but its pod has not ended after 10 s")
+                .contains("uninstalled, but its pod still exists after 10 s")
                 .hasLineCount(1);
     }
 
     @Test
-    void purgeDeletesWhatUpMadeInTheNamespacesThatWereNamed() {
+    void purgeDeletesWhatUpCreatedInTheNamedNamespaces() {
         bootstrap.run("up");
 
         Bootstrap.Result result = bootstrap.run("down", "--purge", "embedding-nim");
@@ -111,7 +111,7 @@ class DownTest {
 
         Bootstrap.Result result = bootstrap.run("down", "--only", "embedding", "--purge", "embedding-nim");
 
-        assertThat(result.out()).contains("namespace embedding-nim: was not made by nimload-deploy: left as it is");
+        assertThat(result.out()).contains("namespace embedding-nim: not created by nimload-deploy, left unchanged");
         assertThat(client.secrets().inNamespace("embedding-nim").list().getItems())
                 .extracting(secret -> secret.getMetadata().getName())
                 .containsExactly("theirs");
@@ -127,7 +127,7 @@ class DownTest {
         assertThat(result.exitCode()).isEqualTo(2);
         assertThat(result.err())
                 .contains(
-                        "--purge kube-system: not a namespace of these settings; give one or more of embedding-nim, nim-benchmark,"
+                        "--purge kube-system: not a namespace in these settings; use one or more of embedding-nim, nim-benchmark,"
                                 + " reranking-nim");
         assertThat(bootstrap.cluster.writes()).hasSize(before);
     }
@@ -141,7 +141,7 @@ class DownTest {
 
         Bootstrap.Result result = bootstrap.run("down", "--only", "embedding", "--purge", "nims");
 
-        assertThat(result.out()).contains("namespace nims and its secrets: used by the other NIM, left as they are");
+        assertThat(result.out()).contains("namespace nims and its secrets: used by the other NIM, left unchanged");
         assertThat(client.namespaces().withName("nims").get()).isNotNull();
         assertThat(client.persistentVolumeClaims().inNamespace("nims").list().getItems())
                 .hasSize(1);
@@ -149,7 +149,7 @@ class DownTest {
     }
 
     @Test
-    void releaseMadeBySomeoneElseIsNotUninstalled() {
+    void releaseCreatedBySomeoneElseIsNotUninstalled() {
         bootstrap.run("up", "--only", "embedding");
         client.configMaps()
                 .inNamespace("embedding-nim")
@@ -159,12 +159,12 @@ class DownTest {
         Bootstrap.Result result = bootstrap.run("down", "--only", "embedding");
 
         assertThat(result.out())
-                .contains("release embedder in embedding-nim: was not made by nimload-deploy: left as it is");
+                .contains("release embedder in embedding-nim: not created by nimload-deploy, left unchanged");
         assertThat(ReleaseRecord.read(client, "embedding-nim", "embedder")).isPresent();
     }
 
     @Test
-    void purgeLeavesTheClaimsSecretsAndNamespaceOfAReleaseMadeBySomeoneElse() {
+    void purgeLeavesTheClaimsSecretsAndNamespaceOfAReleaseCreatedBySomeoneElse() {
         bootstrap.run("up", "--only", "embedding");
         client.configMaps()
                 .inNamespace("embedding-nim")
@@ -175,7 +175,7 @@ class DownTest {
 
         assertThat(result.out())
                 .contains(
-                        "namespace embedding-nim and its secrets: used by release embedder, which was not made by nimload-deploy: left as they are");
+                        "namespace embedding-nim and its secrets: used by release embedder, not created by nimload-deploy, left unchanged");
         assertThat(client.persistentVolumeClaims()
                         .inNamespace("embedding-nim")
                         .list()
@@ -187,7 +187,7 @@ class DownTest {
     }
 
     @Test
-    void downOfNothingIsDone() {
+    void downWithNothingInstalledSucceeds() {
         Bootstrap.Result result = bootstrap.run("down");
 
         assertThat(result.exitCode()).isZero();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** `run --tool genai-perf` with a stand-in for genai-perf; pod.sh, genai-perf.sh, the import and the suite that holds it are real. */
+/** `run --tool genai-perf` with a stand-in for genai-perf; pod.sh, genai-perf.sh, the import and the suite that contains it are real. */
 class GenaiPerfRunTest {
 
     private static final Path SUITE = Path.of("..", "target", "nimload-suite.tar");
@@ -54,7 +54,7 @@ class GenaiPerfRunTest {
         Files.createDirectory(root.resolve("simulations-data"));
         Files.copy(GRID, root.resolve("simulations-data/published-grid.json"));
         folder = Files.createDirectory(root.resolve("deploy"));
-        results = root.resolve("target/nim-results");
+        results = root.resolve("nim-results");
         bootstrap = new Bootstrap(folder);
         kubelet = new LocalKubelet();
         bootstrap.cluster.intercept(kubelet::answer);
@@ -130,7 +130,7 @@ class GenaiPerfRunTest {
     }
 
     @Test
-    void the23LevelsRunWithTheGuidesLinesComeBackAndAreARunOfOurs() throws Exception {
+    void the23LevelsRunWithTheGuidesCommandsAndBecomeOneOfOurRuns() throws Exception {
         Bootstrap.Result result = run();
 
         assertThat(result.err()).isEmpty();
@@ -189,11 +189,11 @@ class GenaiPerfRunTest {
     }
 
     @Test
-    void aLevelThatFailsStopsNoOtherAndIsNamedAtTheEnd() throws Exception {
+    void aFailedLevelDoesNotStopTheOthersAndIsNamedAtTheEnd() throws Exception {
         kubelet.environment.put(StandInGenaiPerf.FAILING, "passage-300tokens-64texts-concurrency3");
         kubelet.environment.put(StandInGenaiPerf.SILENT, "query-20tokens-1texts-concurrency15");
-        Path former = Files.createDirectories(pod.resolve("home/genai-perf/query-20tokens-1texts-concurrency15"));
-        Files.writeString(former.resolve("profile_export_genai_perf.json"), "of a former run");
+        Path earlier = Files.createDirectories(pod.resolve("home/genai-perf/query-20tokens-1texts-concurrency15"));
+        Files.writeString(earlier.resolve("profile_export_genai_perf.json"), "of an earlier run");
         Files.createFile(pod.resolve("home/genai-perf/of-nimload"));
 
         Bootstrap.Result result = run("--only", "embedding");
@@ -219,8 +219,8 @@ class GenaiPerfRunTest {
                 "huggingface_hub.errors.LocalEntryNotFoundError: An error happened while trying to locate the file on the Hub",
                 "huggingface_hub.errors.OfflineModeIsEnabled: Cannot reach https://huggingface.co/x: offline mode is enabled."
             })
-    void anAirGappedClusterIsToldOnceWithWhatToDo(String said) throws Exception {
-        kubelet.environment.put(StandInGenaiPerf.OFFLINE, said);
+    void anAirGappedClusterIsReportedOnceWithWhatToDo(String message) throws Exception {
+        kubelet.environment.put(StandInGenaiPerf.OFFLINE, message);
 
         Bootstrap.Result result = run();
 
@@ -228,17 +228,17 @@ class GenaiPerfRunTest {
         assertThat(result.err())
                 .hasLineCount(1)
                 .contains(
-                        "genai-perf cannot load its tokenizer, as in a cluster without a way to huggingface.co",
+                        "genai-perf cannot load its tokenizer: the pod probably cannot reach huggingface.co",
                         "kubectl -n nim-benchmark set env deploy/genai-perf https_proxy=",
                         "HF_HOME=/results/huggingface",
                         "run --tool genai-perf --tokenizer /results/");
-        assertThat(Files.readAllLines(calls)).as("and not 23 times").hasSize(1);
+        assertThat(Files.readAllLines(calls)).as("not 23 times").hasSize(1);
         assertThat(results).isEmptyDirectory();
         assertThat(pod.resolve("home/job")).doesNotExist();
     }
 
     @Test
-    void aTokenizerOfThePodIsHandedOn() throws Exception {
+    void aTokenizerInThePodIsPassedOn() throws Exception {
         run("--only", "reranking", "--tokenizer", "/results/tokenizer");
 
         assertThat(Files.readAllLines(calls))
@@ -247,23 +247,23 @@ class GenaiPerfRunTest {
     }
 
     @Test
-    void withoutTheSuiteTheFilesAreHereAndTheImportIsNamed() throws Exception {
+    void withoutTheSuiteTheFilesAreFetchedAndTheImportCommandIsShown() throws Exception {
         endpoints("reranking");
 
         Bootstrap.Result result = withSuite(root.resolve("none.tar"));
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.out()).contains("embedding: is not in endpoints.json, so its levels are left out");
+        assertThat(result.out()).contains("embedding: not in endpoints.json, its levels are skipped");
         assertThat(result.err())
                 .hasLineCount(1)
                 .contains(
-                        "none.tar: is not there (mvn package -DskipTests makes it)",
-                        "mvn exec:java@import -Dexec.args=\"" + artifacts() + " --out " + results + "\"");
+                        "none.tar: not found (mvn package -DskipTests builds it)",
+                        "mvn compile exec:java@import -Dexec.args=\"" + artifacts() + " --out " + results + "\"");
         assertThat(artifacts()).isDirectoryContaining("glob:**/reranking-512tokens-40passages-concurrency5");
     }
 
     @Test
-    void aLostConnectionLeavesItRunningAndStopBringsTheLevelsThatWereMeasured() throws Exception {
+    void aLostConnectionLeavesItRunningAndStopFetchesTheMeasuredLevels() throws Exception {
         kubelet.environment.put(
                 StandInGenaiPerf.HOLD, Files.createFile(pod.resolve("hold")).toString());
         kubelet.broken.add(command -> command.contains("/pod.sh ") && command.split(" ")[3].equals("log"));
@@ -275,12 +275,13 @@ class GenaiPerfRunTest {
 
         assertThat(lost.err()).contains("run --tool genai-perf --attach follows it");
         assertThat(second.err())
-                .contains("is going on, and two would measure each other; run --tool genai-perf --attach follows it, "
-                        + "run --tool genai-perf --stop ends it");
+                .contains(
+                        "is in progress, and two runs would distort each other; run --tool genai-perf --attach follows it, "
+                                + "run --tool genai-perf --stop ends it");
         assertThat(stopped.exitCode()).as(stopped.err()).isZero();
         assertThat(stopped.out()).contains("1 level of genai-perf: ");
         assertThat(importedLevels()).hasSize(1);
-        assertThat(run("--attach").err()).contains("no run is in pod " + POD, "start one: run --tool genai-perf");
+        assertThat(run("--attach").err()).contains("no run in pod " + POD, "start one with run --tool genai-perf");
     }
 
     @Test
@@ -289,7 +290,7 @@ class GenaiPerfRunTest {
 
         assertThat(run().err())
                 .hasLineCount(1)
-                .contains("its image has no genai-perf; set benchmark.genaiPerfImage", "then up --pod genai-perf");
+                .contains("its image has no genai-perf; set benchmark.genaiPerfImage", "then run up --pod genai-perf");
     }
 
     @Test
@@ -323,7 +324,7 @@ class GenaiPerfRunTest {
     void withoutAddressesNothingIsStarted() throws Exception {
         Files.delete(folder.resolve("target/endpoints.json"));
 
-        assertThat(run().err()).contains("endpoints.json: names no NIM that is wanted here", "run up");
+        assertThat(run().err()).contains("endpoints.json: has none of the selected NIMs", "run up");
         assertThat(calls).doesNotExist();
     }
 
@@ -335,10 +336,11 @@ class GenaiPerfRunTest {
             Bootstrap.Result result = run(wrong);
             assertThat(result.exitCode()).as(wrong[0]).isEqualTo(2);
             assertThat(result.err())
-                    .contains(": is for simulations; --tool genai-perf sends the guide's grid as it is");
+                    .contains(": only valid for simulations; --tool genai-perf sends the guide's grid unchanged");
         }
         assertThat(bootstrap.run("run", "--tool", "aiperf").err())
-                .contains("--tool aiperf: is none; give simulation or genai-perf");
-        assertThat(bootstrap.run("run", "--tokenizer", "x").err()).contains("--tokenizer: is for --tool genai-perf");
+                .contains("--tool aiperf: unknown tool; use simulation or genai-perf");
+        assertThat(bootstrap.run("run", "--tokenizer", "x").err())
+                .contains("--tokenizer: only valid with --tool genai-perf");
     }
 }

@@ -38,7 +38,7 @@ class ReadingCommandsTest {
     }
 
     @Test
-    void planOfAnEmptyClusterNamesWhatWouldBeMadeAndTouchesNothing() {
+    void planOfAnEmptyClusterShowsWhatWouldBeCreatedAndTouchesNothing() {
         Bootstrap.Result result = bootstrap.run("plan");
 
         assertThat(result.exitCode()).isZero();
@@ -70,7 +70,7 @@ class ReadingCommandsTest {
                 .contains(
                         "would be upgraded from revision 1 (text-embedding-nim 1.5.0, deployed) to text-embedding-nim 1.5.0")
                 .contains("up to date (text-reranking-nim 1.3.0, revision 1)")
-                .contains("embedding: note: envVars (A) is written as the array env");
+                .contains("embedding: note: envVars (A) was passed as env instead");
         bootstrap.settings("persistence: {enabled: false}");
         assertThat(bootstrap.run("plan").out()).contains("cannot be upgraded: persistence or statefulSet differs");
         assertThat(bootstrap.cluster.writes()).hasSize(before);
@@ -98,7 +98,7 @@ class ReadingCommandsTest {
     }
 
     @Test
-    void statusOfAPodThatDoesNotStartTellsTheCause() {
+    void statusOfAPodThatDoesNotStartShowsTheCause() {
         bootstrap.kubelet.setStatus(FakeKubelet.waiting("CreateContainerConfigError", "secret \"ngc-api\" not found"));
         bootstrap.run("up", "--only", "embedding");
 
@@ -109,7 +109,7 @@ class ReadingCommandsTest {
     }
 
     @Test
-    void statusSaysWhatThisUserMayNotSee() {
+    void statusSaysWhatThisUserIsNotAllowedToSee() {
         bootstrap.cluster.intercept(request -> request.getPath().startsWith("/api/v1/nodes")
                 ? MockCluster.failure(403, "Forbidden", "nodes is forbidden")
                 : null);
@@ -117,7 +117,7 @@ class ReadingCommandsTest {
         Bootstrap.Result result = bootstrap.run("status");
 
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).contains("this user may not list nodes");
+        assertThat(result.out()).contains("this user is not allowed to list nodes");
     }
 
     @Test
@@ -142,7 +142,7 @@ class ReadingCommandsTest {
         Bootstrap.Result result = bootstrap.run("verify", "--only", "embedding");
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).contains("embedding: not ready, so nothing was sent: the container is being made");
+        assertThat(result.err()).contains("embedding: not ready, so nothing was sent: creating the container");
     }
 
     @Test
@@ -157,18 +157,18 @@ class ReadingCommandsTest {
     }
 
     @Test
-    void verifyRefusesA200OfAnotherShape() {
+    void verifyRefusesA200WithAnUnexpectedBody() {
         bootstrap.run("up", "--only", "embedding");
         for (String body : new String[] {"{}", "<html>", "{\"data\":[{\"embedding\":[]}]}"}) {
             bootstrap.answer("/v1/embeddings", 200, body);
 
             assertThat(bootstrap.run("verify", "--only", "embedding").err())
-                    .contains("answered 200, but not in this API's shape");
+                    .contains("answered 200 with an unexpected body");
         }
     }
 
     @Test
-    void unknownVersionIsAbsentFromTheHandOver() throws Exception {
+    void unknownVersionIsAbsentFromTheEndpointsFile() throws Exception {
         bootstrap.answer("/v1/version", 404, "{}");
 
         bootstrap.run("up", "--only", "embedding");
@@ -213,7 +213,7 @@ class ReadingCommandsTest {
                             "reranking: 127.0.0.1:" + registry.port() + "/nim/nvidia/llama-3.2-nv-rerankqa-1b-v2",
                             "  1.6.0",
                             "  1.5.0",
-                            "  (1.3.0 of the settings file is not among them)");
+                            "  (1.3.0 from the settings file is not offered)");
             assertThat(registry.received())
                     .extracting(LoopbackTls.Received::authorization)
                     .as("the NGC key is not sent to another registry")
@@ -253,7 +253,7 @@ class ReadingCommandsTest {
     }
 
     @Test
-    void doctorOfAGoodClusterIsAllOkAndChangesNothing() {
+    void doctorOnAGoodClusterIsAllOkAndChangesNothing() {
         allow("nothing");
         bootstrap.cluster.put(
                 gpuNode(),
@@ -272,12 +272,12 @@ class ReadingCommandsTest {
                 .containsExactly(
                         "ok   helm: native library loads",
                         "ok   key: NGC_API_KEY is set",
-                        "ok   proxy: none in the environment (HTTPS_PROXY); downloads go out directly",
+                        "ok   proxy: no HTTPS_PROXY in the environment; downloads are direct",
                         "ok   chart of embedding: text-embedding-nim 1.5.0",
                         "ok   chart of reranking: text-reranking-nim 1.3.0",
                         "ok   cluster: mock answers, Kubernetes v1.32.0",
-                        "ok   rights: all that up needs",
-                        "ok   gpus: 2 nvidia.com/gpu allocatable, 2 asked for (whether they are free is known only to the scheduler)",
+                        "ok   permissions: everything that up needs",
+                        "ok   gpus: 2 nvidia.com/gpu allocatable, 2 requested (only the scheduler knows whether they are free)",
                         "ok   storage: known: fast");
         assertThat(result.exitCode()).isZero();
         assertThat(bootstrap
@@ -288,31 +288,31 @@ class ReadingCommandsTest {
     }
 
     @Test
-    void doctorOfABadClusterSaysForEachWhatToDo() {
+    void doctorOnABadClusterSaysWhatToDoAboutEachFault() {
         allow("statefulsets");
         bootstrap.environment.remove("NGC_API_KEY");
         bootstrap.environment.put("HTTPS_PROXY", "http://proxy:3128");
 
-        // A first fault ends the checks that need a working cluster, so the cluster's own faults are asked with a key.
+        // A fault here ends the checks that need a working cluster, so the cluster's own faults are checked with a key.
         Bootstrap.Result withoutKey = bootstrap.run("doctor");
         bootstrap.environment.put("NGC_API_KEY", Bootstrap.KEY);
         Bootstrap.Result withKey = bootstrap.run("doctor");
 
         assertThat(withoutKey.exitCode()).isEqualTo(1);
         assertThat(withoutKey.out())
-                .contains("FAIL key: NGC_API_KEY is not set; make one at")
-                .contains("note proxy: HTTPS_PROXY is set and NO_PROXY is not");
+                .contains("FAIL key: NGC_API_KEY is not set; create one at")
+                .contains("note proxy: HTTPS_PROXY is set but NO_PROXY is not");
         assertThat(withKey.exitCode()).isEqualTo(1);
         assertThat(withKey.out())
                 .contains(
-                        "FAIL rights: not allowed: create statefulsets in embedding-nim, patch statefulsets in embedding-nim")
+                        "FAIL permissions: not allowed: create statefulsets in embedding-nim, patch statefulsets in embedding-nim")
                 .contains("apply deploy/manifests/rbac.yaml")
-                .contains("FAIL gpus: 0 nvidia.com/gpu allocatable, 2 asked for")
-                .contains("FAIL storage: embedding names no storage class and the cluster has no default one");
+                .contains("FAIL gpus: 0 nvidia.com/gpu allocatable, 2 requested")
+                .contains("FAIL storage: embedding names no storage class and the cluster has no default class");
     }
 
     @Test
-    void doctorNamesTheRightsThatOnlyRunNeeds() {
+    void doctorNamesThePermissionsThatOnlyRunNeeds() {
         bootstrap.cluster.intercept(request -> {
             if (!request.getPath().contains("selfsubjectaccessreviews")) {
                 return null;
@@ -328,13 +328,13 @@ class ReadingCommandsTest {
 
         assertThat(bootstrap.run("doctor").out().lines())
                 .contains(
-                        "note rights: not allowed: get pods/exec in nim-benchmark, create pods/exec in nim-benchmark; run, the load from"
-                                + " inside the cluster, needs them",
-                        "ok   rights: all that up needs");
+                        "note permissions: not allowed: get pods/exec in nim-benchmark, create pods/exec in nim-benchmark; run, which sends"
+                                + " load from inside the cluster, needs them",
+                        "ok   permissions: everything that up needs");
     }
 
     @Test
-    void doctorTellsAWrongKeyByTheChart() throws Exception {
+    void doctorDetectsAWrongKeyWithTheChart() throws Exception {
         try (LoopbackTls ngc = new LoopbackTls(exchange -> LoopbackTls.Answer.of(401, new byte[0]))) {
             bootstrap.http = LoopbackTls.client();
             Files.writeString(

@@ -31,7 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** `run` and what can happen to it, with a stand-in for the suite; pod.sh and its commands are real, the API server and the pod around them are mocks. */
+/**
+ * `run` and what can go wrong with it, with a stand-in for the suite; pod.sh and its commands are real, the API server and the pod around them are
+ * mocks.
+ */
 class RunFlowTest {
 
     private static final String KEY = "nvapi-A-KEY-FOR-THE-NIM-0123456789";
@@ -85,7 +88,7 @@ class RunFlowTest {
         LoadGenerator.put(bootstrap.cluster, LoadGenerator.running());
     }
 
-    /** The run of the stand-in does not end before {@link #letGo}. */
+    /** The stand-in's run does not end before {@link #letGo}. */
     private void hold() throws Exception {
         kubelet.environment.put(
                 StandInSuite.HOLD, Files.createFile(pod.resolve("hold")).toString());
@@ -95,7 +98,7 @@ class RunFlowTest {
         Files.delete(pod.resolve("hold"));
     }
 
-    /** A run is going on in the pod, and nobody follows it. */
+    /** Leaves a run in progress in the pod that nobody follows. */
     private void leaveOneRunning(String... more) throws Exception {
         hold();
         kubelet.broken.add(isAction("log"));
@@ -116,7 +119,7 @@ class RunFlowTest {
                 .toList();
     }
 
-    /** Programs of the pod's image: those of this machine, and scripts in place of others. */
+    /** The programs of the pod's image: those of this machine, with scripts in place of some. */
     private Path image(Map<String, String> scripts, String... programs) throws Exception {
         Path bin = Files.createDirectory(pod.resolve("bin"));
         Map<String, String> all = new LinkedHashMap<>(scripts);
@@ -139,7 +142,7 @@ class RunFlowTest {
     }
 
     @Test
-    void aRunsFilesComeBackAsIfItHadBeenLocalAndThePodIsFreeAgain() throws Exception {
+    void filesComeBackAsFromALocalRunAndThePodIsFreeAgain() throws Exception {
         aPod();
 
         Bootstrap.Result result = run("--embedded", "-D", "nim.duration=1s", "--set", "nim.seed=7");
@@ -168,14 +171,14 @@ class RunFlowTest {
     }
 
     @Test
-    void theSameSuiteIsUploadedOnceAndARunOfTheSameNameTakesTheNextSecond() throws Exception {
+    void theSameSuiteIsUploadedOnceAndARunOfTheSameSecondTakesTheNextOne() throws Exception {
         aPod();
         run("--embedded");
 
         Bootstrap.Result second = run("--embedded");
 
         assertThat(second.exitCode()).isZero();
-        assertThat(second.out()).contains("suite.tar is in the pod already");
+        assertThat(second.out()).contains("suite.tar is already in the pod");
         assertThat(actions()).containsOnlyOnce("install");
         assertThat(results.resolve("20270101-000001/results.csv")).exists();
         assertThat(results.resolve("latest").toRealPath())
@@ -183,7 +186,7 @@ class RunFlowTest {
     }
 
     @Test
-    void aFailedRunsResultsAreCopiedAndItsExitCodeIsOurs() throws Exception {
+    void aFailedRunsResultsAreFetchedAndItsExitCodeIsOurs() throws Exception {
         aPod();
         kubelet.environment.put(StandInSuite.EXIT, "2");
 
@@ -202,13 +205,13 @@ class RunFlowTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).contains("the run ended before it measured anything: no results");
-        assertThat(result.err()).as("its log was printed, and not twice").doesNotContain("argument");
+        assertThat(result.err()).as("its log is not printed twice").doesNotContain("argument");
         assertThat(results).isEmptyDirectory();
         assertThat(pod.resolve("home/job")).doesNotExist();
     }
 
     @Test
-    void stoppedAfterItFailedARunWithoutResultsTellsTheEndOfItsLogAndKeepsItsExitCode() throws Exception {
+    void stopAfterAFailureWithoutResultsPrintsTheEndOfTheLogAndKeepsTheExitCode() throws Exception {
         aPod();
         kubelet.environment.putAll(Map.of(StandInSuite.EARLY, "yes", StandInSuite.EXIT, "7"));
         leaveOneRunning(IntStream.rangeClosed(11, 40)
@@ -223,7 +226,7 @@ class RunFlowTest {
 
         assertThat(stopped.exitCode()).isEqualTo(7);
         assertThat(stopped.out())
-                .contains("had ended already: 20261122-", "the run ended before it measured anything: no results")
+                .contains("already ended: 20261122-", "the run ended before it measured anything: no results")
                 .doesNotContain("argument");
         assertThat(stopped.err())
                 .contains("argument -Dnim.a22=x", "argument -Dnim.a40=x", "a key of 0 characters")
@@ -234,7 +237,7 @@ class RunFlowTest {
     }
 
     @Test
-    void stoppedWhileItRunsARunWithoutResultsHasNotFailed() throws Exception {
+    void stopOfARunWithoutResultsIsNotAFailure() throws Exception {
         aPod();
         kubelet.environment.put(StandInSuite.EARLY, "yes");
         leaveOneRunning();
@@ -248,28 +251,28 @@ class RunFlowTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"install", "start", "state", "log", "sum", "fetch", "remove"})
-    void aConnectionThatBreaksOnceCostsNothing(String action) throws Exception {
+    void aConnectionThatBreaksOnceDoesNoHarm(String action) throws Exception {
         aPod();
         AtomicInteger calls = new AtomicInteger();
-        // `start`, `state` and `remove` print nothing or little: their answer is lost as a whole.
+        // `start`, `state` and `remove` print little or nothing: their response is lost as a whole.
         kubelet.lost.add(command -> isAction(action).test(command) && calls.getAndIncrement() == 0);
 
         Bootstrap.Result result = run("--embedded");
 
-        // On a busy machine a connection may break by itself too.
+        // On a busy machine a connection may also break by itself.
         assertThat(result.err().lines().toList())
                 .hasSizeGreaterThanOrEqualTo(2)
-                .allMatch(line -> line.contains("connection to the pod lost") || line.contains("connected again"))
-                .satisfies(lines -> assertThat(lines.get(lines.size() - 1)).contains("connected again"));
+                .allMatch(line -> line.contains("connection to the pod lost") || line.contains("reconnected"))
+                .satisfies(lines -> assertThat(lines.get(lines.size() - 1)).contains("reconnected"));
         assertThat(result.exitCode()).isZero();
         assertThat(result.out().lines().filter("measuring"::equals))
-                .as("no line of the log twice")
+                .as("no log line twice")
                 .hasSize(1);
         assertThat(results.resolve("20270101-000000/results.csv")).exists();
     }
 
     @Test
-    void aConnectionThatIsLostForLongEndsTheCommandAndAttachPicksTheRunUp() throws Exception {
+    void aLongLostConnectionEndsTheCommandAndAttachPicksTheRunUp() throws Exception {
         aPod();
         leaveOneRunning();
         assertThat(results).isEmptyDirectory();
@@ -283,7 +286,7 @@ class RunFlowTest {
     }
 
     @Test
-    void aSecondRunIsRefusedUntilTheFirstIsStoppedAndStopBringsItsResults() throws Exception {
+    void aSecondRunIsRefusedUntilTheFirstIsStoppedAndStopFetchesItsResults() throws Exception {
         aPod();
         leaveOneRunning();
 
@@ -292,16 +295,17 @@ class RunFlowTest {
 
         assertThat(second.exitCode()).isEqualTo(1);
         assertThat(second.err())
-                .contains("is going on, and two would measure each other; run --attach follows it, run --stop ends it");
+                .contains(
+                        "is in progress, and two runs would distort each other; run --attach follows it, run --stop ends it");
         assertThat(stopped.exitCode()).isZero();
         assertThat(stopped.out()).contains("stopped: 20261122-", "results are in");
         assertThat(results.resolve("20270101-000000/exit-code")).hasContent("143");
-        assertThat(run("--stop").out()).contains("no run is in pod " + LoadGenerator.POD);
-        assertThat(run("--attach").err()).contains("no run is in pod " + LoadGenerator.POD, "start one: run");
+        assertThat(run("--stop").out()).contains("no run in pod " + LoadGenerator.POD);
+        assertThat(run("--attach").err()).contains("no run in pod " + LoadGenerator.POD, "start one with run");
     }
 
     @Test
-    void resultsThatArriveChangedAreNotUsedAndStayInThePod() throws Exception {
+    void corruptedResultsAreNotUsedAndStayInThePod() throws Exception {
         aPod();
         kubelet.garbling = (command, bytes) -> {
             if (isAction("fetch").test(command)) {
@@ -313,18 +317,17 @@ class RunFlowTest {
         Bootstrap.Result garbled = run("--embedded");
 
         assertThat(garbled.exitCode()).isEqualTo(1);
-        assertThat(garbled.err())
-                .contains("the results do not arrive as they are there, in two attempts", "run --attach fetches them");
+        assertThat(garbled.err()).contains("the results arrived corrupted twice", "run --attach fetches them");
         assertThat(results).isEmptyDirectory();
         assertThat(run("--embedded").err())
-                .contains("has ended and its results were not fetched; run --attach fetches them");
+                .contains("has ended but its results were not fetched; run --attach fetches them");
         kubelet.garbling = (command, bytes) -> bytes;
         assertThat(run("--attach").exitCode()).isZero();
         assertThat(results.resolve("20270101-000000/results.csv")).exists();
     }
 
     @Test
-    void anUploadThatArrivesChangedStartsNothing() throws Exception {
+    void aCorruptedUploadStartsNothing() throws Exception {
         aPod();
         path(image(Map.of("sha256sum", "cat >/dev/null; echo 00112233 -")) + ":" + kubelet.environment.get("PATH"));
 
@@ -332,15 +335,12 @@ class RunFlowTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains(
-                        "suite.tar does not arrive as it is here, in two attempts",
-                        "their checksum is 00112233",
-                        "nothing was started");
+                .contains("suite.tar arrived corrupted twice", "with checksum 00112233", "nothing was started");
         assertThat(actions()).doesNotContain("start");
     }
 
     @Test
-    void aFullDiskIsToldWithThePlace() throws Exception {
+    void aFullDiskIsReportedWithItsFolder() throws Exception {
         aPod();
         path(image(Map.of(
                         "head",
@@ -351,13 +351,11 @@ class RunFlowTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains(
-                        "cannot take suite.tar: no space is left in " + pod.resolve("home"),
-                        "give another folder with --dir");
+                .contains("cannot receive suite.tar: no space left in " + pod.resolve("home"), "use another --dir");
     }
 
     @Test
-    void anEvictedPodEndsTheRunWithKubernetesReason() throws Exception {
+    void anEvictedPodEndsTheRunWithTheReasonFromKubernetes() throws Exception {
         aPod();
         hold();
         kubelet.broken.add(command -> {
@@ -378,7 +376,10 @@ class RunFlowTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains("is Failed, Evicted, The node was low on resource: memory.", "lost with it", "run again");
+                .contains(
+                        "is Failed, Evicted, The node was low on resource: memory.",
+                        "everything in it is lost",
+                        "run again");
     }
 
     @Test
@@ -395,8 +396,8 @@ class RunFlowTest {
         });
 
         assertThat(run("--embedded").err())
-                .contains(
-                        "pod " + LoadGenerator.POD + " (namespace nim-benchmark) was deleted; what was in it is lost");
+                .contains("pod " + LoadGenerator.POD
+                        + " (namespace nim-benchmark) was deleted; everything in it is lost");
     }
 
     private void replace(java.util.function.UnaryOperator<Pod> change) {
@@ -410,7 +411,7 @@ class RunFlowTest {
     }
 
     @Test
-    void aUserWithoutTheRightToExecIsTold() throws Exception {
+    void aMissingPermissionToExecIsReported() throws Exception {
         aPod();
         bootstrap.cluster.intercept(request -> request.getPath().contains("/exec?")
                 ? MockCluster.failure(
@@ -422,7 +423,8 @@ class RunFlowTest {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
                 .hasLineCount(1)
-                .contains("may not exec in pods of namespace nim-benchmark", "apply deploy/manifests/rbac.yaml");
+                .contains(
+                        "not allowed to exec into pods in namespace nim-benchmark", "apply deploy/manifests/rbac.yaml");
     }
 
     @Test
@@ -451,7 +453,7 @@ class RunFlowTest {
                 + kubelet.environment.get("PATH"));
         kubelet.java = pod.resolve("bin/java").toString();
 
-        assertThat(run("--embedded").err()).contains("its Java is 11, and the simulations need 17 or later");
+        assertThat(run("--embedded").err()).contains("its image has Java 11, but the simulations need 17 or later");
         assertThat(actions()).doesNotContain("install");
     }
 
@@ -459,9 +461,9 @@ class RunFlowTest {
     @CsvSource({
         "cpu, 4, has a CPU limit of 4",
         "cpu, 500m, has a CPU limit of 500m",
-        "memory, 512Mi, 'has a memory limit of 512Mi, and the client needs 1Gi'"
+        "memory, 512Mi, 'has a memory limit of 512Mi, but the client needs 1Gi'"
     })
-    void aPodWhoseLimitsWouldBeMeasuredIsRefusedBeforeAnyExec(String resource, String limit, String reason)
+    void aPodWhoseLimitsWouldDistortTheRunIsRefusedBeforeAnyExec(String resource, String limit, String reason)
             throws Exception {
         LoadGenerator.put(
                 bootstrap.cluster, LoadGenerator.running(Map.of(resource, new Quantity(limit)), "cpu-node-1"));
@@ -474,7 +476,7 @@ class RunFlowTest {
     }
 
     @Test
-    void aPodOnTheNimsNodeOrBesideAProxyIsWarnedOf() throws Exception {
+    void aPodOnTheNimsNodeOrWithAProxyGetsAWarning() throws Exception {
         bootstrap.run("up", "--only", "embedding");
         LoadGenerator.put(
                 bootstrap.cluster,
@@ -488,8 +490,8 @@ class RunFlowTest {
 
         assertThat(run().out())
                 .contains(
-                        "is on the same node (gpu-node-1) as embedder-text-embedding-nim-0: client and NIM take CPU from each other",
-                        "has more containers than ours (istio-proxy)");
+                        "is on the same node (gpu-node-1) as embedder-text-embedding-nim-0: client and NIM compete for CPU",
+                        "has additional containers (istio-proxy)");
     }
 
     @Test
@@ -508,13 +510,13 @@ class RunFlowTest {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.out())
                 .contains(
-                        "embedding: http://embedder-text-embedding-nim.embedding-nim.svc:8000 from inside, instead of http://203.0.113.7:30080",
+                        "embedding: http://embedder-text-embedding-nim.embedding-nim.svc:8000 from inside the cluster, instead of http://203.0.113.7:30080",
                         "argument -Dnim.endpoints=endpoints.json",
                         "\"url\":\"http://embedder-text-embedding-nim.embedding-nim.svc:8000\"",
                         "\"model\":\"nvidia/nv-embedqa-e5-v5\"")
                 .doesNotContain("endpoints {\"url\":\"http://203");
         Files.writeString(file, written.replace("\"mock\"", "\"elsewhere\""));
-        assertThat(run().err()).contains("target/endpoints.json was written for context elsewhere, and this is mock");
+        assertThat(run().err()).contains("target/endpoints.json was written for context elsewhere, but this is mock");
     }
 
     @Test
@@ -525,7 +527,7 @@ class RunFlowTest {
         Bootstrap.Result given = run("-Dnim.reranking.url=http://10.0.0.6:8000");
 
         assertThat(without.exitCode()).isEqualTo(1);
-        assertThat(without.err()).contains("names no NIM that is wanted here", "run up", "--embedded");
+        assertThat(without.err()).contains("has none of the selected NIMs", "run up", "--embedded");
         assertThat(given.exitCode()).isZero();
         assertThat(given.out())
                 .contains("argument -Dnim.reranking.url=http://10.0.0.6:8000")
@@ -533,7 +535,7 @@ class RunFlowTest {
     }
 
     @Test
-    void aMissingPodIsToldWithTheCommandThatMakesIt() throws Exception {
+    void aMissingPodIsReportedWithTheCommandThatCreatesIt() throws Exception {
         assertThat(run("--embedded").err())
                 .contains("namespace nim-benchmark has no deployment load-generator; run up --pod load-generator");
         LoadGenerator.put(
@@ -556,27 +558,27 @@ class RunFlowTest {
                 .satisfies(result -> assertThat(result.err())
                         .contains("export NIM_API_KEY instead")
                         .doesNotContain(KEY));
-        assertThat(run("-Dnim.results=x").err()).contains("give --results DIR");
-        assertThat(run("-Dnim.endpoints=x").err()).contains("by itself");
-        assertThat(run("-Dfile.encoding=x").err()).contains("is no setting");
+        assertThat(run("-Dnim.results=x").err()).contains("use --results DIR");
+        assertThat(run("-Dnim.endpoints=x").err()).contains("already passes");
+        assertThat(run("-Dfile.encoding=x").err()).contains("not a setting");
         assertThat(run("--simulation", "Rerank").err())
                 .contains("--simulation Rerank: no such class", "e.g. RerankingSimulation");
         assertThat(bootstrap
                         .run("run", "--suite", folder.resolve("nothing.tar").toString())
                         .err())
-                .contains("nothing.tar: is not there; make it with mvn package -DskipTests");
+                .contains("nothing.tar: not found; build it with mvn package -DskipTests");
         assertThat(bootstrap.cluster.requests()).isEmpty();
     }
 
     @Test
-    void theNimsKeyReachesTheRunAndNoCommandLineNoFileAndNoOutput() throws Exception {
+    void theNimsKeyReachesTheRunButNoCommandLineFileOrOutput() throws Exception {
         aPod();
         hold();
         bootstrap.environment.put("NIM_API_KEY", KEY);
         List<String> files = new ArrayList<>();
         AtomicInteger logs = new AtomicInteger();
         kubelet.broken.add(command -> {
-            // While it runs, when the files that do not stay would be there.
+            // While it runs, when temporary files would be there.
             if (isAction("log").test(command) && logs.getAndIncrement() == 0) {
                 files.addAll(contents(pod));
                 try {
@@ -614,7 +616,7 @@ class RunFlowTest {
     }
 
     @Test
-    void interruptedTheCommandEndsAndTheRunGoesOn(@TempDir Path scratch) throws Exception {
+    void ctrlCEndsTheCommandAndTheRunContinues(@TempDir Path scratch) throws Exception {
         aPod();
         hold();
         try (ChildJvm child =
@@ -626,7 +628,7 @@ class RunFlowTest {
             child.signal("INT");
 
             assertThat(child.exitCode(20)).isEqualTo(130);
-            assertThat(child.err()).contains("goes on: run --attach follows it, run --stop ends it");
+            assertThat(child.err()).contains("continues: run --attach follows it, run --stop ends it");
         }
         letGo();
 
@@ -635,7 +637,7 @@ class RunFlowTest {
     }
 
     @Test
-    void aRunWithoutAnExitCodeIsToldWithTheContainersEndAndItsResultsAreCopied() throws Exception {
+    void aRunWithoutAnExitCodeIsExplainedByItsContainerAndItsResultsAreFetched() throws Exception {
         aPod();
         leaveOneRunning();
         replace(pod -> new PodBuilder(pod)
@@ -651,7 +653,7 @@ class RunFlowTest {
                 .endContainerStatus()
                 .endStatus()
                 .build());
-        // As after a restart of the container: no such process any more.
+        // As after a restart of the container: the process no longer exists.
         String supervisor = Files.readString(pod.resolve("home/job/pid")).strip();
         String command = Files.readString(pod.resolve("home/job/command-pid")).strip();
         new ProcessBuilder("kill", "-KILL", supervisor, command).start().waitFor();
@@ -660,7 +662,7 @@ class RunFlowTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains("killed before its end: its container was restarted after OOMKilled (exit code 137)");
+                .contains("killed before it ended: its container was restarted after OOMKilled (exit code 137)");
         assertThat(results.resolve("20270101-000000/results.csv")).exists();
     }
 }

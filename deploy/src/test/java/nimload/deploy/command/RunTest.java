@@ -17,10 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole way with the real suite: the command, the mock's API, real commands in a local shell, real simulations against the embedded NIM. */
+/** The whole path with the real suite: the command, the mock's API, real commands in a local shell, real simulations against the embedded NIM. */
 class RunTest {
 
-    /** `mvn package -DskipTests` in the root makes it; `mvn verify` there runs these tests after it. */
+    /** {@code mvn package -DskipTests} in the root project builds it; {@code mvn verify} there runs these tests afterwards. */
     private static final Path SUITE = Path.of("..", "target", "nimload-suite.tar");
 
     @TempDir
@@ -79,7 +79,7 @@ class RunTest {
     };
 
     @Test
-    void theSuiteFitsIn60MillionBytesAndHoldsNoTestLibrary() throws Exception {
+    void theSuiteFitsIn60MillionBytesAndContainsNoTestLibrary() throws Exception {
         assertThat(Files.size(SUITE)).isLessThan(60_000_000);
         System.out.println("nimload-suite.tar: " + Files.size(SUITE) + " bytes");
 
@@ -130,7 +130,7 @@ class RunTest {
     }
 
     @Test
-    void aSettingThatTheRunRefusesEndsItWithItsOwnLineAndExitCode() throws Exception {
+    void aSettingThatTheRunRefusesEndsItWithTheRunsLineAndExitCode() throws Exception {
         Bootstrap.Result result = run("--embedded", "-Dnim.query.concurrency=1,O,5");
 
         assertThat(result.out()).contains("nim.query.concurrency=1,O,5: \"O\" is not a whole number");

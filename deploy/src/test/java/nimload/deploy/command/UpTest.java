@@ -58,7 +58,7 @@ class UpTest {
     }
 
     @Test
-    void firstUpInstallsBothReleasesAndHandsOverTheirAddresses() throws Exception {
+    void firstUpInstallsBothReleasesAndWritesTheirAddresses() throws Exception {
         bootstrap.cluster.put(new NodeBuilder()
                 .withNewMetadata()
                 .withName("gpu-node-1")
@@ -104,7 +104,7 @@ class UpTest {
         String auth =
                 Base64.getEncoder().encodeToString(("$oauthtoken:" + Bootstrap.KEY).getBytes(StandardCharsets.UTF_8));
         assertThat(decoded(pull, ".dockerconfigjson"))
-                .as("character by character, since another order would be another Secret")
+                .as("character by character: a different order would be a different Secret")
                 .isEqualTo("{\"auths\":{\"nvcr.io\":{\"auth\":\"" + auth + "\",\"password\":\"" + Bootstrap.KEY
                         + "\",\"username\":\"$oauthtoken\"}}}");
     }
@@ -145,16 +145,16 @@ class UpTest {
     }
 
     @Test
-    void upgradeDoesNotTakeTheFormerPodForTheNewOne() throws Exception {
+    void upgradeDoesNotTakeTheOldPodForTheNewOne() throws Exception {
         bootstrap.run("up", "--only", "embedding");
         bootstrap.settings("tag: \"1.5.1\"");
-        bootstrap.whileSleeping = () -> {}; // the controller has not seen the change yet, the former pod is ready
+        bootstrap.whileSleeping = () -> {}; // the controller has not seen the change yet, the old pod is ready
 
         Bootstrap.Result result = bootstrap.run("up", "--only", "embedding", "--timeout", "30s");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains("not ready after 30 s: waiting for the controller to take the change over")
+                .contains("not ready after 30 s: waiting for the controller to apply the change")
                 .hasLineCount(1);
     }
 
@@ -169,7 +169,7 @@ class UpTest {
         Bootstrap.Result result = bootstrap.run("up", "--only", "embedding");
 
         assertThat(result.exitCode()).isZero();
-        assertThat(result.out()).contains("pod embedder-text-embedding-nim-0 was not ready and is deleted");
+        assertThat(result.out()).contains("pod embedder-text-embedding-nim-0 was not ready and was deleted");
     }
 
     @Test
@@ -181,7 +181,7 @@ class UpTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
-                .contains("release embedder is pending-install: an earlier run ended in the middle")
+                .contains("release embedder is pending-install: an earlier run was interrupted")
                 .contains("claims stay");
         assertThat(embedder().status()).isEqualTo("deployed");
         assertThat(client.persistentVolumeClaims()
@@ -191,7 +191,7 @@ class UpTest {
                 .hasSize(1);
     }
 
-    /** As Helm leaves it when it is killed: the newest revision's record says so, in its label and inside. */
+    /** As a killed Helm leaves it: the newest revision's record has this status, in its label and inside. */
     private void setStatus(String status) {
         Secret record = client.secrets()
                 .inNamespace("embedding-nim")
@@ -207,7 +207,7 @@ class UpTest {
     }
 
     @Test
-    void refusedObjectFailsInOneLineAndTheNextUpGoesOnFromThere() {
+    void refusedObjectFailsInOneLineAndTheNextUpContinues() {
         bootstrap.cluster.intercept(request -> request.getMethod().equals("POST")
                         && request.getPath().contains("statefulsets")
                 ? MockCluster.failure(422, "Invalid", "StatefulSet is invalid: spec: quota of the year is used up")
@@ -230,7 +230,7 @@ class UpTest {
     }
 
     @Test
-    void causeThatCannotHealEndsTheWaitAtOnceAndTheOthersToo() {
+    void causeThatWaitingCannotFixEndsBothWaitsAtOnce() {
         bootstrap.kubelet.setStatus(pod -> pod.getMetadata().getNamespace().equals("embedding-nim")
                 ? FakeKubelet.waiting("ErrImagePull", "unexpected status: 401 Unauthorized")
                         .apply(pod)
@@ -245,18 +245,18 @@ class UpTest {
                         "release embedder (namespace embedding-nim) will not become ready: image "
                                 + "nvcr.io/nim/nvidia/nv-embedqa-e5-v5:1.5.0 cannot be pulled: the registry does not accept the key")
                 .contains("Export the right NGC_API_KEY and run up again");
-        assertThat(result.out()).contains("reranking: still starting; status shows how far it is");
+        assertThat(result.out()).contains("reranking: still starting; status shows its progress");
         assertThat(folder.resolve("target/endpoints.json")).doesNotExist();
     }
 
     @Test
-    void deadlineTellsWhatItWasWaitingForInMinutes() {
+    void deadlineReportsWhatItWasWaitingFor() {
         bootstrap.kubelet.setStatus(FakeKubelet.waiting("ContainerCreating", null));
 
         Bootstrap.Result result = bootstrap.run("up", "--timeout", "2m", "--only", "embedding");
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).contains("not ready after 2 min: the container is being made");
+        assertThat(result.err()).contains("not ready after 2 min: creating the container");
     }
 
     @Test
@@ -283,7 +283,7 @@ class UpTest {
     }
 
     @Test
-    void releaseMadeBySomeoneElseIsLeftAloneUntilAdopted() {
+    void releaseCreatedBySomeoneElseIsLeftAloneUntilAdopted() {
         bootstrap.run("up", "--only", "embedding");
         client.configMaps()
                 .inNamespace("embedding-nim")
@@ -295,13 +295,13 @@ class UpTest {
 
         assertThat(refused.exitCode()).isEqualTo(1);
         assertThat(refused.err())
-                .contains("release embedder (namespace embedding-nim): exists and was not made by nimload-deploy")
+                .contains("release embedder (namespace embedding-nim): exists and was not created by nimload-deploy")
                 .contains("--adopt");
         assertThat(adopted.exitCode()).isZero();
     }
 
     @Test
-    void secretMadeBySomeoneElseIsLeftAloneUntilAdopted() {
+    void secretCreatedBySomeoneElseIsLeftAloneUntilAdopted() {
         bootstrap.cluster.put(new SecretBuilder()
                 .withNewMetadata()
                 .withName("ngc-api")
@@ -317,7 +317,7 @@ class UpTest {
 
         assertThat(kept.out())
                 .contains(
-                        "secret ngc-api in embedding-nim: exists with other content and was not made by nimload-deploy: left as it is");
+                        "secret ngc-api in embedding-nim: exists with different content, not created by nimload-deploy, left unchanged");
         assertThat(afterUp).isEqualTo("other");
         assertThat(apiKey()).isEqualTo(Bootstrap.KEY);
     }
@@ -332,7 +332,7 @@ class UpTest {
     }
 
     @Test
-    void newKeyReplacesTheSecretsThatUpMade() {
+    void newKeyReplacesTheSecretsThatUpCreated() {
         bootstrap.run("up", "--only", "embedding");
         bootstrap.environment.put("NGC_API_KEY", "nvapi-second");
 
@@ -351,12 +351,12 @@ class UpTest {
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
                 .contains(
-                        "secret ngc-api in embedding-nim: not there, and nothing to make it from; export NGC_API_KEY=<your key>");
+                        "secret ngc-api in embedding-nim: missing, and there is nothing to create it from; export NGC_API_KEY=<your key>");
         assertThat(ReleaseRecord.read(client, "embedding-nim", "embedder")).isEmpty();
     }
 
     @Test
-    void internalRegistryGetsAPullSecretOfItsOwnAndNotTheNgcKey() throws Exception {
+    void internalRegistryGetsItsOwnPullSecretAndNotTheNgcKey() throws Exception {
         bootstrap.settings("", "images: {registry: 'harbor.example.com:5000', pullSecret: harbor}");
         bootstrap.environment.put("NIM_REGISTRY_USERNAME", "robot");
         bootstrap.environment.put("NIM_REGISTRY_PASSWORD", "robots-password");
@@ -381,7 +381,7 @@ class UpTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains("persistence or statefulSet differs from what is installed")
+                .contains("persistence or statefulSet differs from the installed release")
                 .contains("run down --only embedding, then up");
         assertThat(bootstrap.cluster.writes()).hasSize(before);
     }
@@ -394,7 +394,7 @@ class UpTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
-                .contains("embedding: note: envVars (NIM_TRITON_PERFORMANCE_MODE) is written as the array env")
+                .contains("embedding: note: envVars (NIM_TRITON_PERFORMANCE_MODE) was passed as env instead")
                 .contains(
                         "embedding: note: replicaCuont is unknown to the chart and has no effect; did you mean replicaCount?");
         assertThat(embedder().manifest())
@@ -439,7 +439,7 @@ class UpTest {
     }
 
     @Test
-    void markOfAKilledUpIsNoObstacle() {
+    void markOfAnInterruptedUpIsNoObstacle() {
         bootstrap.cluster.put(new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName("nimload-release-embedder")

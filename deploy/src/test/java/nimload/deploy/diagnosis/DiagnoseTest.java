@@ -1,358 +1,167 @@
 package nimload.deploy.diagnosis;
 
+import static nimload.deploy.diagnosis.States.POD;
+import static nimload.deploy.diagnosis.States.assertDiagnosis;
+import static nimload.deploy.diagnosis.States.copy;
+import static nimload.deploy.diagnosis.States.event;
+import static nimload.deploy.diagnosis.States.pod;
+import static nimload.deploy.diagnosis.States.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesList;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.storage.StorageClass;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nimload.deploy.diagnosis.Diagnosis.State;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each state of src/test/resources/states, as kubectl get -o yaml writes it, and what is said of it. */
+/** Which pod is judged, whether it is current, and what is reported while there is none. */
 class DiagnoseTest {
 
-    /** The states are of a pod that was made at 10:00:00. */
-    private static final Instant TWO_MINUTES_LATER = Instant.parse("2026-11-22T10:02:00Z");
+    private static final Optional<String> DEPLOYMENT = Optional.empty();
 
-    private static Diagnosis diagnose(String state) throws IOException {
-        return Diagnose.of(read(state, TWO_MINUTES_LATER, List.of()));
-    }
-
-    private static Observation read(String state, Instant at, List<String> log) throws IOException {
-        String yaml = Files.readString(Path.of("src/test/resources/states", state + ".yaml"));
-        List<HasMetadata> items =
-                Serialization.unmarshal(yaml, KubernetesList.class).getItems();
-        List<Pod> pods = only(items, Pod.class);
-        return new Observation(
-                at,
-                "embedding-nim",
-                "embedder",
-                List.of(),
-                pods.stream()
-                        .filter(pod -> pod.getMetadata().getNamespace().equals("embedding-nim"))
-                        .toList(),
-                only(items, Event.class),
-                only(items, PersistentVolumeClaim.class),
-                Optional.of(only(items, Node.class)),
-                Optional.of(only(items, StorageClass.class)),
-                Optional.of(pods),
-                log);
-    }
-
-    private static <T> List<T> only(List<HasMetadata> items, Class<T> type) {
-        return items.stream().filter(type::isInstance).map(type::cast).toList();
-    }
-
-    private static void assertThatIt(Diagnosis diagnosis, State state, String text, String next) {
-        assertThat(diagnosis.text()).isEqualTo(text);
-        assertThat(diagnosis.next()).startsWith(next);
-        assertThat(diagnosis.state()).isEqualTo(state);
-        assertThat(diagnosis.toString()).hasLineCount(1);
+    @Test
+    void oneLineNamesTheCauseAndTheNextStepIfThereIsOne() {
+        assertThat(Diagnosis.ready("ready")).hasToString("ready");
+        assertThat(Diagnosis.failed("out of memory", "Raise the limit")).hasToString("out of memory. Raise the limit");
     }
 
     @Test
-    void gpuShortageTellsAskedAllocatableAndHolders() throws IOException {
-        assertThatIt(
-                diagnose("gpu-held"),
+    void newestPodIsJudgedAfterAnUpgrade() {
+        Observation seen = read("crash-loop");
+        Pod old = copy(pod(seen), "old", "2026-11-22T09:00:00Z");
+        Pod earlier = copy(pod(seen), "earlier", "2026-11-22T08:00:00Z");
+        seen.pods().add(0, old);
+        seen.pods().add(earlier);
+
+        assertThat(Diagnose.of(seen).text()).startsWith("pod " + POD + " exits with code 1");
+    }
+
+    @Test
+    void podThatIsBeingDeletedIsNotJudged() {
+        Observation seen = read("crash-loop");
+        Pod deleted = copy(pod(seen), "deleted", "2026-11-22T11:00:00Z");
+        deleted.getMetadata().setDeletionTimestamp("2026-11-22T11:00:30Z");
+        seen.pods().add(deleted);
+
+        assertThat(Diagnose.of(seen).text()).startsWith("pod " + POD + " exits with code 1");
+    }
+
+    @Test
+    void withoutAPodItWaitsForOne() {
+        Observation seen = read("ready");
+        seen.pods().clear();
+
+        assertDiagnosis(seen, State.PROGRESSING, "waiting for the pod to be created", "");
+    }
+
+    @Test
+    void withOnlyDeletedPodsItWaitsForTheirEnd() {
+        Observation seen = read("ready");
+        pod(seen).getMetadata().setDeletionTimestamp("2026-11-22T10:01:00Z");
+
+        assertDiagnosis(seen, State.PROGRESSING, "waiting for the old pod to terminate", "");
+    }
+
+    @Test
+    void quotaThatForbidsThePodFails() {
+        Observation seen = read("quota");
+
+        assertDiagnosis(
+                seen,
+                State.FAILED,
+                "no pod can be created: " + seen.events().get(0).getMessage(),
+                "Ask for a larger quota, or lower resources and gpus in the settings file. See: kubectl -n embedding-nim describe resourcequota");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pods \"x\" is forbidden: violates PodSecurity \"restricted\", FAILED, Set podSecurityContext and containerSecurityContext",
+        "admission webhook denied the request, BLOCKED, See: kubectl -n embedding-nim get events"
+    })
+    void controllersMessageChoosesTheNextStep(String message, State state, String next) {
+        Observation seen = read("quota");
+        seen.events().get(0).setMessage(message);
+
+        assertDiagnosis(seen, state, "no pod can be created: " + message, next);
+    }
+
+    @Test
+    void newestFailureToCreateAPodIsReported() {
+        Observation seen = read("quota");
+        seen.events().add(event("StatefulSet", "embedder", "FailedCreate", "2026-11-22T09:00:00Z", "an old failure"));
+
+        assertThat(Diagnose.of(seen).text()).contains("exceeded quota");
+    }
+
+    @Test
+    void failuresOfOtherReleasesAndOtherEventsDoNotCount() {
+        Observation seen = read("quota");
+        seen.events().clear();
+        seen.events().add(event("StatefulSet", "reranker", "FailedCreate", "2026-11-22T10:01:00Z", "exceeded quota"));
+        seen.events().add(event("StatefulSet", "embedder", "Resized", "2026-11-22T10:01:00Z", "exceeded quota"));
+
+        assertDiagnosis(seen, State.PROGRESSING, "waiting for the pod to be created", "");
+    }
+
+    @Test
+    void podTerminatedByTheNodeIsReported() {
+        Observation seen = read("starting");
+        pod(seen).getStatus().setPhase("Failed");
+        pod(seen).getStatus().setReason("Evicted");
+        pod(seen).getStatus().setMessage("The node was low on resource: ephemeral-storage.");
+
+        assertDiagnosis(
+                seen,
                 State.BLOCKED,
-                "pod embedder-text-embedding-nim-0 asks for 1 nvidia.com/gpu, and none of the 2 allocatable are free, held by"
-                        + " training/bert-7 (2): \"0/3 nodes are available: 3 Insufficient nvidia.com/gpu. preemption: 0/3 nodes are"
-                        + " available: 3 No preemption victims found for incoming pod.\"",
-                "Free a GPU, or wait until one is freed");
+                "pod " + POD + " was terminated by the node: Evicted The node was low on resource: ephemeral-storage.",
+                "See: kubectl -n embedding-nim describe pod " + POD);
     }
 
     @Test
-    void clusterWithoutGpusCannotHealAfterTheAutoscalersMinute() throws IOException {
-        Diagnosis early = Diagnose.of(read("gpu-none", Instant.parse("2026-11-22T10:00:30Z"), List.of()));
-
-        assertThatIt(
-                diagnose("gpu-none"),
-                State.FAILED,
-                "pod embedder-text-embedding-nim-0 asks for 1 nvidia.com/gpu, and no node of the cluster has any",
-                "Add a GPU node, or install NVIDIA's GPU operator");
-        assertThat(early.state()).isEqualTo(State.BLOCKED);
+    void readyPodOfAnOldRevisionIsNotReady() {
+        assertDiagnosis(ready(2, Optional.of("rev-1"), 1), State.READY, "ready", "");
+        assertDiagnosis(
+                ready(2, Optional.of("rev-2"), 1), State.PROGRESSING, "waiting for the old pod to be replaced", "");
     }
 
     @Test
-    void autoscalerAtWorkIsProgress() throws IOException {
-        assertThatIt(
-                diagnose("gpu-scaling-up"),
+    void revisionDecidesEvenIfTheCountOfAStatefulSetLagsBehind() {
+        assertThat(Diagnose.of(ready(2, Optional.of("rev-1"), 0)).state()).isEqualTo(State.READY);
+    }
+
+    @Test
+    void deploymentIsReadyOnceAllItsReplicasAreUpdated() {
+        assertThat(Diagnose.of(ready(2, DEPLOYMENT, 1)).state()).isEqualTo(State.READY);
+        assertThat(Diagnose.of(ready(2, DEPLOYMENT, 0)).text()).isEqualTo("waiting for the old pod to be replaced");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, READY", "0, PROGRESSING"})
+    void podWithoutARevisionIsJudgedByTheCount(int updated, State state) {
+        Observation otherLabels = ready(2, Optional.of("rev-2"), updated);
+        pod(otherLabels).getMetadata().setLabels(Map.of("app", "nim"));
+        Observation noLabels = ready(2, Optional.of("rev-2"), updated);
+        pod(noLabels).getMetadata().setLabels(null);
+
+        assertThat(Diagnose.of(otherLabels).state()).isEqualTo(state);
+        assertThat(Diagnose.of(noLabels).state()).isEqualTo(state);
+    }
+
+    @Test
+    void readyPodDoesNotCountBeforeTheControllerHasReadTheChange() {
+        assertDiagnosis(
+                ready(1, Optional.of("rev-1"), 1),
                 State.PROGRESSING,
-                "waiting for the cluster autoscaler to add a node (pod triggered scale-up: [{gpu-pool 0->1 (max: 3)}])",
+                "waiting for the controller to apply the change",
                 "");
     }
 
-    @Test
-    void taintNobodyToleratesCannotHeal() throws IOException {
-        assertThatIt(
-                diagnose("taint"),
-                State.FAILED,
-                "pod embedder-text-embedding-nim-0 cannot be scheduled: \"0/2 nodes are available: 2 node(s) had untolerated taint"
-                        + " {dedicated: research}.\"",
-                "Add the taint to tolerations under values");
-    }
-
-    @Test
-    void nodeSelectorThatNothingMatchesCannotHeal() throws IOException {
-        assertThatIt(
-                diagnose("node-selector"),
-                State.FAILED,
-                "pod embedder-text-embedding-nim-0 cannot be scheduled: \"0/2 nodes are available: 2 node(s) didn't match Pod's node"
-                        + " affinity/selector.\"",
-                "Correct nodeSelector or affinity under values");
-    }
-
-    @Test
-    void wrongKeyIsTheRegistrys401() throws IOException {
-        assertThatIt(
-                diagnose("image-wrong-key"),
-                State.FAILED,
-                "image nvcr.io/nim/nvidia/nv-embedqa-e5-v5:1.5.0 cannot be pulled: the registry does not accept the key (Failed to pull"
-                        + " image \"nvcr.io/nim/nvidia/nv-embedqa-e5-v5:1.5.0\": failed to authorize: failed to fetch oauth token:"
-                        + " unexpected status from GET request to https://nvcr.io/proxy_auth?scope=repository: 401 Unauthorized)",
-                "Export the right NGC_API_KEY and run up again");
-    }
-
-    @Test
-    void missingPullSecretIsNamedWhereTheRegistrySays401() throws IOException {
-        Diagnosis diagnosis = diagnose("image-secret-missing");
-
-        assertThat(diagnosis.state()).isEqualTo(State.FAILED);
-        assertThat(diagnosis.next())
-                .isEqualTo(
-                        "The pull secret is missing: Unable to retrieve some image pull secrets (ngc-secret); attempting to pull"
-                                + " the image may not succeed.");
-    }
-
-    @Test
-    void termsNotAcceptedAreTheRegistrys403() throws IOException {
-        assertThatIt(
-                diagnose("image-terms"),
-                State.FAILED,
-                "image nvcr.io/nim/nvidia/nv-embedqa-e5-v5:1.5.0 cannot be pulled: the key may not read it (failed to pull and unpack"
-                        + " image: failed to resolve reference: unexpected status from HEAD request to https://nvcr.io/v2/: 403"
-                        + " Forbidden)",
-                "Accept the model's terms at");
-    }
-
-    @Test
-    void unknownTagIsTheRegistrysNotFound() throws IOException {
-        Diagnosis diagnosis = diagnose("image-name");
-
-        assertThat(diagnosis.state()).isEqualTo(State.FAILED);
-        assertThat(diagnosis.text())
-                .contains("nv-embedqa-e5-v5:9.9.9 cannot be pulled: the registry has no such name or tag");
-        assertThat(diagnosis.next()).contains("the command tags lists what there is");
-    }
-
-    @Test
-    void registryThatIsNotReachedMayHeal() throws IOException {
-        Diagnosis diagnosis = diagnose("image-proxy");
-
-        assertThat(diagnosis.state()).isEqualTo(State.BLOCKED);
-        assertThat(diagnosis.text())
-                .contains("the node cannot reach the registry (")
-                .contains("i/o timeout");
-        assertThat(diagnosis.next()).contains("Give the nodes' container runtime the proxy");
-    }
-
-    @Test
-    void imageBeingPulledIsProgress() throws IOException {
-        assertThatIt(
-                diagnose("pulling"), State.PROGRESSING, "pulling image nvcr.io/nim/nvidia/nv-embedqa-e5-v5:1.5.0", "");
-    }
-
-    @Test
-    void missingApiSecretIsNamed() throws IOException {
-        assertThatIt(
-                diagnose("secret-missing"),
-                State.FAILED,
-                "pod embedder-text-embedding-nim-0 cannot start: secret \"ngc-api\" not found",
-                "Export NGC_API_KEY and run up again");
-    }
-
-    @Test
-    void claimWithoutAnyDefaultClassCannotHeal() throws IOException {
-        assertThatIt(
-                diagnose("claim-no-default-class"),
-                State.FAILED,
-                "claim model-store-embedder-text-embedding-nim-0 (50Gi) is Pending: it names no storage class and the cluster has no"
-                        + " default one (known: manual)",
-                "Set persistence.storageClass in the settings file");
-    }
-
-    @Test
-    void claimOfAnUnknownClassCannotHeal() throws IOException {
-        assertThatIt(
-                diagnose("claim-unknown-class"),
-                State.FAILED,
-                "claim model-store-embedder-text-embedding-nim-0 (50Gi) is Pending: its storage class \"fastt\" does not exist (known:"
-                        + " fast)",
-                "Correct persistence.storageClass in the settings file");
-    }
-
-    @Test
-    void claimThatIsTooLargeCannotHeal() throws IOException {
-        Diagnosis diagnosis = diagnose("claim-too-large");
-
-        assertThat(diagnosis.state()).isEqualTo(State.FAILED);
-        assertThat(diagnosis.text())
-                .contains("(50Gi) is Pending: the provisioner refuses its size: \"")
-                .contains("exceeded quota");
-        assertThat(diagnosis.next()).startsWith("Lower persistence.size in the settings file");
-    }
-
-    @Test
-    void claimBeingProvisionedIsProgress() throws IOException {
-        assertThatIt(
-                diagnose("claim-provisioning"),
-                State.PROGRESSING,
-                "waiting for the volume of claim model-store-embedder-text-embedding-nim-0 (50Gi)",
-                "");
-    }
-
-    @Test
-    void crashLoopTellsTheLastWords() throws IOException {
-        Diagnosis diagnosis =
-                Diagnose.of(read("crash-loop", TWO_MINUTES_LATER, List.of("RuntimeError: cannot bind", "exiting")));
-
-        assertThatIt(
-                diagnosis,
-                State.FAILED,
-                "pod embedder-text-embedding-nim-0 ends with exit code 1 (3 restarts); its last words: RuntimeError: cannot bind | exiting",
-                "See: kubectl -n embedding-nim logs --previous embedder-text-embedding-nim-0");
-    }
-
-    @Test
-    void crashLoopIsTheSameWhileItFlapsToTerminatedOrRunning() throws IOException {
-        Diagnosis terminated = Diagnose.of(read("crash-terminated", TWO_MINUTES_LATER, List.of()));
-        Diagnosis running = Diagnose.of(read("crash-running-again", TWO_MINUTES_LATER, List.of()));
-
-        assertThat(terminated.state()).isEqualTo(State.FAILED);
-        assertThat(running.state()).isEqualTo(State.FAILED);
-        assertThat(running.text()).contains("ends with exit code 1 (3 restarts)");
-    }
-
-    @Test
-    void firstCrashMayBeAHiccup() throws IOException {
-        assertThat(diagnose("crash-first").state()).isEqualTo(State.BLOCKED);
-    }
-
-    @Test
-    void lastWordsChooseTheNextStep() throws IOException {
-        assertThat(Diagnose.of(read(
-                                "crash-loop",
-                                TWO_MINUTES_LATER,
-                                List.of("PermissionError: [Errno 13] Permission denied: '/opt/nim/.cache'")))
-                        .next())
-                .contains("podSecurityContext.fsGroup");
-        assertThat(Diagnose.of(read("crash-loop", TWO_MINUTES_LATER, List.of("Authentication Error: 401")))
-                        .next())
-                .contains("The model download is refused");
-    }
-
-    @Test
-    void outOfMemoryCannotHeal() throws IOException {
-        assertThatIt(
-                diagnose("out-of-memory"),
-                State.FAILED,
-                "pod embedder-text-embedding-nim-0 ran out of memory (OOMKilled, 1 restart)",
-                "Raise resources.limits.memory");
-    }
-
-    @Test
-    void probeThatStillFailsIsNormalFor30MinutesAndNotLonger() throws IOException {
-        Diagnosis after12 = Diagnose.of(read("starting", Instant.parse("2026-11-22T10:12:30Z"), List.of()));
-        Diagnosis after31 = Diagnose.of(read("starting", Instant.parse("2026-11-22T10:31:30Z"), List.of()));
-
-        assertThatIt(
-                after12,
-                State.PROGRESSING,
-                "loading the model (not ready 12 min after its start; up to 30 min are normal while the model is downloaded)",
-                "");
-        assertThatIt(
-                after31,
-                State.BLOCKED,
-                "pod embedder-text-embedding-nim-0 runs but is not ready 31 min after its start",
-                "Look for errors of the download: kubectl -n embedding-nim logs embedder-text-embedding-nim-0");
-    }
-
-    @Test
-    void quotaThatForbidsThePodCannotHeal() throws IOException {
-        Diagnosis diagnosis = diagnose("quota");
-
-        assertThat(diagnosis.state()).isEqualTo(State.FAILED);
-        assertThat(diagnosis.text())
-                .startsWith("no pod can be made: create Pod embedder-text-embedding-nim-0 in StatefulSet");
-        assertThat(diagnosis.next()).startsWith("Ask for a larger quota");
-    }
-
-    @Test
-    void volumeThatCannotBeMountedIsTold() throws IOException {
-        Diagnosis diagnosis = diagnose("mount");
-
-        assertThat(diagnosis.state()).isEqualTo(State.BLOCKED);
-        assertThat(diagnosis.text()).contains("waits for a volume: Multi-Attach error");
-    }
-
-    @Test
-    void readyPodOfTheFormerRevisionIsNotReady() throws IOException {
-        Observation ready = read("ready", TWO_MINUTES_LATER, List.of());
-
-        assertThat(Diagnose.of(with(ready, new Workload("w", 2, 2, Optional.of("rev-1"), 1, 1)))
-                        .state())
-                .isEqualTo(State.READY);
-        assertThat(Diagnose.of(with(ready, new Workload("w", 2, 2, Optional.of("rev-2"), 1, 0)))
-                        .text())
-                .isEqualTo("waiting for the former pod to be replaced");
-        assertThat(Diagnose.of(with(ready, new Workload("w", 2, 1, Optional.of("rev-1"), 1, 1)))
-                        .text())
-                .isEqualTo("waiting for the controller to take the change over");
-    }
-
-    private static Observation with(Observation o, Workload workload) {
-        return new Observation(
-                o.at(),
-                o.namespace(),
-                o.release(),
-                List.of(workload),
-                o.pods(),
-                o.events(),
-                o.claims(),
-                o.nodes(),
-                o.storageClasses(),
-                o.otherPods(),
-                o.lastLogLines());
-    }
-
-    @Test
-    void whatMayNotBeReadIsNotTakenForAbsent() throws IOException {
-        Observation o = read("gpu-none", TWO_MINUTES_LATER, List.of());
-        Diagnosis diagnosis = Diagnose.of(new Observation(
-                o.at(),
-                o.namespace(),
-                o.release(),
-                o.workloads(),
-                o.pods(),
-                o.events(),
-                o.claims(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                List.of()));
-
-        assertThat(diagnosis.state()).isEqualTo(State.BLOCKED);
-        assertThat(diagnosis.toString()).contains("this user may not list nodes");
+    /** A ready pod of revision rev-1 and its one workload of one replica, at generation 2. */
+    private static Observation ready(long observedGeneration, Optional<String> updateRevision, int updatedReplicas) {
+        Observation seen = read("ready");
+        seen.workloads().add(new Workload("w", 2, observedGeneration, updateRevision, 1, updatedReplicas));
+        return seen;
     }
 }

@@ -90,12 +90,12 @@ class GenaiLevelTest {
     }
 
     @Test
-    void the23LevelsAreTheGuidesLinesAndAnArtifactFolderEach() {
+    void the23LevelsAreTheGuidesCommandsPlusOneArtifactFolderEach() {
         assertThat(lines(Optional.empty())).isEqualTo(LINES);
     }
 
     @Test
-    void theyAreAnnouncedAsTheGuideDoes() {
+    void levelsAreAnnouncedAsInTheGuide() {
         assertThat(GenaiGrid.read(GRID).stream()
                         .map(level -> level.announcement() + "\n")
                         .collect(Collectors.joining()))
@@ -111,14 +111,14 @@ class GenaiLevelTest {
     }
 
     @Test
-    void aTokenizerIsAddedOnlyWhereOneIsNamed() {
+    void aTokenizerIsAddedOnlyIfOneIsNamed() {
         assertThat(lines(Optional.of("/results/tokenizer")).lines())
                 .hasSize(23)
                 .allSatisfy(line -> assertThat(line).endsWith(" --tokenizer /results/tokenizer"));
     }
 
     @Test
-    void whatTheShellReadsIsWhatWasMeant() throws Exception {
+    void theShellReadsTheCommandUnchanged() throws Exception {
         GenaiLevel level = new GenaiLevel(GenaiLevel.Workload.QUERY, 20, 1, 1);
         GenaiLevel.Target target = new GenaiLevel.Target("http://e:8000", "it's; a $(model)");
         Path script = folder.resolve("levels.sh");
@@ -137,13 +137,13 @@ class GenaiLevelTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"queryTokens\": 512|\"queryTokens\": 20|reranking.queryTokens is 20 with passages of 512 tokens",
-                "\"batch\": [64]|\"batch\": [\"many\"]|\"batch\" is no list of whole numbers of at least 1",
-                "\"tokens\": [20]|\"tokens\": [-20]|\"tokens\" is no list of whole numbers",
-                "\"passages\": [10, 20, 40]|\"documents\": [10]|\"passages\" is no list of whole numbers",
+                "\"queryTokens\": 512|\"queryTokens\": 20|reranking.queryTokens is 20 but passages have 512 tokens",
+                "\"batch\": [64]|\"batch\": [\"many\"]|\"batch\" is not a list of whole numbers of at least 1",
+                "\"tokens\": [20]|\"tokens\": [-20]|\"tokens\" is not a list of whole numbers",
+                "\"passages\": [10, 20, 40]|\"documents\": [10]|\"passages\" is not a list of whole numbers",
                 "{|[|cannot be read"
             })
-    void aGridThatTheseLinesCannotSayIsRefused(String from, String to, String message) throws Exception {
+    void aGridThatGenaiPerfCannotRunIsRefused(String from, String to, String message) throws Exception {
         Path changed = Files.writeString(
                 folder.resolve("grid.json"), Files.readString(GRID).replace(from, to));
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** genai-perf.sh alone; GenaiPerfRunTest runs it in a pod's place. */
+/** genai-perf.sh on its own; GenaiPerfRunTest runs it in place of a pod's. */
 class GenaiPerfShTest {
 
     @TempDir
@@ -19,7 +19,7 @@ class GenaiPerfShTest {
     private Shell shell;
 
     @BeforeEach
-    void theScriptIsThere() throws Exception {
+    void writeScript() throws Exception {
         artifacts = folder.resolve("artifacts");
         shell = new Shell(GenaiPack.class, GenaiPack.COMMAND, folder);
     }
@@ -30,15 +30,15 @@ class GenaiPerfShTest {
     }
 
     @Test
-    void noLevelIsNoSuccess() throws Exception {
+    void noLevelsIsAFailure() throws Exception {
         Shell.Ended ended = run("");
 
         assertThat(ended.exitCode()).isEqualTo(1);
-        assertThat(ended.err()).isEqualTo("✗ levels.sh names no level, so nothing was measured\n");
+        assertThat(ended.err()).isEqualTo("✗ levels.sh has no levels, so nothing was measured\n");
     }
 
     @Test
-    void onlyWhatAnEarlierRunLeftIsRemoved() throws Exception {
+    void onlyFilesOfAnEarlierRunAreRemoved() throws Exception {
         Path own = Files.createDirectory(artifacts).resolve("somebodys-own");
         Files.createFile(own);
 
@@ -51,7 +51,7 @@ class GenaiPerfShTest {
         assertThat(refused.out()).as("nothing was run").isEmpty();
         assertThat(refused.err())
                 .hasLineCount(1)
-                .contains(artifacts + " is there and not from nimload", "give another folder with --dir");
+                .contains(artifacts + " exists and was not created by nimload", "use another --dir");
         assertThat(folder.resolve("moved/somebodys-own")).exists();
         assertThat(artifacts.resolve("one")).doesNotExist();
         assertThat(artifacts.resolve("two")).exists();

@@ -17,7 +17,7 @@ class HelmLibraryTest {
     Path scratch;
 
     @Test
-    void machineWithoutTheNativeLibraryIsToldInOneLineBeforeAnythingIsTouched() throws Exception {
+    void missingNativeLibraryIsReportedInOneLineBeforeAnythingIsTouched() throws Exception {
         try (Bootstrap bootstrap = new Bootstrap(folder);
                 ChildJvm child = ChildJvm.start(
                         folder, scratch, bootstrap.environment, entry -> !entry.contains("linux-amd64"), "up")) {
@@ -25,7 +25,7 @@ class HelmLibraryTest {
             assertThat(child.err())
                     .hasLineCount(1)
                     .startsWith("nimload-deploy up: Helm's native library for ")
-                    .contains("is not here, and nothing was touched; add -Dhelm.platform=");
+                    .contains("is not on the class path, so nothing was touched; add -Dhelm.platform=");
             assertThat(child.out()).isEmpty();
             assertThat(bootstrap.cluster.requests()).isEmpty();
             assertThat(folder.resolve("target")).doesNotExist();
@@ -33,7 +33,7 @@ class HelmLibraryTest {
     }
 
     @Test
-    void platformIsNamedAsItsArtifactAtMavenCentral() {
+    void platformIsNamedLikeItsArtifactOnMavenCentral() {
         assertThat(HelmLibrary.platform("Mac OS X", "aarch64")).isEqualTo("darwin-arm64");
         assertThat(HelmLibrary.platform("Mac OS X", "x86_64")).isEqualTo("darwin-amd64");
         assertThat(HelmLibrary.platform("Windows 11", "amd64")).isEqualTo("windows-amd64");

@@ -23,7 +23,7 @@ class KubeconfigTextTest {
     }
 
     @Test
-    void filesAreTakenInAsData(@TempDir Path folder) throws Exception {
+    void filesAreEmbeddedAsData(@TempDir Path folder) throws Exception {
         Path ca = Files.writeString(folder.resolve("ca.crt"), "the ca");
         JsonNode json = text(config().withCaCertFile(ca.toString())
                 .withClientCertData("Y2VydA==")
@@ -55,7 +55,7 @@ class KubeconfigTextTest {
     }
 
     @Test
-    void proxyIsHandedOnUnlessTheClusterIsReachedDirectly() {
+    void proxyIsPassedOnUnlessTheClusterIsReachedDirectly() {
         ConfigBuilder proxied = config().withHttpsProxy("http://proxy:3128");
 
         assertThat(text(proxied.build())

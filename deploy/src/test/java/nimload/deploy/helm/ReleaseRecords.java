@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Opens Helm's release record and closes it again, for states that only a killed Helm leaves. */
+/** Decodes and encodes Helm's release record, for states that only a killed Helm leaves. */
 public final class ReleaseRecords {
 
     private ReleaseRecords() {}

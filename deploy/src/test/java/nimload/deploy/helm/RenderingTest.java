@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stand-in charts through the real Helm: that they have the originals' faults, and that our values avoid them. */
+/** The stand-in charts through the real Helm: they have the originals' faults, and our values avoid them. */
 class RenderingTest {
 
     @TempDir
@@ -136,7 +136,7 @@ class RenderingTest {
     }
 
     @Test
-    void persistenceAloneMakesNoClaimInTheChartItself() throws Exception {
+    void persistenceAloneCreatesNoClaimInTheChartItself() throws Exception {
         Settings settings = settings("");
         String manifests = render(settings.of(Nim.EMBEDDING), Map.of("persistence", Map.of("enabled", true)));
 
@@ -165,7 +165,7 @@ class RenderingTest {
         Settings settings = settings(", configTemplate: nowhere.tpl");
 
         assertThatThrownBy(() -> render(settings, Nim.EMBEDDING))
-                .hasMessageContaining("embedding.configTemplate: there is no file " + folder.resolve("nowhere.tpl"));
+                .hasMessageContaining("embedding.configTemplate: no file " + folder.resolve("nowhere.tpl"));
     }
 
     @Test
@@ -180,11 +180,11 @@ class RenderingTest {
     }
 
     @Test
-    void commaInThePathIsToldBeforeHelmMisreadsIt() throws Exception {
+    void commaInThePathIsRefusedBeforeHelmMisreadsIt() throws Exception {
         NimSettings nim = settings("").of(Nim.EMBEDDING);
         HelmReleases helm = new HelmReleases(cluster.config(), "1.32.0", folder.resolve("a,b"), code -> {}, text -> {});
 
         assertThatThrownBy(() -> helm.template(nim, chart(nim), Map.of()))
-                .hasMessageContaining("Helm splits paths of values files at commas");
+                .hasMessageContaining("a comma, at which Helm splits the paths of values files");
     }
 }

@@ -37,7 +37,7 @@ class FetchedRunTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../outside", "work/../../outside", "work/results/../../../../outside"})
-    void anEntryThatLeavesTheFolderIsRefusedAndNothingIsLeft(String name) throws Exception {
+    void anEntryThatPointsOutsideTheFolderIsRefusedAndNothingIsLeft(String name) throws Exception {
         Path tar = tar(out -> {
             StandInSuite.add(out, "work/results/20270101-000000/results.csv", "x");
             StandInSuite.add(out, name, "evil");
@@ -45,13 +45,13 @@ class FetchedRunTest {
 
         assertThatThrownBy(() -> FetchedRun.unpack(tar, folder.resolve("results"), ""))
                 .isInstanceOf(DeployException.class)
-                .hasMessageContaining("leaves the folder");
+                .hasMessageContaining("points outside the folder");
         assertThat(folder.resolve("outside")).doesNotExist();
         assertThat(folder.resolve("results")).isEmptyDirectory();
     }
 
     @Test
-    void linksAreLeftOut() throws Exception {
+    void linksAreSkipped() throws Exception {
         Path secret = Files.writeString(folder.resolve("secret"), "mine");
         Path tar = tar(out -> {
             TarArchiveEntry link = new TarArchiveEntry("work/results/20270101-000000/link", TarConstants.LF_SYMLINK);
@@ -59,7 +59,7 @@ class FetchedRunTest {
             out.putArchiveEntry(link);
             out.closeArchiveEntry();
             StandInSuite.add(out, "work/results/20270101-000000/results.csv", "x");
-            StandInSuite.add(out, "log", "said");
+            StandInSuite.add(out, "log", "a line");
         });
 
         Path run = FetchedRun.unpack(tar, folder.resolve("results"), "").orElseThrow();
@@ -74,7 +74,7 @@ class FetchedRunTest {
     void aRunWithoutNumbersDoesNotBecomeTheLatest() throws Exception {
         Path tar = tar(out -> {
             StandInSuite.add(out, "work/results/20270101-000000/results.json", "{}");
-            StandInSuite.add(out, "log", "said");
+            StandInSuite.add(out, "log", "a line");
         });
 
         assertThat(FetchedRun.unpack(tar, folder.resolve("results"), "")).isPresent();

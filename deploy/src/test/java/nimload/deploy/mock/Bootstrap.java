@@ -18,7 +18,7 @@ import nimload.deploy.Edges;
 import nimload.deploy.cluster.PodForward;
 import nimload.deploy.command.Deploy;
 
-/** The commands, run as a user would with stand-in charts from disk, against a mock cluster and a clock that tests move. */
+/** The commands, run as a user would run them, with stand-in charts from disk, a mock cluster and a clock that tests control. */
 public final class Bootstrap implements AutoCloseable {
 
     public static final String KEY = "nvapi-THIS-IS-THE-KEY-0123456789";
@@ -36,7 +36,7 @@ public final class Bootstrap implements AutoCloseable {
     private final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
     private final HttpServer nim;
 
-    /** @param folder an empty one, which gets the stand-in charts, nims.yaml and the manifests */
+    /** @param folder an empty one; it gets the stand-in charts, nims.yaml and the manifests */
     public Bootstrap(Path folder) throws IOException {
         this.folder = folder;
         StandInCharts.folder("text-embedding-nim", folder);
@@ -59,7 +59,7 @@ public final class Bootstrap implements AutoCloseable {
         nim.start();
     }
 
-    /** Writes nims.yaml: the stand-in charts, and these lines at its end. */
+    /** Writes nims.yaml: the stand-in charts, with these lines at the end. */
     public void settings(String embeddingLines, String... more) throws IOException {
         Files.writeString(
                 folder.resolve("nims.yaml"),
@@ -67,12 +67,12 @@ public final class Bootstrap implements AutoCloseable {
                         + "reranking:\n  chart: text-reranking-nim\n" + String.join("\n", more) + "\n");
     }
 
-    /** What the stand-in NIM behind every port-forward answers. */
+    /** The response of the stand-in NIM behind every port-forward. */
     public void answer(String path, int status, String body) {
         try {
             nim.removeContext(path);
         } catch (IllegalArgumentException e) {
-            // the first answer for this path
+            // the first response for this path
         }
         nim.createContext(path, exchange -> {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -113,7 +113,7 @@ public final class Bootstrap implements AutoCloseable {
 
             @Override
             public void close() {
-                // the server is the test's, and closed with it
+                // the server belongs to the test and is closed with it
             }
         };
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The real main in a JVM of its own, for what only a process shows: signals, its command line, all of its output, its exit code. */
+/** The real main in a separate JVM, for what only a process shows: signals, its command line, all of its output, its exit code. */
 public final class ChildJvm implements AutoCloseable {
 
     private final Process process;
@@ -25,8 +25,8 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * @param folder of nims.yaml; output goes to out.log and err.log in {@code scratch}
-     * @param classPath which entries of this JVM's class path the child gets
+     * @param folder with nims.yaml; output goes to out.log and err.log in {@code scratch}
+     * @param classPath selects the entries of this JVM's class path for the child
      */
     public static ChildJvm start(
             Path folder,
@@ -69,7 +69,7 @@ public final class ChildJvm implements AutoCloseable {
         return Files.readString(Path.of("/proc/" + pid() + "/cmdline")).replace('\0', ' ');
     }
 
-    /** {@code kill -INT} and the like. */
+    /** {@code kill -INT} and so on. */
     public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
     }

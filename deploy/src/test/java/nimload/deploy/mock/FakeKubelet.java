@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Plays controllers, scheduler and kubelet on the mock: a pod and a bound claim for each StatefulSet, and no pod without one. */
+/** Plays controllers, scheduler and kubelet on the mock: one pod and one bound claim per StatefulSet, and no pod without one. */
 public final class FakeKubelet {
 
     private final KubernetesClient client;
@@ -20,7 +20,7 @@ public final class FakeKubelet {
         this.client = client;
     }
 
-    /** What becomes of each pod: {@link #ready}, or a state of the test's own. */
+    /** What happens to each pod: {@link #ready}, or a state that the test sets. */
     public void setStatus(Function<Pod, Pod> status) {
         this.status = status;
     }
@@ -29,7 +29,7 @@ public final class FakeKubelet {
         for (Pod pod : client.pods().inAnyNamespace().list().getItems()) {
             String owner = pod.getMetadata().getAnnotations().get("owner");
             if (owner == null) {
-                continue; // not of a StatefulSet
+                continue; // not from a StatefulSet
             }
             if (client.apps()
                             .statefulSets()

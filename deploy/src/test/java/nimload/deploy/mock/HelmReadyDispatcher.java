@@ -15,10 +15,10 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import tools.jackson.core.type.TypeReference;
 
-/** fabric8's CRUD mock, taught what Helm asks of an API server: discovery, protobuf Secrets, typed lists, strategic merges. */
+/** fabric8's CRUD mock, extended by what Helm needs from an API server: discovery, protobuf Secrets, typed lists, strategic merges. */
 final class HelmReadyDispatcher extends KubernetesCrudDispatcher {
 
-    /** Resource → kind; what is not listed here is unknown to Helm's discovery. */
+    /** Resource → kind; Helm's discovery does not see anything else. */
     private static final Map<String, String> CORE = Map.ofEntries(
             entry("namespaces", "Namespace"),
             entry("nodes", "Node"),
@@ -55,7 +55,7 @@ final class HelmReadyDispatcher extends KubernetesCrudDispatcher {
     private MockResponse answer(RecordedRequest request) {
         String path = request.getPath().replaceFirst("\\?.*", "");
         if (path.startsWith("/openapi/v2")) {
-            // An empty schema: Helm's validation then finds no rule to break. A real server's would find some.
+            // An empty schema: Helm's validation then finds no rule to break. A real server's schema has some.
             return new MockResponse()
                     .setResponseCode(200)
                     .setHeader("Content-Type", "application/com.github.proto-openapi.spec.v2.v1.0+protobuf")

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import java.util.Map;
 
-/** The deployment and the pod of `up --pod load-generator`, as the API server shows them once the pod runs. */
+/** The deployment and pod of `up --pod load-generator`, as the API server shows them once the pod runs. */
 public final class LoadGenerator {
 
     public static final String NAMESPACE = "nim-benchmark";
@@ -18,7 +18,7 @@ public final class LoadGenerator {
         put(cluster, "load-generator", pod);
     }
 
-    /** Another pod of `up --pod`, by its deployment's name. */
+    /** Another pod of `up --pod`, given by its deployment's name. */
     public static void put(MockCluster cluster, String deployment, Pod pod) {
         cluster.put(
                 new DeploymentBuilder()

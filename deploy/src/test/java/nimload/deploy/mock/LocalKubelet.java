@@ -24,8 +24,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Answers exec requests of the mock cluster as a kubelet does, over a WebSocket and in version 4 of the protocol (no end of stdin), by really running the
- * command in a process of this machine. What it is not: a container. Commands see this machine's files and programs.
+ * Answers exec requests to the mock cluster as a kubelet does, over a WebSocket and in version 4 of the protocol (no end of stdin), by running the
+ * command in a process on this machine. It is not a container: commands see this machine's files and programs.
  */
 public final class LocalKubelet implements AutoCloseable {
 
@@ -33,27 +33,27 @@ public final class LocalKubelet implements AutoCloseable {
     private static final int STDERR = 2;
     private static final int STATUS = 3;
 
-    /** Each command that was run, its words joined by blanks. */
+    /** Every command that ran, its words joined by spaces. */
     public final List<String> commands = new CopyOnWriteArrayList<>();
 
-    /** Replaces or adds to the environment that commands see. */
+    /** Added to the environment of commands, or replacing parts of it. */
     public final Map<String, String> environment = new ConcurrentHashMap<>(Map.of(
             "PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"))); // this very Java
 
-    /** Commands whose connection breaks before their answer; each is asked until it says true. */
+    /** Commands whose connection breaks before their response; each predicate is asked until it returns true. */
     public final List<Predicate<String>> broken = new CopyOnWriteArrayList<>();
 
-    /** Commands that run to their end, of whose answer nothing arrives; each is asked once per command. */
+    /** Commands that run to their end but whose response is lost; each predicate is asked once per command. */
     public final List<Predicate<String>> lost = new CopyOnWriteArrayList<>();
 
-    /** What {@code java} stands for. */
+    /** The program that {@code java} runs. */
     public volatile String java =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     /** A program that the image does not have. */
     public volatile String missing = "";
 
-    /** Changes what a command says on stdout. */
+    /** Changes a command's stdout. */
     public volatile Garbling garbling = (command, bytes) -> bytes;
 
     public interface Garbling {
@@ -167,7 +167,7 @@ public final class LocalKubelet implements AutoCloseable {
                     to.write(bytes, 1, bytes.length - 1);
                     to.flush();
                 } catch (IOException ended) {
-                    // The command reads no more, as it may.
+                    // The command may stop reading early.
                 }
             });
         }

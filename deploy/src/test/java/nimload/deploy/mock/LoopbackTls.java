@@ -21,7 +21,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** An https server on a loopback port, with a certificate of its own for localhost and 127.0.0.1, and a client that trusts it. */
+/** An https server on a loopback port, with its own certificate for localhost and 127.0.0.1, and a client that trusts it. */
 public final class LoopbackTls implements AutoCloseable {
 
     public record Answer(int status, byte[] body, List<String> headers) {
@@ -32,7 +32,7 @@ public final class LoopbackTls implements AutoCloseable {
 
     public record Received(String host, String path, String authorization) {}
 
-    /** One certificate for all tests of the JVM: making it takes a second. */
+    /** One certificate for all tests in the JVM: creating it takes a second. */
     private static SSLContext context;
 
     private final HttpsServer server;
@@ -125,9 +125,9 @@ public final class LoopbackTls implements AutoCloseable {
         own.init(keys, password.toCharArray());
         TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trusted.init(keys);
-        SSLContext made = SSLContext.getInstance("TLS");
-        made.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
-        return made;
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+        return context;
     }
 
     @Override

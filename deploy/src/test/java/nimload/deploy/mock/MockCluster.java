@@ -20,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
- * An API server for tests on a loopback port: fabric8's CRUD mock with what Helm needs on top (see {@link HelmReadyDispatcher}).
- * It keeps objects and no more: it validates nothing, schedules nothing, guards no immutable field and runs no exec or port-forward.
+ * An API server for tests on a loopback port: fabric8's CRUD mock plus what Helm needs (see {@link HelmReadyDispatcher}). It only stores objects: it
+ * validates nothing, schedules nothing, enforces no immutable field and runs no exec or port-forward.
  */
 public final class MockCluster implements AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class MockCluster implements AutoCloseable {
         return "http://127.0.0.1:" + server.getPort();
     }
 
-    /** Writes a kubeconfig of this server, contexts `mock` (current) and `other`. */
+    /** Writes a kubeconfig for this server, with the contexts `mock` (current) and `other`. */
     public Path kubeconfig(Path file) throws java.io.IOException {
         return Files.writeString(file, """
                 apiVersion: v1
@@ -72,7 +72,7 @@ public final class MockCluster implements AutoCloseable {
                 """.formatted(address()));
     }
 
-    /** Answers a request by itself where {@code answer} gives one; the last one added is asked first. */
+    /** Overrides the response to a request if {@code answer} returns one; the answer added last is asked first. */
     public void intercept(Function<RecordedRequest, MockResponse> answer) {
         dispatcher.intercepts.add(0, answer);
     }
@@ -90,7 +90,7 @@ public final class MockCluster implements AutoCloseable {
         return List.copyOf(dispatcher.getMap().values());
     }
 
-    /** Puts objects as they are, status included. */
+    /** Stores objects unchanged, status included. */
     public void put(HasMetadata... objects) {
         try (KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(config()).build()) {
@@ -119,7 +119,7 @@ public final class MockCluster implements AutoCloseable {
                 .setBody(body instanceof String text ? text : Serialization.asJson(body));
     }
 
-    /** Kubernetes' own form of an error. */
+    /** An error in Kubernetes' own format. */
     public static MockResponse failure(int code, String reason, String message) {
         return json(
                 code,

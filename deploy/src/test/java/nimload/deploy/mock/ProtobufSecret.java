@@ -8,14 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the Secret that Helm sends as protobuf (its release record), which the mock API server knows only as JSON. */
+/** Reads the Secret that Helm sends as protobuf (its release record), which the mock API server only knows as JSON. */
 final class ProtobufSecret {
 
     private record Field(int number, byte[] bytes) {}
 
     private ProtobufSecret() {}
 
-    /** From the body `k8s\0` + runtime.Unknown{1: TypeMeta, 2: raw}, in the numbers of Kubernetes' core/v1 generated.proto. */
+    /** From the body {@code k8s\0} + runtime.Unknown{1: TypeMeta, 2: raw}, with the field numbers of Kubernetes' core/v1 generated.proto. */
     static Map<String, Object> decode(byte[] body) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         Map<String, String> labels = new LinkedHashMap<>();
@@ -30,13 +30,13 @@ final class ProtobufSecret {
                             case 1 -> metadata.put("name", text(meta.bytes()));
                             case 3 -> metadata.put("namespace", text(meta.bytes()));
                             case 11 -> labels.put(text(entry(1, meta)), text(entry(2, meta)));
-                            default -> {} // uid, versions, timestamps: the mock server gives its own
+                            default -> {} // uid, versions, timestamps: the mock server sets its own
                         }
                     }
                 }
                 case 2 -> data.put(text(entry(1, field)), Base64.getEncoder().encodeToString(entry(2, field)));
                 case 3 -> secret.put("type", text(field.bytes()));
-                default -> {} // nothing else is set by Helm
+                default -> {} // Helm sets nothing else
             }
         }
         metadata.put("labels", labels);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A script of ours, run by this machine's sh as a pod's runs it. */
+/** One of our scripts, run by this machine's sh as a pod's sh runs it. */
 public final class Shell {
 
     private final Path script;
@@ -17,7 +17,7 @@ public final class Shell {
 
     public record Ended(int exitCode, String out, String err) {}
 
-    /** @param directory an empty one to run it in; programs in its {@code bin} go before this machine's */
+    /** @param directory an empty one to run it in; programs in its {@code bin} take precedence over this machine's */
     public Shell(Class<?> owner, String script, Path directory) throws IOException {
         this.directory = directory;
         this.bin = Files.createDirectory(directory.resolve("bin"));
@@ -27,7 +27,7 @@ public final class Shell {
         }
     }
 
-    /** A program of one's own in place of this machine's. */
+    /** Replaces one of this machine's programs. */
     public void program(String name, String lines) throws IOException {
         executable(bin.resolve(name), lines);
     }
@@ -38,7 +38,7 @@ public final class Shell {
         file.toFile().setExecutable(true);
     }
 
-    /** Runs it to its end; its stdin ends after {@code stdin}. */
+    /** Runs the script to its end; its stdin ends after {@code stdin}. */
     public Ended run(String stdin, String... arguments) throws Exception {
         List<String> command = Stream.concat(Stream.of("sh", script.toString()), Stream.of(arguments))
                 .toList();
@@ -50,12 +50,12 @@ public final class Shell {
         try (OutputStream in = process.getOutputStream()) {
             in.write(stdin.getBytes(StandardCharsets.UTF_8));
         } catch (IOException ended) {
-            // The script reads no more, as it may.
+            // The script may stop reading early.
         }
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int exitCode = process.waitFor();
-        String said = Files.readString(err);
+        String stderr = Files.readString(err);
         Files.delete(err);
-        return new Ended(exitCode, out, said);
+        return new Ended(exitCode, out, stderr);
     }
 }

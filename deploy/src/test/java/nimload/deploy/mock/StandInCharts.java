@@ -11,7 +11,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** The charts of src/test/resources/charts, completed with their library, as a folder or as Helm's .tgz. */
+/** The charts in src/test/resources/charts, completed with their library, as a folder or as Helm's .tgz. */
 public final class StandInCharts {
 
     private static final Path SOURCE = Path.of("src/test/resources/charts").toAbsolutePath();
@@ -38,7 +38,7 @@ public final class StandInCharts {
         return bytes.toByteArray();
     }
 
-    /** A .tgz of one file with any name, for the names that no chart should have. */
+    /** A .tgz with one file of any name, for names that no chart should have. */
     public static byte[] archiveOf(String entryName, String content) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(new GZIPOutputStream(bytes))) {
@@ -48,8 +48,8 @@ public final class StandInCharts {
     }
 
     /**
-     * @param type as TarConstants.LF_SYMLINK
-     * @return an archive of one entry that is no plain file
+     * @param type such as TarConstants.LF_SYMLINK
+     * @return an archive with one entry that is not a regular file
      */
     public static byte[] archiveOfOther(byte type) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

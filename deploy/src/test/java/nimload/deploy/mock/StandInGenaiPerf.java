@@ -5,18 +5,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A genai-perf that sends nothing: it reads the guide's options, writes down that it was called, and leaves files of the exporters' format
- * (json_exporter.py and csv_exporter.py of triton-inference-server/perf_analyzer) in its artifact folder. Its numbers are made up.
+ * A genai-perf that sends nothing: it reads the guide's options, records each call, and leaves files in the exporters' format (json_exporter.py and
+ * csv_exporter.py of triton-inference-server/perf_analyzer) in its artifact folder. Its numbers are invented.
  */
 public final class StandInGenaiPerf {
 
-    /** A part of the folder names of levels that fail. */
+    /** Part of the folder names of levels that fail. */
     public static final String FAILING = "STAND_IN_FAILING";
 
-    /** A part of the folder names of levels that end well and export nothing. */
+    /** Part of the folder names of levels that succeed but export nothing. */
     public static final String SILENT = "STAND_IN_SILENT";
 
-    /** What it says instead of measuring, in a cluster without a way to huggingface.co. */
+    /** What it prints instead of measuring, as if huggingface.co were unreachable. */
     public static final String OFFLINE = "STAND_IN_OFFLINE";
 
     /** It waits before a level while this file exists. */
@@ -82,7 +82,7 @@ public final class StandInGenaiPerf {
 
     private StandInGenaiPerf() {}
 
-    /** @return the file that gets a line for each call */
+    /** @return the file that gets one line per call */
     public static Path write(Path bin) throws IOException {
         Path calls = bin.resolve("calls");
         Path program = Files.writeString(bin.resolve("genai-perf"), SCRIPT.replace("CALLS", calls.toString()));

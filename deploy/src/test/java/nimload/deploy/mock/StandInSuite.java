@@ -8,16 +8,16 @@ import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** An archive in the suite's shape whose run.sh tells what it was given, leaves a run's files, and ends when and as it is told to. */
+/** An archive in the suite's format whose run.sh prints what it receives, leaves a run's files, and ends when and how the test wants. */
 public final class StandInSuite {
 
-    /** Its run goes on while this file exists. */
+    /** The run continues while this file exists. */
     public static final String HOLD = "STAND_IN_HOLD";
 
-    /** Its run's exit code; unset: 0, and 1 for an early end. */
+    /** The run's exit code; default: 0, or 1 for an early end. */
     public static final String EXIT = "STAND_IN_EXIT";
 
-    /** Set: it ends before it has made a run directory. */
+    /** If set, the run ends before it has created a run directory. */
     public static final String EARLY = "STAND_IN_EARLY";
 
     private static final String RUN = """
@@ -55,7 +55,7 @@ public final class StandInSuite {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setMode(0100755);
-        entry.setModTime(0L); // the same archive each time
+        entry.setModTime(0L); // always the same archive
         entry.setSize(bytes.length);
         tar.putArchiveEntry(entry);
         tar.write(bytes);

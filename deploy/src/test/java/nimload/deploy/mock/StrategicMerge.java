@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Kubernetes' strategic merge as far as Helm's upgrades of these charts use it: mappings joined, null deletes, lists of named objects joined by name. */
+/**
+ * Kubernetes' strategic merge, as far as Helm's upgrades of these charts use it: mappings are merged, null deletes, lists of named objects are
+ * merged by name.
+ */
 final class StrategicMerge {
 
     private StrategicMerge() {}

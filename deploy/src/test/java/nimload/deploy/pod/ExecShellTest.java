@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What ends an upload, with waits of the test's own; the rest of it is in RunFlowTest. */
+/** What ends an upload, with short waits; the rest is in RunFlowTest. */
 class ExecShellTest {
 
     private static final Duration LONG = Duration.ofMinutes(5);
@@ -36,15 +36,15 @@ class ExecShellTest {
         cluster.close();
     }
 
-    private PodShell shell(Duration silence, Duration lastWords) {
+    private PodShell shell(Duration silence, Duration exitCodeGrace) {
         return new ExecShell(
                 cluster.client(),
                 LoadGenerator.NAMESPACE,
                 LoadGenerator.POD,
                 "load-generator",
-                new Advice("run", "take another"),
+                new Advice("run", "use another"),
                 silence,
-                lastWords);
+                exitCodeGrace);
     }
 
     @ParameterizedTest
@@ -65,11 +65,11 @@ class ExecShellTest {
 
     @Test
     @Timeout(60)
-    void aCommandThatEndsAmidAnUploadIsNoneAndItsExitCodeCounts() throws Exception {
+    void aCommandThatEndsDuringAnUploadReportsItsExitCode() throws Exception {
         PodShell.Output output = shell(LONG, LONG)
                 .run(List.of("sh", "-c", "head -c 1 >/dev/null; echo full >&2; exit 5"), THREE_FRAMES, LONG);
 
         assertThat(output.exitCode()).isEqualTo(5);
-        assertThat(output.lastWords()).isEqualTo("full");
+        assertThat(output.lastLine()).isEqualTo("full");
     }
 }

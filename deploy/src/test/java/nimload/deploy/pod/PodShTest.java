@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** pod.sh alone, for what no connection of a test brings about at the right moment. */
+/** pod.sh on its own, for what no connection in a test causes at the right moment. */
 class PodShTest {
 
     private static final String FILE = "{\"url\": \"http://nim:8000\"}\n";
@@ -25,7 +25,7 @@ class PodShTest {
     private Shell shell;
 
     @BeforeEach
-    void aPackIsThere() throws Exception {
+    void writePack() throws Exception {
         home = Files.createDirectory(folder.resolve("home"));
         shell = new Shell(PodScript.class, "pod.sh", folder);
         Shell.executable(home.resolve("packs/the-sum/run.sh"), "echo \"key $KEY, file $(cat file.json)\"");
@@ -52,13 +52,12 @@ class PodShTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                        | the connection ended before KEY had arrived",
-                "nvapi-ha                  | the connection ended before KEY had arrived",
-                "nvapi-whole~              | file.json did not arrive whole",
-                "nvapi-whole~{\"url\": \"http | file.json did not arrive whole"
+                "''                        | the connection ended before KEY arrived",
+                "nvapi-ha                  | the connection ended before KEY arrived",
+                "nvapi-whole~              | file.json arrived incomplete",
+                "nvapi-whole~{\"url\": \"http | file.json arrived incomplete"
             })
-    void halfOfWhatARunNeedsStartsNothingAndTheNextAttemptIsFreeToStart(String arrived, String reason)
-            throws Exception {
+    void incompleteInputStartsNothingAndTheNextAttemptCanStart(String arrived, String reason) throws Exception {
         Shell.Ended half = start(arrived.replace('~', '\n'));
 
         assertThat(half.exitCode()).isEqualTo(1);
@@ -70,23 +69,23 @@ class PodShTest {
     }
 
     @Test
-    void aDiskThatIsFullStartsNothing() throws Exception {
+    void aFullDiskStartsNothing() throws Exception {
         shell.program("head", "exec /usr/bin/head \"$@\" >/dev/full");
 
         Shell.Ended full = start("nvapi-whole\n" + FILE);
 
         assertThat(full.exitCode()).isEqualTo(1);
         assertThat(full.err())
-                .contains("No space left on device", "file.json did not arrive whole, or could not be written");
+                .contains("No space left on device", "file.json arrived incomplete or could not be written");
         assertThat(names()).containsExactly("packs");
     }
 
-    /** Another command has made the job's folder and no more; the pod's sleep is what goes on meanwhile. */
+    /** Another command has created the job's folder and nothing else; the pod's sleep stands for what happens meanwhile. */
     @ParameterizedTest
     @CsvSource({
-        "it begins,         echo PID >HOME/job/pid, running",
+        "it starts,         echo PID >HOME/job/pid, running",
         "it never does,     true,                   lost",
-        "it is given up,    rm -r HOME/job,         idle"
+        "it gives up,    rm -r HOME/job,         idle"
     })
     void aJobThatIsBeingStartedIsNotLost(String what, String meanwhile, String state) throws Exception {
         Files.createDirectory(home.resolve("job"));

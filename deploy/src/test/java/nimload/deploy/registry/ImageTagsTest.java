@@ -14,7 +14,7 @@ import nimload.deploy.mock.LoopbackTls.Answer;
 import nimload.deploy.settings.Settings;
 import org.junit.jupiter.api.Test;
 
-/** The OCI distribution API as registries speak it, over real TLS on loopback. */
+/** The OCI distribution API as registries implement it, over real TLS on loopback. */
 class ImageTagsTest {
 
     private static final String REPOSITORY = "nim/nvidia/nv-embedqa-e5-v5";
@@ -46,7 +46,7 @@ class ImageTagsTest {
     }
 
     @Test
-    void tokenDanceSendsTheCredentialsToTheTokenRouteOnly() throws Exception {
+    void tokenExchangeSendsTheCredentialsOnlyToTheTokenRoute() throws Exception {
         int[] port = new int[1];
         try (LoopbackTls registry = new LoopbackTls(exchange -> {
             if (exchange.getRequestURI().getPath().equals("/proxy_auth")) {
@@ -74,21 +74,21 @@ class ImageTagsTest {
     }
 
     @Test
-    void tokenHostThatTheSettingsDoNotNameGetsNothing() throws Exception {
+    void tokenHostNotNamedInTheSettingsGetsNothing() throws Exception {
         try (LoopbackTls elsewhere = new LoopbackTls(exchange -> json("{\"token\":\"t\"}"));
                 LoopbackTls registry =
                         new LoopbackTls(exchange -> challenge("https://localhost:" + elsewhere.port() + "/token"))) {
             assertThatThrownBy(() -> tags(registry, Optional.empty()))
                     .isInstanceOf(DeployException.class)
-                    .hasMessageContaining("wants the credentials to be sent to https://localhost:" + elsewhere.port()
-                            + "/token, another host")
+                    .hasMessageContaining("asks for the credentials to be sent to another host, https://localhost:"
+                            + elsewhere.port() + "/token; if that is right")
                     .hasMessageContaining("set images.tokenHost: localhost:" + elsewhere.port());
             assertThat(elsewhere.received()).isEmpty();
         }
     }
 
     @Test
-    void tokenHostThatTheSettingsNameIsAsked() throws Exception {
+    void tokenHostNamedInTheSettingsIsUsed() throws Exception {
         try (LoopbackTls tokens = new LoopbackTls(exchange -> json("{\"access_token\":\"t\"}"));
                 LoopbackTls registry =
                         new LoopbackTls(exchange -> authorization(exchange).equals("Bearer t")
@@ -130,19 +130,18 @@ class ImageTagsTest {
     }
 
     @Test
-    void refusalsTellWhatToDo() throws Exception {
+    void refusalsSayWhatToDo() throws Exception {
         try (LoopbackTls registry = new LoopbackTls(exchange -> Answer.of(404, new byte[0]))) {
             assertThatThrownBy(() -> tags(registry, Optional.empty()))
-                    .hasMessageContaining(
-                            "answered 404; it has no such repository: correct image in the settings file");
+                    .hasMessageContaining("answered 404: no such repository; correct image in the settings file");
         }
         try (LoopbackTls registry = new LoopbackTls(exchange -> Answer.of(403, new byte[0]))) {
             assertThatThrownBy(() -> tags(registry, Optional.empty()))
-                    .hasMessageContaining("these credentials may not read it")
+                    .hasMessageContaining("these credentials have no access")
                     .hasMessageNotContaining(CREDENTIALS);
         }
         try (LoopbackTls registry = new LoopbackTls(exchange -> json("<html>"))) {
-            assertThatThrownBy(() -> tags(registry, Optional.empty())).hasMessageContaining("the answer is no JSON");
+            assertThatThrownBy(() -> tags(registry, Optional.empty())).hasMessageContaining("the response is not JSON");
         }
     }
 }

@@ -17,12 +17,12 @@ import net.jqwik.api.Provide;
 class RegistryPropertiesTest {
 
     @Property(tries = 500)
-    void anyHeaderIsAChallengeOrNone(@ForAll String header) {
+    void anyHeaderIsAChallengeOrEmpty(@ForAll String header) {
         assertThat(Challenge.parse(header)).isNotNull();
     }
 
     @Property(tries = 300)
-    void quotedParametersComeBackAsTheyWere(@ForAll("texts") String realm, @ForAll("texts") String service) {
+    void quotedParametersComeBackUnchanged(@ForAll("texts") String realm, @ForAll("texts") String service) {
         String header = "Bearer realm=\"" + quoted(realm) + "\", service=\"" + quoted(service) + "\"";
 
         assertThat(Challenge.parse(header))
@@ -46,7 +46,7 @@ class RegistryPropertiesTest {
     }
 
     @Property(tries = 300)
-    void orderOfTagsDoesNotDependOnTheRegistrys(@ForAll("tags") List<String> tags) {
+    void orderOfTagsDoesNotDependOnTheRegistry(@ForAll("tags") List<String> tags) {
         List<String> shuffled = new ArrayList<>(tags);
         Collections.reverse(shuffled);
 

@@ -48,7 +48,7 @@ class ReportTest {
     }
 
     @Test
-    void offATerminalOnlyANewPhaseIsPrinted() {
+    void withoutATerminalOnlyANewPhaseIsPrinted() {
         Progress progress = new Progress(out, false);
 
         progress.phase(Nim.EMBEDDING, Duration.ofSeconds(1), "loading the model (1 min)");
@@ -60,7 +60,7 @@ class ReportTest {
     }
 
     @Test
-    void onATerminalOneLineIsWrittenOver() {
+    void onATerminalOneLineIsOverwritten() {
         Progress progress = new Progress(out, true);
 
         progress.phase(Nim.EMBEDDING, Duration.ofSeconds(3), "pulling image");
@@ -93,7 +93,7 @@ class ReportTest {
     }
 
     @Test
-    void uninstalledNimLeavesTheFileAndTheLastOneTakesItAlong() {
+    void uninstalledNimIsRemovedAndTheLastOneDeletesTheFile() {
         Path file = folder.resolve("endpoints.json");
         EndpointsFile endpoints = new EndpointsFile(file);
         endpoints.write(NOW, "dev", Map.of(Nim.EMBEDDING, endpoint("http://e"), Nim.RERANKING, endpoint("http://r")));
@@ -106,12 +106,12 @@ class ReportTest {
     }
 
     @Test
-    void brokenFileIsNamedRatherThanOverwritten() throws Exception {
+    void brokenFileIsReportedAndNotOverwritten() throws Exception {
         Path file = Files.writeString(folder.resolve("endpoints.json"), "{half");
 
         assertThatThrownBy(() -> new EndpointsFile(file).write(NOW, "dev", Map.of()))
                 .isInstanceOf(DeployException.class)
-                .hasMessageContaining("is not the JSON that up wrote; delete it and run up again");
+                .hasMessageContaining("not valid JSON; delete it and run up again");
         assertThat(file).hasContent("{half");
     }
 }

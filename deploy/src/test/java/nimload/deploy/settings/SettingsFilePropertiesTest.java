@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 class SettingsFilePropertiesTest {
 
     @Property(tries = 500)
-    void anyTextIsReadOrRefusedButNothingElse(@ForAll String text) {
+    void anyTextIsEitherReadOrRefused(@ForAll String text) {
         assertThatCode(() -> {
                     try {
                         SettingsFile.parse(text);
@@ -27,7 +27,7 @@ class SettingsFilePropertiesTest {
     }
 
     @Property(tries = 300)
-    void anyValueUnderAnyKeyIsReadOrRefused(@ForAll("keys") String key, @ForAll("values") Object value) {
+    void anyValueOfAnyKeyIsReadOrRefused(@ForAll("keys") String key, @ForAll("values") Object value) {
         String yaml = JsonMapper.shared().writeValueAsString(Map.of("embedding", Map.of(key, value)));
         assertThatCode(() -> {
                     try {

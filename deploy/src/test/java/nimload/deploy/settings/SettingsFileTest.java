@@ -17,7 +17,7 @@ class SettingsFileTest {
     }
 
     @Test
-    void shippedFileSaysTheDefaultsAndAnEmptyOneMeansThem() {
+    void shippedFileAndAnEmptyOneBothMeanTheDefaults() {
         assertThat(SettingsFile.read(Path.of("nims.yaml")))
                 .isEqualTo(SettingsFile.parse(""))
                 .isEqualTo(SettingsFile.parse("# nothing\n"));
@@ -48,7 +48,7 @@ class SettingsFileTest {
     }
 
     @Test
-    void wrongValuesAreShownWithWhatWouldBeRight() {
+    void invalidValuesAreShownWithWhatWouldBeValid() {
         assertRefused(
                 "embedding: {gpus: two}", "embedding.gpus: \"two\" is not a whole number of at least 0; e.g. gpus: 1");
         assertRefused(
@@ -58,15 +58,15 @@ class SettingsFileTest {
                 "reranking.persistence.enabled: \"maybe\" is neither true nor false; e.g. enabled: true");
         assertRefused(
                 "embedding: {namespace: Embedding_NIM}",
-                "embedding.namespace: \"Embedding_NIM\" is not right; give a namespace's name, e.g. namespace: embedding-nim");
+                "embedding.namespace: \"Embedding_NIM\" is not valid; give a namespace's name, e.g. namespace: embedding-nim");
         assertRefused(
                 "embedding: {persistence: {size: 50 GB}}",
-                "embedding.persistence.size: \"50 GB\" is not right; give a quantity, e.g. size: 50Gi");
+                "embedding.persistence.size: \"50 GB\" is not valid; give a quantity, e.g. size: 50Gi");
         assertRefused(
                 "images: {registry: 'https://nvcr.io/'}",
-                "images.registry: \"https://nvcr.io/\" is not right; give a host, and a port if any, e.g. registry: harbor.example.com:5000");
-        assertRefused("embedding: x", "embedding: \"x\" is not a mapping; write its entries below it, indented");
-        assertRefused("embedding: {tag: [a]}", "embedding.tag: a mapping or list is not a text; give one value");
+                "images.registry: \"https://nvcr.io/\" is not valid; give a host with an optional port, e.g. registry: harbor.example.com:5000");
+        assertRefused("embedding: x", "embedding: \"x\" is not a mapping; put its entries below it, indented");
+        assertRefused("embedding: {tag: [a]}", "embedding.tag: a mapping or list is not text; give a single value");
     }
 
     @Test
@@ -87,14 +87,14 @@ class SettingsFileTest {
                 .hasMessageContaining("not YAML (");
         assertThatThrownBy(() -> SettingsFile.parse("just a text"))
                 .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("not a mapping but one text or list");
+                .hasMessageContaining("not a mapping but a text or list");
     }
 
     @Test
     void sameReleaseInTheSameNamespaceIsRefused() {
         assertRefused(
                 "embedding: {namespace: nims, release: app}\nreranking: {namespace: nims, release: app}",
-                "embedding.release and reranking.release: both are \"app\" in namespace \"nims\"; give one of them another name");
+                "embedding.release and reranking.release: both are \"app\" in namespace \"nims\"; rename one of them");
     }
 
     @Test
@@ -103,7 +103,7 @@ class SettingsFileTest {
 
         assertThatThrownBy(() -> SettingsFile.read(file)).hasMessageStartingWith(file + ": x: no such setting");
         assertThatThrownBy(() -> SettingsFile.read(folder.resolve("none.yaml")))
-                .hasMessageContaining("no settings file can be read there; give one with --settings");
+                .hasMessageContaining("no readable settings file; use --settings");
     }
 
     @Test

@@ -1,4 +1,4 @@
-{{- /* The fault of the originals: inside the first range the dot is an entry's value, so .Values of the inner loops is not there. */}}
+{{- /* The originals' fault: inside the first range the dot is an entry's value, so the inner loops have no .Values. */}}
 {{- define "nim.env" -}}
 - name: NIM_CACHE_PATH
   value: {{ .Values.nim.nimCache }}

@@ -44,11 +44,11 @@ class ReportPageTest {
 
     @BeforeAll
     static void makePages() throws IOException, InterruptedException {
+        browser = Browser.start();
         run = new MadeRun("nvidia/nv-embedqa-e5-v5");
         page = page("run", run);
         hostilePage = page("hostile", new MadeRun(HOSTILE));
         oldPage = page("old", new MadeRun("nvidia/nv-embedqa-e5-v5").ofSchema1());
-        browser = Browser.start();
     }
 
     private static Path page(String name, MadeRun run) throws IOException, InterruptedException {
@@ -78,7 +78,7 @@ class ReportPageTest {
         assertThat(browser.logs(LogType.BROWSER)).isEmpty();
         assertThat(browser.driver.getTitle()).isEqualTo("nimload 20261122-150000");
         assertThat(text("header"))
-                .contains("embedded NIM (H200-like): no result of NVIDIA's NIM")
+                .contains("embedded NIM (H200-like): not a measurement of NVIDIA's NIM")
                 .contains("22 November 2026, 15:00 UTC");
         assertThat(text("#client")).contains("calibration was switched off, or not recorded");
         assertThat(text("#slo")).contains("No limits were given");
@@ -356,7 +356,7 @@ class ReportPageTest {
     void aFileOfSchema1MakesAPageThatSaysWhatItLacks() {
         browser.open(oldPage);
         assertThat(browser.logs(LogType.BROWSER)).isEmpty();
-        assertThat(text("header")).contains("version 1, which holds no intervals and no latency over time");
+        assertThat(text("header")).contains("version 1, which has no intervals and no latency over time");
         assertThat(text("#w0")).contains("Latency over time was not recorded.");
         assertThat(text("#server")).contains("metrics were not recorded");
         assertThat(points("w0s0-latency", 0)).hasSize(QUERY_LEVELS.size());
@@ -402,7 +402,7 @@ class ReportPageTest {
         try (PDDocument document = Loader.loadPDF(pdf)) {
             assertThat(document.getNumberOfPages()).isGreaterThan(1);
             assertThat(new PDFTextStripper().getText(document))
-                    .contains("embedded NIM (H200-like): no result of NVIDIA's NIM")
+                    .contains("embedded NIM (H200-like): not a measurement of NVIDIA's NIM")
                     .contains("Is it the client?");
             assertThat(inkOf(document, 0x0072b2)).isGreaterThan(500);
         }

@@ -1,4 +1,4 @@
-package nimload.run;
+package nimload.results;
 
 import static nimload.measure.RecordedLevel.PASSAGE;
 import static nimload.measure.RecordedLevel.QUERY;
@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -26,11 +24,6 @@ import nimload.measure.TokenCheck;
 import nimload.nim.Json;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
-import nimload.preflight.Target;
-import nimload.results.ConsoleTable;
-import nimload.results.LevelResults;
-import nimload.results.ResultsCsv;
-import nimload.results.ResultsFile;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,17 +47,18 @@ class ResultsTest {
                 "nimload",
                 "20261122-150000",
                 Instant.parse("2026-11-22T15:00:00Z"),
+                levels,
+                emulated,
                 Map.of(
                         "embedding",
-                        new Target(URI.create("http://127.0.0.1:1"), "a/b", emulated, Map.of("release", "1.5.0"))),
-                Duration.ofSeconds(5),
-                Duration.ofMillis(1500),
+                        new TargetResults("http://127.0.0.1:1", "a/b", emulated, Map.of("release", "1.5.0"))),
+                OptionalDouble.of(5),
+                OptionalDouble.of(1.5),
+                1,
                 Map.of("nim.apiKey", "***", "nim.duration", "5s"),
                 Map.of("seed", "1"),
                 Map.of("java", "17"),
-                List.of("A note.", "Another \"note\"."),
-                levels,
-                1);
+                List.of("A note.", "Another \"note\"."));
     }
 
     private static LoadPointResult clean(LoadPoint point) {
@@ -72,7 +66,7 @@ class ResultsTest {
     }
 
     private static List<LevelResults> levels(LoadPointResult... results) {
-        return Stream.of(results).map(RunDocument::level).toList();
+        return Stream.of(results).map(LoadPointResult::results).toList();
     }
 
     private static LoadPointResult broken() {
@@ -123,7 +117,7 @@ class ResultsTest {
     }
 
     private static JsonNode json(RunInfo run, LoadPointResult... results) throws IOException {
-        return Json.MAPPER.readTree(ResultsFile.json(RunDocument.of(run, levels(results))));
+        return Json.MAPPER.readTree(ResultsFile.json(RunResults.of(run, levels(results))));
     }
 
     @Test
@@ -216,8 +210,8 @@ class ResultsTest {
                 0);
         assertThat(decoded.getTotalCount()).isEqualTo(5003);
         assertThat(decoded).isEqualTo(result.samples().latencyMicros());
-        for (double percentile : new double[] {50, 90, 95, 99}) {
-            assertThat(decoded.getValueAtPercentile(percentile) / 1e3)
+        for (Percentile percentile : Percentile.values()) {
+            assertThat(decoded.getValueAtPercentile(percentile.percent()) / 1e3)
                     .isEqualTo(result.samples().percentileMillis(percentile).orElseThrow());
         }
         assertThat(decoded.getMaxValue()).isEqualTo(250_001);
@@ -225,9 +219,9 @@ class ResultsTest {
 
     @Test
     void theJsonIsTheSameInEveryLocale() {
-        String here = ResultsFile.json(RunDocument.of(run(1, false), levels(broken())));
+        String here = ResultsFile.json(RunResults.of(run(1, false), levels(broken())));
         Locale.setDefault(Locale.GERMANY);
-        assertThat(ResultsFile.json(RunDocument.of(run(1, false), levels(broken()))))
+        assertThat(ResultsFile.json(RunResults.of(run(1, false), levels(broken()))))
                 .isEqualTo(here);
     }
 

@@ -1,0 +1,131 @@
+package nimload.measure;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import nimload.results.Client;
+import nimload.results.Course;
+import nimload.results.EncodedHistogram;
+import nimload.results.Estimate;
+import nimload.results.Latency;
+import nimload.results.LevelResults;
+import nimload.results.Percentile;
+import nimload.results.Repeat;
+import nimload.results.Requests;
+import nimload.results.Slice;
+import nimload.results.Throughput;
+import nimload.results.Tokens;
+import nimload.results.Validity;
+import nimload.statistics.Interval;
+
+/** A level as the results hold it: rounded to what was measured, absent where not known. */
+final class RoundedLevel {
+
+    private RoundedLevel() {}
+
+    static LevelResults of(LoadPointResult level) {
+        LevelSamples samples = level.samples();
+        return new LevelResults(
+                level.point(),
+                Validity.of(level.reasonsAgainst()),
+                new Requests(
+                        level.requests(),
+                        samples.errorCount(),
+                        samples.failures().errors(),
+                        samples.failures().warmUpErrors(),
+                        samples.failures().firstErrors(),
+                        OptionalLong.of(samples.valuesChecked())),
+                latency(samples, level::percentileInterval),
+                throughput(level),
+                tokens(level),
+                client(level),
+                new Course(Optional.of(level.drift()), timeline(level.runs()), repeats(level.runs())),
+                level.server(),
+                List.of(),
+                samples.successes() == 0
+                        ? Optional.empty()
+                        : Optional.of(EncodedHistogram.of(samples.latencyMicros())));
+    }
+
+    private interface ToInterval {
+        Optional<Interval> of(Percentile percentile);
+    }
+
+    private static Latency latency(LevelSamples samples, ToInterval intervals) {
+        Map<Percentile, Estimate> percentiles = new EnumMap<>(Percentile.class);
+        for (Percentile percentile : Percentile.values()) {
+            estimate(samples.percentileMillis(percentile), intervals.of(percentile))
+                    .ifPresent(estimate -> percentiles.put(percentile, estimate));
+        }
+        return new Latency(
+                Rounded.to(3, samples.meanMillis()),
+                Rounded.to(3, samples.standardDeviationMillis()),
+                Rounded.to(3, samples.minMillis()),
+                Rounded.to(3, samples.maxMillis()),
+                percentiles);
+    }
+
+    private static Throughput throughput(LoadPointResult level) {
+        LevelSamples samples = level.samples();
+        return new Throughput(
+                samples.elapsedNanos() == 0
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(Rounded.to(6, samples.elapsedNanos() / 1e9)),
+                estimate(samples.requestsPerSecond(), samples.rateInterval()),
+                Rounded.to(3, level.itemsPerSecond()),
+                Rounded.to(4, level.betweenRunVariation()));
+    }
+
+    private static Optional<Estimate> estimate(OptionalDouble value, Optional<Interval> interval) {
+        return Estimate.of(Rounded.to(3, value), interval.map(exact -> Rounded.to(3, exact)));
+    }
+
+    private static Tokens tokens(LoadPointResult level) {
+        return new Tokens(
+                Rounded.to(1, level.tokensPerSecond()),
+                Rounded.to(3, level.measuredTokensPerItem()),
+                OptionalInt.of(level.tokenCheck().expectedPerItem()),
+                level.tokenCheck().verified());
+    }
+
+    private static Client client(LoadPointResult level) {
+        LevelSamples samples = level.samples();
+        return new Client(
+                Rounded.to(3, samples.achievedConcurrency()),
+                samples.meanGapNanos().isPresent()
+                        ? OptionalDouble.of(Rounded.to(3, samples.meanGapNanos().getAsLong() / 1e6))
+                        : OptionalDouble.empty(),
+                Rounded.to(3, level.machine().machineCpu()),
+                Rounded.to(3, level.machine().processCpu()),
+                level.seen().clientHealth(),
+                level.seen().clientAdds());
+    }
+
+    private static List<Slice> timeline(List<LoadPointResult> runs) {
+        List<Slice> timeline = new ArrayList<>();
+        for (int run = 0; run < runs.size(); run++) {
+            for (LevelSlice slice : runs.get(run).samples().slices()) {
+                timeline.add(slice.slice().ofRepeat(run + 1));
+            }
+        }
+        return timeline;
+    }
+
+    private static List<Repeat> repeats(List<LoadPointResult> runs) {
+        List<Repeat> repeats = new ArrayList<>();
+        for (LoadPointResult run : runs) {
+            repeats.add(new Repeat(
+                    repeats.size() + 1,
+                    run.ended(),
+                    run.samples().successes(),
+                    Rounded.to(3, run.samples().requestsPerSecond()),
+                    latency(run.samples(), percentile -> Optional.empty())));
+        }
+        return repeats;
+    }
+}

@@ -1,0 +1,49 @@
+package nimload.page;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import nimload.plan.Shape;
+import nimload.plan.Workload;
+import nimload.results.LevelResults;
+import nimload.results.RunResults;
+
+/**
+ * The levels of one shape, which differ in their concurrency.
+ *
+ * @param id unique on the page
+ */
+record ShapeLevels(String id, Shape shape, List<LevelResults> levels) {
+    /** @param id unique on the page */
+    record Group(String id, Workload workload, List<ShapeLevels> shapes) {
+        List<LevelResults> levels() {
+            return shapes.stream().flatMap(shape -> shape.levels().stream()).toList();
+        }
+    }
+
+    /** A run's levels by workload, and within each by shape; in the order of the run. */
+    static List<Group> groups(RunResults run) {
+        Map<Workload, Map<Shape, List<LevelResults>>> byWorkload = run.levels().stream()
+                .collect(groupingBy(
+                        LevelResults::workload,
+                        LinkedHashMap::new,
+                        groupingBy(level -> level.point().shape(), LinkedHashMap::new, toList())));
+        List<Group> groups = new ArrayList<>();
+        byWorkload.forEach((workload, byShape) -> {
+            String id = "w" + groups.size();
+            List<ShapeLevels> shapes = new ArrayList<>();
+            byShape.forEach((shape, levels) -> shapes.add(new ShapeLevels(id + "s" + shapes.size(), shape, levels)));
+            groups.add(new Group(id, workload, shapes));
+        });
+        return groups;
+    }
+
+    Optional<Knee> knee() {
+        return Knee.of(levels);
+    }
+}

@@ -1,0 +1,54 @@
+package nimload.results;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * What a run was made with, known before its first level.
+ *
+ * @param tool that measured: {@code nimload}, {@code genai-perf} or {@code aiperf}, with its version where known
+ * @param id name of its directory, {@code yyyyMMdd-HHmmss}
+ * @param levelsPlanned how many levels the run is to have
+ * @param emulated whether any target is nimload's emulator: then no number is one of NVIDIA's software
+ * @param targets by the NIM's kind, {@code embedding} and {@code reranking}
+ * @param durationSeconds measured part of each level
+ * @param warmUpSeconds before it
+ * @param repeats how often each level is to run
+ * @param settings what the user gave, by name
+ * @param effective what is in force, by name, given or not
+ * @param client the load generator: Java, cores, operating system
+ * @param notes what a reader must know, a sentence each
+ */
+public record RunInfo(
+        String tool,
+        @JsonProperty("run") String id,
+        Instant started,
+        int levelsPlanned,
+        boolean emulated,
+        Map<String, TargetResults> targets,
+        OptionalDouble durationSeconds,
+        OptionalDouble warmUpSeconds,
+        int repeats,
+        Map<String, String> settings,
+        Map<String, String> effective,
+        Map<String, String> client,
+        List<String> notes) {
+
+    public RunInfo {
+        tool = tool == null ? "nimload" : tool;
+        repeats = repeats == 0 ? 1 : repeats;
+        targets = targets == null ? Map.of() : Map.copyOf(targets);
+        settings = settings == null ? Map.of() : Map.copyOf(settings);
+        effective = effective == null ? Map.of() : Map.copyOf(effective);
+        client = client == null ? Map.of() : Map.copyOf(client);
+        notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /** Whether another tool measured, and nimload has only read its files. */
+    public boolean imported() {
+        return !tool.startsWith("nimload");
+    }
+}

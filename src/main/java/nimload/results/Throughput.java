@@ -1,0 +1,51 @@
+package nimload.results;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import nimload.statistics.Interval;
+
+/**
+ * How much a level did in its time.
+ *
+ * @param elapsedSeconds first send to last answer, all repeats together
+ * @param requests successful requests per second
+ * @param itemsPerSecond texts or pairs of successful requests
+ * @param betweenRunVariation coefficient of variation of {@code requests} over the repeats, 0.01 = 1 %
+ */
+public record Throughput(
+        OptionalDouble elapsedSeconds,
+        @JsonProperty(REQUESTS) Optional<Estimate> requests,
+        OptionalDouble itemsPerSecond,
+        OptionalDouble betweenRunVariation) {
+
+    /** As results.json names it. */
+    public static final String REQUESTS = "requestsPerSecond";
+
+    /** Of a whole level, without intervals and repeats. */
+    public static Throughput of(OptionalDouble requestsPerSecond, int itemsPerRequest) {
+        return new Throughput(
+                OptionalDouble.empty(),
+                Estimate.of(requestsPerSecond, Optional.empty()),
+                times(requestsPerSecond, itemsPerRequest),
+                OptionalDouble.empty());
+    }
+
+    /** Successful requests per second. */
+    public OptionalDouble requestsPerSecond() {
+        return Estimate.value(requests);
+    }
+
+    Throughput with(Map<String, Interval> intervals) {
+        return new Throughput(
+                elapsedSeconds,
+                requests.map(rate -> rate.with(Optional.ofNullable(intervals.get(REQUESTS)))),
+                itemsPerSecond,
+                betweenRunVariation);
+    }
+
+    private static OptionalDouble times(OptionalDouble value, int factor) {
+        return value.isPresent() ? OptionalDouble.of(value.getAsDouble() * factor) : value;
+    }
+}

@@ -1,0 +1,51 @@
+package nimload.run;
+
+import java.time.Duration;
+import java.util.List;
+import nimload.UserError;
+import nimload.plan.LoadPoint;
+import nimload.plan.Settings;
+import nimload.preflight.Target;
+import nimload.run.LevelPlan.Times;
+import nimload.slo.Slo;
+
+/**
+ * What a run measures, known once its NIMs have answered.
+ *
+ * @param points the levels in order, each once
+ * @param times of each measured level
+ * @param slo the limits that concern these levels
+ */
+record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Times times, Slo slo) {
+    private static final Duration EMBEDDED_DURATION = Duration.ofSeconds(5);
+    private static final Duration EMBEDDED_WARM_UP = Duration.ofSeconds(1);
+    private static final Duration REAL_DURATION = Duration.ofSeconds(30);
+    private static final Duration REAL_WARM_UP = Duration.ofSeconds(5);
+
+    /** @throws UserError if a level's texts are too short for the NIM, or the SLO does not fit the levels */
+    static RunPlan of(Instructions instructions, Nims nims) {
+        Settings settings = instructions.settings();
+        List<LoadPoint> points = settings.loadPoints(nims.requests().keySet());
+        points.forEach(point -> nims.requests().get(point.workload()).wordsOf(point));
+        Settings.Timing timing = settings.timing();
+        boolean emulated = nims.emulated();
+        Times times = new Times(
+                timing.warmUp().orElse(emulated ? EMBEDDED_WARM_UP : REAL_WARM_UP),
+                timing.duration().orElse(emulated ? EMBEDDED_DURATION : REAL_DURATION),
+                timing.requestTimeout());
+        return new RunPlan(instructions, nims, points, times, instructions.slo().forRun(points));
+    }
+
+    Settings settings() {
+        return instructions.settings();
+    }
+
+    /** The NIM that serves a level. */
+    Target target(LoadPoint point) {
+        return nims.targets().get(point.workload().nim());
+    }
+
+    int repeats() {
+        return settings().phases().repeat();
+    }
+}

@@ -1,0 +1,86 @@
+package nimload.emulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.stream.Stream;
+import nimload.MainProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The embedded NIM as the process that {@code exec:java@emulator} starts. */
+class EmulatorTest {
+    private static final String MAIN = "nimload.emulator.Emulator";
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--port 0||embedded NIM (H200-like)",
+                "--port 0 --fixed-delay-millis 3||server with a fixed delay of 3 ms",
+                "|-Demulator.port=0 -Demulator.slowdown=1.05|embedded NIM (H200-like), all its times × 1.05",
+                "|-Demulator.port=0 -Demulator.fixedDelayMillis=0|server with a fixed delay of 0 ms",
+                "--port 0 --slowdown 1.5|-Demulator.port=1 -Demulator.slowdown=2|embedded NIM (H200-like), all its times × 1.5",
+            })
+    void propertiesAreTheDefaultsOfTheOptionsAndItSaysWhatItIsAndWhere(String options, String properties, String label)
+            throws Exception {
+        try (MainProcess emulator = MainProcess.start(arguments(properties, options))) {
+            String line = emulator.awaitLine(" at http://127.0.0.1:");
+            assertThat(line).startsWith(label + " at ").endsWith(" (Ctrl-C ends it)");
+            URI url = URI.create(line.replaceFirst(".* at (\\S+) .*", "$1"));
+            assertThat(HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(url.resolve("/v1/health/ready"))
+                                            .build(),
+                                    BodyHandlers.discarding())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--port 65536||--port 65536: not a whole number from 0 to 65535",
+                "|-Demulator.port=80O0|--port 80O0: not a whole number from 0 to 65535",
+                "--fixed-delay-millis 100000||--fixed-delay-millis 100000: not a whole number from 0 to 99999",
+                "--slowdown 0||--slowdown 0: not a factor above 0 and below 10; give e.g. 1.05",
+                "|-Demulator.slowdown=10|--slowdown 10: not a factor above 0 and below 10; give e.g. 1.05",
+                "|-Demulator.prt=8000|-Demulator.prt: unknown property; did you mean -Demulator.port?",
+                "--fixed-delay-millis 5|-Demulator.slowdown=2|--fixed-delay-millis and --slowdown exclude each other;"
+                        + " give one of them",
+            })
+    void wrongValuesAndUnknownPropertiesAreRefusedInOneLine(String options, String properties, String problem)
+            throws Exception {
+        try (MainProcess emulator = MainProcess.start(arguments(properties, options))) {
+            assertThat(emulator.exitCode()).isEqualTo(2);
+            assertThat(emulator.err())
+                    .isEqualTo("✗ " + problem + " (help: mvn compile exec:java@emulator -Dexec.args=--help)");
+        }
+    }
+
+    @Test
+    void aTakenPortIsRefusedWithTheOptionThatChoosesAnother() throws Exception {
+        try (EmbeddedNim other = EmbeddedNim.start(0);
+                MainProcess emulator = MainProcess.start(
+                        MAIN, "--port", Integer.toString(other.url().getPort()))) {
+            assertThat(emulator.exitCode()).isEqualTo(1);
+            assertThat(emulator.err())
+                    .startsWith("✗ cannot listen on port " + other.url().getPort() + " (")
+                    .endsWith("; stop the process that uses it, or choose another port with --port")
+                    .doesNotContain("\n");
+        }
+    }
+
+    private static String[] arguments(String properties, String options) {
+        return Stream.of(properties, MAIN, options)
+                .filter(words -> words != null)
+                .flatMap(words -> Stream.of(words.split(" ")))
+                .toArray(String[]::new);
+    }
+}

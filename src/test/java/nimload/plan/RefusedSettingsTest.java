@@ -1,0 +1,204 @@
+package nimload.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import nimload.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Values that are not right, each refused in one line. */
+class RefusedSettingsTest {
+    private static final String URL_EXAMPLE = "give e.g. -Dnim.embedding.url=http://10.0.0.5:8000";
+
+    private static Settings of(Map<String, String> properties) {
+        return Settings.parse(SettingValues.of(properties, Map.of()), PublishedGrid.load());
+    }
+
+    private static Settings of(String name, String value) {
+        return of(Map.of(name, value));
+    }
+
+    private static void refused(String name, String value, String message) {
+        assertThatThrownBy(() -> of(name, value))
+                .isInstanceOf(UserError.class)
+                .hasMessage(message)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void theLetterOInAListOfNumbersIsNamed() {
+        refused(
+                "nim.query.concurrency",
+                "1,O,5",
+                "nim.query.concurrency=1,O,5: \"O\" is not a whole number; give whole numbers from 1 to 4096,"
+                        + " e.g. -Dnim.query.concurrency=1");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1,,5 | \"\" is not a whole number",
+                "1,5, | \"\" is not a whole number",
+                "1;5 | \"1;5\" is not a whole number",
+                "1 3 | \"1 3\" is not a whole number",
+                "1.5 | \"1.5\" is not a whole number",
+                "-1 | \"-1\" is not a whole number",
+                "+1 | \"+1\" is not a whole number",
+                "1e1 | \"1e1\" is not a whole number",
+                "0x1 | \"0x1\" is not a whole number",
+                "٣ | \"٣\" is not a whole number",
+                "99999999999 | \"99999999999\" is not a whole number",
+                "0 | 0 is out of range",
+                "4097 | 4097 is out of range",
+            })
+    void badNumbersAreRefusedWithTheirRange(String value, String why) {
+        refused(
+                "nim.query.concurrency",
+                value,
+                "nim.query.concurrency=" + value + ": " + why
+                        + "; give whole numbers from 1 to 4096, e.g. -Dnim.query.concurrency=1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nim.query.tokens, 7, 8, 8192",
+        "nim.passage.tokens, 8193, 8, 8192",
+        "nim.query.batch, 0, 1, 1024",
+        "nim.passage.batch, 1025, 1, 1024",
+        "nim.passage.concurrency, 4097, 1, 4096",
+        "nim.reranking.tokens, 7, 8, 8192",
+        "nim.reranking.queryTokens, 0, 1, 8192",
+        "nim.reranking.passages, 513, 1, 512",
+        "nim.reranking.concurrency, 0, 1, 4096",
+    })
+    void everyNumberHasItsRange(String name, String value, int min, int max) {
+        refused(
+                name,
+                value,
+                name + "=" + value + ": " + value + " is out of range; give whole numbers from " + min + " to " + max
+                        + ", e.g. -D" + name + "=" + min);
+    }
+
+    @Test
+    void queryTokensOfRerankingIsOneNumberAndNoList() {
+        refused(
+                "nim.reranking.queryTokens",
+                "20,512",
+                "nim.reranking.queryTokens=20,512: \"20,512\" is not a whole number; give whole numbers from 1 to 8192,"
+                        + " e.g. -Dnim.reranking.queryTokens=1");
+    }
+
+    @Test
+    void aNumberThatStandsTwiceIsRefusedHoweverItIsWritten() {
+        refused(
+                "nim.passage.tokens",
+                "300,512,0300",
+                "nim.passage.tokens=300,512,0300: 300 is given twice; give each number once");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "5 s", "-5s", "1.5s", "5S", "5sec", "s", "1h30m", "PT5S", "1234567890s"})
+    void badDurationsAreRefusedWithAnExample(String value) {
+        refused(
+                "nim.duration",
+                value,
+                "nim.duration=" + value
+                        + ": not a duration; give a whole number and its unit (ms, s, m, h), e.g. -Dnim.duration=30s");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nim.duration, 99ms, 100", "nim.duration, 25h, 100", "nim.duration, 0s, 100"})
+    void durationsOutOfRangeAreRefusedWithTheRange(String name, String value, int min) {
+        refused(name, value, name + "=" + value + ": out of range; give " + min + "ms to 24h");
+    }
+
+    @Test
+    void aRequestTimeoutOfZeroIsRefused() {
+        refused("nim.requestTimeout", "0ms", "nim.requestTimeout=0ms: out of range; give 100ms to 24h");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.5 | does not begin with http:// or https://",
+                "localhost:8000 | does not begin with http:// or https://",
+                "//nim:8000 | does not begin with http:// or https://",
+                "ftp://nim:8000 | does not begin with http:// or https://",
+                "http:nim:8000 | has no valid host and port",
+                "http://nim:99999 | has no valid host and port",
+                "http://my_nim:8000 | has no valid host and port",
+                "http://nim:8000?x=1 | has a query or fragment",
+                "http://nim:8000#x | has a query or fragment",
+                "http:// | not a URL (Expected authority)",
+                "http://nim:8000/a b | not a URL (Illegal character in path)",
+            })
+    void badUrlsAreRefusedWithAnExample(String value, String why) {
+        refused("nim.embedding.url", value, "nim.embedding.url=" + value + ": " + why + "; " + URL_EXAMPLE);
+    }
+
+    @Test
+    void aUrlThatHoldsARouteIsToldThatNimloadAddsIt() {
+        refused(
+                "nim.embedding.url",
+                "http://nim:8000/v1/embeddings",
+                "nim.embedding.url=http://nim:8000/v1/embeddings: contains a route; " + URL_EXAMPLE
+                        + "; nimload adds /v1/embeddings or /v1/ranking itself");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://user:hunter2@nim:8000", "https://hunter2@nim"})
+    void userInfoOfAUrlIsRefusedAndNotEchoed(String value) {
+        assertThatThrownBy(() -> of("nim.embedding.url", value))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "nim.embedding.url contains a user name or password; leave it out of the URL and give a key in"
+                                + " the environment: NIM_API_KEY=… mvn gatling:test")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void anUnknownWorkloadIsNamedBesideTheKnownOnes() {
+        refused(
+                "nim.workloads",
+                "query,pasage",
+                "nim.workloads=query,pasage: \"pasage\" is not a workload; give some of query, passage, reranking");
+        refused(
+                "nim.workloads",
+                "query,",
+                "nim.workloads=query,: \"\" is not a workload; give some of query, passage, reranking");
+    }
+
+    @Test
+    void choicesAreRefusedWithTheKnownOnes() {
+        refused("nim.encodingFormat", "float16", "nim.encodingFormat=float16: not known; give float, base64");
+        refused("nim.truncate", "MIDDLE", "nim.truncate=MIDDLE: not known; give NONE, START, END");
+        refused("nim.strict", "yes", "nim.strict=yes: neither true nor false; give true or false");
+        refused("nim.tls.insecure", "TRUE", "nim.tls.insecure=TRUE: neither true nor false; give true or false");
+        refused("nim.seed", "x", "nim.seed=x: not a whole number; give e.g. -Dnim.seed=1");
+    }
+
+    @Test
+    void aCaFileAndNoTrustCheckContradictEachOther() {
+        assertThatThrownBy(() -> of(Map.of("nim.tls.ca", "ca.pem", "nim.tls.insecure", "true")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nim.tls.ca and nim.tls.insecure=true contradict each other; give one of them");
+        assertThat(of(Map.of("nim.tls.ca", "ca.pem", "nim.tls.insecure", "false"))
+                        .tls()
+                        .caFile())
+                .isPresent();
+    }
+
+    @Test
+    void aLimitOnRegressionWithoutABaselineIsRefused() {
+        refused(
+                "nim.maxRegression",
+                "5%",
+                "nim.maxRegression needs a run to compare with; give -Dnim.baseline=…/results.json");
+    }
+}

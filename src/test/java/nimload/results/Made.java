@@ -1,0 +1,140 @@
+package nimload.results;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
+import nimload.statistics.Interval;
+import org.HdrHistogram.Histogram;
+
+/** Runs and levels made up for tests. What a test does not name is a plain default, or not known. */
+public final class Made {
+    public static final Instant STARTED = Instant.parse("2026-11-22T15:00:00Z");
+
+    private Made() {}
+
+    /** Of a run of real NIMs. */
+    public static RunInfo info(int levelsPlanned, int repeats) {
+        return new RunInfo(
+                "nimload 0.1.0",
+                "20261122-150000",
+                STARTED,
+                levelsPlanned,
+                false,
+                Map.of("embedding", new TargetResults("http://10.0.0.5:8000", "a/b", false, Map.of())),
+                OptionalDouble.of(5),
+                OptionalDouble.of(1.5),
+                repeats,
+                Map.of("nim.apiKey", "***"),
+                Map.of("seed", "1"),
+                Map.of("cores", "2"),
+                List.of("A note."));
+    }
+
+    /** Complete if as many levels were planned. */
+    public static RunResults run(List<LevelResults> levels, int planned) {
+        return new RunResults(RunResults.SCHEMA, info(planned, 1), levels.size() == planned, levels, Optional.empty());
+    }
+
+    public static RunResults run(List<LevelResults> levels) {
+        return run(levels, levels.size());
+    }
+
+    /** A level of queries of 20 tokens. */
+    public static Level query(int concurrency) {
+        return new Level(new LoadPoint(Workload.QUERY, 20, 0, 1, concurrency));
+    }
+
+    /** A level under construction. */
+    public static final class Level {
+        private final LoadPoint point;
+        private final Map<Percentile, Estimate> percentiles = new EnumMap<>(Percentile.class);
+        private final List<String> reasons = new ArrayList<>();
+        private Optional<Estimate> rate = Optional.empty();
+        private long successes = 500;
+        private long errors;
+        private List<Slice> timeline = List.of();
+        private Optional<EncodedHistogram> histogram = Optional.empty();
+
+        public Level(LoadPoint point) {
+            this.point = point;
+        }
+
+        /** @param percent of the interval, to both sides */
+        public Level with(Percentile percentile, double millis, double percent) {
+            percentiles.put(percentile, estimate(millis, percent));
+            return this;
+        }
+
+        public Level with(Percentile percentile, double millis) {
+            percentiles.put(percentile, Estimate.of(millis));
+            return this;
+        }
+
+        public Level requestsPerSecond(double value) {
+            rate = Optional.of(Estimate.of(value));
+            return this;
+        }
+
+        public Level requestsPerSecond(double value, double percent) {
+            rate = Optional.of(estimate(value, percent));
+            return this;
+        }
+
+        public Level errors(long failed) {
+            errors = failed;
+            return this;
+        }
+
+        public Level notValid(String reason) {
+            reasons.add(reason);
+            return this;
+        }
+
+        public Level timeline(List<Slice> slices) {
+            timeline = slices;
+            return this;
+        }
+
+        public Level latencies(Histogram micros) {
+            histogram = Optional.of(EncodedHistogram.of(micros));
+            successes = micros.getTotalCount();
+            return this;
+        }
+
+        public LevelResults results() {
+            return new LevelResults(
+                    point,
+                    Validity.of(reasons),
+                    Requests.of(successes + errors, errors),
+                    new Latency(
+                            OptionalDouble.empty(),
+                            OptionalDouble.empty(),
+                            OptionalDouble.empty(),
+                            OptionalDouble.empty(),
+                            percentiles),
+                    new Throughput(
+                            OptionalDouble.of(5),
+                            rate,
+                            rate.map(known -> OptionalDouble.of(known.value() * point.items()))
+                                    .orElse(OptionalDouble.empty()),
+                            OptionalDouble.empty()),
+                    new Tokens(OptionalDouble.empty(), OptionalDouble.empty(), Tokens.UNKNOWN.expectedPerItem(), true),
+                    Client.UNKNOWN,
+                    new Course(Optional.empty(), timeline, List.of()),
+                    Optional.empty(),
+                    List.of(),
+                    histogram);
+        }
+
+        private static Estimate estimate(double value, double percent) {
+            return new Estimate(
+                    value, Optional.of(Interval.of(value * (1 - percent / 100), value * (1 + percent / 100))));
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package nimload.simulation;
+
+import static io.gatling.javaapi.core.CoreDsl.ByteArrayBody;
+import static io.gatling.javaapi.core.CoreDsl.asLongAs;
+import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
+import static io.gatling.javaapi.core.CoreDsl.dummy;
+import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.global;
+import static io.gatling.javaapi.core.CoreDsl.pause;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
+import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.http.HttpDsl.status;
+
+import io.gatling.javaapi.core.Assertion;
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.CheckBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.Session;
+import io.gatling.javaapi.http.HttpProtocolBuilder;
+import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
+import nimload.plan.Settings;
+import nimload.run.Benchmark;
+import nimload.run.Level;
+import nimload.run.VirtualUser;
+
+/** What every simulation here is made of: protocol, one scenario per level, its request, its injection, the assertions. */
+final class Levels {
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
+
+    private Levels() {}
+
+    static HttpProtocolBuilder protocol(Settings settings) {
+        HttpProtocolBuilder plain = http.disableFollowRedirect()
+                .disableCaching()
+                .disableAutoReferer()
+                .contentTypeHeader("application/json");
+        return settings.apiKey()
+                .map(key -> plain.authorizationHeader(key.bearer()))
+                .orElse(plain);
+    }
+
+    /** First the levels that no report shows (rehearsal and calibration), then the measured ones, then the verdict. */
+    static PopulationBuilder oneAfterAnother(Benchmark benchmark) {
+        Stream<Level> levels = Stream.concat(benchmark.unreportedLevels().stream(), benchmark.levels().stream());
+        return Stream.concat(levels.map(Levels::users), Stream.of(verdict(benchmark)))
+                .reduce(PopulationBuilder::andThen)
+                .orElseThrow();
+    }
+
+    /**
+     * A level's users: the first sends a few requests alone, then all warm up together, then all measure.
+     *
+     * <p>{@code injectOpen(atOnceUsers(n))} is a closed model here: the n users arrive together and each loops, sending again
+     * after its answer, so n requests are in flight until the level ends. {@code injectClosed} would ramp them over the first
+     * second, and replace a user that ends by one on a new connection.
+     */
+    private static PopulationBuilder users(Level level) {
+        return scenario(level.plan().name())
+                .exitHereIf(session -> level.abandoned())
+                .exec(session ->
+                        session.set("user", level.newUser(session.asScala().eventLoop())))
+                .doIf(session -> user(session).opensLevel())
+                .then(
+                        with(VirtualUser::openLevel),
+                        asLongAs(session -> user(session).sendsAlone()).on(send(unreported(level))))
+                .rendezVous(level.concurrency())
+                .exec(with(VirtualUser::startWarmUp))
+                .asLongAs(session -> user(session).goesOn())
+                .on(send(unreported(level)))
+                .rendezVous(level.concurrency())
+                .exec(with(VirtualUser::startMeasurement))
+                .asLongAs(session -> user(session).goesOn())
+                .on(send(level.reported() ? request(level) : unreported(level)))
+                .exec(with(VirtualUser::leave))
+                .injectOpen(atOnceUsers(level.concurrency()));
+    }
+
+    /** A request, its record, and a pause if it failed. */
+    private static ChainBuilder send(HttpRequestActionBuilder request) {
+        return exec(request)
+                .exec(with(VirtualUser::settle))
+                .doIf(session -> user(session).failed())
+                .then(pause(PAUSE_AFTER_FAILURE));
+    }
+
+    private static HttpRequestActionBuilder unreported(Level level) {
+        return request(level).silent();
+    }
+
+    /**
+     * A request that is measured by nimload's own clock. Gatling's counts whole milliseconds and starts before the connection
+     * is open; {@code sign} is the last thing it calls before it writes to the open connection, and {@code transformResponse}
+     * the first after the last byte, before any check.
+     */
+    private static HttpRequestActionBuilder request(Level level) {
+        return http(level.plan().point().name())
+                .post(level.plan().url().toString())
+                .body(ByteArrayBody(session -> user(session).nextBody()))
+                .requestTimeout(level.plan().times().requestTimeout())
+                .sign((request, session) -> {
+                    user(session).sent();
+                    return request;
+                })
+                .transformResponse((response, session) -> {
+                    user(session)
+                            .answered(
+                                    response.status().code(),
+                                    name -> response.headers().get(name),
+                                    () -> response.body().bytes());
+                    return response;
+                })
+                .check(rightAnswer());
+    }
+
+    /**
+     * Fails the request if the user found its answer wrong. Gatling's own checks of a body, such as {@code jsonPath},
+     * parse it into a tree: for 0.8 MB of vectors that takes four to eight times the CPU of the whole request, on an event
+     * loop that users share.
+     */
+    private static CheckBuilder rightAnswer() {
+        return status().validate("a right answer", (code, session) -> {
+            user(session).problem().ifPresent(problem -> {
+                throw new IllegalArgumentException(problem);
+            });
+            return code;
+        });
+    }
+
+    /** What fails the run although no request failed becomes a failed row of Gatling's report, and so fails the assertion. */
+    private static PopulationBuilder verdict(Benchmark benchmark) {
+        return scenario("verdict")
+                // Once: foreach evaluates its list again before each turn.
+                .exec(session -> {
+                    benchmark.directory().ifPresent(GatlingReport::linkFrom);
+                    return session.set("problems", benchmark.verdict());
+                })
+                .foreach(session -> session.getList("problems"), "problem")
+                .on(dummy("#{problem}", 0).withSuccess(false))
+                .injectOpen(atOnceUsers(1));
+    }
+
+    /** No request fails, and each level keeps to the SLO as far as Gatling can tell. */
+    static List<Assertion> assertions(Benchmark benchmark) {
+        List<LoadPoint> points =
+                benchmark.levels().stream().map(level -> level.plan().point()).toList();
+        return Stream.concat(
+                        Stream.of(global().failedRequests().count().is(0L)),
+                        SloAssertions.of(points, benchmark.slo()).stream())
+                .toList();
+    }
+
+    private static ChainBuilder with(Consumer<VirtualUser> action) {
+        return exec(session -> {
+            action.accept(user(session));
+            return session;
+        });
+    }
+
+    private static VirtualUser user(Session session) {
+        return session.get("user");
+    }
+}
