@@ -24,8 +24,8 @@ public record RunSettings(Map<String, String> values) {
                                     + " -D nim.embedding.url=… or -D nim.reranking.url=…");
                 default -> {
                     if (!name.startsWith("nim.")) {
-                        throw new SettingsException(
-                                "-D " + name + ": not a setting; use nim.*, e.g. -D nim.duration=60s (see src/docs/settings.md)");
+                        throw new SettingsException("-D " + name
+                                + ": not a setting; use nim.*, e.g. -D nim.duration=60s (see src/docs/settings.md)");
                     }
                 }
             }
