@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,7 +122,8 @@ final class RunReport {
     synchronized void writePage() {
         directory.filter(files -> !levels.isEmpty()).ifPresent(files -> {
             try {
-                files.write(ReportPage.NAME, ReportPage.html(document()));
+                // The simulation has linked Gatling's report there; Gatling writes its pages after this one.
+                files.write(ReportPage.NAME, ReportPage.html(document(), Files.exists(files.file("gatling"))));
                 page = Optional.of(files.file(ReportPage.NAME));
             } catch (IOException e) {
                 problems.add(ReportPage.NAME + " cannot be written: " + e);
