@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -466,6 +467,37 @@ class EmbeddedNimTest {
                             .statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    /** Two at once, so that one waits for the other; what the server measured lies within what the client did. */
+    @Test
+    void aSlowedOneReportsItsTimesInMicroseconds() {
+        nim.close();
+        nim = EmbeddedNim.startSlowed(0, 20);
+        long began = System.nanoTime();
+        List<HttpResponse<byte[]>> answers = IntStream.range(0, 2)
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> embed(InputType.QUERY, EncodingFormat.BASE64, Truncate.NONE, List.of("a"))))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .toList();
+        long withinMicros = (System.nanoTime() - began) / 1000;
+        ServiceTimes times = ServiceTimes.h200Embedding().slowedBy(20);
+        long atLeast = (times.batchNanos(1, 5) + times.hostNanos()) / 1000;
+        for (HttpResponse<byte[]> answer : answers) {
+            assertThat(answer.headers().firstValueAsLong("x-nimload-compute-us"))
+                    .hasValue(times.batchNanos(1, 5) / 1000);
+            assertThat(answer.headers().firstValueAsLong("x-nimload-queue-us").orElseThrow())
+                    .isBetween(0L, withinMicros);
+            assertThat(answer.headers()
+                            .firstValueAsLong(EmbeddedNim.SERVICE_HEADER)
+                            .orElseThrow())
+                    .isBetween(atLeast, withinMicros);
+        }
+        assertThat(metric("nv_inference_request_duration_us", MODEL)).isBetween(2.0 * atLeast, 2.0 * withinMicros);
+        assertThat(rank(Truncate.NONE, "q", List.of("a")).headers().firstValueAsLong("x-nimload-compute-us"))
+                .hasValue(ServiceTimes.h200Reranking().slowedBy(20).batchNanos(1, 8) / 1000);
     }
 
     @Test

@@ -80,9 +80,9 @@ class FixedDelayServersTest {
                             .orElseThrow())
                     .isGreaterThanOrEqualTo(Long.parseLong(micros));
         }
-        input.write('\n');
+        input.write(0);
         input.flush();
-        assertThat(embed(url).statusCode()).as("a line is not the end").isEqualTo(200);
+        assertThat(embed(url).statusCode()).as("a byte is not the end").isEqualTo(200);
         assertThat(serving).isNotDone();
         input.close();
         serving.get(1, TimeUnit.MINUTES);

@@ -86,6 +86,14 @@ class ServiceTimesTest {
         assertThat(rerank.batchNanos(pairs, pairs * 1024L)).isEqualTo(rerank.batchNanos(2 * pairs, pairs * 1024L));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 6, 20, 80})
+    void pairsShorterThanTheOnlyRowTakeAsLongAsFewerPairsOfIt(int pairs) {
+        ServiceTimes rerank = times("rerank");
+        assertThat(rerank.batchNanos(pairs, pairs * 256L)).isEqualTo(rerank.batchNanos(pairs / 2, pairs * 256L));
+        assertThat(rerank.batchNanos(pairs, pairs * 256L)).isPositive();
+    }
+
     @Test
     void textsShorterThanTheShortestRowCostAsMuchAsThatRow() {
         assertThat(times("embed").batchNanos(4, 4 * 8)).isEqualTo(times("embed").batchNanos(4, 4 * 20));
