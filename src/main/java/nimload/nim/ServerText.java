@@ -1,0 +1,28 @@
+package nimload.nim;
+
+/**
+ * Text that comes from a server, made fit for a terminal, a table or a log: a server, or whoever stands before it, may send
+ * escape sequences, line breaks or a page of HTML where a message is expected.
+ */
+public final class ServerText {
+    /** Of characters; a message that is longer is a page. */
+    public static final int MAX_LENGTH = 300;
+
+    private ServerText() {}
+
+    /**
+     * The text on one line: white space and what Unicode calls control, format, private, surrogate or unassigned (category
+     * C, so escape sequences and changes of direction too) become one blank; beyond {@value #MAX_LENGTH} characters it ends
+     * with an ellipsis.
+     */
+    public static String oneLine(String text) {
+        // Before the patterns run: a server decides how long it is.
+        String some = text.substring(0, Math.min(text.length(), 4 * MAX_LENGTH));
+        String line = some.replaceAll("[\\s\\p{C}\\p{Z}]+", " ").strip();
+        if (line.codePointCount(0, line.length()) <= MAX_LENGTH && some.length() == text.length()) {
+            return line;
+        }
+        int kept = Math.min(MAX_LENGTH - 1, line.codePointCount(0, line.length()));
+        return line.substring(0, line.offsetByCodePoints(0, kept)) + "…";
+    }
+}
