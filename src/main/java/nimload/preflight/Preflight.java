@@ -2,6 +2,7 @@ package nimload.preflight;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,6 +42,9 @@ public final class Preflight {
 
     /** This process's own server answers as soon as the machine lets it. */
     private static final Duration EMBEDDED = Duration.ofSeconds(30);
+
+    /** Any text will do. */
+    private static final String FIRST_TEXT = "hello";
 
     private final NimClient client;
     private final Duration ready;
@@ -141,6 +145,49 @@ public final class Preflight {
             });
         } catch (IOException notJson) {
             about.put("metadata", "not JSON");
+        }
+    }
+
+    /** The target with what its answer to one text looks like. */
+    public Target seenEmbedding(Target target, InputType type, EncodingFormat format, Truncate truncate) {
+        byte[] request = new EmbeddingRequest(target.model(), List.of(FIRST_TEXT), type, format, truncate).toJson();
+        Answer answer = post(target, Routes.EMBEDDINGS, request);
+        try {
+            float[] vector = EmbeddingAnswer.parse(answer.body(), 1).vectors().get(0);
+            AnswerShape.Vectors vectors = new AnswerShape.Vectors(vector.length, length(vector));
+            return target.with(new AnswerShape(Optional.of(vectors), modelIn(answer.body())));
+        } catch (MalformedAnswer e) {
+            throw unexpected(target, Routes.EMBEDDINGS, e);
+        }
+    }
+
+    /** The target with what its answer to one query and one passage looks like. */
+    public Target seenRanking(Target target, Truncate truncate) {
+        byte[] request = new RankingRequest(target.model(), FIRST_TEXT, List.of(FIRST_TEXT), truncate).toJson();
+        Answer answer = post(target, Routes.RANKING, request);
+        try {
+            RankingAnswer.parse(answer.body(), 1);
+            return target.with(new AnswerShape(Optional.empty(), modelIn(answer.body())));
+        } catch (MalformedAnswer e) {
+            throw unexpected(target, Routes.RANKING, e);
+        }
+    }
+
+    private static double length(float[] vector) {
+        double squares = 0;
+        for (float value : vector) {
+            squares += (double) value * value;
+        }
+        return Math.sqrt(squares);
+    }
+
+    /** The field {@code model} of an answer that was already read as JSON. */
+    private static Optional<String> modelIn(byte[] answer) {
+        try {
+            return Optional.ofNullable(
+                    Json.MAPPER.readTree(answer).path("model").textValue());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

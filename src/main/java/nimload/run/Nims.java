@@ -52,11 +52,15 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
         for (Workload workload : available) {
             Target target = targets.computeIfAbsent(
                     workload.nim(),
-                    kind -> preflight.find(
-                            urls.get(kind),
-                            settings.nims().get(kind).model(),
-                            EmbeddedNim.model(kind),
-                            "nim." + kind.key() + ".model"));
+                    kind -> seen(
+                            workload,
+                            preflight.find(
+                                    urls.get(kind),
+                                    settings.nims().get(kind).model(),
+                                    EmbeddedNim.model(kind),
+                                    "nim." + kind.key() + ".model"),
+                            settings.requests(),
+                            preflight));
             PairCosts costs = costs(workload, target, settings, preflight);
             requests.put(
                     workload, new RequestFactory(target.model(), costs.costs(), costs.counting(), settings.requests()));
@@ -95,6 +99,15 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
                 .map(workload ->
                         workload.key() + " was not run: nim." + workload.nim().key() + ".url is not given")
                 .toList();
+    }
+
+    private static Target seen(Workload workload, Target target, Settings.Requests format, Preflight preflight) {
+        return switch (workload.nim()) {
+            case EMBEDDING ->
+                preflight.seenEmbedding(
+                        target, workload.inputType().orElseThrow(), format.encodingFormat(), format.truncate());
+            case RERANKING -> preflight.seenRanking(target, format.truncate());
+        };
     }
 
     private static PairCosts costs(Workload workload, Target target, Settings settings, Preflight preflight) {

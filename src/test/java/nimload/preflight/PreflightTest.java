@@ -282,6 +282,28 @@ class PreflightTest {
     }
 
     @Test
+    void anAnswersShapeIsItsDimensionsItsLengthAndItsModel() {
+        nim.answer("/v1/embeddings", 200, "{'model':'m-2','data':[{'index':0,'embedding':[3,4]}]}");
+        AnswerShape embedding = preflight
+                .seenEmbedding(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END)
+                .answers()
+                .orElseThrow();
+        assertThat(embedding)
+                .isEqualTo(new AnswerShape(Optional.of(new AnswerShape.Vectors(2, 5)), Optional.of("m-2")));
+        assertThat(embedding.vectors().orElseThrow().unit()).isFalse();
+        nim.answer("/v1/embeddings", 200, "{'data':[{'index':0,'embedding':[0.6,0.8]}]}");
+        AnswerShape unit = preflight
+                .seenEmbedding(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END)
+                .answers()
+                .orElseThrow();
+        assertThat(unit.vectors().orElseThrow().unit()).isTrue();
+        assertThat(unit.model()).isEmpty();
+        nim.answer("/v1/ranking", 200, "{'model':'r','rankings':[{'index':0,'logit':1}]}");
+        assertThat(preflight.seenRanking(target(), Truncate.END).answers())
+                .hasValue(new AnswerShape(Optional.empty(), Optional.of("r")));
+    }
+
+    @Test
     void aWrongFirstAnswerSaysWhatIsWrong() {
         nim.answer("/v1/embeddings", 200, "{'data':[]}");
         refused(this::embed)
