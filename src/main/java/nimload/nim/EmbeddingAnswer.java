@@ -16,9 +16,10 @@ import java.util.Optional;
  * The answer of {@code POST /v1/embeddings}, with every value read.
  *
  * @param vectors one per text, in the order of the request; all of the same dimension, all values finite
+ * @param model as the server names it; empty if it names none
  * @param usage empty if the server gives none
  */
-public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
+public record EmbeddingAnswer(List<float[]> vectors, Optional<String> model, Optional<Usage> usage) {
 
     /**
      * Reads an answer and checks it against the contract: as many vectors as texts, each index once, one dimension,
@@ -30,6 +31,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
      */
     public static EmbeddingAnswer parse(byte[] json, int inputs) throws MalformedAnswer {
         float[][] vectors = new float[inputs][];
+        Optional<String> model = Optional.empty();
         Optional<Usage> usage = Optional.empty();
         try (JsonParser parser = Json.MAPPER.createParser(json)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -42,6 +44,8 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
                 if (field.equals("data")) {
                     readData(parser, vectors);
                     data = true;
+                } else if (field.equals("model") && parser.currentToken() == JsonToken.VALUE_STRING) {
+                    model = Optional.of(parser.getText());
                 } else if (field.equals("usage")) {
                     usage = readUsage(parser);
                 } else {
@@ -66,7 +70,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
                         "vector " + i + " has " + vectors[i].length + " dimensions, vector 0 has " + vectors[0].length);
             }
         }
-        return new EmbeddingAnswer(Arrays.asList(vectors), usage);
+        return new EmbeddingAnswer(Arrays.asList(vectors), model, usage);
     }
 
     private static void readData(JsonParser parser, float[][] vectors) throws IOException, MalformedAnswer {
@@ -126,7 +130,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
         return Arrays.copyOf(values, n);
     }
 
-    private static float[] fromBase64(String text) throws MalformedAnswer {
+    static float[] fromBase64(String text) throws MalformedAnswer {
         byte[] bytes;
         try {
             bytes = Base64.getDecoder().decode(text);
@@ -144,7 +148,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<Usage> usage) {
         return values;
     }
 
-    private static float finite(float value) throws MalformedAnswer {
+    static float finite(float value) throws MalformedAnswer {
         if (!Float.isFinite(value)) {
             throw new MalformedAnswer("a value of an embedding is " + value);
         }

@@ -1,5 +1,7 @@
 package nimload.nim;
 
+import com.fasterxml.jackson.core.io.NumberInput;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -85,6 +87,21 @@ final class JsonCursor {
         throw unexpected("the end of a string");
     }
 
+    /** The {@code length} characters that begin {@code back} before this place. */
+    String asciiBefore(int back, int length) {
+        return new String(json, position - back, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Takes a string and returns its text. */
+    String text() throws MalformedAnswer {
+        int length = skipString();
+        try {
+            return Json.MAPPER.readValue(json, position - 2 - length, length + 2, String.class);
+        } catch (IOException e) {
+            throw new MalformedAnswer("not JSON: " + EmbeddingAnswer.firstLine(e));
+        }
+    }
+
     /** How many {@code =} end the string that was just taken, up to 2. */
     int paddingBefore() {
         int padding = 0;
@@ -124,8 +141,28 @@ final class JsonCursor {
         return OptionalLong.of(Long.parseLong(value));
     }
 
-    /** Takes an array of numbers and returns how many it holds. */
-    int numbers() throws MalformedAnswer {
+    /** Takes an array of numbers, returns how many it holds and reads the first of them into {@code head}. */
+    int numbers(float[] head) throws MalformedAnswer {
+        peek();
+        int start = position + 1;
+        int count = numbers();
+        for (int i = 0; i < Math.min(count, head.length); i++) {
+            int end = start;
+            while (json[end] != ',' && json[end] != ']') {
+                end++;
+            }
+            String number = new String(json, start, end - start, StandardCharsets.ISO_8859_1).strip();
+            try {
+                head[i] = EmbeddingAnswer.finite(NumberInput.parseFloat(number, true));
+            } catch (NumberFormatException e) {
+                throw new MalformedAnswer("a value of an embedding is " + number);
+            }
+            start = end + 1;
+        }
+        return count;
+    }
+
+    private int numbers() throws MalformedAnswer {
         expect('[');
         if (take(']')) {
             return 0;

@@ -14,9 +14,10 @@ import java.util.stream.IntStream;
  * The answer of {@code POST /v1/ranking}.
  *
  * @param logits relevance of each passage, in the order of the request; finite, without bounds
+ * @param model as the server names it; empty if it names none
  * @param usage empty if the server gives none
  */
-public record RankingAnswer(double[] logits, Optional<Usage> usage) {
+public record RankingAnswer(double[] logits, Optional<String> model, Optional<Usage> usage) {
 
     /**
      * Reads an answer and checks it against the contract: each index of the request once, logits finite and descending.
@@ -27,6 +28,7 @@ public record RankingAnswer(double[] logits, Optional<Usage> usage) {
     public static RankingAnswer parse(byte[] json, int passages) throws MalformedAnswer {
         double[] logits = new double[passages];
         Arrays.fill(logits, Double.NaN);
+        Optional<String> model = Optional.empty();
         Optional<Usage> usage = Optional.empty();
         boolean rankings = false;
         try (JsonParser parser = Json.MAPPER.createParser(json)) {
@@ -39,6 +41,8 @@ public record RankingAnswer(double[] logits, Optional<Usage> usage) {
                 if (field.equals("rankings")) {
                     readRankings(parser, logits);
                     rankings = true;
+                } else if (field.equals("model") && parser.currentToken() == JsonToken.VALUE_STRING) {
+                    model = Optional.of(parser.getText());
                 } else if (field.equals("usage")) {
                     usage = EmbeddingAnswer.readUsage(parser);
                 } else {
@@ -59,7 +63,7 @@ public record RankingAnswer(double[] logits, Optional<Usage> usage) {
                 throw new MalformedAnswer("no ranking for index " + i + " of " + passages + " passages");
             }
         }
-        return new RankingAnswer(logits, usage);
+        return new RankingAnswer(logits, model, usage);
     }
 
     private static void readRankings(JsonParser parser, double[] logits) throws IOException, MalformedAnswer {

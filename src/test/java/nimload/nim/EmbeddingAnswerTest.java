@@ -44,8 +44,17 @@ class EmbeddingAnswerTest {
         EmbeddingAnswer answer = EmbeddingAnswer.parse(json, vectors.length);
         assertThat(answer.vectors().toArray(new float[0][])).isDeepEqualTo(vectors);
         assertThat(answer.usage()).isEqualTo(usage);
-        assertThat(EmbeddingStructure.check(json, vectors.length))
-                .isEqualTo(new EmbeddingStructure(vectors[0].length, usage));
+        EmbeddingStructure structure = EmbeddingStructure.check(json, vectors.length);
+        assertThat(structure.dimensions()).isEqualTo(vectors[0].length);
+        assertThat(structure.model()).isEqualTo(answer.model());
+        assertThat(structure.usage()).isEqualTo(usage);
+        assertThat(structure.heads()).isDeepEqualTo(heads(vectors));
+    }
+
+    private static float[][] heads(float[][] vectors) {
+        return Arrays.stream(vectors)
+                .map(vector -> Arrays.copyOf(vector, Math.min(EmbeddingStructure.HEAD, vector.length)))
+                .toArray(float[][]::new);
     }
 
     /**
@@ -80,7 +89,7 @@ class EmbeddingAnswerTest {
                             random,
                             "\"object\":\"list\"",
                             "\"data\":" + array(random, data),
-                            "\"model\":\"a\\\\b\\\"é😀\"",
+                            "\"model\":\"a/bé😀\"",
                             usageField)
                     + space(random);
             return new Written(json.getBytes(StandardCharsets.UTF_8), vectors, usage);
