@@ -129,8 +129,13 @@ public record Settings(
      * @param duration of the measured part; empty: depends on whether the embedded NIM is loaded
      * @param warmUp before it, sent and not counted; empty likewise
      * @param requestTimeout from send to last byte; after it the request is an error
+     * @param patience how long a NIM that is not ready is waited for; empty: not at all before the load
      */
-    public record Timing(Optional<Duration> duration, Optional<Duration> warmUp, Duration requestTimeout) {
+    public record Timing(
+            Optional<Duration> duration,
+            Optional<Duration> warmUp,
+            Duration requestTimeout,
+            Optional<Duration> patience) {
         private static final Duration SHORTEST = Duration.ofMillis(100);
 
         private static Timing read(SettingValues values) {
@@ -138,7 +143,8 @@ public record Settings(
                     values.read(Setting.DURATION, given -> SettingParser.duration(given, SHORTEST)),
                     values.read(Setting.WARM_UP, given -> SettingParser.duration(given, Duration.ZERO)),
                     values.read(Setting.REQUEST_TIMEOUT, given -> SettingParser.duration(given, SHORTEST))
-                            .orElse(Duration.ofSeconds(60)));
+                            .orElse(Duration.ofSeconds(60)),
+                    values.read(Setting.WAIT, given -> SettingParser.duration(given, Duration.ZERO)));
         }
     }
 
