@@ -92,6 +92,12 @@ public enum Setting {
             "What the NIM does with a text that is too long: cut its `END` or its `START`, or refuse it (`NONE`)."),
     REQUEST_TIMEOUT(
             "nim.requestTimeout", "`60s`", "A request without a complete answer by then is an error of kind timeout."),
+    WAIT(
+            "nim.wait",
+            "not at all",
+            "How long to wait before the load for each NIM that is not ready, that refuses the connection or whose name"
+                    + " is not known yet, e.g. `30m` after an installation. A wrong key, a redirect or a mistake of TLS"
+                    + " still ends the run at once."),
     SEED(
             "nim.seed",
             "another one in each run",

@@ -136,6 +136,12 @@ final class SettingParser {
         if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
             throw refused(given, "does not begin with http:// or https://", example);
         }
+        if (uri.getHost() == null && withoutPort(uri).contains("_")) {
+            throw refused(
+                    given,
+                    withoutPort(uri) + " has an underscore, and Java's URI takes none in a host name",
+                    "use another name or the address, " + example(given, "http://10.0.0.5:8000"));
+        }
         if (uri.getHost() == null || uri.getPort() > 65535) {
             throw refused(given, "has no valid host and port", example);
         }
@@ -147,6 +153,11 @@ final class SettingParser {
             throw refused(given, "contains a route", example + "; nimload adds /v1/embeddings or /v1/ranking itself");
         }
         return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority() + path);
+    }
+
+    /** The host of a URI that Java finds no host in. */
+    private static String withoutPort(URI uri) {
+        return String.valueOf(uri.getRawAuthority()).replaceAll(":\\d*$", "");
     }
 
     static Path path(Given given) {

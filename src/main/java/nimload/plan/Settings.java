@@ -130,9 +130,14 @@ public record Settings(
      * @param duration of the measured part; empty: depends on whether the embedded NIM is loaded
      * @param warmUp before it, sent and not counted; empty likewise
      * @param requestTimeout from send to last byte; after it the request is an error
+     * @param patience how long a NIM that is not ready is waited for; empty: not at all before the load
      */
     public record Timing(
-            Optional<Duration> duration, Optional<Duration> warmUp, Duration requestTimeout, Until until) {
+            Optional<Duration> duration,
+            Optional<Duration> warmUp,
+            Duration requestTimeout,
+            Until until,
+            Optional<Duration> patience) {
         private static final Duration SHORTEST = Duration.ofMillis(100);
 
         private static Timing read(SettingValues values) {
@@ -143,7 +148,8 @@ public record Settings(
                     values.read(Setting.WARM_UP, given -> SettingParser.duration(given, Duration.ZERO)),
                     values.read(Setting.REQUEST_TIMEOUT, given -> SettingParser.duration(given, SHORTEST))
                             .orElse(Duration.ofSeconds(60)),
-                    Until.read(values, duration));
+                    Until.read(values, duration),
+                    values.read(Setting.WAIT, given -> SettingParser.duration(given, Duration.ZERO)));
         }
     }
 

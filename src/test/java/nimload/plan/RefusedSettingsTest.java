@@ -132,7 +132,6 @@ class RefusedSettingsTest {
                 "ftp://nim:8000 | does not begin with http:// or https://",
                 "http:nim:8000 | has no valid host and port",
                 "http://nim:99999 | has no valid host and port",
-                "http://my_nim:8000 | has no valid host and port",
                 "http://nim:8000?x=1 | has a query or fragment",
                 "http://nim:8000#x | has a query or fragment",
                 "http:// | not a URL (Expected authority)",

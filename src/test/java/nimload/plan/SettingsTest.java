@@ -49,7 +49,8 @@ class SettingsTest {
         assertThat(settings.workloads()).containsExactlyInAnyOrder(Workload.values());
         assertThat(settings.grids()).isEqualTo(PublishedGrid.load());
         assertThat(settings.timing())
-                .isEqualTo(new Settings.Timing(Optional.empty(), Optional.empty(), Duration.ofSeconds(60)));
+                .isEqualTo(new Settings.Timing(
+                        Optional.empty(), Optional.empty(), Duration.ofSeconds(60), Optional.empty()));
         assertThat(settings.requests()).isEqualTo(new Settings.Requests(EncodingFormat.FLOAT, Truncate.END, 1));
         assertThat(settings.phases()).isEqualTo(new Settings.Phases(true, true, 1));
         assertThat(settings.comparison()).isEmpty();
@@ -96,6 +97,12 @@ class SettingsTest {
     }
 
     @Test
+    void howLongToWaitForANimCanBeGiven() {
+        assertThat(of(Map.of("nim.wait", "30m")).timing().patience()).hasValue(Duration.ofMinutes(30));
+        assertThat(of(Map.of("nim.wait", "0s")).timing().patience()).hasValue(Duration.ZERO);
+    }
+
+    @Test
     void timingRequestsPhasesAndResultsCanBeGiven() {
         Settings settings = of(Map.of(
                 "nim.duration", "100ms",
@@ -110,7 +117,10 @@ class SettingsTest {
                 "nim.results", "elsewhere"));
         assertThat(settings.timing())
                 .isEqualTo(new Settings.Timing(
-                        Optional.of(Duration.ofMillis(100)), Optional.of(Duration.ZERO), Duration.ofMinutes(2)));
+                        Optional.of(Duration.ofMillis(100)),
+                        Optional.of(Duration.ZERO),
+                        Duration.ofMinutes(2),
+                        Optional.empty()));
         assertThat(settings.requests()).isEqualTo(new Settings.Requests(EncodingFormat.BASE64, Truncate.NONE, -7));
         assertThat(settings.phases()).isEqualTo(new Settings.Phases(false, true, 3));
         assertThat(settings.strict()).isTrue();

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +18,7 @@ import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
+import nimload.nim.NimKind;
 import nimload.nim.Truncate;
 import nimload.plan.ApiKey;
 import nimload.plan.Settings;
@@ -53,7 +53,7 @@ class PreflightTest {
     }
 
     private Target find(Optional<String> model) {
-        return preflight.find(nim.url(), model, EmbeddedNim.EMBEDDING_MODEL, SETTING);
+        return preflight.find(NimKind.EMBEDDING, nim.url(), model, EmbeddedNim.EMBEDDING_MODEL);
     }
 
     private Target target() {
@@ -84,8 +84,8 @@ class PreflightTest {
     @Test
     void theEmbeddedNimIsFoundAsEmulatedWithTheUsualModel() {
         try (EmbeddedNim embedded = EmbeddedNim.start(0)) {
-            Target target = preflight.find(
-                    embedded.url(), Optional.empty(), EmbeddedNim.RERANKING_MODEL, "nim.reranking.model");
+            Target target =
+                    preflight.find(NimKind.RERANKING, embedded.url(), Optional.empty(), EmbeddedNim.RERANKING_MODEL);
             assertThat(target.emulated()).isTrue();
             assertThat(target.model()).isEqualTo(EmbeddedNim.RERANKING_MODEL);
             assertThat(preflight.rank(target, Truncate.END, "q", List.of("a", "b")))
@@ -106,7 +106,7 @@ class PreflightTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
         }
-        refused(() -> preflight.find(nobody, Optional.empty(), "m", SETTING))
+        refused(() -> preflight.find(NimKind.EMBEDDING, nobody, Optional.empty(), "m"))
                 .hasMessageStartingWith(nobody + " cannot be reached (")
                 .hasMessageEndingWith(
                         "); check host and port, and that the NIM runs: curl " + nobody + "/v1/health/ready");
@@ -116,33 +116,9 @@ class PreflightTest {
     void aSilentServerFailsAfter5Seconds() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort());
-            refused(() -> preflight.find(url, Optional.empty(), "m", SETTING))
+            refused(() -> preflight.find(NimKind.EMBEDDING, url, Optional.empty(), "m"))
                     .hasMessage(url + "/v1/health/ready did not answer within 5 s; check that the NIM is not busy or"
                             + " stuck");
-        }
-    }
-
-    @Test
-    void aServerWithoutTlsIsNotTrusted() throws Exception {
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try (ServerSocket plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            Future<?> served = thread.submit(() -> {
-                try (Socket connection = plain.accept()) {
-                    connection.getInputStream().read(new byte[1000]);
-                    connection
-                            .getOutputStream()
-                            .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                }
-                return null;
-            });
-            URI url = URI.create("https://127.0.0.1:" + plain.getLocalPort());
-            refused(() -> preflight.find(url, Optional.empty(), "m", SETTING))
-                    .hasMessageStartingWith(url + " is not trusted or does not speak TLS (")
-                    .hasMessageEndingWith("); give its CA with -Dnim.tls.ca=ca.pem, or -Dnim.tls.insecure=true to trust"
-                            + " any server");
-            served.get();
-        } finally {
-            thread.shutdownNow();
         }
     }
 
@@ -158,7 +134,7 @@ class PreflightTest {
                 }
             });
             URI url = URI.create("http://127.0.0.1:" + rude.getLocalPort());
-            refused(() -> preflight.find(url, Optional.empty(), "m", SETTING))
+            refused(() -> preflight.find(NimKind.EMBEDDING, url, Optional.empty(), "m"))
                     .hasMessageStartingWith(url + "/v1/health/ready broke the connection (")
                     .hasMessageEndingWith("); check that it is a NIM and speaks HTTP/1.1");
             assertThat(closing).isNotDone();
@@ -167,20 +143,31 @@ class PreflightTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {503, 500, 302, 401})
-    void aNimThatIsNotReadyIsRefused(int status) {
-        nim.answer("/v1/health/ready", status, "{'message':'no'}");
+    @Test
+    void a404OfModelsSaysThatTheModelCanBeNamed() {
+        nim.answer("/v1/models", 404, "{'detail':'Not Found'}");
         refused(() -> find(Optional.empty()))
-                .hasMessage(nim.url() + " is not ready (HTTP " + status + " from /v1/health/ready); a first start"
-                        + " downloads the model and may take 30 minutes, watch it with: curl -i " + nim.url()
-                        + "/v1/health/ready");
+                .hasMessage(nim.url() + "/v1/models answered HTTP 404 (Not Found); check the address: nimload adds"
+                        + " /v1/models itself, or name the model: -Dnim.embedding.model=…");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 404, 405, 500})
+    void aModelThatIsGivenNeedsNoListOfModelsAndTheRunNotesIt(int status) {
+        nim.answer("/v1/models", status, "{'message':'no Route matched with those values'}");
+        assertThat(find(Optional.of("nvidia/x")).model()).isEqualTo("nvidia/x");
+        assertThat(preflight.notes())
+                .containsExactly("embedding: this server does not list its models (HTTP " + status
+                        + " from /v1/models); the model nvidia/x was not verified.");
     }
 
     @Test
     void theHostedApiNeedsNoHealthRoute() {
         nim.answer("/v1/health/ready", 404, "");
         assertThat(find(Optional.empty()).model()).isEqualTo("m");
+        assertThat(preflight.notes())
+                .containsExactly("embedding: this server does not say whether it is ready (HTTP 404 from"
+                        + " /v1/health/ready); its first answer was taken for that.");
     }
 
     @Test
@@ -231,7 +218,6 @@ class PreflightTest {
                 "500 | Internal\tServer Error | Internal Server Error | check the NIM's log",
                 "401 | {'error':'Unauthorized'} | Unauthorized | give a valid key in the environment: NIM_API_KEY=…",
                 "403 | {'detail':'Forbidden'} | Forbidden | give a valid key in the environment: NIM_API_KEY=…",
-                "404 | {'detail':'Not Found'} | Not Found | check the address: nimload adds /v1/models itself",
             })
     void anErrorQuotesTheServerAndNamesTheNextStep(int status, String body, String said, String next) {
         nim.answer("/v1/models", status, body);
@@ -248,9 +234,9 @@ class PreflightTest {
 
     @Test
     void aLongPageIsCutAfter120Characters() {
-        nim.answer("/v1/models", 502, "x".repeat(5000));
+        nim.answer("/v1/models", 500, "x".repeat(5000));
         refused(() -> find(Optional.empty()))
-                .hasMessage(nim.url() + "/v1/models answered HTTP 502 (" + "x".repeat(120) + "…); check the NIM's log");
+                .hasMessage(nim.url() + "/v1/models answered HTTP 500 (" + "x".repeat(120) + "…); check the NIM's log");
     }
 
     @Test
@@ -264,7 +250,7 @@ class PreflightTest {
         find(Optional.empty());
         assertThat(nim.authorizations()).isNotEmpty().containsOnly("Bearer " + KEY);
         nim.authorizations().clear();
-        preflight(Optional.empty()).find(nim.url(), Optional.empty(), "m", SETTING);
+        preflight(Optional.empty()).find(NimKind.EMBEDDING, nim.url(), Optional.empty(), "m");
         assertThat(nim.authorizations()).isNotEmpty().containsOnly("null");
     }
 
