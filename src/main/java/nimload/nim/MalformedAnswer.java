@@ -16,6 +16,10 @@ public final class MalformedAnswer extends Exception {
         this.brokenOff = brokenOff;
     }
 
+    static MalformedAnswer brokenOff(String what) {
+        return new MalformedAnswer(what, true);
+    }
+
     /** Whether the JSON only ended too early, so that a right answer may have begun like this. */
     public boolean brokenOff() {
         return brokenOff;
