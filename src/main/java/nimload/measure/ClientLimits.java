@@ -38,6 +38,9 @@ final class ClientLimits {
      */
     private static final double MAX_LATENESS = 0.25;
 
+    /** A request meets its event loop two or three times: what that waits for a core is up to this share of p50. */
+    private static final double MAX_WAIT = 0.1;
+
     /** No answer is read during a collection: above this share of the time, throughput suffers. */
     private static final double MAX_GC_TIME = 0.05;
 
@@ -59,6 +62,7 @@ final class ClientLimits {
             level.seen().clientAdds().ifPresent(adds -> added(adds, p50.getAsDouble(), reasons));
             level.seen().clientHealth().ifPresent(health -> {
                 lateness(health, p50.getAsDouble(), reasons);
+                waits(health, level, p50.getAsDouble(), reasons);
                 pauses(health, level, reasons);
             });
         }
@@ -128,6 +132,17 @@ final class ClientLimits {
                 reasons.add(format(
                         "client-limited: its event loops are more than %.2f ms late one time in ten, p50 is %.2f ms",
                         late, p50));
+            }
+        });
+    }
+
+    private static void waits(ClientHealth health, LoadPointResult level, double p50, List<String> reasons) {
+        health.runQueueWaitMs().ifPresent(waited -> {
+            double each = waited / level.requests();
+            if (each > MAX_WAIT * p50) {
+                reasons.add(format(
+                        "client-limited: its event loops waited %.2f ms for a core per request, p50 is %.2f ms",
+                        each, p50));
             }
         });
     }

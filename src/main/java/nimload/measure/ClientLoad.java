@@ -14,6 +14,13 @@ public record ClientLoad(OptionalDouble machineCpu, OptionalDouble processCpu) {
     /** Nobody looked. */
     public static final ClientLoad UNKNOWN = new ClientLoad(OptionalDouble.empty(), OptionalDouble.empty());
 
+    /** Share of all cores in use by others; empty where that is not known. */
+    OptionalDouble othersCpu() {
+        return machineCpu.isPresent() && processCpu.isPresent()
+                ? OptionalDouble.of(Math.max(0, machineCpu.getAsDouble() - processCpu.getAsDouble()))
+                : OptionalDouble.empty();
+    }
+
     /** Of several levels of the same length. */
     static ClientLoad mean(List<ClientLoad> loads) {
         return new ClientLoad(

@@ -1,12 +1,15 @@
 package nimload.measure;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import nimload.results.Ledger;
+import nimload.results.Percentile;
 import nimload.statistics.BatchMeans;
+import nimload.statistics.Interval;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -148,6 +151,37 @@ public final class LevelRecorder {
         return successes;
     }
 
+    /**
+     * Whether the 95 % intervals of p50, p95 and requests per second reach no further than this to each side, on average of
+     * both. Takes milliseconds.
+     *
+     * @param share of the value, 0.02 = 2 %
+     */
+    public synchronized boolean preciseTo(double share, long nowNanos) {
+        double rate = successes / secondsAfterOpening(nowNanos);
+        Map<Percentile, Percentiles.Reported> percentiles = percentiles();
+        return narrow(sends.interval(secondsAfterOpening(nowNanos)), rate, share)
+                && Stream.of(Percentile.P50, Percentile.P95).allMatch(percentile -> {
+                    Optional<Percentiles.Reported> reported = Optional.ofNullable(percentiles.get(percentile));
+                    return reported.isPresent()
+                            && narrow(
+                                    reported.map(Percentiles.Reported::interval),
+                                    reported.get().millis(),
+                                    share);
+                });
+    }
+
+    private static boolean narrow(Optional<Interval> interval, double value, double share) {
+        return interval.isPresent()
+                && interval.get().low().isPresent()
+                && interval.get().high().isPresent()
+                && interval.get().high().getAsDouble() - interval.get().low().getAsDouble() <= 2 * share * value;
+    }
+
+    private Map<Percentile, Percentiles.Reported> percentiles() {
+        return Percentiles.reported(latencyMicros, (percentile, micros) -> slices.inflation(micros));
+    }
+
     private double secondsAfterOpening(long nanos) {
         return (nanos - openedNanos.orElseThrow()) / 1e9;
     }
@@ -155,15 +189,14 @@ public final class LevelRecorder {
     /**
      * @param ledger of all requests
      * @param repeats what came of the bodies that were sent again
-     * @param answers what the answers to requests sent alone show to be wrong, a phrase each
      */
-    public synchronized LevelSamples samples(Ledger ledger, RepeatsSeen repeats, List<String> answers) {
+    public synchronized LevelSamples samples(Ledger ledger, RepeatsSeen repeats, Findings findings) {
         long window = openedNanos.isPresent() && closedNanos.isPresent()
                 ? closedNanos.getAsLong() - openedNanos.getAsLong()
                 : 0;
         return new LevelSamples(
                 LevelSamples.packed(latencyMicros),
-                Percentiles.reported(latencyMicros, (percentile, micros) -> slices.inflation(micros)),
+                percentiles(),
                 slices.slices(),
                 sends.interval(window / 1e9),
                 successes,
@@ -179,6 +212,6 @@ public final class LevelRecorder {
                 silence.longest(),
                 ledger,
                 repeats,
-                answers);
+                findings);
     }
 }

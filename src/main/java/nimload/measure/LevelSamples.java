@@ -34,7 +34,7 @@ import org.HdrHistogram.PackedHistogram;
  * @param silence the longest; empty if nothing ended in the window
  * @param ledger of all requests, counted or not
  * @param repeats measured bodies that were sent again after the window
- * @param wrongAlone what the answers to requests sent alone show to be wrong, a phrase each
+ * @param findings besides the requests' outcomes
  */
 public record LevelSamples(
         Histogram latencyMicros,
@@ -54,7 +54,7 @@ public record LevelSamples(
         Optional<Silence.Longest> silence,
         Ledger ledger,
         RepeatsSeen repeats,
-        List<String> wrongAlone) {
+        Findings findings) {
 
     /** A corrected percentile that is further off is worth a word. */
     private static final double MUCH = 1.1;
@@ -165,7 +165,7 @@ public record LevelSamples(
                 runs.stream().flatMap(run -> run.silence.stream()).max(Comparator.comparingLong(Silence.Longest::nanos)),
                 Ledger.together(runs.stream().map(LevelSamples::ledger).toList()),
                 RepeatsSeen.together(runs.stream().map(LevelSamples::repeats).toList()),
-                runs.stream().flatMap(run -> run.wrongAlone.stream()).distinct().toList());
+                Findings.together(runs.stream().map(LevelSamples::findings).toList()));
     }
 
     /** A copy that takes little memory and is slow to query. */

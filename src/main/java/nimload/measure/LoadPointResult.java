@@ -206,6 +206,7 @@ public record LoadPointResult(
                     samples.ledger().sentAgain()));
         }
         cache().ifPresent(remarks::add);
+        remarks.addAll(samples.findings().remarks());
         if (samples.successes() > 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
             remarks.add(format(
@@ -246,13 +247,16 @@ public record LoadPointResult(
                     "%d of %d answers that were read in full were wrong: %s",
                     failed.countInFull(), samples.valuesChecked(), kinds(failed.inFull())));
         }
+        if (samples.findings().givenUp()) {
+            reasons.add("ended early: the server did not answer rightly any more");
+        }
         if (requests() == 0) {
             reasons.add("no request was answered");
         }
         if (!failed.uncounted().isEmpty()) {
             reasons.add("requests that do not count failed: " + kinds(failed.uncounted()));
         }
-        samples.wrongAlone().forEach(problem -> reasons.add("wrong answers to requests sent alone: " + problem));
+        samples.findings().wrongAlone().forEach(problem -> reasons.add("wrong answers to requests sent alone: " + problem));
         if (samples.repeats().differing() > 0) {
             reasons.add(format(
                     "%d of %d answers differed when their texts were sent again",

@@ -5,13 +5,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /**
- * How long this process has stood still: a thread sleeps 5 ms again and again, and what it oversleeps is time in which
- * nothing of this process ran, whatever the reason (it was stopped or moved, its CPU quota was used up, its machine gave the
- * cores to others, or its garbage collector ran). Who asks the users' own threads does not see that: it is frozen with them.
+ * How long this process has stood still: a few threads sleep 5 ms again and again, and time in which none of them woke is
+ * time in which nothing of this process ran, whatever the reason (it was stopped or moved, its CPU quota was used up, its
+ * machine gave the cores to others, or its garbage collector ran). Who asks the users' own threads does not see that: it is
+ * frozen with them. One sleeper alone would also be late where the machine is busy and the users' threads are not.
  *
  * <p>Safe for many threads.
  */
 public final class StallClock implements AutoCloseable {
+    private static final int SLEEPERS = 3;
+
     private static final long NAP_NANOS = Duration.ofMillis(5).toNanos();
 
     /** A busy machine wakes a sleeper a few ms late without harm to those that are awake. */
@@ -30,10 +33,11 @@ public final class StallClock implements AutoCloseable {
 
     public static StallClock start() {
         StallClock clock = new StallClock(System::nanoTime);
-        Thread thread = new Thread(clock::watch, "stall-clock");
-        thread.setDaemon(true);
-        thread.setPriority(Thread.MAX_PRIORITY);
-        thread.start();
+        for (int i = 0; i < SLEEPERS; i++) {
+            Thread thread = new Thread(clock::watch, "stall-clock-" + i);
+            thread.setDaemon(true);
+            thread.start();
+        }
         return clock;
     }
 
@@ -44,7 +48,7 @@ public final class StallClock implements AutoCloseable {
         }
     }
 
-    /** The watcher has had its nap. */
+    /** One of them has had its nap. */
     synchronized void woke() {
         long now = nanoTime.getAsLong();
         long overslept = overslept(now);
@@ -61,7 +65,7 @@ public final class StallClock implements AutoCloseable {
     }
 
     /**
-     * All stalls of at least 10 ms so far, and the one that the watcher has yet to wake from: after a stall the users' threads
+     * All stalls of at least 10 ms so far, and the one that none has yet woken from: after a stall the users' threads
      * may run first.
      */
     public synchronized long stalledNanos() {

@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
+import nimload.measure.Fitness;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.results.RunDirectory;
@@ -20,12 +23,16 @@ import nimload.slo.Slo;
 
 /** A run whose settings are checked, whose NIMs have answered and whose levels are known. Its levels are still to be run. */
 public final class Benchmark {
+    /** Long enough to count a busy machine's cores. */
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
     private final RunPlan plan;
     private final Optional<RunDirectory> directory;
     private final RunReport report;
     private final List<Level> unreported;
     private final List<Level> levels;
     private Optional<Baseline.Outcome> comparison = Optional.empty();
+    private volatile boolean ended;
 
     private Benchmark(
             RunPlan plan,
@@ -54,20 +61,24 @@ public final class Benchmark {
         LocalDateTime now = LocalDateTime.now(host.clock());
         Optional<RunDirectory> directory =
                 host.disk() ? Optional.of(RunDirectory.create(plan.settings().results(), now)) : Optional.empty();
-        Calibration calibration = Calibration.of(plan, host.out());
-        String id = directory.map(RunDirectory::id).orElseGet(() -> RunDirectory.nameOf(now));
-        RunReport report = new RunReport(info(id, plan, calibration, host), plan.slo(), directory, host.out());
-        announce(nims, host);
-        report.begun();
         RunThreads threads = RunThreads.start();
+        Optional<String> unfit =
+                Fitness.seen(threads.stalls(), () -> LockSupport.parkNanos(MOMENT_NANOS)).against();
+        Calibration calibration = Calibration.of(plan, host.disk(), host.out());
+        String id = directory.map(RunDirectory::id).orElseGet(() -> RunDirectory.nameOf(now));
+        RunReport report = new RunReport(info(id, plan, calibration, unfit, host), plan.slo(), directory, host.out());
+        announce(nims, host);
+        unfit.ifPresent(host.out()::println);
+        report.begun();
         List<Level> unreported = unreported(plan, calibration).stream()
                 .flatMap(phase -> phase.levels(host, threads).stream())
                 .toList();
-        List<Level> levels = Measurement.of(plan, calibration, report).levels(host, threads);
+        List<Level> levels = Measurement.of(plan, calibration, report, host.out()).levels(host, threads);
         return new Benchmark(plan, directory, report, unreported, levels);
     }
 
-    private static RunInfo info(String id, RunPlan plan, Calibration calibration, Host host) {
+    private static RunInfo info(
+            String id, RunPlan plan, Calibration calibration, Optional<String> unfit, Host host) {
         Map<String, TargetResults> targets = new LinkedHashMap<>();
         plan.nims()
                 .targets()
@@ -87,7 +98,7 @@ public final class Benchmark {
                 plan.settings().given(),
                 plan.instructions().effective(),
                 RunDescription.client(),
-                RunDescription.notes(plan, calibration));
+                RunDescription.notes(plan, calibration, unfit));
     }
 
     private static void announce(Nims nims, Host host) {
@@ -98,7 +109,9 @@ public final class Benchmark {
     }
 
     private static List<Phase> unreported(RunPlan plan, Calibration calibration) {
-        return plan.settings().phases().rehearsal() ? List.of(Rehearsal.of(plan), calibration) : List.of(calibration);
+        return plan.settings().phases().rehearsal()
+                ? List.of(Rehearsal.of(plan), calibration, Discarded.of(plan))
+                : List.of(calibration);
     }
 
     public Settings settings() {
@@ -136,6 +149,7 @@ public final class Benchmark {
      */
     public List<String> verdict() {
         levels.forEach(Level::awaitClosed);
+        ended = true;
         report.writePage();
         List<String> problems = new ArrayList<>(report.problems());
         report.results().forEach(result -> {
@@ -146,6 +160,11 @@ public final class Benchmark {
         });
         comparison().ifPresent(outcome -> problems.addAll(outcome.problems()));
         return problems;
+    }
+
+    /** What to read if this process ends before its run does: what was kept, and how to see it. Empty once the run ended. */
+    public Optional<String> interruption() {
+        return ended ? Optional.empty() : report.interruption();
     }
 
     /** What to read at the end of the run, also of one that was cut short and has no verdict. */

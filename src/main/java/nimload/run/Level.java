@@ -61,7 +61,12 @@ public final class Level {
 
     /** Whether the run gave this level up before it started. */
     public boolean abandoned() {
-        return phase.abandoned();
+        return phase.abandoned(plan);
+    }
+
+    /** Whether it does not start yet, since its server does not answer. */
+    public boolean awaited() {
+        return phase.awaits(plan);
     }
 
     /**
@@ -71,7 +76,7 @@ public final class Level {
      */
     public VirtualUser newUser(Executor loop) {
         watches.userLivesOn(loop);
-        return new VirtualUser(this, arrived.getAndIncrement() == 0);
+        return new VirtualUser(this, arrived.getAndIncrement());
     }
 
     /** Called by one user before the others start. */
@@ -124,7 +129,8 @@ public final class Level {
                             plan.requests().tokenCheck(plan.point()),
                             seen.load(),
                             seen.observations(),
-                            host.clock().instant()));
+                            host.clock().instant()),
+                    requests.log());
         } finally {
             closed.countDown();
             requests = null;

@@ -19,7 +19,7 @@ final class LevelClock {
     /** What a level knows of its requests so far. */
     interface Progress {
         /** Whether the window has what it is to measure, once it is as long as planned. */
-        boolean measuredEnough();
+        boolean measuredEnough(long nowNanos);
 
         /** Whether every counted request has ended and nothing is left to be sent after the window. */
         boolean cooledDown(long nowNanos);
@@ -56,7 +56,7 @@ final class LevelClock {
             stage = Stage.MEASUREMENT;
             progress.windowOpens(nowNanos);
         }
-        if (stage == Stage.MEASUREMENT && ends(nowNanos - openedNanos)) {
+        if (stage == Stage.MEASUREMENT && ends(nowNanos)) {
             close(Stage.COOL_DOWN, nowNanos);
         }
         if (stage == Stage.COOL_DOWN && progress.cooledDown(nowNanos)) {
@@ -71,9 +71,10 @@ final class LevelClock {
         return stage;
     }
 
-    private boolean ends(long openNanos) {
+    private boolean ends(long nowNanos) {
+        long openNanos = nowNanos - openedNanos;
         return openNanos >= times.longest().toNanos()
-                || openNanos >= times.measurement().toNanos() && progress.measuredEnough();
+                || openNanos >= times.measurement().toNanos() && progress.measuredEnough(nowNanos);
     }
 
     private void close(Stage next, long nowNanos) {

@@ -1,7 +1,9 @@
 package nimload.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -11,9 +13,11 @@ import java.util.function.UnaryOperator;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.AddedTime;
 import nimload.measure.ErrorKind;
+import nimload.measure.Findings;
 import nimload.measure.LedgerBook;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LevelSamples;
+import nimload.measure.RequestLog;
 import nimload.measure.StallClock;
 import nimload.run.AnswerCheck.Failure;
 import nimload.run.AnswerCheck.Outcome;
@@ -35,13 +39,18 @@ final class LevelRequests implements LevelClock.Progress {
 
     private static final Duration HOPELESS_TIME = Duration.ofSeconds(3);
 
+    /** How precise the level is takes milliseconds to see. */
+    private static final long LOOK_EVERY_NANOS = Duration.ofMillis(500).toNanos();
+
     private final LevelPlan plan;
     private final Bodies bodies;
+    private final boolean textsRepeat;
     private final AnswerCheck check;
     private final References references;
     private final Repeats repeats = new Repeats();
     private final RecentAnswers recent = new RecentAnswers();
     private final LevelRecorder recorder;
+    private final RequestLog log = new RequestLog();
     private final Optional<AddedTime> added;
     private final StallClock stalls;
     private final LevelWatches watches;
@@ -52,10 +61,14 @@ final class LevelRequests implements LevelClock.Progress {
     private volatile long lastRightNanos = System.nanoTime();
     private volatile long closedNanos;
     private volatile boolean answersDiffer = true;
+    private volatile boolean givenUp;
+    private volatile boolean precise;
+    private volatile long lookedNanos = System.nanoTime();
 
     /** Builds the first bodies. */
     LevelRequests(LevelPlan plan, Optional<AddedTime> added, RunThreads threads, LevelWatches watches) {
         this.plan = plan;
+        this.textsRepeat = plan.requests().textsRepeat(plan.point());
         this.bodies = plan.bodies(threads.bodies());
         this.check = new AnswerCheck(plan.point().workload().nim(), plan.expected(), plan.apiKey());
         this.references = new References(plan.point().items());
@@ -136,7 +149,7 @@ final class LevelRequests implements LevelClock.Progress {
                     .map(difference -> Outcome.failed(ErrorKind.WRONG_ANSWER, difference))
                     .orElse(outcome);
         }
-        if (answersDiffer && recent.other(number, answer).isPresent()) {
+        if (answersDiffer && !textsRepeat && recent.other(number, answer).isPresent()) {
             return Outcome.failed(ErrorKind.WRONG_ANSWER, "the answer to another request's text");
         }
         return outcome;
@@ -155,8 +168,11 @@ final class LevelRequests implements LevelClock.Progress {
         }
     }
 
-    /** @param request that has ended */
-    void record(RequestInFlight request, Outcome outcome) {
+    /**
+     * @param user its number
+     * @param request that has ended
+     */
+    void record(int user, RequestInFlight request, Outcome outcome) {
         End end = request.end().orElseThrow();
         ledger.ended(request.wasSent(), outcome.right());
         if (outcome.right()) {
@@ -167,7 +183,7 @@ final class LevelRequests implements LevelClock.Progress {
         }
         switch (request.stage()) {
             case ALONE -> recordAlone(request, outcome);
-            case MEASUREMENT -> recordMeasured(request, end, outcome);
+            case MEASUREMENT -> recordMeasured(user, request, end, outcome);
             default -> recordUncounted(request, end, outcome);
         }
     }
@@ -187,7 +203,7 @@ final class LevelRequests implements LevelClock.Progress {
         outcome.failure().ifPresent(failure -> recorder.uncountedFailure(failure.kind(), failure.detail()));
     }
 
-    private void recordMeasured(RequestInFlight request, End end, Outcome outcome) {
+    private void recordMeasured(int user, RequestInFlight request, End end, Outcome outcome) {
         if (outcome.right()) {
             long sent = request.sentNanos().orElseThrow();
             recorder.success(
@@ -199,12 +215,29 @@ final class LevelRequests implements LevelClock.Progress {
             recorder.failure(
                     end.nanos(), failure.kind(), failure.detail(), request.readInFull(), failure.inFull());
         }
+        log.ended(
+                request.sentNanos().orElseThrow(),
+                end.nanos(),
+                user,
+                request.body().number(),
+                outcome.failure().map(failure -> failure.kind().key()).orElse(""));
         countedInFlight.decrementAndGet();
     }
 
     @Override
-    public boolean measuredEnough() {
-        return recorder.successes() >= plan.times().samples();
+    public boolean measuredEnough(long nowNanos) {
+        if (recorder.successes() < plan.times().samples()) {
+            return false;
+        }
+        if (plan.times().precision().isEmpty()) {
+            return true;
+        }
+        if (nowNanos - lookedNanos < LOOK_EVERY_NANOS) {
+            return false;
+        }
+        lookedNanos = nowNanos;
+        precise = recorder.preciseTo(plan.times().precision().getAsDouble(), nowNanos);
+        return precise;
     }
 
     @Override
@@ -216,14 +249,16 @@ final class LevelRequests implements LevelClock.Progress {
     public boolean hopeless(long nowNanos) {
         int failed = failedInARow.get();
         long nanos = nowNanos - lastRightNanos;
-        return failed >= HOPELESS_FAILURES && nanos >= HOPELESS_TIME.toNanos()
+        givenUp = failed >= HOPELESS_FAILURES && nanos >= HOPELESS_TIME.toNanos()
                 || failed >= plan.point().concurrency()
                         && nanos >= plan.times().requestTimeout().toNanos();
+        return givenUp;
     }
 
     @Override
     public void windowOpens(long nowNanos) {
         recorder.open(nowNanos);
+        log.open(nowNanos);
         watches.windowOpens();
     }
 
@@ -235,6 +270,25 @@ final class LevelRequests implements LevelClock.Progress {
     }
 
     LevelSamples samples() {
-        return recorder.samples(ledger.ledger(), repeats.seen(), references.problems());
+        return recorder.samples(ledger.ledger(), repeats.seen(), new Findings(references.problems(), remarks(), givenUp));
+    }
+
+    private List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        if (textsRepeat) {
+            remarks.add("texts of so few tokens repeat: the server may have seen them before");
+        }
+        if (plan.times().precision().isPresent() && !precise) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "nim.precision=%.1f%% not reached within nim.maxDuration",
+                    100 * plan.times().precision().getAsDouble()));
+        }
+        return remarks;
+    }
+
+    /** Its counted requests. */
+    RequestLog log() {
+        return log;
     }
 }

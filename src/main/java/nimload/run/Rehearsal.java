@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.LoadPointResult;
+import nimload.measure.RequestLog;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -74,7 +75,7 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
     }
 
     @Override
-    public void closed(LevelPlan plan, LoadPointResult result) {
+    public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
         if (isLast(plan)) {
             server.close();
         }

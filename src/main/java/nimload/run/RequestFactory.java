@@ -22,8 +22,16 @@ import nimload.text.TokenLearning.PairCounting;
  * @param format with its seed: the same seed builds the same bodies
  */
 record RequestFactory(String model, TokenCosts costs, PairCounting counting, Settings.Requests format) {
+    /** Of as many possible texts, some millions are drawn without two that are alike. */
+    private static final double FEWEST_TEXTS = 1e15;
+
     /** A common word with its blank. */
     private static final int BYTES_PER_TOKEN = 7;
+
+    /** Whether the level's texts are so short that some of them are alike. */
+    boolean textsRepeat(LoadPoint point) {
+        return Math.pow(costs.words().size(), wordsOf(point)) < FEWEST_TEXTS;
+    }
 
     /** About how long a body of the level is. */
     static long bytesOf(LoadPoint point) {

@@ -22,6 +22,9 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     private static final Duration REAL_DURATION = Duration.ofSeconds(30);
     private static final Duration REAL_WARM_UP = Duration.ofSeconds(5);
 
+    /** A NIM that restarts with its model on disk is back within this. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** A level that waits for samples takes as many times its duration at most. */
     private static final int LONGEST = 4;
 
@@ -58,6 +61,11 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     /** The NIM that serves a level. */
     Target target(LoadPoint point) {
         return nims.targets().get(point.workload().nim());
+    }
+
+    /** With a NIM that stops answering in the run. */
+    Duration patience() {
+        return settings().timing().patience().orElse(PATIENCE);
     }
 
     int repeats() {

@@ -26,7 +26,7 @@ public final class VirtualUser {
     private static final long CLOSED_WHILE_IDLE_NANOS = Duration.ofMillis(5).toNanos();
 
     private final Level level;
-    private final boolean first;
+    private final int number;
     private Stage stage = Stage.ALONE;
     private int aloneSent;
     private RequestInFlight request;
@@ -49,14 +49,15 @@ public final class VirtualUser {
         }
     }
 
-    VirtualUser(Level level, boolean first) {
+    /** @param number from 0; the first opens the level */
+    VirtualUser(Level level, int number) {
         this.level = level;
-        this.first = first;
+        this.number = number;
     }
 
     /** Whether this user opens the level for all. */
     public boolean opensLevel() {
-        return first;
+        return number == 0;
     }
 
     public void openLevel() {
@@ -169,7 +170,7 @@ public final class VirtualUser {
         failed = end.outcome().flatMap(Outcome::failure).isPresent();
         end.outcome()
                 .ifPresentOrElse(
-                        outcome -> level.requests().record(settled, outcome),
+                        outcome -> level.requests().record(number, settled, outcome),
                         () -> level.defer(() -> checkLate(settled, end)));
         previousEndNanos = OptionalLong.of(end.nanos());
         previousAnswerNanos =
@@ -181,7 +182,7 @@ public final class VirtualUser {
         if (outcome.failure().isPresent()) {
             lateFailure = true;
         }
-        level.requests().record(settled, outcome);
+        level.requests().record(number, settled, outcome);
     }
 
     /** Whether a failure is still unreported; the user then pauses before its next request. */

@@ -30,6 +30,7 @@ import nimload.run.VirtualUser;
 
 /** What every simulation here is made of: protocol, one scenario per level, its request, its injection, the assertions. */
 final class Levels {
+    private static final Duration PAUSE_WHILE_AWAITED = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
     private Levels() {}
@@ -62,6 +63,8 @@ final class Levels {
      */
     private static PopulationBuilder users(Level level) {
         return scenario(level.plan().name())
+                .asLongAs(session -> level.awaited())
+                .on(pause(PAUSE_WHILE_AWAITED))
                 .exitHereIf(session -> level.abandoned())
                 .exec(session ->
                         session.set("user", level.newUser(session.asScala().eventLoop())))
