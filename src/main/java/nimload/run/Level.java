@@ -71,7 +71,7 @@ public final class Level {
      */
     public VirtualUser newUser(Executor loop) {
         watches.userLivesOn(loop);
-        return new VirtualUser(this, arrived.getAndIncrement() == 0);
+        return new VirtualUser(this, arrived.getAndIncrement() == 0, System::nanoTime);
     }
 
     /** Called by one user before the others start. */

@@ -3,6 +3,7 @@ package nimload.run;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nimload.run.AnswerCheck.Outcome;
@@ -27,6 +28,7 @@ public final class VirtualUser {
 
     private final Level level;
     private final boolean first;
+    private final LongSupplier nanoTime;
     private Stage stage = Stage.ALONE;
     private int aloneSent;
     private RequestInFlight request;
@@ -49,9 +51,11 @@ public final class VirtualUser {
         }
     }
 
-    VirtualUser(Level level, boolean first) {
+    /** @param nanoTime as {@link System#nanoTime()} */
+    VirtualUser(Level level, boolean first, LongSupplier nanoTime) {
         this.level = level;
         this.first = first;
+        this.nanoTime = nanoTime;
     }
 
     /** Whether this user opens the level for all. */
@@ -84,7 +88,7 @@ public final class VirtualUser {
     }
 
     private boolean isIn(Stage wanted) {
-        Stage now = level.stage(System.nanoTime());
+        Stage now = level.stage(nanoTime.getAsLong());
         if (now != stage) {
             previousAnswerNanos = OptionalLong.empty();
             stage = now;
@@ -94,7 +98,7 @@ public final class VirtualUser {
 
     /** The body to send next. */
     public byte[] nextBody() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         LevelRequests requests = level.requests();
         request = stage == Stage.ALONE
                 ? requests.alone(requests.references().get(aloneSent++), now)
@@ -109,7 +113,7 @@ public final class VirtualUser {
      *     again without a word; only if the server had closed the connection before it saw the request, nobody was failed
      */
     public void sent() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (request.wasSent()) {
             if (!connectionWasClosedIdle(now)) {
                 throw new BrokenConnection();
@@ -138,7 +142,7 @@ public final class VirtualUser {
      * @param header a header's value by its name, null if there is none
      */
     public void answered(int status, UnaryOperator<String> header, Supplier<byte[]> body) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         LevelRequests requests = level.requests();
         OptionalLong serviceMicros = requests.serviceMicros(header);
         byte[] bytes = body.get();
@@ -161,7 +165,7 @@ public final class VirtualUser {
     public void settle() {
         RequestInFlight settled = request.end().isPresent()
                 ? request
-                : request.unanswered(System.nanoTime(), level.plan().times().requestTimeout());
+                : request.unanswered(nanoTime.getAsLong(), level.plan().times().requestTimeout());
         // It may hold a large answer, and Gatling holds its users longer than their levels last.
         request = null;
         End end = settled.end().orElseThrow();
