@@ -37,6 +37,9 @@ public final class VirtualUser {
     /** Likewise, if the time since then is the client's own. */
     private OptionalLong previousAnswerNanos = OptionalLong.empty();
 
+    /** Whether it was written a second time. */
+    private boolean writtenAgain;
+
     private boolean failed;
 
     /** Found by a deferred check, while the user went on. */
@@ -100,6 +103,7 @@ public final class VirtualUser {
     public byte[] nextBody() {
         long now = nanoTime.getAsLong();
         LevelRequests requests = level.requests();
+        writtenAgain = false;
         request = stage == Stage.ALONE
                 ? requests.alone(requests.references().get(aloneSent++), now)
                 : requests.next(stage, now);
@@ -110,14 +114,16 @@ public final class VirtualUser {
      * The request is about to be written on an open connection.
      *
      * @throws RuntimeException the second time: the connection broke, which is how the request ended. Gatling would send it
-     *     again without a word; only if the server had closed the connection before it saw the request, nobody was failed
+     *     again without a word; only if the server had closed the connection before it saw the request, nobody was failed.
+     *     The third time always: the connection of the second was new
      */
     public void sent() {
         long now = nanoTime.getAsLong();
         if (request.wasSent()) {
-            if (!connectionWasClosedIdle(now)) {
+            if (writtenAgain || !connectionWasClosedIdle(now)) {
                 throw new BrokenConnection();
             }
+            writtenAgain = true;
             level.requests().sentAgain();
         } else {
             level.requests().sent(now);
