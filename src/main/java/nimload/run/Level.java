@@ -76,7 +76,7 @@ public final class Level {
      */
     public VirtualUser newUser(Executor loop) {
         watches.userLivesOn(loop);
-        return new VirtualUser(this, arrived.getAndIncrement());
+        return new VirtualUser(this, arrived.getAndIncrement(), System::nanoTime);
     }
 
     /** Called by one user before the others start. */

@@ -1,6 +1,8 @@
 package nimload.run;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import nimload.measure.CompilerWatch;
 import nimload.run.LevelPlan.Times;
 import nimload.run.RequestInFlight.Stage;
@@ -34,24 +36,31 @@ final class LevelClock {
 
     private final Times times;
     private final Progress progress;
+    private final Function<Duration, BooleanSupplier> compilerWatch;
     private Stage stage = Stage.ALONE;
-    private CompilerWatch compiler;
+    private BooleanSupplier compilerBusy;
     private long warmUpEndNanos;
     private long openedNanos;
 
     LevelClock(Times times, Progress progress) {
+        this(times, progress, patience -> new CompilerWatch(patience)::busy);
+    }
+
+    /** @param compilerWatch tells whether the JVM still compiles, for so long at most */
+    LevelClock(Times times, Progress progress, Function<Duration, BooleanSupplier> compilerWatch) {
         this.times = times;
         this.progress = progress;
+        this.compilerWatch = compilerWatch;
     }
 
     /** Of a request that would be sent now; {@link Stage#OVER} if none is to be. The first user to ask starts the warm-up. */
     synchronized Stage stage(long nowNanos) {
         if (stage == Stage.ALONE) {
             warmUpEndNanos = nowNanos + times.warmUp().toNanos();
-            compiler = new CompilerWatch(times.warmUp().plus(COMPILER_PATIENCE));
+            compilerBusy = compilerWatch.apply(times.warmUp().plus(COMPILER_PATIENCE));
             stage = Stage.WARM_UP;
         }
-        if (stage == Stage.WARM_UP && nowNanos - warmUpEndNanos >= 0 && !compiler.busy()) {
+        if (stage == Stage.WARM_UP && nowNanos - warmUpEndNanos >= 0 && !compilerBusy.getAsBoolean()) {
             openedNanos = nowNanos;
             stage = Stage.MEASUREMENT;
             progress.windowOpens(nowNanos);

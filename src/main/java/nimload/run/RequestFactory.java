@@ -1,6 +1,7 @@
 package nimload.run;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import nimload.UserError;
 import nimload.measure.TokenCheck;
@@ -54,9 +55,13 @@ record RequestFactory(String model, TokenCosts costs, PairCounting counting, Set
         return new Body(number, arrangement, items, json(point, texts, arranged));
     }
 
-    /** Mixed by the generator that is seeded with it, so neighbours draw unlike texts. */
+    /** Another one for each number, however large it becomes: each series begins far from the others. */
     private long seedOf(LoadPoint point, int series, int number) {
-        return ((format.seed() * 1_000_003 + point.number()) * 1_000_003 + series) * 1_000_003 + number;
+        return mixed(mixed(mixed(format.seed()) + point.number()) + series) + number;
+    }
+
+    private static long mixed(long seed) {
+        return new SplittableRandom(seed).nextLong();
     }
 
     private byte[] json(LoadPoint point, TextSource texts, List<String> items) {

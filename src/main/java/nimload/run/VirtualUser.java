@@ -3,6 +3,7 @@ package nimload.run;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nimload.run.AnswerCheck.Outcome;
@@ -27,6 +28,7 @@ public final class VirtualUser {
 
     private final Level level;
     private final int number;
+    private final LongSupplier nanoTime;
     private Stage stage = Stage.ALONE;
     private int aloneSent;
     private RequestInFlight request;
@@ -34,6 +36,9 @@ public final class VirtualUser {
     private OptionalLong previousEndNanos = OptionalLong.empty();
     /** Likewise, if the time since then is the client's own. */
     private OptionalLong previousAnswerNanos = OptionalLong.empty();
+
+    /** Whether it was written a second time. */
+    private boolean writtenAgain;
 
     private boolean failed;
 
@@ -49,10 +54,14 @@ public final class VirtualUser {
         }
     }
 
-    /** @param number from 0; the first opens the level */
-    VirtualUser(Level level, int number) {
+    /**
+     * @param number from 0; the first opens the level
+     * @param nanoTime as {@link System#nanoTime()}
+     */
+    VirtualUser(Level level, int number, LongSupplier nanoTime) {
         this.level = level;
         this.number = number;
+        this.nanoTime = nanoTime;
     }
 
     /** Whether this user opens the level for all. */
@@ -85,7 +94,7 @@ public final class VirtualUser {
     }
 
     private boolean isIn(Stage wanted) {
-        Stage now = level.stage(System.nanoTime());
+        Stage now = level.stage(nanoTime.getAsLong());
         if (now != stage) {
             previousAnswerNanos = OptionalLong.empty();
             stage = now;
@@ -95,8 +104,9 @@ public final class VirtualUser {
 
     /** The body to send next. */
     public byte[] nextBody() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         LevelRequests requests = level.requests();
+        writtenAgain = false;
         request = stage == Stage.ALONE
                 ? requests.alone(requests.references().get(aloneSent++), now)
                 : requests.next(stage, now);
@@ -107,14 +117,16 @@ public final class VirtualUser {
      * The request is about to be written on an open connection.
      *
      * @throws RuntimeException the second time: the connection broke, which is how the request ended. Gatling would send it
-     *     again without a word; only if the server had closed the connection before it saw the request, nobody was failed
+     *     again without a word; only if the server had closed the connection before it saw the request, nobody was failed.
+     *     The third time always: the connection of the second was new
      */
     public void sent() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         if (request.wasSent()) {
-            if (!connectionWasClosedIdle(now)) {
+            if (writtenAgain || !connectionWasClosedIdle(now)) {
                 throw new BrokenConnection();
             }
+            writtenAgain = true;
             level.requests().sentAgain();
         } else {
             level.requests().sent(now);
@@ -139,7 +151,7 @@ public final class VirtualUser {
      * @param header a header's value by its name, null if there is none
      */
     public void answered(int status, UnaryOperator<String> header, Supplier<byte[]> body) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         LevelRequests requests = level.requests();
         OptionalLong serviceMicros = requests.serviceMicros(header);
         byte[] bytes = body.get();
@@ -162,7 +174,7 @@ public final class VirtualUser {
     public void settle() {
         RequestInFlight settled = request.end().isPresent()
                 ? request
-                : request.unanswered(System.nanoTime(), level.plan().times().requestTimeout());
+                : request.unanswered(nanoTime.getAsLong(), level.plan().times().requestTimeout());
         // It may hold a large answer, and Gatling holds its users longer than their levels last.
         request = null;
         End end = settled.end().orElseThrow();

@@ -14,14 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One user that sends every millisecond, so that its latency in µs is the share in flight. */
 class ClientLimitsBoundaryTest {
     private static List<String> limits(long latencyMicros, long gapMicros) {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(1));
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofSeconds(1), 0);
         for (int i = 0; i < 1000; i++) {
-            recorder.success(i * 1_000_000L, i * 1_000_000L + 1000 * latencyMicros, OptionalLong.empty(), false);
+            RecordedLevel.success(
+ recorder, i * 1_000_000L, i * 1_000_000L + 1000 * latencyMicros, OptionalLong.empty());
             recorder.gap(1000 * gapMicros);
         }
         return new LoadPointResult(
                         QUERY,
-                        recorder.samples(),
+                        RecordedLevel.closed(recorder, 1_000_000_000),
                         new TokenCheck(20, 0, true),
                         new ClientLoad(OptionalDouble.of(0.25), OptionalDouble.of(0.25)),
                         Observations.NONE,

@@ -68,26 +68,25 @@ class LoadPointResultTest {
     @Test
     void aLevelWithoutAnAnswerSaysSo() {
         assertThat(new RecordedLevel().result(QUERY).reasonsAgainst())
-                .containsExactly("no request was answered", "too few samples for p99: 0 of 100");
+                .containsExactly("no request was answered");
     }
 
     @Test
-    void failuresOfTheWarmUpAreAReason() {
+    void failuresOfRequestsThatDoNotCountAreAReason() {
         RecordedLevel level = RecordedLevel.clean(QUERY);
-        level.recorder().warmUpFailure(ErrorKind.WRONG_ANSWER, "swapped");
-        level.recorder().warmUpFailure(ErrorKind.http(500), "oops");
+        level.recorder().uncountedFailure(ErrorKind.WRONG_ANSWER, "swapped");
+        level.recorder().uncountedFailure(ErrorKind.http(500), "oops");
         assertThat(level.result(QUERY).reasonsAgainst())
-                .containsExactly("requests of the warm-up failed: http 500 ×1, wrong answer ×1");
+                .containsExactly("requests that do not count failed: http 500 ×1, wrong answer ×1");
     }
 
     @Test
-    void a99thAnswerIsNotEnoughForP99() {
-        assertThat(new RecordedLevel()
-                        .tokens(20)
-                        .answers(99, 1000)
-                        .result(QUERY)
-                        .reasonsAgainst())
-                .containsExactly("too few samples for p99: 99 of 100");
+    void a99thAnswerIsNotEnoughForP99WhichIsARemarkAndNoReason() {
+        RecordedLevel level = new RecordedLevel().tokens(20).answers(99, 1000);
+        assertThat(level.result(QUERY).reasonsAgainst()).isEmpty();
+        assertThat(level.result(QUERY).remarks()).containsExactly("no p99: 99 of 100 answers; lengthen nim.maxDuration");
+        assertThat(level.answers(1, 1000).result(QUERY).remarks()).isEmpty();
+        assertThat(new RecordedLevel().result(QUERY).remarks()).isEmpty();
     }
 
     @Test
@@ -174,13 +173,13 @@ class LoadPointResultTest {
 
     @Test
     void ninetyPerCentOfTheConcurrencyInFlightIsEnough() {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofSeconds(5), 0);
         for (int i = 0; i < 100; i++) {
-            recorder.success(i * 1000L, i * 1000L + (i < 99 ? 900 : 1000), OptionalLong.empty(), false);
+            RecordedLevel.success(recorder, i * 1000L, i * 1000L + (i < 99 ? 900 : 1000), OptionalLong.empty());
         }
         LoadPointResult result = new LoadPointResult(
                 QUERY,
-                recorder.samples(),
+                RecordedLevel.closed(recorder, 100_000),
                 new TokenCheck(20, 0, true),
                 new ClientLoad(IDLE, IDLE),
                 Observations.NONE,

@@ -61,6 +61,11 @@ class ServerWatchTest {
                 "nv_gpu_power_usage{gpu_uuid=\"a\"} " + (300 + number));
     }
 
+    private static Observations ended(LevelWatch watch) {
+        watch.windowCloses();
+        return watch.levelClosed();
+    }
+
     private static ServerShare share(Observations seen) {
         ServerSeen server = seen.server().orElseThrow();
         return server.share(new ClientCount(10, 10, 1, 1));
@@ -70,10 +75,11 @@ class ServerWatchTest {
     void pagesAreReadBeforeDuringAndAfterALevelAndNoMore() throws Exception {
         try (MetricsServer server = new MetricsServer(ServerWatchTest::gpu)) {
             ServerWatch watch = watch(page(server), FAST);
-            watch.measurementBegins();
+            watch.levelOpens();
+watch.windowOpens();
             assertThat(server.requests()).isEqualTo(1);
             server.awaitRequests(5);
-            ServerShare share = share(watch.measurementEnded());
+            ServerShare share = share(ended(watch));
             // A sample may be under way when the level ends; it is not taken, and may come just before the last page.
             long last = share.requestsCounted().orElseThrow() / 10;
             assertThat(last).isBetween(server.requests() - 2L, server.requests() - 1L);
@@ -98,14 +104,16 @@ class ServerWatchTest {
         try (MetricsServer server = new MetricsServer(number -> Answer.status(404))) {
             MetricsPage page = page(server);
             ServerWatch first = watch(page, FAST);
-            first.measurementBegins();
-            ServerShare share = share(first.measurementEnded());
+            first.levelOpens();
+first.windowOpens();
+            ServerShare share = share(ended(first));
             assertThat(share.samples()).isZero();
             assertThat(share.notes())
                     .containsExactly("The server has no /v1/metrics (HTTP 404): its GPU and its queue are unknown.");
             ServerWatch second = watch(page, FAST);
-            second.measurementBegins();
-            assertThat(second.measurementEnded()).isEqualTo(Observations.NONE);
+            second.levelOpens();
+second.windowOpens();
+            assertThat(ended(second)).isEqualTo(Observations.NONE);
             assertThat(server.requests()).isEqualTo(1);
         }
     }
@@ -114,9 +122,10 @@ class ServerWatchTest {
         try (MetricsServer server = new MetricsServer(answers)) {
             ServerWatch watch = watch(page(server), NEVER);
             long start = System.nanoTime();
-            watch.measurementBegins();
+            watch.levelOpens();
+watch.windowOpens();
             Duration begun = Duration.ofNanos(System.nanoTime() - start);
-            Observations seen = watch.measurementEnded();
+            Observations seen = ended(watch);
             assertThat(begun).as("time that the users wait").isLessThan(Duration.ofMillis(1500));
             return seen;
         }
@@ -154,8 +163,9 @@ class ServerWatchTest {
     void aKeyThatTheServerEchoesIsInNoNote() throws Exception {
         MetricsPage page = new MetricsPage(client(), URI.create("http://127.0.0.1:1/nvapi-secret-0123456789"));
         ServerWatch watch = watch(page, NEVER);
-        watch.measurementBegins();
-        assertThat(share(watch.measurementEnded()).notes())
+        watch.levelOpens();
+watch.windowOpens();
+        assertThat(share(ended(watch)).notes())
                 .singleElement()
                 .asString()
                 .contains("cannot be reached")
@@ -176,9 +186,10 @@ class ServerWatchTest {
     void samplesThatFailAreOneNote() throws Exception {
         try (MetricsServer server = new MetricsServer(number -> number % 2 == 0 ? gpu(number) : Answer.status(500))) {
             ServerWatch watch = watch(page(server), FAST);
-            watch.measurementBegins();
+            watch.levelOpens();
+watch.windowOpens();
             server.awaitRequests(6);
-            assertThat(share(watch.measurementEnded()).notes())
+            assertThat(share(ended(watch)).notes())
                     .filteredOn(note -> note.contains("readings during the level failed. The last: "))
                     .hasSize(1);
         }
@@ -198,8 +209,9 @@ class ServerWatchTest {
         try (EmbeddedNim nim = EmbeddedNim.start(0)) {
             LevelWatch watch = new ServerWatches(client(), Duration.ofSeconds(5))
                     .of(new Target(nim.url(), EmbeddedNim.EMBEDDING_MODEL, true, Map.of()));
-            watch.measurementBegins();
-            ServerShare share = share(watch.measurementEnded());
+            watch.levelOpens();
+watch.windowOpens();
+            ServerShare share = share(ended(watch));
             assertThat(share.samples()).isEqualTo(2);
             assertThat(share.requestsCounted()).hasValue(0);
             assertThat(share.gpu().gpuUtilization()).hasValue(0);

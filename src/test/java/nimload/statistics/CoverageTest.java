@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LevelSamples;
+import nimload.measure.RecordedLevel;
 import nimload.results.Percentile;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,14 +54,14 @@ class CoverageTest {
     /** One user without gaps. */
     private static LevelSamples level(long seed, int requests, double correlation) {
         DoubleSupplier latency = latencies(new SplittableRandom(seed), correlation);
-        LevelRecorder recorder = new LevelRecorder(Duration.ofNanos((long) (requests * TRUE_MEAN_SECONDS * 1e9)));
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofNanos((long) (requests * TRUE_MEAN_SECONDS * 1e9)), 0);
         long now = 0;
         for (int i = 0; i < requests; i++) {
             long nanos = (long) (latency.getAsDouble() * 1000);
-            recorder.success(now, now + nanos, OptionalLong.empty(), false);
+            RecordedLevel.success(recorder, now, now + nanos, OptionalLong.empty());
             now += nanos;
         }
-        return recorder.samples();
+        return RecordedLevel.closed(recorder, now);
     }
 
     @ParameterizedTest(name = "{0} requests, correlation {1}")
@@ -83,16 +84,16 @@ class CoverageTest {
     /** All users' requests are computed and answered together, as on a slow GPU with a dynamic batcher. */
     private static LevelSamples batches(long seed, int users, int batches, double seconds) {
         SplittableRandom random = new SplittableRandom(seed);
-        LevelRecorder recorder = new LevelRecorder(Duration.ofNanos((long) (batches * seconds * 1e9)));
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofNanos((long) (batches * seconds * 1e9)), 0);
         long now = 0;
         for (int batch = 0; batch < batches; batch++) {
             long nanos = (long) (seconds * 1e9 * Math.exp(0.05 * normal(random)));
             for (int user = 0; user < users; user++) {
-                recorder.success(now, now + nanos, OptionalLong.empty(), false);
+                RecordedLevel.success(recorder, now, now + nanos, OptionalLong.empty());
             }
             now += nanos;
         }
-        return recorder.samples();
+        return RecordedLevel.closed(recorder, now);
     }
 
     @ParameterizedTest(name = "{1} batches of {0} requests")
