@@ -209,7 +209,8 @@ final class JsonCursor {
             return new Base64Text(text, text.length(), text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
         }
         int padding = 0;
-        while (padding < 2 && padding < length && json[position - 2 - padding] == '=') {
+        // The quote before the string stops this too.
+        while (padding < 2 && json[position - 2 - padding] == '=') {
             padding++;
         }
         return new Base64Text(

@@ -22,6 +22,11 @@ class ModelListTest {
     }
 
     @Test
+    void aByteOrderMarkIsSkipped() throws MalformedAnswer {
+        assertThat(parse("\uFEFF{\"data\":[{\"id\":\"a/b\"}]}").ids()).containsExactly("a/b");
+    }
+
+    @Test
     void whatIsWrittenIsReadBack() throws MalformedAnswer {
         ModelList list = new ModelList(List.of("nvidia/nv-embedqa-e5-v5", "x"));
         assertThat(ModelList.parse(list.toJson())).isEqualTo(list);
