@@ -168,7 +168,8 @@ final class RecordedRun {
                         OptionalDouble.of(0.031),
                         OptionalDouble.of(0.052),
                         OptionalDouble.of(0.113),
-                        OptionalDouble.of(1.25)))
+                        OptionalDouble.of(1.25),
+                        OptionalDouble.empty()))
                 .and(Observations.of(new ClientAdds(
                         point.concurrency(),
                         200,

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import nimload.measure.LevelSamples;
 import nimload.measure.LoadPointResult;
+import nimload.measure.RequestLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +39,7 @@ class LevelTest {
         }
 
         @Override
-        public void closed(LevelPlan plan, LoadPointResult result) {
+        public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
             closed.complete(result);
         }
     };
@@ -54,7 +55,7 @@ class LevelTest {
             .get(0);
 
     private long now = System.nanoTime();
-    private final VirtualUser user = new VirtualUser(level, true, () -> now);
+    private final VirtualUser user = new VirtualUser(level, 0, () -> now);
     private int answers;
 
     @AfterEach

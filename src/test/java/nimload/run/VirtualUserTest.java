@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import nimload.measure.LevelSamples;
 import nimload.measure.LoadPointResult;
+import nimload.measure.RequestLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class VirtualUserTest {
                 }
 
                 @Override
-                public void closed(LevelPlan plan, LoadPointResult result) {
+                public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
                     closed.complete(result);
                 }
             },
@@ -51,7 +52,7 @@ class VirtualUserTest {
             threads);
 
     private long now = System.nanoTime();
-    private final VirtualUser user = new VirtualUser(level, true, () -> now);
+    private final VirtualUser user = new VirtualUser(level, 0, () -> now);
     private int answers;
 
     @BeforeEach
