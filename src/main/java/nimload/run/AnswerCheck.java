@@ -75,7 +75,9 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
                 case RERANKING -> ranking(body, items);
             };
         } catch (MalformedAnswer e) {
-            return failed(ErrorKind.MALFORMED, e.getMessage(), false);
+            return e.brokenOff() && !framed
+                    ? failed(ErrorKind.CONNECTION, "broken before the answer was whole", false)
+                    : failed(ErrorKind.MALFORMED, e.getMessage(), false);
         } catch (WrongAnswer e) {
             return failed(ErrorKind.WRONG_ANSWER, e.getMessage(), false);
         }
