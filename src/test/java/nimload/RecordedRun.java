@@ -86,8 +86,8 @@ final class RecordedRun {
 
     private static LoadPointResult level(LoadPoint point, double slower, int repeat) {
         List<Request> requests = requests(point, slower, new Random(point.number() * 31L + repeat));
-        LevelRecorder recorder = RecordedLevel.opened(
-                Duration.ofNanos(LEVEL_NANOS), requests.get(0).begin());
+        long first = requests.stream().mapToLong(Request::begin).min().orElseThrow();
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofNanos(LEVEL_NANOS), first);
         requests.forEach(request -> request.record(point, recorder));
         inOrder(requests, recorder);
         if (point.concurrency() == 5) {

@@ -213,7 +213,7 @@ final class LevelRequests implements LevelClock.Progress {
         } else {
             Failure failure = outcome.failure().orElseThrow();
             recorder.failure(
-                    end.nanos(), failure.kind(), failure.detail(), request.readInFull(), failure.inFull());
+                    end.nanos(), failure.kind(), failure.detail(), failure.inFull(), failure.inFull());
         }
         log.ended(
                 request.sentNanos().orElseThrow(),

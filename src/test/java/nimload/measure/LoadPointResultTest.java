@@ -188,23 +188,6 @@ class LoadPointResultTest {
         assertThat(result.reasonsAgainst()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({"0.91, client's CPU saturated: 91 % busy", "1.0, client's CPU saturated: 100 % busy"})
-    void aMachineBusyOver90PerCentIsTheClientsFault(double busy, String reason) {
-        assertThat(RecordedLevel.clean(QUERY)
-                        .result(QUERY, new TokenCheck(20, 0, true), OptionalDouble.of(busy))
-                        .reasonsAgainst())
-                .containsExactly(reason);
-    }
-
-    @Test
-    void aMachineBusy90PerCentIsNot() {
-        assertThat(RecordedLevel.clean(QUERY)
-                        .result(QUERY, new TokenCheck(20, 0, true), OptionalDouble.of(0.9))
-                        .reasonsAgainst())
-                .isEmpty();
-    }
-
     @Test
     void ratesAreItemsAndTokensOfTheServersOwnCountASecond() {
         LoadPointResult result =

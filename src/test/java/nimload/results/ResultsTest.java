@@ -99,7 +99,7 @@ class ResultsTest {
                         + "1.500,,1.500,,,,,1.500,333.333,21333.333,,,1.000\n");
         assertThat(ResultsCsv.of(levels(new RecordedLevel().result(QUERY))))
                 .isEqualTo(HEADER + "\n"
-                        + "query,20,1,1,no request was answered; too few samples for p99: 0 of 100,0,0,,,,,,,,,,,,,\n");
+                        + "query,20,1,1,no request was answered,0,0,,,,,,,,,,,,,\n");
     }
 
     @Test
@@ -236,7 +236,7 @@ class ResultsTest {
                 .isEqualTo("""
                         query      batch  conc.  P50 ms  P90 ms  P95 ms  P99 ms  avg ms  req/s  texts/s  tokens/s  errors  verdict
                         20 tokens      1      1  50.000  90.000  95.000  99.000  50.500   19.8     19.8       396       0  valid
-                        20 tokens      1     15       –       –       –       –       –      –        –         –       0  no request was answered; too few samples for p99: 0 of 100
+                        20 tokens      1     15       –       –       –       –       –      –        –         –       0  no request was answered
 
                         reranking       passages  conc.  P50 ms  P90 ms  P95 ms  P99 ms  avg ms   req/s  pairs/s  tokens/s  errors  verdict
                         512+512 tokens        10      1   0.500   0.900   0.950   0.990   0.505  1980.2  19802.0         –       0  valid (tokens not verified)

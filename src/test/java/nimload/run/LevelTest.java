@@ -1,6 +1,7 @@
 package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -124,7 +125,7 @@ class LevelTest {
         // One request each 11 ms, of which the 91st is the first after 1 s.
         assertThat(samples.successes()).isEqualTo(91);
         assertThat(samples.windowNanos()).isEqualTo(91 * GAP.plus(ANSWER).toNanos());
-        assertThat(samples.requestsPerSecond().orElseThrow()).isEqualTo(1000 / 11.0);
+        assertThat(samples.requestsPerSecond().orElseThrow()).isCloseTo(1000 / 11.0, within(1e-9));
         assertThat(samples.tokens()).hasValue(91 * 20);
         assertThat(samples.minMillis()).hasValue(10);
         assertThat(samples.maxMillis()).hasValue(10);
