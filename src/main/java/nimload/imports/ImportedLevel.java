@@ -14,6 +14,7 @@ import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.results.Client;
 import nimload.results.Course;
+import nimload.results.Evidence;
 import nimload.results.Estimate;
 import nimload.results.Latency;
 import nimload.results.LevelResults;
@@ -87,6 +88,7 @@ final class ImportedLevel {
                 Tokens.UNKNOWN,
                 Client.UNKNOWN,
                 Course.UNKNOWN,
+                Evidence.UNKNOWN,
                 Optional.empty(),
                 List.of(),
                 Optional.empty());

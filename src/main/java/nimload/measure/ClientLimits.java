@@ -16,8 +16,11 @@ final class ClientLimits {
     /** Below this share of the planned concurrency, it is another level than planned. */
     private static final double MIN_ACHIEVED = 0.9;
 
-    /** Above this share of all cores, answers wait for the client. */
-    private static final double CPU_SATURATED = 0.9;
+    /** Above this share of all cores in use, a reader should know. What the client felt of it decides. */
+    private static final double BUSY = 0.9;
+
+    /** From this share of requests on, p99 is the client's. */
+    private static final double MAX_STALLED = 0.01;
 
     /**
      * Above this share, most of p50 is the client's. A healthy client adds some 0.3 ms to small answers, 20 % of the
@@ -50,11 +53,7 @@ final class ClientLimits {
     static List<String> of(LoadPointResult level) {
         List<String> reasons = new ArrayList<>();
         inFlight(level, reasons);
-        level.machine().machineCpu().ifPresent(busy -> {
-            if (busy > CPU_SATURATED) {
-                reasons.add(format("client's CPU saturated: %.0f %% busy", 100 * busy));
-            }
-        });
+        stalls(level, reasons);
         OptionalDouble p50 = level.samples().percentileMillis(Percentile.P50);
         if (p50.isPresent()) {
             level.seen().clientAdds().ifPresent(adds -> added(adds, p50.getAsDouble(), reasons));
@@ -64,6 +63,26 @@ final class ClientLimits {
             });
         }
         return reasons;
+    }
+
+    /** What is no reason against the level, a phrase each. */
+    static List<String> remarks(LoadPointResult level) {
+        OptionalDouble machine = level.machine().machineCpu();
+        OptionalDouble process = level.machine().processCpu();
+        return machine.isPresent() && machine.getAsDouble() > BUSY && process.isPresent()
+                ? List.of(format(
+                        "this machine was %.0f %% busy, %.0f %% with this process",
+                        100 * machine.getAsDouble(), 100 * process.getAsDouble()))
+                : List.of();
+    }
+
+    private static void stalls(LoadPointResult level, List<String> reasons) {
+        double share = (double) level.samples().stalled() / Math.max(1, level.samples().successes());
+        if (level.samples().stalled() > 0 && share >= MAX_STALLED) {
+            reasons.add(format(
+                    "client-limited: it stood still during %.1f %% of the requests (%d)",
+                    100 * share, level.samples().stalled()));
+        }
     }
 
     private static void inFlight(LoadPointResult level, List<String> reasons) {
@@ -115,7 +134,7 @@ final class ClientLimits {
 
     private static void pauses(ClientHealth health, LoadPointResult level, List<String> reasons) {
         health.gcPauseMs().ifPresent(paused -> {
-            double share = paused / (level.samples().elapsedNanos() / 1e6);
+            double share = paused / (level.samples().windowNanos() / 1e6);
             if (share > MAX_GC_TIME) {
                 reasons.add(format("client-limited: its garbage collector took %.0f %% of the time", 100 * share));
             }

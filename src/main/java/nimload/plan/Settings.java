@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.Set;
 import nimload.UserError;
 import nimload.nim.EncodingFormat;
@@ -135,16 +136,47 @@ public record Settings(
             Optional<Duration> duration,
             Optional<Duration> warmUp,
             Duration requestTimeout,
+            Until until,
             Optional<Duration> patience) {
         private static final Duration SHORTEST = Duration.ofMillis(100);
 
         private static Timing read(SettingValues values) {
+            Optional<Duration> duration =
+                    values.read(Setting.DURATION, given -> SettingParser.duration(given, SHORTEST));
             return new Timing(
-                    values.read(Setting.DURATION, given -> SettingParser.duration(given, SHORTEST)),
+                    duration,
                     values.read(Setting.WARM_UP, given -> SettingParser.duration(given, Duration.ZERO)),
                     values.read(Setting.REQUEST_TIMEOUT, given -> SettingParser.duration(given, SHORTEST))
                             .orElse(Duration.ofSeconds(60)),
+                    Until.read(values, duration),
                     values.read(Setting.WAIT, given -> SettingParser.duration(given, Duration.ZERO)));
+        }
+    }
+
+    /**
+     * When the measured part of a level, once it has lasted its duration, ends.
+     *
+     * @param samples right answers that it waits for
+     * @param precision half the width of the intervals of p50, p95 and requests/s that it waits for, as a share of the
+     *     value; empty: it does not
+     * @param longest how long it waits, counted from its beginning; empty: depends on its duration
+     */
+    public record Until(int samples, OptionalDouble precision, Optional<Duration> longest) {
+        /** What p99 takes. */
+        private static final int SAMPLES = 100;
+
+        private static final int MOST_SAMPLES = 100_000_000;
+
+        private static Until read(SettingValues values, Optional<Duration> duration) {
+            return new Until(
+                    values.read(Setting.SAMPLES, given -> SettingParser.wholeNumber(given, 1, MOST_SAMPLES))
+                            .orElse(SAMPLES),
+                    values.read(Setting.PRECISION, SettingParser::percent)
+                            .map(OptionalDouble::of)
+                            .orElse(OptionalDouble.empty()),
+                    values.read(
+                            Setting.MAX_DURATION,
+                            given -> SettingParser.duration(given, duration.orElse(Timing.SHORTEST))));
         }
     }
 
@@ -160,7 +192,8 @@ public record Settings(
                                     Setting.TRUNCATE,
                                     given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
                             .orElse(Truncate.END),
-                    values.read(Setting.SEED, SettingParser::seed).orElse(1L));
+                    values.read(Setting.SEED, SettingParser::seed).orElseGet(() -> (long) ThreadLocalRandom.current()
+                            .nextInt(1, Integer.MAX_VALUE)));
         }
     }
 

@@ -59,11 +59,11 @@ public final class Benchmark {
         RunReport report = new RunReport(info(id, plan, calibration, host), plan.slo(), directory, host.out());
         announce(nims, host);
         report.begun();
-        AnswerChecks checks = new AnswerChecks();
+        RunThreads threads = RunThreads.start();
         List<Level> unreported = unreported(plan, calibration).stream()
-                .flatMap(phase -> phase.levels(host, checks).stream())
+                .flatMap(phase -> phase.levels(host, threads).stream())
                 .toList();
-        List<Level> levels = Measurement.of(plan, calibration, report).levels(host, checks);
+        List<Level> levels = Measurement.of(plan, calibration, report).levels(host, threads);
         return new Benchmark(plan, directory, report, unreported, levels);
     }
 

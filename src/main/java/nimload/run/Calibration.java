@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.AddedTime;
@@ -82,8 +83,10 @@ record Calibration(
                 plans.isEmpty() ? Optional.of(ANNOUNCEMENT) : Optional.empty(),
                 point,
                 server.url(probe.delay()),
+                OptionalInt.empty(),
                 asEmulated(run.nims().requests().get(point.workload()), point),
-                new Times(
+                ExpectedAnswer.UNKNOWN,
+                Times.fixed(
                         Duration.ZERO,
                         CalibrationPlan.duration(point, probe.delay()),
                         run.times().requestTimeout()),

@@ -17,6 +17,8 @@ final class ClientWatch implements LevelWatch {
     private final Set<Executor> loops = ConcurrentHashMap.newKeySet();
     private GcPauses pauses;
     private LoopLag lag;
+    private Histogram lagMicros;
+    private GcPauses.Seen gc;
 
     @Override
     public void userLivesOn(Executor loop) {
@@ -24,15 +26,22 @@ final class ClientWatch implements LevelWatch {
     }
 
     @Override
-    public void measurementBegins() {
+    public void windowOpens() {
         pauses = GcPauses.start();
         lag = LoopLag.start(loops);
     }
 
     @Override
-    public Observations measurementEnded() {
-        Histogram lagMicros = lag.stop();
-        GcPauses.Seen gc = pauses.stop();
+    public void windowCloses() {
+        lagMicros = lag.stop();
+        gc = pauses.stop();
+    }
+
+    @Override
+    public Observations levelClosed() {
+        if (gc == null) {
+            return Observations.NONE;
+        }
         return Observations.of(new ClientHealth(
                 gc.count(),
                 gc.millis(),

@@ -1,69 +1,111 @@
 package nimload.run;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.AddedTime;
+import nimload.measure.ErrorKind;
+import nimload.measure.LedgerBook;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LevelSamples;
+import nimload.measure.StallClock;
 import nimload.run.AnswerCheck.Failure;
 import nimload.run.AnswerCheck.Outcome;
+import nimload.run.Body.Arrangement;
+import nimload.run.References.Reference;
 import nimload.run.RequestInFlight.End;
 import nimload.run.RequestInFlight.Stage;
 
-/** The requests of an open level: which body is next, how its answer is checked, where its outcome goes. Safe for many threads. */
-final class LevelRequests {
-    /** One answer in 64 is parsed and compared in full; of the others the structure is checked. */
+/**
+ * The requests of an open level, all of them: which body is next, how its answer is checked, where its outcome goes. Safe for
+ * many threads.
+ */
+final class LevelRequests implements LevelClock.Progress {
+    /** Of one answer in 64 every value is read; of the others the structure and the fingerprint. */
     static final int FULL_CHECK_EVERY = 64;
 
-    /** Requests that are first sent alone, to compare their answers with those under load. */
-    static final int REFERENCES = 2;
+    /** A server that only fails, and at once, is given up after as many failures and as much time. */
+    private static final int HOPELESS_FAILURES = 20;
 
-    private final List<byte[]> bodies;
+    private static final Duration HOPELESS_TIME = Duration.ofSeconds(3);
+
+    private final LevelPlan plan;
+    private final Bodies bodies;
     private final AnswerCheck check;
+    private final References references;
+    private final Repeats repeats = new Repeats();
+    private final RecentAnswers recent = new RecentAnswers();
     private final LevelRecorder recorder;
     private final Optional<AddedTime> added;
-    private final Map<Integer, AnswerValues> alone = new ConcurrentHashMap<>();
-    private final AtomicInteger turns = new AtomicInteger();
-    private final AtomicInteger measured = new AtomicInteger();
+    private final StallClock stalls;
+    private final LevelWatches watches;
+    private final LedgerBook ledger = new LedgerBook();
+    private final AtomicInteger prepared = new AtomicInteger();
+    private final AtomicInteger countedInFlight = new AtomicInteger();
+    private final AtomicInteger failedInARow = new AtomicInteger();
+    private volatile long lastRightNanos = System.nanoTime();
+    private volatile long closedNanos;
+    private volatile boolean answersDiffer = true;
 
-    /** Builds the bodies. */
-    LevelRequests(LevelPlan plan, Optional<AddedTime> added) {
-        this.bodies = plan.requests().bodiesOf(plan.point());
-        this.check = new AnswerCheck(plan.point(), plan.apiKey());
+    /** Builds the first bodies. */
+    LevelRequests(LevelPlan plan, Optional<AddedTime> added, RunThreads threads, LevelWatches watches) {
+        this.plan = plan;
+        this.bodies = plan.bodies(threads.bodies());
+        this.check = new AnswerCheck(plan.point().workload().nim(), plan.expected(), plan.apiKey());
+        this.references = new References(plan.point().items());
         this.recorder = new LevelRecorder(plan.times().measurement());
         this.added = added;
+        this.stalls = threads.stalls();
+        this.watches = watches;
     }
 
-    /** @param number from 0, below {@link #REFERENCES} */
-    RequestInFlight alone(int number, long nowNanos) {
-        return RequestInFlight.prepared(Stage.ALONE, number, true, nowNanos);
+    /** Those that one user sends alone. */
+    List<Reference> references() {
+        return references.planned();
     }
 
-    RequestInFlight warmUp(long nowNanos) {
-        return RequestInFlight.prepared(Stage.WARM_UP, nextTurn(), true, nowNanos);
-    }
-
-    RequestInFlight measured(long nowNanos) {
-        int number = measured.getAndIncrement();
-        boolean full = number % FULL_CHECK_EVERY == 0;
+    RequestInFlight alone(Reference reference, long nowNanos) {
         return RequestInFlight.prepared(
-                Stage.MEASUREMENT, full ? number / FULL_CHECK_EVERY % REFERENCES : nextTurn(), full, nowNanos);
+                Stage.ALONE, bodies.again(reference.number(), reference.arrangement()), true, nowNanos);
     }
 
-    /** Bodies take turns over all users. */
-    private int nextTurn() {
-        return Math.floorMod(turns.getAndIncrement(), bodies.size());
+    /** @param stage other than {@link Stage#ALONE} and {@link Stage#OVER} */
+    RequestInFlight next(Stage stage, long nowNanos) {
+        boolean full = prepared.getAndIncrement() % FULL_CHECK_EVERY == 0;
+        OptionalInt again = stage == Stage.COOL_DOWN && comparing(nowNanos) ? repeats.next() : OptionalInt.empty();
+        if (again.isPresent()) {
+            return RequestInFlight.again(bodies.again(again.getAsInt(), Arrangement.WHOLE), full, nowNanos);
+        }
+        if (stage == Stage.MEASUREMENT) {
+            countedInFlight.incrementAndGet();
+        }
+        return RequestInFlight.prepared(stage, bodies.next(), full, nowNanos);
     }
 
-    byte[] body(RequestInFlight request) {
-        return bodies.get(request.body());
+    private boolean comparing(long nowNanos) {
+        return nowNanos - closedNanos < plan.times().comparison().toNanos();
+    }
+
+    /** It is about to be written. */
+    void sent(long nowNanos) {
+        ledger.sent();
+        recorder.sent(nowNanos);
+    }
+
+    /** Its connection had been closed while it was idle, so it is written a second time. */
+    void sentAgain() {
+        ledger.sentAgain();
+    }
+
+    /** Since its start, this client has stood still for so long. */
+    long stalledNanos() {
+        return stalls.stalledNanos();
     }
 
     /** The server's own time of an answer; empty if it is not recorded, or not sent. */
@@ -72,13 +114,32 @@ final class LevelRequests {
         return text != null && text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
-    /** The check of an answer, to be run now or later. */
-    Supplier<Outcome> check(RequestInFlight request, int status, byte[] answer) {
-        if (!request.readInFull()) {
-            return () -> check.structure(status, answer);
+    /**
+     * The check of an answer, to be run now or later, once.
+     *
+     * @param framed whether the server said how long the answer is
+     */
+    Supplier<Outcome> check(RequestInFlight request, int status, boolean framed, byte[] answer) {
+        return () -> compared(
+                request, check.of(status, framed, answer, request.body().items(), request.readInFull()));
+    }
+
+    /** With what other answers tell of this one. */
+    private Outcome compared(RequestInFlight request, Outcome outcome) {
+        if (!outcome.right() || request.stage() == Stage.ALONE) {
+            return outcome;
         }
-        Optional<AnswerValues> reference = Optional.ofNullable(alone.get(request.body()));
-        return () -> check.values(status, answer, reference);
+        Fingerprint answer = outcome.fingerprint().orElseThrow();
+        int number = request.body().number();
+        if (request.again()) {
+            return repeats.differenceFrom(number, answer)
+                    .map(difference -> Outcome.failed(ErrorKind.WRONG_ANSWER, difference))
+                    .orElse(outcome);
+        }
+        if (answersDiffer && recent.other(number, answer).isPresent()) {
+            return Outcome.failed(ErrorKind.WRONG_ANSWER, "the answer to another request's text");
+        }
+        return outcome;
     }
 
     /** The time between an answer and the same user's next send. */
@@ -86,29 +147,94 @@ final class LevelRequests {
         recorder.gap(nanos);
     }
 
-    /** @param request that has ended */
-    void record(RequestInFlight request, Outcome outcome) {
-        switch (request.stage()) {
-            case ALONE -> outcome.values().ifPresent(values -> alone.put(request.body(), values));
-            case WARM_UP ->
-                outcome.failure().ifPresent(failure -> recorder.warmUpFailure(failure.kind(), failure.detail()));
-            case MEASUREMENT -> recordMeasured(request, outcome);
+    /** Its answer or failure has come; whether it is right may be found later. */
+    void ended(RequestInFlight request) {
+        if (request.wasSent()) {
+            recorder.ended(
+                    request.sentNanos().orElseThrow(), request.end().orElseThrow().nanos());
         }
     }
 
-    private void recordMeasured(RequestInFlight request, Outcome outcome) {
-        long sent = request.sentNanos().orElseThrow();
+    /** @param request that has ended */
+    void record(RequestInFlight request, Outcome outcome) {
         End end = request.end().orElseThrow();
-        if (outcome.failure().isPresent()) {
-            Failure failure = outcome.failure().get();
-            recorder.failure(sent, end.nanos(), failure.kind(), failure.detail());
+        ledger.ended(request.wasSent(), outcome.right());
+        if (outcome.right()) {
+            failedInARow.set(0);
+            lastRightNanos = end.nanos();
         } else {
-            recorder.success(sent, end.nanos(), outcome.tokens(), request.readInFull());
-            added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
+            failedInARow.incrementAndGet();
         }
+        switch (request.stage()) {
+            case ALONE -> recordAlone(request, outcome);
+            case MEASUREMENT -> recordMeasured(request, end, outcome);
+            default -> recordUncounted(request, end, outcome);
+        }
+    }
+
+    private void recordAlone(RequestInFlight request, Outcome outcome) {
+        Reference reference =
+                new Reference(request.body().number(), request.body().arrangement());
+        outcome.values().ifPresent(values -> references.answered(reference, values));
+        outcome.failure().ifPresent(failure -> recorder.uncountedFailure(failure.kind(), failure.detail()));
+        answersDiffer = references.allAlike().isEmpty();
+    }
+
+    private void recordUncounted(RequestInFlight request, End end, Outcome outcome) {
+        if (request.again() && outcome.right()) {
+            repeats.answered(end.nanos() - request.sentNanos().orElseThrow());
+        }
+        outcome.failure().ifPresent(failure -> recorder.uncountedFailure(failure.kind(), failure.detail()));
+    }
+
+    private void recordMeasured(RequestInFlight request, End end, Outcome outcome) {
+        if (outcome.right()) {
+            long sent = request.sentNanos().orElseThrow();
+            recorder.success(
+                    sent, end.nanos(), outcome.tokens(), request.readInFull(), stalledNanos() - request.stalledNanos());
+            repeats.measured(request.body().number(), outcome.fingerprint().orElseThrow());
+            added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
+        } else {
+            Failure failure = outcome.failure().orElseThrow();
+            recorder.failure(
+                    end.nanos(), failure.kind(), failure.detail(), request.readInFull(), failure.inFull());
+        }
+        countedInFlight.decrementAndGet();
+    }
+
+    @Override
+    public boolean measuredEnough() {
+        return recorder.successes() >= plan.times().samples();
+    }
+
+    @Override
+    public boolean cooledDown(long nowNanos) {
+        return countedInFlight.get() == 0 && !(comparing(nowNanos) && repeats.anyLeft());
+    }
+
+    @Override
+    public boolean hopeless(long nowNanos) {
+        int failed = failedInARow.get();
+        long nanos = nowNanos - lastRightNanos;
+        return failed >= HOPELESS_FAILURES && nanos >= HOPELESS_TIME.toNanos()
+                || failed >= plan.point().concurrency()
+                        && nanos >= plan.times().requestTimeout().toNanos();
+    }
+
+    @Override
+    public void windowOpens(long nowNanos) {
+        recorder.open(nowNanos);
+        watches.windowOpens();
+    }
+
+    @Override
+    public void windowCloses(long nowNanos) {
+        closedNanos = nowNanos;
+        recorder.close(nowNanos);
+        watches.windowCloses();
     }
 
     LevelSamples samples() {
-        return recorder.samples();
+        return recorder.samples(ledger.ledger(), repeats.seen(), references.problems());
     }
 }

@@ -3,6 +3,7 @@ package nimload.run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import nimload.measure.LoadPointResult;
 import nimload.plan.LoadPoint;
@@ -29,7 +30,9 @@ record Measurement(
                         Optional.of(point.announcement() + suffix),
                         point,
                         run.target(point).url(),
+                        OptionalInt.of(repeat),
                         run.nims().requests().get(point.workload()),
+                        ExpectedAnswer.of(run.target(point)),
                         run.times(),
                         run.settings().apiKey()));
             }

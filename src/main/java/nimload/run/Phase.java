@@ -37,7 +37,7 @@ interface Phase {
         return false;
     }
 
-    default List<Level> levels(Host host, AnswerChecks checks) {
-        return plans().stream().map(plan -> new Level(plan, this, host, checks)).toList();
+    default List<Level> levels(Host host, RunThreads threads) {
+        return plans().stream().map(plan -> new Level(plan, this, host, threads)).toList();
     }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.LoadPointResult;
@@ -39,7 +40,7 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
         Settings settings = run.settings();
         EmbeddedNim server = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
         TokenCosts costs = new TokenCosts(0, CommonWords.load(), false);
-        Times times = new Times(WARM_UP, EACH, settings.timing().requestTimeout());
+        Times times = Times.fixed(WARM_UP, EACH, settings.timing().requestTimeout());
         List<LevelPlan> plans = new ArrayList<>();
         for (int pass = 0; pass < PASSES; pass++) {
             for (LoadPoint shape : largestShapes(run.points())) {
@@ -48,11 +49,13 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
                         plans.isEmpty() ? Optional.of(ANNOUNCEMENT) : Optional.empty(),
                         shape,
                         server.url(),
+                        OptionalInt.empty(),
                         new RequestFactory(
                                 EmbeddedNim.model(shape.workload().nim()),
                                 costs,
                                 PairCounting.UNKNOWN,
                                 settings.requests()),
+                        ExpectedAnswer.UNKNOWN,
                         times,
                         settings.apiKey()));
             }

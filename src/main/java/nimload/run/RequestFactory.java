@@ -2,7 +2,6 @@ package nimload.run;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.measure.TokenCheck;
 import nimload.nim.EmbeddingRequest;
@@ -11,10 +10,11 @@ import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.text.TextSource;
 import nimload.text.TokenCosts;
+import nimload.run.Body.Arrangement;
 import nimload.text.TokenLearning.PairCounting;
 
 /**
- * Builds the bodies of a level's requests before the level begins, so that none is built while time is measured.
+ * Builds the bodies of requests.
  *
  * @param model as requests name it
  * @param costs of the target's texts or pairs
@@ -22,56 +22,48 @@ import nimload.text.TokenLearning.PairCounting;
  * @param format with its seed: the same seed builds the same bodies
  */
 record RequestFactory(String model, TokenCosts costs, PairCounting counting, Settings.Requests format) {
-    /** Different texts per level, at least, so that no cache flatters the target; a body holds whole texts. */
-    private static final int TEXTS = 1024;
-
-    private static final int MIN_BODIES = 16;
-
-    /** All bodies of a level. There are fewer of the largest ones, so that they do not fill the heap. */
-    private static final long MOST_BYTES = 64 << 20;
-
-    /** One that is also answered alone, and another in case answers are mixed up. */
-    private static final int FEWEST_BODIES = 2;
-
     /** A common word with its blank. */
     private static final int BYTES_PER_TOKEN = 7;
 
-    /** How many different bodies a level has. */
-    static int bodies(LoadPoint point) {
-        long bytes = (long) point.items() * point.tokensPerItem() * BYTES_PER_TOKEN;
-        return (int) Math.min(Math.max(MIN_BODIES, TEXTS / point.items()), Math.max(FEWEST_BODIES, MOST_BYTES / bytes));
+    /** About how long a body of the level is. */
+    static long bytesOf(LoadPoint point) {
+        return (long) BYTES_PER_TOKEN * (point.queryTokens() + (long) point.items() * point.inputTokens());
     }
 
-    /** @throws UserError if the level's tokens leave no room for a word next to what the server adds */
-    List<byte[]> bodiesOf(LoadPoint point) {
-        int words = wordsOf(point);
-        TextSource texts = new TextSource(costs.words(), format.seed() * 1_000_003 + point.number());
-        return Stream.generate(() -> body(point, texts, words))
-                .limit(bodies(point))
+    /**
+     * @param series of bodies within the level, one per repeat
+     * @throws UserError if the level's tokens leave no room for a word next to what the server adds
+     */
+    Body body(LoadPoint point, int series, int number, Arrangement arrangement) {
+        TextSource texts = new TextSource(costs.words(), seedOf(point, series, number));
+        List<String> whole = IntStream.range(0, point.items())
+                .mapToObj(item -> texts.next(wordsOf(point)))
                 .toList();
+        int items = arrangement == Arrangement.FIRST_ALONE ? 1 : point.items();
+        List<String> arranged = IntStream.range(0, items)
+                .mapToObj(place -> whole.get(arrangement.text(place, point.items())))
+                .toList();
+        return new Body(number, arrangement, items, json(point, texts, arranged));
     }
 
-    private byte[] body(LoadPoint point, TextSource texts, int words) {
+    /** Mixed by the generator that is seeded with it, so neighbours draw unlike texts. */
+    private long seedOf(LoadPoint point, int series, int number) {
+        return ((format.seed() * 1_000_003 + point.number()) * 1_000_003 + series) * 1_000_003 + number;
+    }
+
+    private byte[] json(LoadPoint point, TextSource texts, List<String> items) {
         return switch (point.workload().nim()) {
             case EMBEDDING ->
                 new EmbeddingRequest(
                                 model,
-                                items(point, texts, words),
+                                items,
                                 point.workload().inputType().orElseThrow(),
                                 format.encodingFormat(),
                                 format.truncate())
                         .toJson();
             case RERANKING ->
-                new RankingRequest(
-                                model, texts.next(point.queryTokens()), items(point, texts, words), format.truncate())
-                        .toJson();
+                new RankingRequest(model, texts.next(point.queryTokens()), items, format.truncate()).toJson();
         };
-    }
-
-    private static List<String> items(LoadPoint point, TextSource texts, int words) {
-        return IntStream.range(0, point.items())
-                .mapToObj(item -> texts.next(words))
-                .toList();
     }
 
     /** Words of each text; the rest of its tokens is what the server adds. */

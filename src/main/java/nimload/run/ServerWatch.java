@@ -44,7 +44,7 @@ final class ServerWatch implements LevelWatch {
     }
 
     @Override
-    public synchronized void measurementBegins() {
+    public synchronized void levelOpens() {
         if (page.missing()) {
             return;
         }
@@ -56,10 +56,16 @@ final class ServerWatch implements LevelWatch {
             }
             begin = Optional.of(first);
             startNanos = System.nanoTime();
-            sampling = Optional.of(thread.scheduleWithFixedDelay(
-                    this::sample, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS));
         } catch (MetricsPage.Unread e) {
             notes.add(e.getMessage());
+        }
+    }
+
+    @Override
+    public synchronized void windowOpens() {
+        if (begin.isPresent()) {
+            sampling = Optional.of(thread.scheduleWithFixedDelay(
+                    this::sample, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS));
         }
     }
 
@@ -84,9 +90,13 @@ final class ServerWatch implements LevelWatch {
     }
 
     @Override
-    public synchronized Observations measurementEnded() {
+    public synchronized void windowCloses() {
         ended = true;
         sampling.ifPresent(future -> future.cancel(false));
+    }
+
+    @Override
+    public synchronized Observations levelClosed() {
         if (begin.isEmpty()) {
             return notes.isEmpty() ? Observations.NONE : Observations.of(ServerSeen.nothing(notes));
         }

@@ -1,5 +1,6 @@
 package nimload.run;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -11,26 +12,42 @@ import nimload.run.RequestInFlight.Stage;
 /**
  * One user of a level: it sends, waits for the answer, and sends again.
  *
- * <p>In the order of a request: {@link #nextBody}, {@link #sent}, {@link #answered} unless the connection failed, {@link
- * #problem}, {@link #settle}. Used by one thread at a time.
+ * <p>In the order of a request: one of {@link #warmsUp}, {@link #measures}, {@link #coolsDown}, then {@link #nextBody}, {@link
+ * #sent}, {@link #answered} unless the connection failed, {@link #problem}, {@link #settle}. Used by one thread at a time.
  */
 public final class VirtualUser {
     /** From here on a check takes longer than its hand-over to another thread, some 0.05 ms. */
     private static final int DEFERRED_FROM_BYTES = 64 << 10;
 
+    /** A server closes connections that nobody used for seconds; none closes one in the moment between two requests. */
+    private static final long IDLE_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** By then the news that an idle connection was closed has met the request on its way. */
+    private static final long CLOSED_WHILE_IDLE_NANOS = Duration.ofMillis(5).toNanos();
+
     private final Level level;
     private final boolean first;
     private Stage stage = Stage.ALONE;
     private int aloneSent;
-    private long measurementEndNanos;
     private RequestInFlight request;
-    /** Of the request before, if the time since then is the client's own. */
+    /** When the request before ended, whatever became of it. */
+    private OptionalLong previousEndNanos = OptionalLong.empty();
+    /** Likewise, if the time since then is the client's own. */
     private OptionalLong previousAnswerNanos = OptionalLong.empty();
 
     private boolean failed;
 
     /** Found by a deferred check, while the user went on. */
     private volatile boolean lateFailure;
+
+    /** A connection broke under a request, and Gatling is about to send the request once more. */
+    private static final class BrokenConnection extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BrokenConnection() {
+            super("the connection broke before the answer was whole", null, false, false);
+        }
+    }
 
     VirtualUser(Level level, boolean first) {
         this.level = level;
@@ -48,47 +65,70 @@ public final class VirtualUser {
 
     /** Whether there are requests left that one user sends while the others wait. */
     public boolean sendsAlone() {
-        return aloneSent < LevelRequests.REFERENCES;
+        return aloneSent < level.requests().references().size();
     }
 
-    public void startWarmUp() {
-        stage = Stage.WARM_UP;
+    /** Whether the next request is one of the warm-up. */
+    public boolean warmsUp() {
+        return isIn(Stage.WARM_UP);
     }
 
-    public void startMeasurement() {
-        stage = Stage.MEASUREMENT;
-        measurementEndNanos = level.measurementEndNanos();
-        previousAnswerNanos = OptionalLong.empty();
+    /** Whether the next request counts. */
+    public boolean measures() {
+        return isIn(Stage.MEASUREMENT);
     }
 
-    /** Whether there is time for another request. */
-    public boolean goesOn() {
-        return stage == Stage.WARM_UP ? level.warmUpGoesOn() : System.nanoTime() - measurementEndNanos < 0;
+    /** Whether there is another request after those that count. */
+    public boolean coolsDown() {
+        return isIn(Stage.COOL_DOWN);
+    }
+
+    private boolean isIn(Stage wanted) {
+        Stage now = level.stage(System.nanoTime());
+        if (now != stage) {
+            previousAnswerNanos = OptionalLong.empty();
+            stage = now;
+        }
+        return now == wanted;
     }
 
     /** The body to send next. */
     public byte[] nextBody() {
         long now = System.nanoTime();
         LevelRequests requests = level.requests();
-        request = switch (stage) {
-            case ALONE -> requests.alone(aloneSent++, now);
-            case WARM_UP -> requests.warmUp(now);
-            case MEASUREMENT -> requests.measured(now);
-        };
-        return requests.body(request);
+        request = stage == Stage.ALONE
+                ? requests.alone(requests.references().get(aloneSent++), now)
+                : requests.next(stage, now);
+        return request.body().bytes();
     }
 
-    /** The request is about to be written on an open connection. */
+    /**
+     * The request is about to be written on an open connection.
+     *
+     * @throws RuntimeException the second time: the connection broke, which is how the request ended. Gatling would send it
+     *     again without a word; only if the server had closed the connection before it saw the request, nobody was failed
+     */
     public void sent() {
-        if (request.sentNanos().isPresent()) {
-            // Written again on a new connection because the server had closed the old one: the first time counts.
-            return;
-        }
         long now = System.nanoTime();
-        request = request.sent(now);
-        if (previousAnswerNanos.isPresent()) {
-            level.requests().gap(now - previousAnswerNanos.getAsLong());
+        if (request.wasSent()) {
+            if (!connectionWasClosedIdle(now)) {
+                throw new BrokenConnection();
+            }
+            level.requests().sentAgain();
+        } else {
+            level.requests().sent(now);
+            if (previousAnswerNanos.isPresent()) {
+                level.requests().gap(now - previousAnswerNanos.getAsLong());
+            }
         }
+        request = request.sent(now, level.requests().stalledNanos());
+    }
+
+    private boolean connectionWasClosedIdle(long nowNanos) {
+        long sent = request.sentNanos().orElseThrow();
+        return previousEndNanos.isPresent()
+                && sent - previousEndNanos.getAsLong() >= IDLE_NANOS
+                && nowNanos - sent <= CLOSED_WHILE_IDLE_NANOS;
     }
 
     /**
@@ -102,7 +142,8 @@ public final class VirtualUser {
         LevelRequests requests = level.requests();
         OptionalLong serviceMicros = requests.serviceMicros(header);
         byte[] bytes = body.get();
-        Supplier<Outcome> check = requests.check(request, status, bytes);
+        boolean framed = header.apply("content-length") != null || header.apply("transfer-encoding") != null;
+        Supplier<Outcome> check = requests.check(request, status, framed, bytes);
         boolean later = bytes.length >= DEFERRED_FROM_BYTES && status == 200;
         request =
                 request.ended(new End(now, serviceMicros, check, later ? Optional.empty() : Optional.of(check.get())));
@@ -113,7 +154,7 @@ public final class VirtualUser {
         return request.end()
                 .flatMap(End::outcome)
                 .flatMap(Outcome::failure)
-                .map(failure -> failure.kind().key() + ": " + failure.detail());
+                .map(failure -> failure.kind().key());
     }
 
     /** Records the request, whatever became of it; if its check is deferred, as soon as that is done. */
@@ -124,11 +165,13 @@ public final class VirtualUser {
         // It may hold a large answer, and Gatling holds its users longer than their levels last.
         request = null;
         End end = settled.end().orElseThrow();
+        level.requests().ended(settled);
         failed = end.outcome().flatMap(Outcome::failure).isPresent();
         end.outcome()
                 .ifPresentOrElse(
                         outcome -> level.requests().record(settled, outcome),
                         () -> level.defer(() -> checkLate(settled, end)));
+        previousEndNanos = OptionalLong.of(end.nanos());
         previousAnswerNanos =
                 stage == Stage.MEASUREMENT && !failed ? OptionalLong.of(end.nanos()) : OptionalLong.empty();
     }

@@ -145,7 +145,7 @@ class AnswerCheckTest {
         assertThat(check(TWO_TEXTS).structure(200, vectors(EAST)).failure())
                 .contains(new Failure(ErrorKind.MALFORMED, "1 vectors for 2 texts"));
         assertThat(read(TWO_TEXTS, vectors(EAST), Optional.empty()).failure())
-                .contains(new Failure(ErrorKind.MALFORMED, "no vector for index 1 of 2 texts"));
+                .contains(new Failure(ErrorKind.MALFORMED, "1 vectors for 2 texts"));
     }
 
     @ParameterizedTest

@@ -28,10 +28,10 @@ class RunFailuresTest {
     @CsvSource({
         "STATUS_500, http 500, CUDA error: out of memory",
         "STATUS_503, http 503, HTTP 503",
-        "GARBAGE, malformed, not JSON",
+        "GARBAGE, malformed, an HTML page: hello",
         "TRUNCATED_JSON, malformed, not JSON",
         "NAN, malformed, NaN",
-        "TOO_FEW_VECTORS, malformed, no vector for index 0 of 1 texts",
+        "TOO_FEW_VECTORS, malformed, 0 vectors for 1 texts",
         "CONNECTION_CLOSED, connection, no answer",
         "HANG, timeout, no answer"
     })
