@@ -21,7 +21,7 @@ import nimload.plan.ApiKey;
 /** Sends single requests outside the load, one at a time, each with a timeout. Gatling sends the load. */
 public final class NimClient {
     /** A hundred times a NIM's answer to a small request. */
-    private static final long MAX_BYTES = 4 << 20;
+    static final long MAX_BYTES = 4 << 20;
 
     /**
      * @param status of the answer
@@ -56,7 +56,7 @@ public final class NimClient {
 
     /** @throws UserError if there is no complete answer */
     public Answer post(URI base, String route, byte[] json, Duration timeout) {
-        return answer(tryPost(base, route, json, timeout, 0));
+        return answer(tryPost(base, route, json, timeout, MAX_BYTES));
     }
 
     private static Answer answer(Reply reply) {
@@ -70,13 +70,13 @@ public final class NimClient {
         return send(base, request(base, route, timeout).GET().build(), MAX_BYTES);
     }
 
-    /** @param moreBytes that the answer may have beyond those of a small request's */
-    Reply tryPost(URI base, String route, byte[] json, Duration timeout, long moreBytes) {
+    /** @param maxBytes of the answer */
+    Reply tryPost(URI base, String route, byte[] json, Duration timeout, long maxBytes) {
         HttpRequest request = request(base, route, timeout)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofByteArray(json))
                 .build();
-        return send(base, request, MAX_BYTES + moreBytes);
+        return send(base, request, maxBytes);
     }
 
     private HttpRequest.Builder request(URI base, String route, Duration timeout) {

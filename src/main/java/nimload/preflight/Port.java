@@ -5,12 +5,14 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
-import nimload.plan.Settings;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /** What a server's port speaks: asked where a request failed, on a fresh connection and without the API key. */
 final class Port {
@@ -57,13 +59,63 @@ final class Port {
         }
     }
 
+    /** Whether the server asks for one while the connection is made, be it needed or only welcome. */
+    boolean asksForAClientCertificate() {
+        AskedForCertificate asked = new AskedForCertificate();
+        try {
+            certificate(asked);
+        } catch (IOException e) {
+            return asked.asked;
+        }
+        return asked.asked;
+    }
+
     private X509Certificate certificate() throws IOException {
-        Settings.Tls anyone = new Settings.Tls(Optional.empty(), true);
+        return certificate(new AskedForCertificate());
+    }
+
+    private X509Certificate certificate(AskedForCertificate own) throws IOException {
         try (Socket plain = connect();
                 SSLSocket tls =
-                        (SSLSocket) Trust.context(anyone).getSocketFactory().createSocket(plain, host, number, true)) {
+                        (SSLSocket) Trust.ofAnyone(own).getSocketFactory().createSocket(plain, host, number, true)) {
             tls.startHandshake();
             return (X509Certificate) tls.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    /** Has no certificate, and notes whether one was wanted. */
+    private static final class AskedForCertificate extends X509ExtendedKeyManager {
+        private volatile boolean asked;
+
+        @Override
+        public String chooseClientAlias(String[] keyType, Principal[] issuers, Socket socket) {
+            asked = true;
+            return null;
+        }
+
+        @Override
+        public String[] getClientAliases(String keyType, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public String[] getServerAliases(String keyType, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+            return null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return new X509Certificate[0];
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return null;
         }
     }
 

@@ -2,7 +2,6 @@ package nimload.preflight;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import nimload.UserError;
+import nimload.nim.AnswerSize;
 import nimload.nim.EmbeddingAnswer;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
@@ -186,28 +186,69 @@ public final class Preflight {
         }
     }
 
-    /** The target with what its answer to one text looks like. */
+    /** The target with what its answer to one text looks like, and what else a few requests show. */
     public Target seenEmbedding(Target target, InputType type, EncodingFormat format, Truncate truncate) {
         byte[] request = new EmbeddingRequest(target.model(), List.of(FIRST_TEXT), type, format, truncate).toJson();
-        Answer answer = post(target, NimKind.EMBEDDING, request);
         try {
-            float[] vector = EmbeddingAnswer.parse(answer.body(), 1).vectors().get(0);
+            EmbeddingAnswer answer = EmbeddingAnswer.parse(
+                    post(target, NimKind.EMBEDDING, request).body(), 1);
+            float[] vector = answer.vectors().get(0);
             AnswerShape.Vectors vectors = new AnswerShape.Vectors(vector.length, length(vector));
-            return target.with(new AnswerShape(Optional.of(vectors), modelIn(answer.body())));
+            Target seen = target.with(new AnswerShape(Optional.of(vectors), answer.model()));
+            return seen.with(Passport.ofEmbedding(seen, type, body -> once(target, NimKind.EMBEDDING, body)));
         } catch (MalformedAnswer e) {
             throw unexpected(target, Routes.EMBEDDINGS, e);
         }
     }
 
-    /** The target with what its answer to one query and one passage looks like. */
+    /** The target with what its answer to one query and one passage looks like, and what else a few requests show. */
     public Target seenRanking(Target target, Truncate truncate) {
         byte[] request = new RankingRequest(target.model(), FIRST_TEXT, List.of(FIRST_TEXT), truncate).toJson();
-        Answer answer = post(target, NimKind.RERANKING, request);
         try {
-            RankingAnswer.parse(answer.body(), 1);
-            return target.with(new AnswerShape(Optional.empty(), modelIn(answer.body())));
+            RankingAnswer answer =
+                    RankingAnswer.parse(post(target, NimKind.RERANKING, request).body(), 1);
+            Target seen = target.with(new AnswerShape(Optional.empty(), answer.model()));
+            return seen.with(Passport.ofReranking(seen, body -> once(target, NimKind.RERANKING, body)));
         } catch (MalformedAnswer e) {
             throw unexpected(target, Routes.RANKING, e);
+        }
+    }
+
+    private Reply once(Target target, NimKind kind, byte[] request) {
+        return client.tryPost(target.url(), kind.route(), request, patience.work(), NimClient.MAX_BYTES);
+    }
+
+    /**
+     * Sends a request as large as the load's.
+     *
+     * @param items texts or passages in it
+     * @param limit from send to last byte; the first of its size may take longer than those under load, so 5 s at least
+     * @return what stands against such requests; empty if it is answered rightly
+     * @throws UserError if the server's answer is not about the request, but about who sends it or where
+     */
+    public Optional<String> refusal(Target target, NimKind kind, byte[] request, int items, Duration limit) {
+        Duration timeout = limit.compareTo(patience.work()) < 0 ? patience.work() : limit;
+        Reply reply = attempts(kind, "largest requests")
+                .ask(() -> client.tryPost(target.url(), kind.route(), request, timeout, AnswerSize.limit(kind, items)));
+        if (reply instanceof NoAnswer none) {
+            return Optional.of(none.what());
+        }
+        Answer answer = (Answer) reply;
+        if (answer.status() == 401 || answer.status() == 403 || answer.status() / 100 == 3) {
+            throw Refusals.error(kind, target.url(), kind.route(), answer);
+        }
+        if (answer.status() != 200) {
+            String words = Refusals.words(answer);
+            return Optional.of(answer.what() + (words.isEmpty() ? "" : ": " + words));
+        }
+        try {
+            switch (kind) {
+                case EMBEDDING -> EmbeddingAnswer.parse(answer.body(), items);
+                case RERANKING -> RankingAnswer.parse(answer.body(), items);
+            }
+            return Optional.empty();
+        } catch (MalformedAnswer e) {
+            return Optional.of("answered wrongly: " + ServerText.oneLine(e.getMessage()));
         }
     }
 
@@ -217,16 +258,6 @@ public final class Preflight {
             squares += (double) value * value;
         }
         return Math.sqrt(squares);
-    }
-
-    /** The field {@code model} of an answer that was already read as JSON. */
-    private static Optional<String> modelIn(byte[] answer) {
-        try {
-            return Optional.ofNullable(
-                    Json.MAPPER.readTree(answer).path("model").textValue());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Embeds one text; returns the server's token count, empty if it gives none. */
@@ -253,7 +284,8 @@ public final class Preflight {
 
     private Answer post(Target target, NimKind kind, byte[] request) {
         Attempts learning = attempts(kind, "learning");
-        Reply reply = learning.ask(() -> client.tryPost(target.url(), kind.route(), request, patience.work(), 0));
+        Reply reply = learning.ask(
+                () -> client.tryPost(target.url(), kind.route(), request, patience.work(), NimClient.MAX_BYTES));
         if (reply instanceof Answer answer && answer.status() == 200) {
             return answer;
         }

@@ -48,6 +48,10 @@ final class Readiness {
         Duration saidAt = Duration.ZERO;
         while (true) {
             Reply reply = client.tryGet(url, Routes.READY, patience);
+            Optional<UserError> mistake = Scheme.mistake(url, reply);
+            if (mistake.isPresent()) {
+                throw mistake.get();
+            }
             if (!notYet(reply)) {
                 return note(kind, url, reply);
             }
@@ -89,10 +93,6 @@ final class Readiness {
     }
 
     private Optional<String> note(NimKind kind, URI url, Reply reply) {
-        Optional<UserError> mistake = Scheme.mistake(url, reply);
-        if (mistake.isPresent()) {
-            throw mistake.get();
-        }
         if (reply instanceof NoAnswer none) {
             throw none.error();
         }

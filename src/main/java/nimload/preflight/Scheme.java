@@ -1,6 +1,7 @@
 package nimload.preflight;
 
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -33,9 +34,16 @@ final class Scheme {
                             new UserError(base + " speaks TLS; write https://" + withoutScheme(base) + " instead"))
                     : Optional.empty();
         }
-        return reply instanceof NoAnswer none && (none.reason() == Reason.TLS || none.reason() == Reason.BROKEN)
+        return reply instanceof NoAnswer none && whileConnecting(none)
                 ? tls(none).map(message -> new UserError(message, none.problem()))
                 : Optional.empty();
+    }
+
+    /** A server that speaks plain HTTP may also wait for the rest of what it takes for a request. */
+    private static boolean whileConnecting(NoAnswer none) {
+        return none.reason() == Reason.TLS
+                || none.reason() == Reason.BROKEN
+                || none.problem() instanceof HttpConnectTimeoutException;
     }
 
     private static Optional<String> tls(NoAnswer none) {
@@ -64,7 +72,7 @@ final class Scheme {
             return Optional.of(base + " has a certificate for " + shown(base, Scheme::names) + ", not for "
                     + base.getHost() + "; give its address by a name in the certificate" + OR_TRUST_ANYONE);
         }
-        if (none.said().matches(".*(certificate_required|bad_certificate).*")) {
+        if (none.reason() != Reason.NOT_CONNECTED && new Port(base).asksForAClientCertificate()) {
             return Optional.of(base + " wants a client certificate (" + none.said()
                     + "), and nimload sends none; give an address behind what asks for it, e.g. of a port-forward");
         }

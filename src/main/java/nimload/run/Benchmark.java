@@ -84,7 +84,12 @@ public final class Benchmark {
                 .targets()
                 .forEach((kind, target) -> targets.put(
                         kind.key(),
-                        new TargetResults(target.url().toString(), target.model(), target.emulated(), target.about())));
+                        new TargetResults(
+                                target.url().toString(),
+                                target.model(),
+                                target.emulated(),
+                                target.about(),
+                                target.probed())));
         return new RunInfo(
                 RunDescription.tool(),
                 id,
@@ -102,6 +107,7 @@ public final class Benchmark {
     }
 
     private static void announce(Nims nims, Host host) {
+        nims.trial().notes().forEach(host.out()::println);
         nims.targets()
                 .forEach((kind, target) -> host.out()
                         .println(kind.key() + ": " + target.model() + " at " + target.url()
@@ -151,7 +157,8 @@ public final class Benchmark {
         levels.forEach(Level::awaitClosed);
         ended = true;
         report.writePage();
-        List<String> problems = new ArrayList<>(report.problems());
+        List<String> problems = new ArrayList<>(plan.nims().trial().problems());
+        problems.addAll(report.problems());
         report.results().forEach(result -> {
             List<String> reasons = settings().strict() ? result.reasonsAgainst() : result.failures();
             if (!reasons.isEmpty()) {

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.NimKind;
+import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.preflight.NimClient;
@@ -19,6 +20,7 @@ import nimload.preflight.Preflight;
 import nimload.preflight.Target;
 import nimload.preflight.Trust;
 import nimload.preflight.WaitClock;
+import nimload.run.Body.Arrangement;
 import nimload.text.CommonWords;
 import nimload.text.TokenLearning;
 import nimload.text.TokenLearning.PairCosts;
@@ -29,9 +31,16 @@ import nimload.text.TokenLearning.PairCounting;
  * embedded NIM is started.
  *
  * @param requests builds those of each workload that will run
+ * @param trial which levels of these workloads the NIMs take
  * @param notes on workloads that will not run, and on what the servers did before the load
  */
-record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests, List<String> notes) {
+record Nims(
+        Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests, LevelTrial trial, List<String> notes) {
+    /** Longer than a NIM takes for any request; a hopeless run is to end soon. */
+    private static final Duration LONGEST_TRIAL = Duration.ofSeconds(60);
+
+    /** Its texts are not those of a level, which a server could remember. */
+    private static final int TRIAL_SERIES = -1;
 
     /** For single requests next to the load. */
     static NimClient client(Settings settings) {
@@ -44,7 +53,7 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
 
     /**
      * @param progress gets a line now and then while a NIM is not ready
-     * @throws UserError if one cannot serve the run, or no workload is left
+     * @throws UserError if one cannot serve the run, or no workload or level is left
      */
     static Nims prepare(Set<Workload> workloads, Settings settings, Consumer<String> progress) {
         boolean embedded =
@@ -72,9 +81,23 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
             requests.put(
                     workload, new RequestFactory(target.model(), costs.costs(), costs.counting(), settings.requests()));
         }
+        List<LoadPoint> planned = settings.loadPoints(requests.keySet());
+        planned.forEach(point -> requests.get(point.workload()).wordsOf(point));
+        Duration limit = settings.timing().requestTimeout();
+        LevelTrial trial = LevelTrial.of(
+                planned,
+                point -> preflight.refusal(
+                        targets.get(point.workload().nim()),
+                        point.workload().nim(),
+                        requests.get(point.workload())
+                                .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
+                                .bytes(),
+                        point.items(),
+                        limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
         List<String> notes = new ArrayList<>(notes(wanted, available));
         notes.addAll(preflight.notes());
-        return new Nims(targets, requests, notes);
+        notes.addAll(trial.notes());
+        return new Nims(targets, requests, trial, notes);
     }
 
     private static Preflight preflight(Settings settings, Consumer<String> progress) {

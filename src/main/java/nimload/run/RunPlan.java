@@ -31,11 +31,10 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     /** This part of a level's duration goes to comparing answers, after the window. */
     private static final int COMPARISON = 5;
 
-    /** @throws UserError if a level's texts are too short for the NIM, or the SLO does not fit the levels */
+    /** @throws UserError if the SLO does not fit the levels */
     static RunPlan of(Instructions instructions, Nims nims) {
         Settings settings = instructions.settings();
-        List<LoadPoint> points = settings.loadPoints(nims.requests().keySet());
-        points.forEach(point -> nims.requests().get(point.workload()).wordsOf(point));
+        List<LoadPoint> points = nims.trial().points();
         Settings.Timing timing = settings.timing();
         boolean emulated = nims.emulated();
         Duration duration = timing.duration().orElse(emulated ? EMBEDDED_DURATION : REAL_DURATION);

@@ -2,18 +2,22 @@ package nimload.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.EncodingFormat;
@@ -35,11 +39,14 @@ class PreflightTest {
     private static final String SETTING = "nim.embedding.model";
     private static final String KEY = "nvapi-hunter2";
 
-    private final Preflight preflight = preflight(Optional.of(new ApiKey(KEY)));
     private MisbehavingNim nim;
 
-    private static Preflight preflight(Optional<ApiKey> key) {
-        return new Preflight(new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), key));
+    private final NoWaiting clock = new NoWaiting();
+    private final Preflight preflight = preflight(Optional.of(new ApiKey(KEY)));
+
+    private Preflight preflight(Optional<ApiKey> key) {
+        NimClient client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), key);
+        return new Preflight(client, Duration.ZERO, clock, line -> {});
     }
 
     @BeforeEach
@@ -314,5 +321,133 @@ class PreflightTest {
         refused(this::embed)
                 .hasMessage(nim.url() + "/v1/embeddings answered HTTP 400 (The model expects an input_type);"
                         + " check the NIM's log");
+    }
+
+    private static final String RIGHT = "{'data':[{'index':0,'embedding':[1,2]}]}";
+
+    @ParameterizedTest
+    @ValueSource(ints = {429, 502, 503, 504, 0})
+    void aRequestWhoseFailureMayPassIsSentAgainAndNoted(int status) {
+        nim.answer(
+                "/v1/embeddings",
+                request -> new MisbehavingNim.Answer(request.number() % 4 == 0 ? status : 200, RIGHT));
+        for (int i = 0; i < 9; i++) {
+            embed();
+        }
+        assertThat(nim.requests("/v1/embeddings")).isEqualTo(11);
+        assertThat(clock.pauses()).containsExactly(Duration.ofMillis(500), Duration.ofMillis(500));
+        assertThat(preflight.notes())
+                .containsExactly("embedding, learning: 2 requests were sent again ("
+                        + (status == 0 ? "connection broken" : "HTTP " + status) + ").");
+    }
+
+    @Test
+    void afterThreeTriesTheRunEndsWithTheServersWords() {
+        nim.answer(
+                "/v1/embeddings",
+                request -> request.number() < 10
+                        ? new MisbehavingNim.Answer(200, RIGHT)
+                        : new MisbehavingNim.Answer(504, "<html><body>504 Gateway Time-out</body></html>"));
+        for (int i = 0; i < 9; i++) {
+            embed();
+        }
+        refused(this::embed)
+                .hasMessage(nim.url() + "/v1/embeddings: embedding, learning: 1 of 10 requests failed with HTTP 504"
+                        + " (after 3 tries): <html><body>504 Gateway Time-out</body></html>; check the log of the NIM"
+                        + " and of what stands before it, and start again");
+        assertThat(nim.requests("/v1/embeddings")).isEqualTo(12);
+        assertThat(clock.pauses()).containsExactly(Duration.ofMillis(500), Duration.ofSeconds(1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 5000", "1, 1000", "6, 500", "Wed, 500"})
+    void aServerThatAsksForAShortPauseGetsIt(String retryAfter, long millis) {
+        nim.answer(
+                "/v1/embeddings",
+                request -> request.number() == 1
+                        ? new MisbehavingNim.Answer(429, "", Map.of("Retry-After", retryAfter))
+                        : new MisbehavingNim.Answer(200, RIGHT));
+        embed();
+        assertThat(clock.pauses()).containsExactly(Duration.ofMillis(millis));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 404, 422, 500})
+    void aRefusedRequestIsNotSentAgain(int status) {
+        nim.answer("/v1/embeddings", status, "{'message':'no'}");
+        refused(this::embed).hasMessageStartingWith(nim.url() + "/v1/embeddings answered HTTP " + status + " (no); ");
+        assertThat(nim.requests("/v1/embeddings")).isEqualTo(1);
+    }
+
+    @Test
+    void aRedirectedPostNamesItsTarget() {
+        nim.answer(
+                "/v1/embeddings",
+                request -> new MisbehavingNim.Answer(308, "", Map.of("Location", "/x/v1/embeddings")));
+        refused(this::embed)
+                .hasMessage(nim.url() + " redirects to " + nim.url() + "/x (HTTP 308); give that address:"
+                        + " -Dnim.embedding.url=" + nim.url() + "/x");
+    }
+
+    private Optional<String> refusalOfTwoTexts() {
+        return preflight.refusal(target(), NimKind.EMBEDDING, new byte[] {'{', '}'}, 2, Duration.ofSeconds(60));
+    }
+
+    @Test
+    void aLargeRequestIsAnsweredRightlyOrWhatStandsAgainstItIsSaid() {
+        nim.answer("/v1/embeddings", 200, "{'data':[{'index':0,'embedding':[1,2]},{'index':1,'embedding':[1,2]}]}");
+        assertThat(refusalOfTwoTexts()).isEmpty();
+        nim.answer("/v1/embeddings", 413, "<html>413 Request Entity Too Large</html>");
+        assertThat(refusalOfTwoTexts()).hasValue("HTTP 413: <html>413 Request Entity Too Large</html>");
+        nim.answer("/v1/embeddings", 200, RIGHT);
+        assertThat(refusalOfTwoTexts().orElseThrow()).isEqualTo("answered wrongly: 1 vectors for 2 texts");
+        nim.answer("/v1/embeddings", 0, "");
+        assertThat(refusalOfTwoTexts()).hasValue("connection broken");
+        nim.answer("/v1/embeddings", 401, "");
+        refused(this::refusalOfTwoTexts).hasMessageContaining("NIM_API_KEY");
+    }
+
+    @Test
+    void aLargeAnswerMayHaveMoreThan4MebibytesWhereItHasManyItems() {
+        String vectors = IntStream.range(0, 100)
+                .mapToObj(index -> "{'index':" + index + ",'embedding':[1,2],'x':'" + "y".repeat(50_000) + "'}")
+                .collect(Collectors.joining(","));
+        nim.answer("/v1/embeddings", 200, "{'data':[" + vectors + "]}");
+        assertThat(preflight.refusal(target(), NimKind.EMBEDDING, new byte[] {'{'}, 100, Duration.ofSeconds(60)))
+                .isEmpty();
+    }
+
+    @Test
+    void whatSingleRequestsShowIsKept() {
+        nim.answer("/v1/embeddings", request -> {
+            if (request.body().contains("\"NONE\"")) {
+                return new MisbehavingNim.Answer(
+                        400, "{'message':'Input length 602 exceeds maximum allowed token size 512'}");
+            }
+            if (request.body().contains("base64")) {
+                return new MisbehavingNim.Answer(500, "");
+            }
+            return new MisbehavingNim.Answer(
+                    200, "{'model':'m-2','data':[{'index':0,'embedding':[0.6,0.8]}],'usage':{'prompt_tokens':512}}");
+        });
+        Target seen = preflight.seenEmbedding(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END);
+        assertThat(seen.probed())
+                .containsExactly(
+                        entry("dimensions", "2"),
+                        entry("vectorLength", "1.0000"),
+                        entry("model", "m-2"),
+                        entry("encodingFormat.float", "answered in float"),
+                        entry("encodingFormat.base64", "unknown: HTTP 500"),
+                        entry(
+                                "truncate.NONE",
+                                "refused: HTTP 400 (Input length 602 exceeds maximum allowed token size 512)"),
+                        entry("truncate.END", "takes 600 words, 512 tokens"));
+        assertThat(nim.requests("/v1/embeddings")).isEqualTo(5);
+        nim.answer("/v1/ranking", 200, "{'rankings':[{'index':0,'logit':1}]}");
+        assertThat(preflight.seenRanking(target(), Truncate.END).probed())
+                .containsExactly(
+                        entry("model", "not named"),
+                        entry("truncate.NONE", "takes 600 words, no usage given"),
+                        entry("truncate.END", "takes 600 words, no usage given"));
     }
 }
