@@ -23,6 +23,7 @@ final class SliceRecorder {
         long errors;
     }
 
+    private final Histogram micros = new Histogram(DIGITS);
     private final double sliceSeconds;
     private final List<Part> parts = new ArrayList<>();
     private double lastSeconds;
@@ -32,11 +33,12 @@ final class SliceRecorder {
         this.sliceSeconds = lengthSeconds / SLICES;
     }
 
-    void success(double endSeconds, long micros) {
+    void success(double endSeconds, long latencyMicros) {
         Part part = at(endSeconds);
-        part.micros.recordValue(micros);
-        part.sumMicros += micros;
-        part.maxMicros = Math.max(part.maxMicros, micros);
+        part.micros.recordValue(latencyMicros);
+        part.sumMicros += latencyMicros;
+        part.maxMicros = Math.max(part.maxMicros, latencyMicros);
+        micros.recordValue(latencyMicros);
     }
 
     void failure(double endSeconds) {
@@ -52,13 +54,18 @@ final class SliceRecorder {
         return parts.get(index);
     }
 
-    /** How many times as many requests as independent ones the share at or below {@code micros} would need. */
-    double inflation(long micros) {
+    /** How many times as many requests as independent ones the share at or below {@code latencyMicros} would need. */
+    double inflation(long latencyMicros) {
         return Inflation.of(
-                parts.stream()
-                        .mapToLong(part -> part.micros.getCountBetweenValues(0, micros))
-                        .toArray(),
+                below(latencyMicros),
+                below(micros.getValueAtPercentile(Percentile.P50.percent())),
                 parts.stream().mapToLong(part -> part.micros.getTotalCount()).toArray());
+    }
+
+    private long[] below(long latencyMicros) {
+        return parts.stream()
+                .mapToLong(part -> part.micros.getCountBetweenValues(0, latencyMicros))
+                .toArray();
     }
 
     List<LevelSlice> slices() {
