@@ -41,6 +41,7 @@ public final class LevelRecorder {
     /** @param length for which requests will be sent */
     public LevelRecorder(Duration length) {
         this.slices = new SliceRecorder(length.toNanos() / 1e9);
+        slices.windowEnds(length.toNanos() / 1e9);
     }
 
     /**

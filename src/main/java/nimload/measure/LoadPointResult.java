@@ -161,7 +161,7 @@ public record LoadPointResult(
                 .ifPresent(reasons::add);
         Steadiness steadiness = steadiness();
         if (steadiness.disqualifies()) {
-            reasons.add("not steady: " + steadiness.drift().detail() + "; lengthen nim.warmup");
+            reasons.add("not steady: " + steadiness.drift().words());
         }
         if (samples.errorCount() == 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {

@@ -273,9 +273,10 @@ class LoadPointResultTest {
     void theRepeatThatMovedMostIsTheOneThatIsNamed() {
         LoadPointResult level =
                 LoadPointResult.together(List.of(repeat(rising(0.06)), repeat(rising(0)), repeat(rising(0.20))));
-        assertThat(level.drift().detail()).matches("latency rose by (17|18|19|20)\\.\\d % while it was measured");
         assertThat(level.reasonsAgainst())
-                .containsExactly("not steady: " + level.drift().detail() + "; lengthen nim.warmup");
+                .containsExactly(
+                        "not steady: latency rose slowly from 10.1 to 12.0 ms over the whole level; the GPU became"
+                                + " slower (clocks, temperature, other load)");
     }
 
     /** Each repeat's p99 may lie below the p99 of all: that lies in the interval all the same. */
