@@ -207,7 +207,11 @@ public record Movement(Shape shape, List<Step> steps) {
     }
 
     private static double mean(double[] values, int from, int to) {
-        return Arrays.stream(values, from, to).average().orElseThrow();
+        double sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += values[i];
+        }
+        return sum / (to - from);
     }
 
     private static double median(double[] values, int from, int to) {
