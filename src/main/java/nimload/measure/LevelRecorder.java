@@ -52,6 +52,7 @@ public final class LevelRecorder {
     /** @param length of the window as planned; it may become longer */
     public LevelRecorder(Duration length) {
         this.slices = new SliceRecorder(length.toNanos() / 1e9);
+        slices.windowEnds(length.toNanos() / 1e9);
     }
 
     /** The window opens: what is sent from now on counts. */

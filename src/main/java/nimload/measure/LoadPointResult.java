@@ -174,7 +174,7 @@ public record LoadPointResult(
         silence().ifPresent(reasons::add);
         Steadiness steadiness = steadiness();
         if (steadiness.disqualifies()) {
-            reasons.add("not steady: " + steadiness.drift().detail() + "; lengthen nim.warmup");
+            reasons.add("not steady: " + steadiness.drift().words());
         }
         return reasons;
     }

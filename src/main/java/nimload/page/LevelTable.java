@@ -128,7 +128,7 @@ final class LevelTable {
     private static Cell drift(LevelResults level) {
         Optional<Drift> drift = level.course().drift();
         String verdict = drift.map(Drift::verdict).orElse(Cell.UNKNOWN);
-        String hint = drift.map(Drift::detail).orElse("not recorded");
+        String hint = drift.map(Drift::words).orElse("not recorded");
         return new Cell(verdict, "", hint, "", verdict.equals(Drift.DRIFTING) ? "warn" : "");
     }
 }

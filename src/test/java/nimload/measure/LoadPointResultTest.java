@@ -255,16 +255,17 @@ class LoadPointResultTest {
     void theRepeatThatMovedMostIsTheOneThatIsNamed() {
         LoadPointResult level =
                 LoadPointResult.together(List.of(repeat(rising(0.06)), repeat(rising(0)), repeat(rising(0.20))));
-        assertThat(level.drift().detail()).matches("latency rose by (17|18|19|20)\\.\\d % while it was measured");
         assertThat(level.reasonsAgainst())
-                .containsExactly("not steady: " + level.drift().detail() + "; lengthen nim.warmup");
+                .containsExactly(
+                        "not steady: latency rose slowly from 10.1 to 12.0 ms over the whole level; the GPU became"
+                                + " slower (clocks, temperature, other load)");
     }
 
     /** Each repeat's p99 may lie below the p99 of all: that lies in the interval all the same. */
     @Test
     void theIntervalOverRepeatsHoldsThePercentileOfAllRequests() {
         LoadPointResult level = LoadPointResult.together(IntStream.of(10_000, 10_001, 20_000)
-                .mapToObj(micros -> repeat(LongStream.range(0, 200).map(i -> micros + i)))
+                .mapToObj(micros -> repeat(LongStream.range(0, 200).map(i -> micros + i * 37 % 200)))
                 .toList());
         for (Percentile percentile : List.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99)) {
             Interval interval = level.percentileInterval(percentile).orElseThrow();
