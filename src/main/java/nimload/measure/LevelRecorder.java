@@ -101,7 +101,10 @@ public final class LevelRecorder {
         long micros = (nanos + 500) / 1000;
         latencyMicros.recordValue(micros);
         slices.success(secondsAfterOpening(answeredNanos), micros);
-        sends.add(secondsAfterOpening(sentNanos));
+        if (successes > 1) {
+            // The window opens with a send and closes with one: rounds lie between, so the first begins and the last ends them.
+            sends.add(secondsAfterOpening(sentNanos));
+        }
         if (tokens.isPresent()) {
             this.tokens += tokens.getAsLong();
             answersWithTokens++;
@@ -195,6 +198,9 @@ public final class LevelRecorder {
         long window = openedNanos.isPresent() && closedNanos.isPresent()
                 ? closedNanos.getAsLong() - openedNanos.getAsLong()
                 : 0;
+        if (successes > 0) {
+            sends.add(window / 1e9);
+        }
         return new LevelSamples(
                 LevelSamples.packed(latencyMicros),
                 percentiles(),
