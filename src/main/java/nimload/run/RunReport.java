@@ -196,15 +196,19 @@ final class RunReport {
     }
 
     private static String line(LevelResults level) {
-        return "  " + millis("p50", level.percentile(Percentile.P50))
-                + millis("p99", level.percentile(Percentile.P99))
+        return "  " + millis("p50", level, Percentile.P50)
+                + millis("p99", level, Percentile.P99)
                 + rate(level.throughput().requestsPerSecond(), "req/s")
                 + rate(level.throughput().itemsPerSecond(), level.workload().items() + "/s")
                 + (level.valid() ? "valid" : String.join("; ", level.validity().reasons()));
     }
 
-    private static String millis(String name, OptionalDouble value) {
-        return value.isPresent() ? String.format(Locale.ROOT, "%s %.3f ms   ", name, value.getAsDouble()) : "";
+    private static String millis(String name, LevelResults level, Percentile percentile) {
+        return level.latency()
+                .estimate(percentile)
+                .map(estimate -> String.format(
+                        Locale.ROOT, "%s %s%.3f ms   ", name, estimate.bounded() ? "" : "≥ ", estimate.value()))
+                .orElse("");
     }
 
     private static String rate(OptionalDouble value, String unit) {
