@@ -70,8 +70,11 @@ final class Repeats {
 
     /** How the answer to a body that is sent again differs from the first one; empty if it does not. */
     synchronized Optional<String> differenceFrom(int number, Fingerprint again) {
-        Optional<String> difference =
-                Optional.ofNullable(first.get(number)).flatMap(known -> again.differenceFrom(known, place -> place));
+        Fingerprint known = first.get(number);
+        if (known == null) {
+            return Optional.empty();
+        }
+        Optional<String> difference = again.differenceFrom(known, place -> place);
         compared++;
         differing += difference.isPresent() ? 1 : 0;
         return difference;

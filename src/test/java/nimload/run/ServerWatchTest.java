@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.Observations;
+import nimload.nim.Routes;
 import nimload.plan.ApiKey;
 import nimload.plan.Settings;
 import nimload.preflight.NimClient;
@@ -23,6 +24,7 @@ import nimload.run.MetricsServer.Answer;
 import nimload.servermetrics.ClientCount;
 import nimload.servermetrics.ServerSeen;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,6 +34,14 @@ class ServerWatchTest {
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+
+    /** The first page that a JVM reads takes longer than a watch waits where the cores are busy. */
+    @BeforeAll
+    static void readAPage() {
+        try (EmbeddedNim nim = EmbeddedNim.start(0)) {
+            client().get(nim.url(), Routes.METRICS, Duration.ofSeconds(20));
+        }
+    }
 
     @AfterEach
     void stop() {
