@@ -37,25 +37,6 @@ public final class Preflight {
     /** Any text will do. */
     private static final String FIRST_TEXT = "hello";
 
-    /**
-     * How long a server may take for one answer.
-     *
-     * @param ready whether it is ready
-     * @param quick what it knows without its model
-     * @param work a small request
-     */
-    private record Patience(Duration ready, Duration quick, Duration work) {
-        /**
-         * A server on a busy machine may need a moment; a hopeless run still ends within ten seconds. The first small
-         * request may have to load the engine.
-         */
-        static final Patience REAL = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(2), Duration.ofSeconds(5));
-
-        /** This process's own server answers as soon as the machine lets it. */
-        static final Patience EMBEDDED =
-                new Patience(Duration.ofSeconds(30), Duration.ofSeconds(30), Duration.ofSeconds(30));
-    }
-
     private final NimClient client;
     private final Patience patience;
     private final Readiness readiness;
@@ -66,7 +47,7 @@ public final class Preflight {
     private Preflight(NimClient client, Patience patience, Duration wait, WaitClock clock, Consumer<String> progress) {
         this.client = client;
         this.patience = patience;
-        this.readiness = new Readiness(client, patience.ready(), wait, clock, progress);
+        this.readiness = new Readiness(client, patience, wait, clock, progress);
         this.clock = clock;
     }
 
@@ -116,7 +97,7 @@ public final class Preflight {
             return model.get();
         }
         if (reply instanceof NoAnswer none) {
-            throw none.error();
+            throw patience.error(none);
         }
         Answer answer = (Answer) reply;
         if (answer.status() != 200) {
@@ -296,7 +277,7 @@ public final class Preflight {
                     reply instanceof Answer answer ? Refusals.words(answer) : "");
         }
         if (reply instanceof NoAnswer none) {
-            throw none.error();
+            throw patience.error(none);
         }
         throw Refusals.error(kind, target.url(), kind.route(), (Answer) reply);
     }

@@ -21,16 +21,15 @@ final class Readiness {
     private static final Duration BETWEEN_LINES = Duration.ofSeconds(10);
 
     private final NimClient client;
-    private final Duration patience;
+    private final Patience patience;
     private final Duration wait;
     private final WaitClock clock;
     private final Consumer<String> progress;
 
     /**
-     * @param patience with one answer
      * @param wait for the server to be ready; zero: it is asked once
      */
-    Readiness(NimClient client, Duration patience, Duration wait, WaitClock clock, Consumer<String> progress) {
+    Readiness(NimClient client, Patience patience, Duration wait, WaitClock clock, Consumer<String> progress) {
         this.client = client;
         this.patience = patience;
         this.wait = wait;
@@ -47,7 +46,7 @@ final class Readiness {
         String said = "";
         Duration saidAt = Duration.ZERO;
         while (true) {
-            Reply reply = client.tryGet(url, Routes.READY, patience);
+            Reply reply = client.tryGet(url, Routes.READY, patience.ready());
             Optional<UserError> mistake = Scheme.mistake(url, reply);
             if (mistake.isPresent()) {
                 throw mistake.get();
@@ -84,8 +83,9 @@ final class Readiness {
         String after = wait.isZero() ? "" : " after " + text(waited);
         if (reply instanceof NoAnswer none) {
             return wait.isZero()
-                    ? none.error()
-                    : new UserError(none.error().getMessage() + " (waited " + text(waited) + ")", none.problem());
+                    ? patience.error(none)
+                    : new UserError(
+                            patience.error(none).getMessage() + " (waited " + text(waited) + ")", none.problem());
         }
         return new UserError(url + " is not ready" + after + " (" + reply.what() + " from " + Routes.READY
                 + "); a first start downloads the model and may take 30 minutes, wait for it with -Dnim.wait=30m or"
@@ -94,7 +94,7 @@ final class Readiness {
 
     private Optional<String> note(NimKind kind, URI url, Reply reply) {
         if (reply instanceof NoAnswer none) {
-            throw none.error();
+            throw patience.error(none);
         }
         Answer answer = (Answer) reply;
         if (answer.status() / 100 == 2) {

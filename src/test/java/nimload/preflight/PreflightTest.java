@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -449,5 +450,20 @@ class PreflightTest {
                         entry("model", "not named"),
                         entry("truncate.NONE", "takes 600 words, no usage given"),
                         entry("truncate.END", "takes 600 words, no usage given"));
+    }
+
+    @Test
+    void whereTheEmbeddedNimIsSlowThisMachineIs() throws IOException {
+        NoAnswer late = new NoAnswer(
+                nim.url(),
+                nim.url().resolve("/v1/models"),
+                Duration.ofSeconds(30),
+                new HttpTimeoutException("no complete answer"));
+        assertThat(Patience.EMBEDDED.error(late))
+                .hasMessage("nimload's embedded NIM did not answer /v1/models within 30 s: this machine is too busy to"
+                        + " measure on; stop what else runs here and start again");
+        assertThat(Patience.REAL.error(late))
+                .hasMessage(nim.url() + "/v1/models did not answer within 30 s; check that the NIM is not busy or"
+                        + " stuck");
     }
 }

@@ -44,7 +44,7 @@ class ReadinessTest {
 
     private Optional<String> await(URI url, Duration wait) {
         NimClient client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Optional.empty());
-        return new Readiness(client, Duration.ofSeconds(5), wait, clock, progress::add).await(NimKind.EMBEDDING, url);
+        return new Readiness(client, Patience.REAL, wait, clock, progress::add).await(NimKind.EMBEDDING, url);
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(URI url, Duration wait) {

@@ -40,7 +40,7 @@ class SchemeTest {
         NimClient client =
                 new NimClient(Trust.context(new Settings.Tls(ca, false)), Optional.of(new ApiKey("nvapi-hunter2")));
         // A mistake ends the run at once.
-        new Readiness(client, Duration.ofSeconds(5), Duration.ofSeconds(2), new NoWaiting(), line -> {})
+        new Readiness(client, Patience.REAL, Duration.ofSeconds(2), new NoWaiting(), line -> {})
                 .await(NimKind.EMBEDDING, url);
     }
 
