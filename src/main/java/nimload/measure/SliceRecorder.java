@@ -2,6 +2,7 @@ package nimload.measure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.results.Percentile;
 import nimload.results.Slice;
@@ -48,6 +49,7 @@ final class SliceRecorder {
     private double partSeconds;
     private double windowSeconds = Double.POSITIVE_INFINITY;
     private double lastSeconds;
+    private Optional<long[]> belowMedian = Optional.empty();
 
     /** @param expectedSeconds that the level will last; it may last longer or shorter */
     SliceRecorder(double expectedSeconds) {
@@ -58,6 +60,7 @@ final class SliceRecorder {
     void success(double endSeconds, long latencyMicros) {
         at(endSeconds).success(latencyMicros);
         micros.recordValue(latencyMicros);
+        belowMedian = Optional.empty();
     }
 
     /** @param endSeconds after the level's window began */
@@ -73,6 +76,7 @@ final class SliceRecorder {
      */
     void windowEnds(double seconds) {
         windowSeconds = seconds;
+        belowMedian = Optional.empty();
         for (int last = parts.size() - 1; last > lastInWindow(); last--) {
             parts.get(last - 1).take(parts.remove(last));
         }
@@ -110,9 +114,11 @@ final class SliceRecorder {
 
     /** How many times as many requests as independent ones the share at or below {@code latencyMicros} would need. */
     double inflation(long latencyMicros) {
+        long[] median = belowMedian.orElseGet(() -> below(micros.getValueAtPercentile(Percentile.P50.percent())));
+        belowMedian = Optional.of(median);
         return Inflation.of(
                 below(latencyMicros),
-                below(micros.getValueAtPercentile(Percentile.P50.percent())),
+                median,
                 parts.stream().mapToLong(part -> part.micros.getTotalCount()).toArray());
     }
 

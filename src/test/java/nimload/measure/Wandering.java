@@ -5,21 +5,21 @@ import java.util.function.DoubleSupplier;
 
 /** Servers whose latency varies without changing: each gives one latency after another, in ms. */
 public enum Wandering {
-    INDEPENDENT(20.9, random -> () -> lognormal(random, 0.3)),
+    INDEPENDENT(2.09, random -> () -> lognormal(random, 0.3)),
     /** Logarithms with a correlation of 0.5 between neighbours. */
-    AR_50(20.9, random -> autoregressive(random, 0.5)),
-    AR_70(20.9, random -> autoregressive(random, 0.7)),
-    AR_90(20.9, random -> autoregressive(random, 0.9)),
-    AR_99(20.9, random -> autoregressive(random, 0.99)),
+    AR_50(2.09, random -> autoregressive(random, 0.5)),
+    AR_70(2.09, random -> autoregressive(random, 0.7)),
+    AR_90(2.09, random -> autoregressive(random, 0.9)),
+    AR_99(2.09, random -> autoregressive(random, 0.99)),
     /** Half as slow again for 50 requests on average, then as fast as before for as many. */
-    TWO_REGIMES(25.1, Wandering::twoRegimes),
+    TWO_REGIMES(2.51, Wandering::twoRegimes),
     /** Every 97th request takes five times as long. */
-    STALLS(20.8, Wandering::stalls),
-    LOGNORMAL_1(33.0, random -> () -> lognormal(random, 1)),
+    STALLS(2.08, Wandering::stalls),
+    LOGNORMAL_1(3.30, random -> () -> lognormal(random, 1)),
     /** With an infinite variance: a shape of 1.5. */
-    PARETO(37.8, random -> () -> Wandering.MEDIAN_MS * Math.pow(2 * (1 - random.nextDouble()), -1 / 1.5));
+    PARETO(3.78, random -> () -> Wandering.MEDIAN_MS * Math.pow(2 * (1 - random.nextDouble()), -1 / 1.5));
 
-    public static final double MEDIAN_MS = 20;
+    public static final double MEDIAN_MS = 2;
 
     /** Standard deviation of the logarithms of the autoregressive ones. */
     public static final double SIGMA = 0.3;
