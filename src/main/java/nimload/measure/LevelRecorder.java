@@ -48,6 +48,7 @@ public final class LevelRecorder {
     private long gaps;
     private long checkedValues;
     private long stalled;
+    private boolean lastRoundEnded;
 
     /** @param length of the window as planned; it may become longer */
     public LevelRecorder(Duration length) {
@@ -198,7 +199,8 @@ public final class LevelRecorder {
         long window = openedNanos.isPresent() && closedNanos.isPresent()
                 ? closedNanos.getAsLong() - openedNanos.getAsLong()
                 : 0;
-        if (successes > 0) {
+        if (successes > 0 && !lastRoundEnded) {
+            lastRoundEnded = true;
             sends.add(window / 1e9);
         }
         return new LevelSamples(

@@ -110,7 +110,7 @@ class LevelEvidenceTest {
         level.samples(); // closes the window
         return new LoadPointResult(
                 QUERY,
-                level.recorder().samples(ledger, repeats, List.of(alone)),
+                level.recorder().samples(ledger, repeats, new Findings(List.of(alone), List.of(), false)),
                 new TokenCheck(20, 0, true),
                 new ClientLoad(OptionalDouble.empty(), OptionalDouble.empty()),
                 Observations.NONE,

@@ -33,7 +33,7 @@ class LevelClockTest {
         boolean hopeless;
 
         @Override
-        public boolean measuredEnough() {
+        public boolean measuredEnough(long nowNanos) {
             return enough;
         }
 

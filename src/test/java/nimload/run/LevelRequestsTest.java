@@ -58,7 +58,7 @@ class LevelRequestsTest {
         RequestInFlight ended =
                 sent.ended(new End(nanos(millis), OptionalLong.empty(), check, Optional.of(outcome)));
         requests.ended(ended);
-        requests.record(ended, outcome);
+        requests.record(0, ended, outcome);
         return outcome;
     }
 
@@ -83,7 +83,7 @@ class LevelRequestsTest {
         RequestInFlight neverSent = requests.next(Stage.MEASUREMENT, nanos(12))
                 .unanswered(nanos(13), MadeLevel.TIMEOUT);
         requests.ended(neverSent);
-        requests.record(neverSent, neverSent.end().orElseThrow().outcome().orElseThrow());
+        requests.record(0, neverSent, neverSent.end().orElseThrow().outcome().orElseThrow());
         RequestInFlight inFlight = send(requests, Stage.MEASUREMENT, 14);
         assertThat(requests.samples().ledger()).isEqualTo(new Ledger(6, 1, 4, 2, 0));
         assertThat(requests.samples().ledger().unaccounted()).isEqualTo(1);
@@ -161,7 +161,7 @@ class LevelRequestsTest {
         assertThat(unanswered.readInFull()).isTrue();
         unanswered = unanswered.unanswered(nanos(2), MadeLevel.TIMEOUT);
         requests.ended(unanswered);
-        requests.record(unanswered, unanswered.end().orElseThrow().outcome().orElseThrow());
+        requests.record(0, unanswered, unanswered.end().orElseThrow().outcome().orElseThrow());
         assertThat(requests.samples().valuesChecked()).isZero();
     }
 
@@ -205,9 +205,9 @@ class LevelRequestsTest {
         for (int i = 0; i < 9; i++) {
             right(requests, send(requests, Stage.MEASUREMENT, i), i + 1);
         }
-        assertThat(requests.measuredEnough()).isFalse();
+        assertThat(requests.measuredEnough(0)).isFalse();
         right(requests, send(requests, Stage.MEASUREMENT, 20), 21);
-        assertThat(requests.measuredEnough()).isTrue();
+        assertThat(requests.measuredEnough(0)).isTrue();
     }
 
     @Test
@@ -261,6 +261,6 @@ class LevelRequestsTest {
             assertThat(answer(requests, sent, 3, 200, MadeLevel.answer(0)).right())
                     .isTrue();
         }
-        assertThat(requests.samples().wrongAlone()).containsExactly("different texts got the same vector");
+        assertThat(requests.samples().findings().wrongAlone()).containsExactly("different texts got the same vector");
     }
 }
