@@ -80,8 +80,7 @@ final class Certificates {
         return pem(directory);
     }
 
-    /** A server that answers everything with 200 and shows the certificate. */
-    HttpsServer server(boolean wantsClientCertificate) throws Exception {
+    SSLContext context() throws Exception {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(store)) {
             keys.load(in, PASSWORD.toCharArray());
@@ -92,6 +91,12 @@ final class Certificates {
         others.init(keys);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(mine.getKeyManagers(), others.getTrustManagers(), null);
+        return context;
+    }
+
+    /** A server that answers everything with 200 and shows the certificate. */
+    HttpsServer server(boolean wantsClientCertificate) throws Exception {
+        SSLContext context = context();
         HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context) {
             @Override

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import nimload.UserError;
 import nimload.nim.NimKind;
 import nimload.plan.ApiKey;
@@ -125,6 +129,41 @@ class SchemeTest {
                     .hasMessage("http://" + port + "/nim speaks TLS; write https://" + port + "/nim instead");
         } finally {
             server.stop(0);
+        }
+    }
+
+    /** As nginx and Go's servers do: plain HTTP on a TLS port gets a plain 400. */
+    @Test
+    void aTlsPortThatAnswersHttpWith400IsNamed() throws Exception {
+        SSLSocketFactory tls = right.context().getSocketFactory();
+        try (ServerSocket port = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            Thread serving = new Thread(() -> {
+                while (true) {
+                    try (Socket connection = port.accept()) {
+                        byte[] first =
+                                new byte[] {(byte) connection.getInputStream().read()};
+                        if (first[0] == 'G') {
+                            connection.getInputStream().read(new byte[1000]);
+                            connection
+                                    .getOutputStream()
+                                    .write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+                                            .getBytes(StandardCharsets.US_ASCII));
+                        } else {
+                            ((SSLSocket) tls.createSocket(connection, new ByteArrayInputStream(first), true))
+                                    .startHandshake();
+                        }
+                    } catch (SocketException closed) {
+                        return;
+                    } catch (IOException goneAgain) {
+                        // The client has seen enough.
+                    }
+                }
+            });
+            serving.setDaemon(true);
+            serving.start();
+            String address = "127.0.0.1:" + port.getLocalPort();
+            refused(URI.create("http://" + address), Optional.empty())
+                    .hasMessage("http://" + address + " speaks TLS; write https://" + address + " instead");
         }
     }
 
