@@ -81,7 +81,8 @@ final class ClientLimits {
     }
 
     private static void stalls(LoadPointResult level, List<String> reasons) {
-        double share = (double) level.samples().stalled() / Math.max(1, level.samples().successes());
+        double share =
+                (double) level.samples().stalled() / Math.max(1, level.samples().successes());
         if (level.samples().stalled() > 0 && share >= MAX_STALLED) {
             reasons.add(format(
                     "client-limited: it stood still during %.1f %% of the requests (%d)",

@@ -103,7 +103,8 @@ public final class LevelRecorder {
         latencyMicros.recordValue(micros);
         slices.success(secondsAfterOpening(answeredNanos), micros);
         if (successes > 1) {
-            // The window opens with a send and closes with one: rounds lie between, so the first begins and the last ends them.
+            // The window opens with a send and closes with one: rounds lie between, so the first begins and the last
+            // ends them.
             sends.add(secondsAfterOpening(sentNanos));
         }
         if (tokens.isPresent()) {

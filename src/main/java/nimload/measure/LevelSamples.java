@@ -162,7 +162,9 @@ public record LevelSamples(
                 meanGap(runs),
                 sum(runs, LevelSamples::valuesChecked),
                 sum(runs, LevelSamples::stalled),
-                runs.stream().flatMap(run -> run.silence.stream()).max(Comparator.comparingLong(Silence.Longest::nanos)),
+                runs.stream()
+                        .flatMap(run -> run.silence.stream())
+                        .max(Comparator.comparingLong(Silence.Longest::nanos)),
                 Ledger.together(runs.stream().map(LevelSamples::ledger).toList()),
                 RepeatsSeen.together(runs.stream().map(LevelSamples::repeats).toList()),
                 Findings.together(runs.stream().map(LevelSamples::findings).toList()));

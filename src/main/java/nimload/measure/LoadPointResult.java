@@ -256,7 +256,9 @@ public record LoadPointResult(
         if (!failed.uncounted().isEmpty()) {
             reasons.add("requests that do not count failed: " + kinds(failed.uncounted()));
         }
-        samples.findings().wrongAlone().forEach(problem -> reasons.add("wrong answers to requests sent alone: " + problem));
+        samples.findings()
+                .wrongAlone()
+                .forEach(problem -> reasons.add("wrong answers to requests sent alone: " + problem));
         if (samples.repeats().differing() > 0) {
             reasons.add(format(
                     "%d of %d answers differed when their texts were sent again",

@@ -67,12 +67,7 @@ public final class RequestLog {
     public synchronized void forEach(Rows to) {
         String[] names = kinds.keySet().toArray(new String[0]);
         for (int i = 0; i < rows; i++) {
-            to.row(
-                    sentNanos[i] / 1000,
-                    (latencyNanos[i] + 500) / 1000,
-                    users[i],
-                    bodies[i],
-                    names[failures[i]]);
+            to.row(sentNanos[i] / 1000, (latencyNanos[i] + 500) / 1000, users[i], bodies[i], names[failures[i]]);
         }
     }
 }

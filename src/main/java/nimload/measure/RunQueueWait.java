@@ -56,7 +56,8 @@ public final class RunQueueWait {
             if (!names.contains(Files.readString(task.resolve("comm")).strip())) {
                 return Optional.empty();
             }
-            String[] fields = Files.readString(task.resolve("schedstat")).strip().split(" ");
+            String[] fields =
+                    Files.readString(task.resolve("schedstat")).strip().split(" ");
             return Optional.of(Long.parseLong(fields[1]));
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             // The thread has ended, or this kernel does not count.

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import nimload.plan.Workload;
-import nimload.results.Cell;
 import nimload.results.AnswersCompared;
+import nimload.results.Cell;
 import nimload.results.ClientAdds;
 import nimload.results.Column;
 import nimload.results.Drift;
@@ -54,8 +54,12 @@ final class LevelTable {
             String hint = percentile.share() + " % of the successful requests took at most this long";
             columns.add(Column.number(percentile.key(), "ms", hint, level -> percentile(level, percentile)));
         }
-        columns.add(
-                number("Max", "ms", "the longest successful request", 3, level -> level.latency().max()));
+        columns.add(number(
+                "Max",
+                "ms",
+                "the longest successful request",
+                3,
+                level -> level.latency().max()));
         columns.add(Column.number("Silence", "ms longest", SILENCE, LevelTable::silence));
         columns.add(number(
                 "Avg",
@@ -125,8 +129,8 @@ final class LevelTable {
     private static String othersAtMost(AnswersCompared answers) {
         OptionalDouble most = answers.othersPerMillionAtMost();
         return most.isPresent()
-                ? "0 of " + answers.compared() + " answers were another's; at 95 % fewer than "
-                        + NumberText.of(most, 0) + " in a million"
+                ? "0 of " + answers.compared() + " answers were another's; at 95 % fewer than " + NumberText.of(most, 0)
+                        + " in a million"
                 : "";
     }
 
@@ -141,8 +145,7 @@ final class LevelTable {
     }
 
     private static String detail(LevelResults level, Percentile percentile, Optional<Estimate> estimate) {
-        OptionalDouble unwaited =
-                of(level.evidence().interruptions(), Interruptions::p99IfUsersDidNotWaitMs);
+        OptionalDouble unwaited = of(level.evidence().interruptions(), Interruptions::p99IfUsersDidNotWaitMs);
         return percentile == Percentile.P99 && unwaited.isPresent()
                 ? interval(estimate) + "; " + NumberText.of(unwaited, 3) + " if users did not wait"
                 : interval(estimate);

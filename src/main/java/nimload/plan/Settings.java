@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import nimload.UserError;
 import nimload.nim.EncodingFormat;
 import nimload.nim.NimKind;
@@ -192,8 +192,8 @@ public record Settings(
                                     Setting.TRUNCATE,
                                     given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
                             .orElse(Truncate.END),
-                    values.read(Setting.SEED, SettingParser::seed).orElseGet(() -> (long) ThreadLocalRandom.current()
-                            .nextInt(1, Integer.MAX_VALUE)));
+                    values.read(Setting.SEED, SettingParser::seed)
+                            .orElseGet(() -> (long) ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
         }
     }
 

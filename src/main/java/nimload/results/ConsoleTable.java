@@ -34,8 +34,7 @@ public final class ConsoleTable {
                 workload.itemsSetting(), level -> Integer.toString(level.point().items())));
         columns.add(Column.text("conc.", level -> Integer.toString(level.concurrency())));
         PERCENTILES.forEach(percentile ->
-                columns.add(Column.text(
-                "P" + percentile.share() + " ms", level -> percentile(level, percentile))));
+                columns.add(Column.text("P" + percentile.share() + " ms", level -> percentile(level, percentile))));
         columns.add(number("avg ms", 3, level -> level.latency().avg()));
         columns.add(number("req/s", 1, level -> level.throughput().requestsPerSecond()));
         columns.add(
@@ -49,7 +48,8 @@ public final class ConsoleTable {
 
     /** With a sign where so few requests do not bound it from above. */
     private static String percentile(LevelResults level, Percentile percentile) {
-        boolean bounded = level.latency().estimate(percentile).map(Estimate::bounded).orElse(true);
+        boolean bounded =
+                level.latency().estimate(percentile).map(Estimate::bounded).orElse(true);
         return (bounded ? "" : "≥ ") + decimals(level.percentile(percentile), 3);
     }
 

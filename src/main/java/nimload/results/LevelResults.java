@@ -49,7 +49,7 @@ public record LevelResults(
             @JsonUnwrapped Tokens tokens,
             @JsonUnwrapped Client client,
             @JsonUnwrapped Course course,
-        @JsonUnwrapped Evidence evidence,
+            @JsonUnwrapped Evidence evidence,
             @JsonProperty("server") Optional<ServerShare> server,
             @JsonProperty("slo") List<SloCheck> slo,
             @JsonProperty("latencyHistogram") Optional<EncodedHistogram> latencyHistogram,

@@ -104,8 +104,7 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
                 return failed(ErrorKind.MALFORMED, e.getMessage(), true);
             }
         }
-        return right(
-                structure.usage(), new Fingerprint.Heads(structure.heads(), structure.dimensions()), values);
+        return right(structure.usage(), new Fingerprint.Heads(structure.heads(), structure.dimensions()), values);
     }
 
     private Outcome ranking(byte[] body, int items) throws MalformedAnswer, WrongAnswer {

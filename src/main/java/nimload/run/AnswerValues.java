@@ -60,7 +60,8 @@ sealed interface AnswerValues {
 
         @Override
         public AnswerValues and(AnswerValues other) {
-            return new Vectors(Stream.concat(vectors.stream(), ((Vectors) other).vectors.stream()).toList());
+            return new Vectors(Stream.concat(vectors.stream(), ((Vectors) other).vectors.stream())
+                    .toList());
         }
 
         /** Why a vector is not of length 1; empty if all are. */

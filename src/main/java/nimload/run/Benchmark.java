@@ -62,8 +62,8 @@ public final class Benchmark {
         Optional<RunDirectory> directory =
                 host.disk() ? Optional.of(RunDirectory.create(plan.settings().results(), now)) : Optional.empty();
         RunThreads threads = RunThreads.start();
-        Optional<String> unfit =
-                Fitness.seen(threads.stalls(), () -> LockSupport.parkNanos(MOMENT_NANOS)).against();
+        Optional<String> unfit = Fitness.seen(threads.stalls(), () -> LockSupport.parkNanos(MOMENT_NANOS))
+                .against();
         Calibration calibration = Calibration.of(plan, host.disk(), host.out());
         String id = directory.map(RunDirectory::id).orElseGet(() -> RunDirectory.nameOf(now));
         RunReport report = new RunReport(info(id, plan, calibration, unfit, host), plan.slo(), directory, host.out());
@@ -73,12 +73,12 @@ public final class Benchmark {
         List<Level> unreported = unreported(plan, calibration).stream()
                 .flatMap(phase -> phase.levels(host, threads).stream())
                 .toList();
-        List<Level> levels = Measurement.of(plan, calibration, report, host.out()).levels(host, threads);
+        List<Level> levels =
+                Measurement.of(plan, calibration, report, host.out()).levels(host, threads);
         return new Benchmark(plan, directory, report, unreported, levels);
     }
 
-    private static RunInfo info(
-            String id, RunPlan plan, Calibration calibration, Optional<String> unfit, Host host) {
+    private static RunInfo info(String id, RunPlan plan, Calibration calibration, Optional<String> unfit, Host host) {
         Map<String, TargetResults> targets = new LinkedHashMap<>();
         plan.nims()
                 .targets()

@@ -3,7 +3,6 @@ package nimload.run;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +16,8 @@ import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.AddedTime;
 import nimload.measure.LoadPointResult;
-import nimload.measure.RequestLog;
 import nimload.measure.Observations;
+import nimload.measure.RequestLog;
 import nimload.nim.EncodingFormat;
 import nimload.nim.Truncate;
 import nimload.plan.LoadPoint;
@@ -165,8 +164,10 @@ record Calibration(
                 + Optional.ofNullable(measured.get(plan.point()))
                         .map(found -> "p50 " + millis(found.p50Ms()) + "   p99 " + millis(found.p99Ms()) + "   ("
                                 + found.samples() + " requests)")
-                        .orElse((probe.again() ? "unknown" : "once more") + ", disturbed: " + why.orElse("no answers")));
-        if (isLast(plan) || plan.point().equals(plans.get(plans.size() - 1).point()) && !disturbed.contains(plan.point())) {
+                        .orElse((probe.again() ? "unknown" : "once more") + ", disturbed: "
+                                + why.orElse("no answers")));
+        if (isLast(plan)
+                || plan.point().equals(plans.get(plans.size() - 1).point()) && !disturbed.contains(plan.point())) {
             stopServer.run();
         }
     }

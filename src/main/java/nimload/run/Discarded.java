@@ -25,11 +25,13 @@ record Discarded(List<LevelPlan> plans) implements Phase {
     static Discarded of(RunPlan run) {
         List<LevelPlan> plans = new ArrayList<>();
         for (LoadPoint point : firstOfEachNim(run)) {
-            Duration length = run.times().measurement().compareTo(LONGEST) < 0 ? run.times().measurement() : LONGEST;
+            Duration length = run.times().measurement().compareTo(LONGEST) < 0
+                    ? run.times().measurement()
+                    : LONGEST;
             plans.add(new LevelPlan(
                     "thrown away: " + point.name(),
-                    Optional.of("First level of the " + point.workload().nim().key()
-                            + " NIM, to be thrown away: " + point.description()),
+                    Optional.of("First level of the " + point.workload().nim().key() + " NIM, to be thrown away: "
+                            + point.description()),
                     point,
                     run.target(point).url(),
                     OptionalInt.of(SERIES),

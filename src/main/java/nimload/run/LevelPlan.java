@@ -50,7 +50,8 @@ public record LevelPlan(
             Duration requestTimeout) {
         /** A window of a fixed length, with nothing after it. */
         static Times fixed(Duration warmUp, Duration measurement, Duration requestTimeout) {
-            return new Times(warmUp, measurement, measurement, 0, OptionalDouble.empty(), Duration.ZERO, requestTimeout);
+            return new Times(
+                    warmUp, measurement, measurement, 0, OptionalDouble.empty(), Duration.ZERO, requestTimeout);
         }
     }
 

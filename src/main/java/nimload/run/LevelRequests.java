@@ -164,7 +164,8 @@ final class LevelRequests implements LevelClock.Progress {
     void ended(RequestInFlight request) {
         if (request.wasSent()) {
             recorder.ended(
-                    request.sentNanos().orElseThrow(), request.end().orElseThrow().nanos());
+                    request.sentNanos().orElseThrow(),
+                    request.end().orElseThrow().nanos());
         }
     }
 
@@ -212,8 +213,7 @@ final class LevelRequests implements LevelClock.Progress {
             added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
         } else {
             Failure failure = outcome.failure().orElseThrow();
-            recorder.failure(
-                    end.nanos(), failure.kind(), failure.detail(), failure.inFull(), failure.inFull());
+            recorder.failure(end.nanos(), failure.kind(), failure.detail(), failure.inFull(), failure.inFull());
         }
         log.ended(
                 request.sentNanos().orElseThrow(),
@@ -270,7 +270,8 @@ final class LevelRequests implements LevelClock.Progress {
     }
 
     LevelSamples samples() {
-        return recorder.samples(ledger.ledger(), repeats.seen(), new Findings(references.problems(), remarks(), givenUp));
+        return recorder.samples(
+                ledger.ledger(), repeats.seen(), new Findings(references.problems(), remarks(), givenUp));
     }
 
     private List<String> remarks() {

@@ -48,6 +48,8 @@ interface Phase {
     }
 
     default List<Level> levels(Host host, RunThreads threads) {
-        return plans().stream().map(plan -> new Level(plan, this, host, threads)).toList();
+        return plans().stream()
+                .map(plan -> new Level(plan, this, host, threads))
+                .toList();
     }
 }

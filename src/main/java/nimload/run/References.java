@@ -30,10 +30,7 @@ final class References {
         this.items = items;
         this.planned = items == 1
                 ? List.of(FIRST, new Reference(1, Arrangement.WHOLE))
-                : List.of(
-                        FIRST,
-                        new Reference(0, Arrangement.ROTATED),
-                        new Reference(0, Arrangement.FIRST_ALONE));
+                : List.of(FIRST, new Reference(0, Arrangement.ROTATED), new Reference(0, Arrangement.FIRST_ALONE));
     }
 
     /** In the order in which they are sent. */
@@ -51,7 +48,8 @@ final class References {
         List<String> problems = new ArrayList<>();
         allAlike().ifPresent(problems::add);
         if (problems.isEmpty() && items > 1 && answers.containsKey(FIRST)) {
-            different(Arrangement.ROTATED, "in the same batch rotated by one place").ifPresent(problems::add);
+            different(Arrangement.ROTATED, "in the same batch rotated by one place")
+                    .ifPresent(problems::add);
             different(Arrangement.FIRST_ALONE, "alone").ifPresent(problems::add);
         }
         return problems;
@@ -59,8 +57,7 @@ final class References {
 
     private Optional<String> different(Arrangement arrangement, String how) {
         return Optional.ofNullable(answers.get(new Reference(FIRST.number(), arrangement)))
-                .flatMap(values ->
-                        values.differenceFrom(answers.get(FIRST), place -> arrangement.text(place, items)))
+                .flatMap(values -> values.differenceFrom(answers.get(FIRST), place -> arrangement.text(place, items)))
                 .map(difference -> how + ", " + difference);
     }
 

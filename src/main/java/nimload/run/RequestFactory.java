@@ -9,9 +9,9 @@ import nimload.nim.EmbeddingRequest;
 import nimload.nim.RankingRequest;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
+import nimload.run.Body.Arrangement;
 import nimload.text.TextSource;
 import nimload.text.TokenCosts;
-import nimload.run.Body.Arrangement;
 import nimload.text.TokenLearning.PairCounting;
 
 /**

@@ -38,9 +38,13 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
         Settings.Timing timing = settings.timing();
         boolean emulated = nims.emulated();
         Duration duration = timing.duration().orElse(emulated ? EMBEDDED_DURATION : REAL_DURATION);
-        if (timing.until().longest().filter(longest -> longest.compareTo(duration) < 0).isPresent()) {
-            throw new UserError("nim.maxDuration=" + timing.until().longest().get().toMillis()
-                    + "ms is shorter than nim.duration, " + duration.toMillis() + " ms; give both, or a longer one");
+        if (timing.until()
+                .longest()
+                .filter(longest -> longest.compareTo(duration) < 0)
+                .isPresent()) {
+            throw new UserError(
+                    "nim.maxDuration=" + timing.until().longest().get().toMillis() + "ms is shorter than nim.duration, "
+                            + duration.toMillis() + " ms; give both, or a longer one");
         }
         Times times = new Times(
                 timing.warmUp().orElse(emulated ? EMBEDDED_WARM_UP : REAL_WARM_UP),

@@ -71,10 +71,12 @@ final class RunReport {
                 .findFirst()
                 .orElseThrow();
         // What is shown is on disk first.
-        directory.ifPresentOrElse(files -> {
-            writeRequests(files, result.point(), repeats.size(), log);
-            write(files, document);
-        }, () -> out.println(ResultsLog.line(level)));
+        directory.ifPresentOrElse(
+                files -> {
+                    writeRequests(files, result.point(), repeats.size(), log);
+                    write(files, document);
+                },
+                () -> out.println(ResultsLog.line(level)));
         out.println(line(result.results()));
         level.validity().remarks().forEach(remark -> out.println("  note: " + remark));
         if (repeats.size() == run.repeats()) {

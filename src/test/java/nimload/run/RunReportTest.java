@@ -134,9 +134,11 @@ class RunReportTest {
     @Test
     void aLevelThatFailedIsInTheSummaryWithItsFirstError() {
         RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
-        close(report, RecordedLevel.clean(QUERY)
-                .failures(2, 1000, ErrorKind.http(503), "HTTP 503: queue full")
-                .result(QUERY));
+        close(
+                report,
+                RecordedLevel.clean(QUERY)
+                        .failures(2, 1000, ErrorKind.http(503), "HTTP 503: queue full")
+                        .result(QUERY));
         assertThat(report.summary())
                 .contains("✗ 1 of 2 levels finished\n")
                 .contains("✗ query, 20 tokens, 1 text, concurrency 1: 2 of 102 requests failed: http 503 ×2"

@@ -37,8 +37,8 @@ final class Preparation {
         try {
             Benchmark benchmark = enterprise ? onEnterprise(workloads, host) : Benchmark.prepare(workloads, host);
             Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> benchmark.interruption().ifPresent(System.out::println), "interruption"));
+                    .addShutdownHook(
+                            new Thread(() -> benchmark.interruption().ifPresent(System.out::println), "interruption"));
             benchmark.settings().tls().caFile().ifPresent(Preparation::trust);
             return benchmark;
         } catch (UserError e) {
