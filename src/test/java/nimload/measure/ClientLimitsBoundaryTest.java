@@ -17,7 +17,7 @@ class ClientLimitsBoundaryTest {
         LevelRecorder recorder = RecordedLevel.opened(Duration.ofSeconds(1), 0);
         for (int i = 0; i < 1000; i++) {
             RecordedLevel.success(
- recorder, i * 1_000_000L, i * 1_000_000L + 1000 * latencyMicros, OptionalLong.empty());
+                    recorder, i * 1_000_000L, i * 1_000_000L + 1000 * latencyMicros, OptionalLong.empty());
             recorder.gap(1000 * gapMicros);
         }
         return new LoadPointResult(

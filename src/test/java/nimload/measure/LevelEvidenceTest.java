@@ -76,8 +76,7 @@ class LevelEvidenceTest {
 
     @Test
     void aClientThatStoodStillDuringOneRequestInAHundredIsLimited() {
-        assertThat(stalledOnce(99))
-                .containsExactly("client-limited: it stood still during 1.0 % of the requests (1)");
+        assertThat(stalledOnce(99)).containsExactly("client-limited: it stood still during 1.0 % of the requests (1)");
         assertThat(stalledOnce(100)).isEmpty();
     }
 
@@ -157,7 +156,8 @@ class LevelEvidenceTest {
 
     @Test
     void whatTheRequestsSentAloneShowIsAReasonEach() {
-        assertThat(with(answers(100, 2000), NOTHING, again(0, 0), "all alike", "rotated").failures())
+        assertThat(with(answers(100, 2000), NOTHING, again(0, 0), "all alike", "rotated")
+                        .failures())
                 .containsExactly(
                         "wrong answers to requests sent alone: all alike",
                         "wrong answers to requests sent alone: rotated");
@@ -165,7 +165,8 @@ class LevelEvidenceTest {
 
     @Test
     void aRequestThatIsUnaccountedForIsAReason() {
-        assertThat(with(answers(100, 2000), new Ledger(105, 0, 100, 4, 0), again(0, 0)).failures())
+        assertThat(with(answers(100, 2000), new Ledger(105, 0, 100, 4, 0), again(0, 0))
+                        .failures())
                 .containsExactly("1 requests are unaccounted for: a fault of nimload");
     }
 
@@ -186,7 +187,7 @@ class LevelEvidenceTest {
         level.recorder().failure(0, ErrorKind.WRONG_ANSWER, "of another model", false, false);
         assertThat(level.result(QUERY).failures())
                 .containsExactly(
-                        "3 of 204 requests failed: http 503 ×2, wrong answer ×1",
+                        "3 of 205 requests failed: http 503 ×2, wrong answer ×1",
                         "1 of 2 answers that were read in full were wrong: wrong answer ×1");
     }
 

@@ -189,7 +189,8 @@ class LevelRecorderTest {
                 success(recorder, i * 1000L, i * 1000L + 1000, OptionalLong.empty());
             }
         }
-        assertThat(closed(recorder, requests * 1000L).achievedConcurrency().orElseThrow()).isCloseTo(users, within(1e-9));
+        assertThat(closed(recorder, requests * 1000L).achievedConcurrency().orElseThrow())
+                .isCloseTo(users, within(1e-9));
     }
 
     @Test

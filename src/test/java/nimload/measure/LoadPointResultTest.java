@@ -67,8 +67,7 @@ class LoadPointResultTest {
 
     @Test
     void aLevelWithoutAnAnswerSaysSo() {
-        assertThat(new RecordedLevel().result(QUERY).reasonsAgainst())
-                .containsExactly("no request was answered");
+        assertThat(new RecordedLevel().result(QUERY).reasonsAgainst()).containsExactly("no request was answered");
     }
 
     @Test
@@ -84,7 +83,8 @@ class LoadPointResultTest {
     void a99thAnswerIsNotEnoughForP99WhichIsARemarkAndNoReason() {
         RecordedLevel level = new RecordedLevel().tokens(20).answers(99, 1000);
         assertThat(level.result(QUERY).reasonsAgainst()).isEmpty();
-        assertThat(level.result(QUERY).remarks()).containsExactly("no p99: 99 of 100 answers; lengthen nim.maxDuration");
+        assertThat(level.result(QUERY).remarks())
+                .containsExactly("no p99: 99 of 100 answers; lengthen nim.maxDuration");
         assertThat(level.answers(1, 1000).result(QUERY).remarks()).isEmpty();
         assertThat(new RecordedLevel().result(QUERY).remarks()).isEmpty();
     }

@@ -60,8 +60,7 @@ public final class RecordedLevel {
     }
 
     /** A counted request that failed. */
-    public static void failure(
-            LevelRecorder recorder, long sentNanos, long endNanos, ErrorKind kind, String detail) {
+    public static void failure(LevelRecorder recorder, long sentNanos, long endNanos, ErrorKind kind, String detail) {
         recorder.sent(sentNanos);
         recorder.ended(sentNanos, endNanos);
         recorder.failure(endNanos, kind, detail, false, false);

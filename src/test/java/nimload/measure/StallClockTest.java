@@ -17,7 +17,13 @@ class StallClockTest {
     }
 
     @ParameterizedTest(name = "woken after {0} ns")
-    @CsvSource({"5000000, 0, 0", "14900000, 0, 0", "14999999, 0, 0", "15000000, 10000000, 1", "2005000000, 2000000000, 1"})
+    @CsvSource({
+        "5000000, 0, 0",
+        "14900000, 0, 0",
+        "14999999, 0, 0",
+        "15000000, 10000000, 1",
+        "2005000000, 2000000000, 1"
+    })
     void whatANapOversleptBy10MillisecondsOrMoreIsAStall(long nanos, long stalled, long stalls) {
         wakeAfter(nanos);
         assertThat(clock.stalledNanos()).isEqualTo(stalled);

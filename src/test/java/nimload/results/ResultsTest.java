@@ -98,8 +98,7 @@ class ResultsTest {
                         + "passage,300,64,1,\"3 of 4 requests failed: http 503 ×2, timeout ×1\",4,3,"
                         + "1.500,,1.500,,,,,1.500,333.333,21333.333,,,1.000\n");
         assertThat(ResultsCsv.of(levels(new RecordedLevel().result(QUERY))))
-                .isEqualTo(HEADER + "\n"
-                        + "query,20,1,1,no request was answered,0,0,,,,,,,,,,,,,\n");
+                .isEqualTo(HEADER + "\n" + "query,20,1,1,no request was answered,0,0,,,,,,,,,,,,,\n");
     }
 
     @Test

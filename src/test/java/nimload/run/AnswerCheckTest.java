@@ -85,8 +85,7 @@ class AnswerCheckTest {
     void aVectorThatIsNot1LongIsAWrongAnswerThatOnlyReadingInFullShows(float length, String shown) {
         byte[] body = vectors(EAST, new float[] {0, length, 0});
         assertThat(embedding(UNIT, body, IN_FULL).failure())
-                .contains(
-                        new Failure(ErrorKind.WRONG_ANSWER, "vector 1 has length " + shown + " instead of 1", true));
+                .contains(new Failure(ErrorKind.WRONG_ANSWER, "vector 1 has length " + shown + " instead of 1", true));
         assertThat(embedding(UNIT, body, CHEAP).failure()).isEmpty();
     }
 
@@ -160,8 +159,8 @@ class AnswerCheckTest {
     @Test
     void aVectorThatHoldsNoNumberBehindItsHeadIsFoundByReadingInFull() {
         String numbers = "1,0,0,0,0,0,0,0,1e999";
-        byte[] body = bytes("{'data':[{'index':0,'embedding':[" + numbers + "]},{'index':1,'embedding':[" + numbers
-                + "]}]}");
+        byte[] body =
+                bytes("{'data':[{'index':0,'embedding':[" + numbers + "]},{'index':1,'embedding':[" + numbers + "]}]}");
         assertThat(embedding(ExpectedAnswer.UNKNOWN, body, CHEAP).failure()).isEmpty();
         Failure failure =
                 embedding(ExpectedAnswer.UNKNOWN, body, IN_FULL).failure().orElseThrow();

@@ -40,9 +40,9 @@ class AnswerValuesTest {
     @Test
     void oneWrongVectorAmongManyIsFound() {
         Vectors same = new Vectors(Collections.nCopies(64, EAST));
-        Vectors lastTurned = new Vectors(Stream.concat(
-                        Collections.nCopies(63, EAST).stream(), Stream.of(new float[] {-1, 0, 0}))
-                .toList());
+        Vectors lastTurned =
+                new Vectors(Stream.concat(Collections.nCopies(63, EAST).stream(), Stream.of(new float[] {-1, 0, 0}))
+                        .toList());
         assertThat(difference(lastTurned, same))
                 .contains("text 63 got another vector than before (cosine -1.0000, at least 0.999 expected)");
     }

@@ -55,8 +55,7 @@ class LevelRequestsTest {
     private Outcome answer(LevelRequests requests, RequestInFlight sent, double millis, int status, byte[] body) {
         Supplier<Outcome> check = requests.check(sent, status, true, body);
         Outcome outcome = check.get();
-        RequestInFlight ended =
-                sent.ended(new End(nanos(millis), OptionalLong.empty(), check, Optional.of(outcome)));
+        RequestInFlight ended = sent.ended(new End(nanos(millis), OptionalLong.empty(), check, Optional.of(outcome)));
         requests.ended(ended);
         requests.record(ended, outcome);
         return outcome;
@@ -80,8 +79,8 @@ class LevelRequestsTest {
         fail(requests, Stage.WARM_UP, 4);
         requests.windowOpens(nanos(10));
         right(requests, send(requests, Stage.MEASUREMENT, 10), 11);
-        RequestInFlight neverSent = requests.next(Stage.MEASUREMENT, nanos(12))
-                .unanswered(nanos(13), MadeLevel.TIMEOUT);
+        RequestInFlight neverSent =
+                requests.next(Stage.MEASUREMENT, nanos(12)).unanswered(nanos(13), MadeLevel.TIMEOUT);
         requests.ended(neverSent);
         requests.record(neverSent, neverSent.end().orElseThrow().outcome().orElseThrow());
         RequestInFlight inFlight = send(requests, Stage.MEASUREMENT, 14);
@@ -101,12 +100,12 @@ class LevelRequestsTest {
         right(requests, send(requests, Stage.MEASUREMENT, 0), 10);
         RequestInFlight slow = send(requests, Stage.MEASUREMENT, 900);
         requests.windowCloses(nanos(1000));
-        assertThat(requests.cooledDown(nanos(1500))).as("one is in flight").isFalse();
-        right(requests, slow, 1700);
-        assertThat(requests.cooledDown(nanos(1700))).isTrue();
+        assertThat(requests.cooledDown(nanos(1200))).as("one is in flight").isFalse();
+        right(requests, slow, 1100);
+        assertThat(requests.cooledDown(nanos(1200))).isTrue();
         LevelSamples samples = requests.samples();
         assertThat(samples.successes()).isEqualTo(2);
-        assertThat(samples.maxMillis()).hasValue(800);
+        assertThat(samples.maxMillis()).hasValue(200);
         assertThat(samples.windowNanos()).isEqualTo(1_000_000_000);
         assertThat(samples.requestsPerSecond()).hasValue(2);
         assertThat(samples.achievedConcurrency().orElseThrow()).isEqualTo(0.11);
@@ -148,8 +147,7 @@ class LevelRequestsTest {
     void everySixtyFourthAnswerIsReadInFull() {
         LevelRequests requests = requests(1);
         assertThat(IntStream.range(0, 200)
-                        .filter(i ->
-                                requests.next(Stage.MEASUREMENT, nanos(i)).readInFull()))
+                        .filter(i -> requests.next(Stage.MEASUREMENT, nanos(i)).readInFull()))
                 .containsExactly(0, 64, 128, 192);
     }
 
@@ -244,8 +242,8 @@ class LevelRequestsTest {
         right(requests, one, 1);
         assertThat(answer(requests, two, 1, 200, MadeLevel.answer(one.body().number()))
                         .failure())
-                .hasValueSatisfying(failure ->
-                        assertThat(failure.detail()).isEqualTo("the answer to another request's text"));
+                .hasValueSatisfying(
+                        failure -> assertThat(failure.detail()).isEqualTo("the answer to another request's text"));
     }
 
     /** Which of its answers is whose cannot be told, and one reason is enough. */

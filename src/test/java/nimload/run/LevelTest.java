@@ -120,7 +120,9 @@ class LevelTest {
         assertThat(user.measures()).isTrue();
         long before = now;
         LevelSamples samples = finish();
-        assertThat(user.failed()).as("every answer of the cool-down was another one").isTrue();
+        assertThat(user.failed())
+                .as("every answer of the cool-down was another one")
+                .isTrue();
         // One request each 11 ms, of which the 91st is the first after 1 s.
         assertThat(samples.successes()).isEqualTo(91);
         assertThat(samples.windowNanos()).isEqualTo(91 * GAP.plus(ANSWER).toNanos());

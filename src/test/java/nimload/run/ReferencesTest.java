@@ -26,8 +26,8 @@ class ReferencesTest {
     private static List<Integer> texts(Reference reference, int items) {
         int sent = reference.arrangement() == Arrangement.FIRST_ALONE ? 1 : items;
         return IntStream.range(0, sent)
-                .mapToObj(place -> 100 * reference.number()
-                        + reference.arrangement().text(place, items))
+                .mapToObj(place ->
+                        100 * reference.number() + reference.arrangement().text(place, items))
                 .toList();
     }
 
@@ -66,8 +66,8 @@ class ReferencesTest {
     static Stream<List<Integer>> exchanges() {
         return Stream.of(2, 3, 5)
                 .flatMap(items -> permutations(IntStream.range(0, items).boxed().toList()).stream()
-                        .filter(order -> !order.equals(
-                                IntStream.range(0, items).boxed().toList())));
+                        .filter(order ->
+                                !order.equals(IntStream.range(0, items).boxed().toList())));
     }
 
     private static List<List<Integer>> permutations(List<Integer> places) {
@@ -78,8 +78,9 @@ class ReferencesTest {
         for (Integer first : places) {
             List<Integer> others = new ArrayList<>(places);
             others.remove(first);
-            permutations(others).forEach(rest -> all.add(
-                    Stream.concat(Stream.of(first), rest.stream()).toList()));
+            permutations(others)
+                    .forEach(rest -> all.add(
+                            Stream.concat(Stream.of(first), rest.stream()).toList()));
         }
         return all;
     }
@@ -101,9 +102,8 @@ class ReferencesTest {
     void whatWasFoundSaysInWhichBatchAndWhere() {
         assertThat(problems(
                         3,
-                        (reference, texts) -> texts.size() == 1
-                                ? logits(texts)
-                                : logits(placed(texts, i -> new int[] {1, 0, 2}[i]))))
+                        (reference, texts) ->
+                                texts.size() == 1 ? logits(texts) : logits(placed(texts, i -> new int[] {1, 0, 2}[i]))))
                 .contains("in the same batch rotated by one place, passage 1 got logit -2.000, before it got 0.000"
                         + " (within 0.25 expected)");
         assertThat(problems(
@@ -116,8 +116,10 @@ class ReferencesTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 5})
     void theSameVectorForAllTextsIsFound(int items) {
-        assertThat(problems(items, (reference, texts) -> new Vectors(
-                        texts.stream().map(text -> new float[] {1, 0}).toList())))
+        assertThat(problems(
+                        items,
+                        (reference, texts) -> new Vectors(
+                                texts.stream().map(text -> new float[] {1, 0}).toList())))
                 .containsExactly("different texts got the same vector");
     }
 

@@ -145,7 +145,8 @@ class RequestFactoryTest {
     @ParameterizedTest
     @MethodSource("shapesOfThePublishedGrid")
     void noTextOfALevelComesTwice(LoadPoint point) throws NimError {
-        assertThat(texts(point, bodies(LEARNT.get(point.workload()), point, 20))).hasSize(20 * point.items());
+        assertThat(texts(point, bodies(LEARNT.get(point.workload()), point, 20)))
+                .hasSize(20 * point.items());
     }
 
     @Test

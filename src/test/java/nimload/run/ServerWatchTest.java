@@ -86,7 +86,7 @@ class ServerWatchTest {
         try (MetricsServer server = new MetricsServer(ServerWatchTest::gpu)) {
             ServerWatch watch = watch(page(server), FAST);
             watch.levelOpens();
-watch.windowOpens();
+            watch.windowOpens();
             assertThat(server.requests()).isEqualTo(1);
             server.awaitRequests(5);
             ServerShare share = share(ended(watch));
@@ -115,14 +115,14 @@ watch.windowOpens();
             MetricsPage page = page(server);
             ServerWatch first = watch(page, FAST);
             first.levelOpens();
-first.windowOpens();
+            first.windowOpens();
             ServerShare share = share(ended(first));
             assertThat(share.samples()).isZero();
             assertThat(share.notes())
                     .containsExactly("The server has no /v1/metrics (HTTP 404): its GPU and its queue are unknown.");
             ServerWatch second = watch(page, FAST);
             second.levelOpens();
-second.windowOpens();
+            second.windowOpens();
             assertThat(ended(second)).isEqualTo(Observations.NONE);
             assertThat(server.requests()).isEqualTo(1);
         }
@@ -133,7 +133,7 @@ second.windowOpens();
             ServerWatch watch = watch(page(server), NEVER);
             long start = System.nanoTime();
             watch.levelOpens();
-watch.windowOpens();
+            watch.windowOpens();
             Duration begun = Duration.ofNanos(System.nanoTime() - start);
             Observations seen = ended(watch);
             assertThat(begun).as("time that the users wait").isLessThan(Duration.ofMillis(1500));
@@ -174,7 +174,7 @@ watch.windowOpens();
         MetricsPage page = new MetricsPage(client(), URI.create("http://127.0.0.1:1/nvapi-secret-0123456789"));
         ServerWatch watch = watch(page, NEVER);
         watch.levelOpens();
-watch.windowOpens();
+        watch.windowOpens();
         assertThat(share(ended(watch)).notes())
                 .singleElement()
                 .asString()
@@ -197,7 +197,7 @@ watch.windowOpens();
         try (MetricsServer server = new MetricsServer(number -> number % 2 == 0 ? gpu(number) : Answer.status(500))) {
             ServerWatch watch = watch(page(server), FAST);
             watch.levelOpens();
-watch.windowOpens();
+            watch.windowOpens();
             server.awaitRequests(6);
             assertThat(share(ended(watch)).notes())
                     .filteredOn(note -> note.contains("readings during the level failed. The last: "))
@@ -220,7 +220,7 @@ watch.windowOpens();
             LevelWatch watch = new ServerWatches(client(), Duration.ofSeconds(5))
                     .of(new Target(nim.url(), EmbeddedNim.EMBEDDING_MODEL, true, Map.of()));
             watch.levelOpens();
-watch.windowOpens();
+            watch.windowOpens();
             ServerShare share = share(ended(watch));
             assertThat(share.samples()).isEqualTo(2);
             assertThat(share.requestsCounted()).hasValue(0);

@@ -170,8 +170,7 @@ class VirtualUserTest {
         answer();
         LevelSamples samples = leave();
         assertThat(samples.failures().errors()).isEqualTo(Map.of("connection", 1L));
-        assertThat(samples.failures().firstErrors())
-                .containsEntry("connection", "broken before the answer was whole");
+        assertThat(samples.failures().firstErrors()).containsEntry("connection", "broken before the answer was whole");
         assertThat(samples.failures().uncounted()).isEmpty();
         assertThat(samples.successes()).isEqualTo(1);
         assertThat(samples.maxMillis()).hasValue(10);
