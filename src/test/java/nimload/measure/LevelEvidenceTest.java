@@ -187,7 +187,7 @@ class LevelEvidenceTest {
         level.recorder().failure(0, ErrorKind.WRONG_ANSWER, "of another model", false, false);
         assertThat(level.result(QUERY).failures())
                 .containsExactly(
-                        "3 of 204 requests failed: http 503 ×2, wrong answer ×1",
+                        "3 of 205 requests failed: http 503 ×2, wrong answer ×1",
                         "1 of 2 answers that were read in full were wrong: wrong answer ×1");
     }
 

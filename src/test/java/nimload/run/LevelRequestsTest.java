@@ -100,12 +100,12 @@ class LevelRequestsTest {
         right(requests, send(requests, Stage.MEASUREMENT, 0), 10);
         RequestInFlight slow = send(requests, Stage.MEASUREMENT, 900);
         requests.windowCloses(nanos(1000));
-        assertThat(requests.cooledDown(nanos(1500))).as("one is in flight").isFalse();
-        right(requests, slow, 1700);
-        assertThat(requests.cooledDown(nanos(1700))).isTrue();
+        assertThat(requests.cooledDown(nanos(1200))).as("one is in flight").isFalse();
+        right(requests, slow, 1100);
+        assertThat(requests.cooledDown(nanos(1200))).isTrue();
         LevelSamples samples = requests.samples();
         assertThat(samples.successes()).isEqualTo(2);
-        assertThat(samples.maxMillis()).hasValue(800);
+        assertThat(samples.maxMillis()).hasValue(200);
         assertThat(samples.windowNanos()).isEqualTo(1_000_000_000);
         assertThat(samples.requestsPerSecond()).hasValue(2);
         assertThat(samples.achievedConcurrency().orElseThrow()).isEqualTo(0.11);
