@@ -196,7 +196,7 @@ class LevelTest {
         user.nextBody();
         user.sent();
         pass(Duration.ofSeconds(5));
-        answer(MadeLevel.bytes("{'data':[" + " ".repeat(64 << 10)));
+        answer(MadeLevel.bytes("{'data':[" + " ".repeat(64 << 10) + "]]"));
         assertThat(user.problem()).as("not checked yet").isEmpty();
         user.settle();
         assertThat(finish().failures().errors()).isEqualTo(Map.of("malformed", 1L));

@@ -108,7 +108,7 @@ class RunReportTest {
         close(report, new RecordedLevel().result(PASSAGE));
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "  p50 50.000 ms   p99 99.000 ms   19.8 req/s   19.8 texts/s   valid",
+                        "  p50 50.000 ms   p99 ≥ 99.000 ms   19.8 req/s   19.8 texts/s   valid",
                         "  no request was answered");
     }
 
