@@ -76,7 +76,7 @@ public final class Level {
      */
     public VirtualUser newUser(Executor loop) {
         watches.userLivesOn(loop);
-        return new VirtualUser(this, arrived.getAndIncrement(), System::nanoTime);
+        return new VirtualUser(this, arrived.getAndIncrement(), loop, System::nanoTime);
     }
 
     /** Called by one user before the others start. */
@@ -97,16 +97,21 @@ public final class Level {
         return clock.stage(nowNanos);
     }
 
-    /** Runs a check later, on another thread; the level stays open until it is done. */
-    void defer(Runnable check) {
+    /** A check that is to be run later; the level stays open until it is done. */
+    Runnable outstanding(Runnable check) {
         outstanding.incrementAndGet();
-        threads.checks().later(() -> {
+        return () -> {
             try {
                 check.run();
             } finally {
                 settled();
             }
-        });
+        };
+    }
+
+    /** Runs a check on another thread. */
+    void checkElsewhere(Runnable check) {
+        threads.checks().later(check);
     }
 
     void userLeft() {

@@ -3,6 +3,7 @@ package nimload.run;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -17,8 +18,8 @@ import nimload.run.RequestInFlight.Stage;
  * #sent}, {@link #answered} unless the connection failed, {@link #problem}, {@link #settle}. Used by one thread at a time.
  */
 public final class VirtualUser {
-    /** From here on a check takes longer than its hand-over to another thread, some 0.05 ms. */
-    private static final int DEFERRED_FROM_BYTES = 64 << 10;
+    /** From here on a check takes so long that the next answer might wait for it: it goes to another thread. */
+    private static final int LARGE_BYTES = 64 << 10;
 
     /** A server closes connections that nobody used for seconds; none closes one in the moment between two requests. */
     private static final long IDLE_NANOS = Duration.ofMillis(50).toNanos();
@@ -28,6 +29,7 @@ public final class VirtualUser {
 
     private final Level level;
     private final int number;
+    private final Executor loop;
     private final LongSupplier nanoTime;
     private Stage stage = Stage.ALONE;
     private int aloneSent;
@@ -40,10 +42,14 @@ public final class VirtualUser {
     /** Whether it was written a second time. */
     private boolean writtenAgain;
 
+    private boolean large;
     private boolean failed;
 
-    /** Found by a deferred check, while the user went on. */
+    /** Found by a check while the user went on. */
     private volatile boolean lateFailure;
+
+    /** Of the request before, to be done while the next is under way; it may hold a small answer. */
+    private Optional<Runnable> unchecked = Optional.empty();
 
     /** A connection broke under a request, and Gatling is about to send the request once more. */
     private static final class BrokenConnection extends RuntimeException {
@@ -56,11 +62,13 @@ public final class VirtualUser {
 
     /**
      * @param number from 0; the first opens the level
+     * @param loop that runs what the user does
      * @param nanoTime as {@link System#nanoTime()}
      */
-    VirtualUser(Level level, int number, LongSupplier nanoTime) {
+    VirtualUser(Level level, int number, Executor loop, LongSupplier nanoTime) {
         this.level = level;
         this.number = number;
+        this.loop = loop;
         this.nanoTime = nanoTime;
     }
 
@@ -130,6 +138,9 @@ public final class VirtualUser {
             level.requests().sentAgain();
         } else {
             level.requests().sent(now);
+            // Runs when this event loop has written the request, so it delays neither that nor, in the end, its answer.
+            unchecked.ifPresent(loop::execute);
+            unchecked = Optional.empty();
             if (previousAnswerNanos.isPresent()) {
                 level.requests().gap(now - previousAnswerNanos.getAsLong());
             }
@@ -145,8 +156,8 @@ public final class VirtualUser {
     }
 
     /**
-     * The last byte of the answer was read. Takes the time before anything else, then checks: a small answer here and now, a
-     * large one on another thread while the next request is under way, since the check would delay that one.
+     * The last byte of the answer was read. Takes the time before anything else. An answer is checked while the next request
+     * is under way, since the check would delay that one; what is no answer is one at once.
      *
      * @param header a header's value by its name, null if there is none
      */
@@ -157,12 +168,12 @@ public final class VirtualUser {
         byte[] bytes = body.get();
         boolean framed = header.apply("content-length") != null || header.apply("transfer-encoding") != null;
         Supplier<Outcome> check = requests.check(request, status, framed, bytes);
-        boolean later = bytes.length >= DEFERRED_FROM_BYTES && status == 200;
-        request =
-                request.ended(new End(now, serviceMicros, check, later ? Optional.empty() : Optional.of(check.get())));
+        large = bytes.length >= LARGE_BYTES;
+        request = request.ended(
+                new End(now, serviceMicros, check, status == 200 ? Optional.empty() : Optional.of(check.get())));
     }
 
-    /** What was wrong with the answer, for people; empty if nothing, or if its check is deferred. */
+    /** The kind of a failure that is known already; empty for an answer, which is still to be checked. */
     public Optional<String> problem() {
         return request.end()
                 .flatMap(End::outcome)
@@ -170,7 +181,7 @@ public final class VirtualUser {
                 .map(failure -> failure.kind().key());
     }
 
-    /** Records the request, whatever became of it; if its check is deferred, as soon as that is done. */
+    /** Records the request, whatever became of it; an answer as soon as it is checked. */
     public void settle() {
         RequestInFlight settled = request.end().isPresent()
                 ? request
@@ -183,10 +194,19 @@ public final class VirtualUser {
         end.outcome()
                 .ifPresentOrElse(
                         outcome -> level.requests().record(number, settled, outcome),
-                        () -> level.defer(() -> checkLate(settled, end)));
+                        () -> checkLater(settled, end));
         previousEndNanos = OptionalLong.of(end.nanos());
         previousAnswerNanos =
                 stage == Stage.MEASUREMENT && !failed ? OptionalLong.of(end.nanos()) : OptionalLong.empty();
+    }
+
+    private void checkLater(RequestInFlight settled, End end) {
+        Runnable check = level.outstanding(() -> checkLate(settled, end));
+        if (large) {
+            level.checkElsewhere(check);
+        } else {
+            unchecked = Optional.of(check);
+        }
     }
 
     private void checkLate(RequestInFlight settled, End end) {
@@ -210,6 +230,8 @@ public final class VirtualUser {
 
     /** The user is done with the level. */
     public void leave() {
+        unchecked.ifPresent(Runnable::run);
+        unchecked = Optional.empty();
         level.userLeft();
     }
 }

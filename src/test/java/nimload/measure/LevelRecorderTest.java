@@ -161,9 +161,10 @@ class LevelRecorderTest {
         recorder.ended(900, 1100); // 100 of the window's 1000
         recorder.ended(1100, 1300); // all 200
         recorder.close(2000);
+        recorder.ended(1300, 1700); // 400, although it is recorded late
         recorder.ended(1900, 2500); // 100
         recorder.ended(2000, 2600); // after it
-        assertThat(closed(recorder, 2000).achievedConcurrency()).hasValue(0.4);
+        assertThat(closed(recorder, 2000).achievedConcurrency()).hasValue(0.8);
     }
 
     @Test
