@@ -66,23 +66,26 @@ public record Movement(Shape shape, List<Step> steps) {
     private static final double NO_NOISE = 1e-16;
 
     /**
-     * @param values evenly spaced in time, at least ten
-     * @param robust the same values by another measure that single outliers do not move: what has not moved here has not gone
-     *     back to the other side of a step
+     * The stronger of what two measures show: means see every change, medians also see one among outliers.
+     *
+     * @param means evenly spaced in time, at least ten
+     * @param medians of the same parts: what has not gone back to the other side of a step by both measures has not gone back
      */
-    public static Movement of(double[] values, double[] robust) {
-        Fit best = line(values);
-        Fit step = step(values);
-        Fit ends = bothEnds(values);
-        if (!goesBack(values, robust, step.steps)) {
-            best = Fit.stronger(best, step);
-        }
-        if (!goesBack(values, robust, ends.steps)) {
-            best = Fit.stronger(best, ends);
-        }
+    public static Movement of(double[] means, double[] medians) {
+        Fit best = Fit.stronger(strongest(means, means, medians), strongest(medians, means, medians));
         return best.strength >= STRONG
                 ? new Movement(best.shape, best.steps)
                 : new Movement(Fit.NONE.shape, Fit.NONE.steps);
+    }
+
+    private static Fit strongest(double[] values, double[] means, double[] medians) {
+        Fit best = line(values);
+        for (Fit steps : List.of(step(values), bothEnds(values))) {
+            if (!goesBack(means, medians, steps.steps)) {
+                best = Fit.stronger(best, steps);
+            }
+        }
+        return best;
     }
 
     private static Fit line(double[] values) {
@@ -171,25 +174,25 @@ public record Movement(Shape shape, List<Step> steps) {
     }
 
     /** Whether a value, by both measures, lies on the other side of a step that is next to it. */
-    private static boolean goesBack(double[] values, double[] robust, List<Step> steps) {
+    private static boolean goesBack(double[] means, double[] medians, List<Step> steps) {
         for (int number = 0; number < steps.size(); number++) {
             Step step = steps.get(number);
             int from = number == 0 ? 0 : steps.get(number - 1).at;
-            int to = number + 1 == steps.size() ? values.length : steps.get(number + 1).at;
-            if (otherSide(values, robust, from, to, step)) {
+            int to = number + 1 == steps.size() ? means.length : steps.get(number + 1).at;
+            if (otherSide(means, medians, from, to, step)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean otherSide(double[] values, double[] robust, int from, int to, Step step) {
-        double[] ways = ways(values, from, to, step.at);
-        double[] robustWays = ways(robust, from, to, step.at);
+    private static boolean otherSide(double[] means, double[] medians, int from, int to, Step step) {
+        double[] ofMeans = ways(means, from, to, step.at);
+        double[] ofMedians = ways(medians, from, to, step.at);
         for (int i = from; i < to; i++) {
             boolean atTheStep = i == step.at - 1 || i == step.at;
-            double nearer = Math.min(ways[i - from], robustWays[i - from]);
-            double further = Math.max(ways[i - from], robustWays[i - from]);
+            double nearer = Math.min(ofMeans[i - from], ofMedians[i - from]);
+            double further = Math.max(ofMeans[i - from], ofMedians[i - from]);
             if (!atTheStep && (i < step.at ? nearer > OTHER_SIDE : further < 1 - OTHER_SIDE)) {
                 return true;
             }
