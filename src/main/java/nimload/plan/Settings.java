@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import nimload.UserError;
 import nimload.nim.EncodingFormat;
 import nimload.nim.NimKind;
@@ -101,13 +101,15 @@ public record Settings(
     /**
      * @param url base URL, without {@code /v1}
      * @param model empty: the one that the NIM lists
+     * @param metricsUrl of a second page of metrics, whole; empty: Triton's is looked for
      */
-    public record Nim(Optional<URI> url, Optional<String> model) {
+    public record Nim(Optional<URI> url, Optional<String> model, Optional<URI> metricsUrl) {
         private static Nim read(SettingValues values, NimKind kind) {
             String prefix = Setting.PREFIX + kind.key();
             return new Nim(
                     values.read(Setting.of(prefix + ".url").orElseThrow(), SettingParser::baseUrl),
-                    values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value));
+                    values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value),
+                    values.read(Setting.of(prefix + ".metricsUrl").orElseThrow(), SettingParser::pageUrl));
         }
     }
 
@@ -192,8 +194,8 @@ public record Settings(
                                     Setting.TRUNCATE,
                                     given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
                             .orElse(Truncate.END),
-                    values.read(Setting.SEED, SettingParser::seed).orElseGet(() -> (long) ThreadLocalRandom.current()
-                            .nextInt(1, Integer.MAX_VALUE)));
+                    values.read(Setting.SEED, SettingParser::seed)
+                            .orElseGet(() -> (long) ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
         }
     }
 
