@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import nimload.nim.ServerText;
 import nimload.servermetrics.PrometheusText.Page;
@@ -30,6 +31,9 @@ record Identity(Set<String> gpus, Set<String> hosts, Set<Double> starts) {
     private static final int MOST = 100;
 
     private static final int LONGEST = 60;
+
+    /** As NVIDIA's driver writes a UUID. */
+    private static final Pattern REAL_GPU = Pattern.compile("^(GPU|MIG)-");
 
     static Identity of(Page page) {
         return new Identity(
@@ -65,6 +69,13 @@ record Identity(Set<String> gpus, Set<String> hosts, Set<Double> starts) {
                 .or(() -> anyNear(later)
                         ? Optional.empty()
                         : Optional.of(said(START + " ", starts, later.starts, Identity::seconds)));
+    }
+
+    /** Whether both pages name the same GPU, host or start; a number that merely counts GPUs is no name. */
+    boolean certainlyThatOf(Identity later) {
+        return gpus.stream().anyMatch(gpu -> REAL_GPU.matcher(gpu).find() && later.gpus.contains(gpu))
+                || hosts.stream().anyMatch(later.hosts::contains)
+                || !starts.isEmpty() && !later.starts.isEmpty() && anyNear(later);
     }
 
     /** Whether both pages name a GPU that is the same. */

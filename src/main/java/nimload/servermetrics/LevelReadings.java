@@ -57,6 +57,7 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         return new ServerSeen(
                 later.size() + 1,
                 later.stream().mapToDouble(Reading::seconds).max().orElse(0),
+                later.stream().allMatch(begin::certainlyOfTheServerOf),
                 new GpuSeen(
                         Stream.concat(Stream.of(begin), later.stream())
                                 .mapToInt(Reading::gpus)

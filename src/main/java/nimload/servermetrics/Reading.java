@@ -129,6 +129,11 @@ public record Reading(
                 .findFirst();
     }
 
+    /** Whether both name the same server. */
+    boolean certainlyOfTheServerOf(Reading later) {
+        return identities.stream().anyMatch(one -> later.identities.stream().anyMatch(one::certainlyThatOf));
+    }
+
     /** Whether both name a GPU that is the same. */
     boolean sharesGpuWith(Reading later) {
         return identities.stream().anyMatch(one -> later.identities.stream().anyMatch(one::sharesGpuWith));

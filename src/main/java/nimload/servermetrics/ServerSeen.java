@@ -16,11 +16,13 @@ import nimload.results.ServerShare;
  * means. For the fields see {@link ServerShare}.
  *
  * @param seconds from the first page to the last
+ * @param oneServer whether the pages name one server; otherwise they may be of several
  * @param itemsCounted texts or pairs that the server computed
  */
 public record ServerSeen(
         int samples,
         double seconds,
+        boolean oneServer,
         GpuSeen gpu,
         TimesSeen times,
         OptionalLong requestsCounted,
@@ -43,6 +45,7 @@ public record ServerSeen(
         return new ServerSeen(
                 samples,
                 0,
+                false,
                 GpuSeen.NOTHING,
                 TimesSeen.NOTHING,
                 OptionalLong.empty(),
@@ -74,6 +77,7 @@ public record ServerSeen(
         return Optional.of(new ServerSeen(
                 seen.stream().mapToInt(ServerSeen::samples).sum(),
                 seen.stream().mapToDouble(ServerSeen::seconds).sum(),
+                seen.stream().allMatch(ServerSeen::oneServer),
                 GpuSeen.together(seen.stream().map(ServerSeen::gpu).toList(), all),
                 TimesSeen.together(seen.stream().map(ServerSeen::times).toList()),
                 all ? sum(seen, ServerSeen::requestsCounted) : OptionalLong.empty(),

@@ -65,6 +65,7 @@ final class Witnesses {
         return new ServerSeen(
                 seen.samples(),
                 seen.seconds(),
+                seen.oneServer(),
                 gpu(),
                 times(),
                 seen.requestsCounted(),
@@ -84,7 +85,7 @@ final class Witnesses {
         boolean more = seen.requestsCounted().isPresent()
                 && client.othersAmong(seen.requestsCounted().getAsLong(), seen.itemsCounted())
                         .isPresent();
-        if (!more) {
+        if (!more || seen.oneServer()) {
             return false;
         }
         TimesSeen times = seen.times();

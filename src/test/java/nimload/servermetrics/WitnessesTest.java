@@ -185,6 +185,19 @@ class WitnessesTest {
                 .contains("someone else used the NIM: server counted 200 requests, this client sent 100");
     }
 
+    @Test
+    void ofOneNamedServerAnImpossibleEnergyIsAWrongUnitAndTheOtherUserIsStillSeen() {
+        ServerSeen seen = held(
+                SENT_100,
+                reading(0, replica(1000, 0, 0.1, 70, 0, "GPU-0a")),
+                reading(2, replica(1000, 200, 0.9, 350, 700_000, "GPU-0a")));
+        assertThat(seen.sharedWithOthers(SENT_100))
+                .contains("someone else used the NIM: server counted 200 requests, this client sent 100");
+        assertThat(seen.gpu().energyJoules()).isEmpty();
+        assertThat(seen.notes())
+                .contains("Energy left out: 700,000 J in 2.0 s would be 350,000 W where the power was 350 W.");
+    }
+
     /** Over 2 s, in which this client's 100 requests were answered; lines before and after. */
     @ParameterizedTest
     @CsvSource(
