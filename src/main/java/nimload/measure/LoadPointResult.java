@@ -81,7 +81,7 @@ public record LoadPointResult(
                         ClientLoad.mean(
                                 runs.stream().map(LoadPointResult::machine).toList()),
                         Observations.together(
-                                runs.stream().map(LoadPointResult::seen).toList()),
+                                runs.stream().map(LoadPointResult::held).toList()),
                         last.ended,
                         List.copyOf(runs));
     }
@@ -152,15 +152,25 @@ public record LoadPointResult(
 
     /** What the server reported, next to what this client counted. */
     public Optional<ServerShare> server() {
-        return seen.server().map(server -> server.share(clientCount()));
+        return held().server().map(server -> server.share(clientCount()));
+    }
+
+    /** What was seen, the server's figures held against this client's; of repeats each run's have been. */
+    private Observations held() {
+        return repeats.isEmpty() ? seen.heldAgainst(clientCount()) : seen;
     }
 
     private ClientCount clientCount() {
-        return new ClientCount(samples.ledger().sent(), samples.ledger().right(), point.items(), point.concurrency());
+        return new ClientCount(
+                samples.ledger(),
+                point.items(),
+                point.concurrency(),
+                samples.windowNanos() / 1e9,
+                samples.inFlightNanosSum() / 1e9);
     }
 
     private Optional<String> sharedWithOthers() {
-        return seen.server().flatMap(server -> server.sharedWithOthers(clientCount()));
+        return held().server().flatMap(server -> server.sharedWithOthers(clientCount()));
     }
 
     /** Why the numbers should not be quoted, each reason in one phrase; empty if they may. */

@@ -27,6 +27,12 @@ public enum Setting {
                     + " one of them."),
     RERANKING_MODEL(
             "nim.reranking.model", "the model in `/v1/models`", "Likewise, with `nvidia/llama-3.2-nv-rerankqa-1b-v2`."),
+    EMBEDDING_METRICS_URL(
+            "nim.embedding.metricsUrl",
+            "port 8002 of `nim.embedding.url`, if it answers and the NIM's own page has no request counters",
+            "Page of metrics to read next to the embedding NIM's `/v1/metrics`. NIM 1.x has Triton's counters at"
+                    + " `http://HOST:8002/metrics`."),
+    RERANKING_METRICS_URL("nim.reranking.metricsUrl", "likewise", "Likewise, of the reranking NIM."),
     ENDPOINTS(
             "nim.endpoints",
             "none",

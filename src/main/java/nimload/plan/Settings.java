@@ -101,13 +101,15 @@ public record Settings(
     /**
      * @param url base URL, without {@code /v1}
      * @param model empty: the one that the NIM lists
+     * @param metricsUrl of a second page of metrics, whole; empty: Triton's is looked for
      */
-    public record Nim(Optional<URI> url, Optional<String> model) {
+    public record Nim(Optional<URI> url, Optional<String> model, Optional<URI> metricsUrl) {
         private static Nim read(SettingValues values, NimKind kind) {
             String prefix = Setting.PREFIX + kind.key();
             return new Nim(
                     values.read(Setting.of(prefix + ".url").orElseThrow(), SettingParser::baseUrl),
-                    values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value));
+                    values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value),
+                    values.read(Setting.of(prefix + ".metricsUrl").orElseThrow(), SettingParser::pageUrl));
         }
     }
 

@@ -55,8 +55,7 @@ record Measurement(
                         run.settings().apiKey()));
             }
         }
-        ServerWatches servers =
-                new ServerWatches(Nims.client(run.settings()), run.times().measurement());
+        ServerWatches servers = ServerWatches.of(run.settings(), run.times().measurement());
         Map<NimKind, Comeback> comebacks = new EnumMap<>(NimKind.class);
         run.nims()
                 .targets()
@@ -96,8 +95,8 @@ record Measurement(
     /** The client is watched innermost: users whose loops wait while the server's page is read would seem late. */
     @Override
     public List<LevelWatch> watches(LevelPlan plan) {
-        Target target = run.target(plan.point());
-        return List.of(calibration.watch(plan.point()), servers.of(target), new ClientWatch());
+        NimKind kind = plan.point().workload().nim();
+        return List.of(calibration.watch(plan.point()), servers.of(kind, run.target(plan.point())), new ClientWatch());
     }
 
     @Override

@@ -37,6 +37,16 @@ class SettingsTest {
     }
 
     @Test
+    void aPageOfMetricsIsTakenAsItIsGiven() {
+        assertThat(reranking(of("nim.reranking.metricsUrl", "HTTP://nim:8002/v1/metrics"))
+                        .metricsUrl())
+                .contains(URI.create("http://nim:8002/v1/metrics"));
+        assertThat(embedding(of("nim.reranking.metricsUrl", "http://nim:8002/metrics"))
+                        .metricsUrl())
+                .isEmpty();
+    }
+
+    @Test
     void defaultsAreThePublishedGridAndTheEmbeddedNim() {
         Settings settings = of(Map.of());
         assertThat(embedding(settings).url()).isEmpty();
