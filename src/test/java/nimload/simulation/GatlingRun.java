@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import nimload.nim.Json;
 
 /** A run in a separate JVM, started as Gatling's plugin starts it. */
-final class GatlingRun {
+public final class GatlingRun {
     private final Process process;
     private final Path results;
     private final StringBuilder output = new StringBuilder();
@@ -25,7 +25,7 @@ final class GatlingRun {
         this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static GatlingRun start(Path directory, Map<String, String> environment, String simulation, String... settings)
+    public static GatlingRun start(Path directory, Map<String, String> environment, String simulation, String... settings)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -79,14 +79,14 @@ final class GatlingRun {
     }
 
     /** Waits for the end. */
-    int exitCode() throws IOException, InterruptedException {
+    public int exitCode() throws IOException, InterruptedException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             output.append(line).append('\n');
         }
         return process.waitFor();
     }
 
-    String output() {
+    public String output() {
         return output.toString();
     }
 
@@ -94,11 +94,11 @@ final class GatlingRun {
         return Files.readAllLines(results.resolve("latest").resolve("results.csv"));
     }
 
-    JsonNode json() throws IOException {
+    public JsonNode json() throws IOException {
         return Json.MAPPER.readTree(Files.readAllBytes(results.resolve("latest").resolve("results.json")));
     }
 
-    boolean hasResults() {
+    public boolean hasResults() {
         return Files.exists(results);
     }
 }
