@@ -32,8 +32,8 @@ public final class FaultTable implements Callable<Integer> {
     private static final String HEADER = "| fault | what the server does | nimload is to say | query | passage | reranking |";
     private static final String RULE = "|---|---|---|---|---|---|";
 
-    @Option(names = "--only", paramLabel = "NAME", description = "Only the faults whose name begins so.")
-    private String only = "";
+    @Option(names = "--only", paramLabel = "NAME", description = "Only the faults whose names begin so; may be repeated.")
+    private List<String> only = List.of();
 
     @Option(names = "--write", description = "Write the rows into src/docs/faults.md.")
     private boolean write;
@@ -53,10 +53,10 @@ public final class FaultTable implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         List<Fault> faults = Faults.all().stream()
-                .filter(fault -> fault.name().startsWith(only))
+                .filter(fault -> only.isEmpty() || only.stream().anyMatch(fault.name()::startsWith))
                 .toList();
         if (faults.isEmpty()) {
-            throw new UserError("--only " + only + ": no fault's name begins so; the names are in " + DOCUMENT);
+            throw new UserError("--only " + String.join(" --only ", only) + ": no fault's name begins so; the names are in " + DOCUMENT);
         }
         Path work = Files.createTempDirectory("faults");
         ExecutorService threads = Executors.newFixedThreadPool(jobs);

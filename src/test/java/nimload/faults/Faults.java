@@ -48,6 +48,13 @@ public final class Faults {
                 .toList();
     }
 
+    static Fault named(String name) {
+        return all().stream()
+                .filter(fault -> fault.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no fault " + name));
+    }
+
     private static List<Fault> statuses() {
         List<Fault> faults = new ArrayList<>();
         for (int status : List.of(400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 504)) {

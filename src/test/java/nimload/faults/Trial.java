@@ -66,11 +66,8 @@ public final class Trial {
         Trial trial = new Trial(fault, workload);
         try (FaultyNim nim = new FaultyNim(fault, TOKENS.get(workload).get(1));
                 FaultyNim other = new FaultyNim(Fault.none(), 0)) {
-            GatlingRun run = GatlingRun.start(
-                    directory,
-                    Map.of(),
-                    "PublishedGridSimulation",
-                    trial.settings(nim, other).toArray(String[]::new));
+            GatlingRun run = GatlingRun.startWithoutReport(
+                    directory, "PublishedGridSimulation", trial.settings(nim, other));
             int exit = run.exitCode();
             if (!run.hasResults()) {
                 return new Outcome("no results", List.of("no results, exit " + exit), run.output());
