@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import nimload.results.Ledger;
 import nimload.results.Percentile;
@@ -30,7 +31,7 @@ public final class LevelRecorder {
     private final Histogram latencyMicros = new Histogram(DIGITS);
     private final SliceRecorder slices;
     private final BatchMeans sends = new BatchMeans();
-    private final Silence silence = new Silence();
+    private final Silence silence;
     private final Map<String, Long> errors = new TreeMap<>();
     private final Map<String, Long> errorsInFull = new TreeMap<>();
     private final Map<String, Long> uncountedErrors = new TreeMap<>();
@@ -50,8 +51,12 @@ public final class LevelRecorder {
     private long stalled;
     private boolean lastRoundEnded;
 
-    /** @param length of the window as planned; it may become longer */
-    public LevelRecorder(Duration length) {
+    /**
+     * @param length of the window as planned; it may become longer
+     * @param stalledNanos for which this client has stood still, on a counter that only grows
+     */
+    public LevelRecorder(Duration length, LongSupplier stalledNanos) {
+        this.silence = new Silence(stalledNanos);
         this.slices = new SliceRecorder(length.toNanos() / 1e9);
         slices.windowEnds(length.toNanos() / 1e9);
     }

@@ -189,12 +189,10 @@ public record LoadPointResult(
         return reasons;
     }
 
-    /**
-     * A time without any answer that no percentile shows. A client that stood still meanwhile has not heard the server.
-     */
+    /** A time without any answer that no percentile shows. */
     private Optional<String> silence() {
         OptionalDouble p50 = samples.percentileMillis(Percentile.P50);
-        if (samples.stalled() > 0 || p50.isEmpty()) {
+        if (p50.isEmpty()) {
             return Optional.empty();
         }
         double atLeast = Math.max(

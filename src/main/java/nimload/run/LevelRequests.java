@@ -72,7 +72,7 @@ final class LevelRequests implements LevelClock.Progress {
         this.bodies = plan.bodies(threads.bodies());
         this.check = new AnswerCheck(plan.point().workload().nim(), plan.expected(), plan.apiKey());
         this.references = new References(plan.point().items());
-        this.recorder = new LevelRecorder(plan.times().measurement());
+        this.recorder = new LevelRecorder(plan.times().measurement(), threads.stalls()::stalledNanos);
         this.added = added;
         this.stalls = threads.stalls();
         this.watches = watches;

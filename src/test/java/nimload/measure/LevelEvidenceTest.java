@@ -52,14 +52,6 @@ class LevelEvidenceTest {
         assertThat(silent(answers(30_000, 1000).answers(1, 303_100))).hasSize(1);
     }
 
-    @Test
-    void aClientThatStoodStillHasNotHeardTheServer() {
-        RecordedLevel level = answers(1000, 1000).answers(1, 500_000);
-        assertThat(silent(level)).hasSize(1);
-        level.recorder().success(0, 1_000_000, OptionalLong.of(20), false, 100_000);
-        assertThat(silent(level)).isEmpty();
-    }
-
     @ParameterizedTest(name = "{0} ns of 100 ms")
     @CsvSource({"9999999, 0", "10000000, 1", "100000000, 1"})
     void aRequestIsStalledFromATenthOfItsTimeOn(long stalledNanos, long stalled) {

@@ -169,7 +169,7 @@ class LevelRecorderTest {
 
     @Test
     void withoutAWindowThereIsNoRateAndNoConcurrency() {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5), () -> 0);
         recorder.sent(0);
         recorder.ended(0, 1_000_000);
         recorder.uncountedFailure(ErrorKind.CONNECTION, "refused");

@@ -35,7 +35,7 @@ public final class RecordedLevel {
 
     /** A recorder of a level whose window is open from {@code nanos} on. */
     public static LevelRecorder opened(Duration length, long nanos) {
-        LevelRecorder recorder = new LevelRecorder(length);
+        LevelRecorder recorder = new LevelRecorder(length, () -> 0);
         recorder.open(nanos);
         return recorder;
     }

@@ -9,7 +9,8 @@ class SilenceTest {
     /** The zero of the clock means nothing, and it may overflow within a level. */
     private static final long START = Long.MAX_VALUE - 700;
 
-    private final Silence silence = new Silence();
+    private long stalledNanos;
+    private final Silence silence = new Silence(() -> stalledNanos);
 
     private void opens(long nanos) {
         silence.opens(START + nanos);
@@ -88,6 +89,21 @@ class SilenceTest {
         ended(1000);
         ended(5000);
         assertThat(silence.longest()).contains(new Longest(990, 10));
+    }
+
+    @Test
+    void whatTheClientStoodStillIsNoPartOfItAndNoReasonToOverlookAnother() {
+        opens(0);
+        sent(0);
+        sent(0);
+        stalledNanos += 290;
+        ended(300);
+        ended(500);
+        assertThat(silence.longest()).contains(new Longest(200, 300));
+        sent(600);
+        stalledNanos += 50;
+        ended(900);
+        assertThat(silence.longest()).contains(new Longest(250, 600));
     }
 
     @Test
