@@ -101,7 +101,7 @@ final class ClientLimits {
                             inFlight, level.samples().meanGapNanos().getAsLong() / 1e6));
                 } else if (level.samples().errorCount() == 0) {
                     // A user pauses after a failed request; that does not make a level too short.
-                    reasons.add("too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
+                    reasons.add("too short: " + inFlight + "; lengthen nim.duration");
                 }
             }
         });

@@ -58,7 +58,6 @@ public final class LevelRecorder {
     public LevelRecorder(Duration length, LongSupplier stalledNanos) {
         this.silence = new Silence(stalledNanos);
         this.slices = new SliceRecorder(length.toNanos() / 1e9);
-        slices.windowEnds(length.toNanos() / 1e9);
     }
 
     /** The window opens: what is sent from now on counts. */
@@ -71,6 +70,7 @@ public final class LevelRecorder {
     public synchronized void close(long nanos) {
         closedNanos = OptionalLong.of(nanos);
         silence.closes(nanos);
+        slices.windowEnds(secondsAfterOpening(nanos));
     }
 
     /** A request is on its way, counted or not. */

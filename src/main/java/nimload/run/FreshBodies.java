@@ -24,7 +24,7 @@ final class FreshBodies implements Bodies {
     private final int series;
     private final Executor builder;
     private final BlockingQueue<Body> ready;
-    private final AtomicInteger numbers = new AtomicInteger();
+    private final AtomicInteger numbers = new AtomicInteger(References.NUMBERS);
     private final AtomicBoolean building = new AtomicBoolean();
 
     /**

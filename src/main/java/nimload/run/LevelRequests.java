@@ -207,8 +207,7 @@ final class LevelRequests implements LevelClock.Progress {
     private void recordMeasured(int user, RequestInFlight request, End end, Outcome outcome) {
         if (outcome.right()) {
             long sent = request.sentNanos().orElseThrow();
-            recorder.success(
-                    sent, end.nanos(), outcome.tokens(), request.readInFull(), stalledNanos() - request.stalledNanos());
+            recorder.success(sent, end.nanos(), outcome.tokens(), request.readInFull(), request.stalledNanos());
             repeats.measured(request.body().number(), outcome.fingerprint().orElseThrow());
             added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
         } else {

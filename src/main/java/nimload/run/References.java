@@ -18,6 +18,9 @@ final class References {
     /** @param number of its texts */
     record Reference(int number, Arrangement arrangement) {}
 
+    /** Bodies below this number are sent as references, so never in turn. */
+    static final int NUMBERS = 2;
+
     private static final Reference FIRST = new Reference(0, Arrangement.WHOLE);
 
     private final int items;

@@ -11,7 +11,8 @@ import nimload.run.AnswerCheck.Outcome;
  * One request as far as it got: prepared, sent, ended. Times are of {@link System#nanoTime()}.
  *
  * @param readInFull whether every value of the answer is read, not its structure and fingerprint alone
- * @param stalledNanos for which this client had stood still when it was sent, on a counter that only grows
+ * @param stalledNanos for which this client had stood still when it was sent, on a counter that only grows; once it has
+ *     ended, for which it stood still meanwhile
  * @param again whether its body was measured before, so that the two answers can be compared
  * @param wasSent whether it was written
  * @param end empty while it is under way
@@ -70,20 +71,25 @@ record RequestInFlight(
                 stage, body, again, readInFull, preparedNanos, true, OptionalLong.of(nanos), stalled, Optional.empty());
     }
 
-    RequestInFlight ended(End end) {
+    /** @param stalled the counter now */
+    RequestInFlight ended(End end, long stalled) {
         OptionalLong sent = OptionalLong.of(sentNanos.orElse(end.nanos));
         return new RequestInFlight(
-                stage, body, again, readInFull, preparedNanos, wasSent, sent, stalledNanos, Optional.of(end));
+                stage, body, again, readInFull, preparedNanos, wasSent, sent, stalled - stalledNanos, Optional.of(end));
     }
 
-    /** @param timeout Gatling's, which starts before the request is written */
-    RequestInFlight unanswered(long nanos, Duration timeout) {
-        return ended(End.failed(
+    /**
+     * @param timeout Gatling's, which starts before the request is written
+     * @param stalled the counter now
+     */
+    RequestInFlight unanswered(long nanos, Duration timeout, long stalled) {
+        End end = End.failed(
                 nanos,
                 nanos - preparedNanos >= timeout.toNanos()
                         ? Outcome.failed(ErrorKind.TIMEOUT, "no answer")
                         : Outcome.failed(
                                 ErrorKind.CONNECTION,
-                                sentNanos.isPresent() ? "broken before the answer was whole" : "not established")));
+                                sentNanos.isPresent() ? "broken before the answer was whole" : "not established"));
+        return ended(end, stalled);
     }
 }

@@ -170,7 +170,8 @@ public final class VirtualUser {
         Supplier<Outcome> check = requests.check(request, status, framed, bytes);
         large = bytes.length >= LARGE_BYTES;
         request = request.ended(
-                new End(now, serviceMicros, check, status == 200 ? Optional.empty() : Optional.of(check.get())));
+                new End(now, serviceMicros, check, status == 200 ? Optional.empty() : Optional.of(check.get())),
+                requests.stalledNanos());
     }
 
     /** The kind of a failure that is known already; empty for an answer, which is still to be checked. */
@@ -185,7 +186,10 @@ public final class VirtualUser {
     public void settle() {
         RequestInFlight settled = request.end().isPresent()
                 ? request
-                : request.unanswered(nanoTime.getAsLong(), level.plan().times().requestTimeout());
+                : request.unanswered(
+                        nanoTime.getAsLong(),
+                        level.plan().times().requestTimeout(),
+                        level.requests().stalledNanos());
         // It may hold a large answer, and Gatling holds its users longer than their levels last.
         request = null;
         End end = settled.end().orElseThrow();
@@ -193,8 +197,7 @@ public final class VirtualUser {
         failed = end.outcome().flatMap(Outcome::failure).isPresent();
         end.outcome()
                 .ifPresentOrElse(
-                        outcome -> level.requests().record(number, settled, outcome),
-                        () -> checkLater(settled, end));
+                        outcome -> level.requests().record(number, settled, outcome), () -> checkLater(settled, end));
         previousEndNanos = OptionalLong.of(end.nanos());
         previousAnswerNanos =
                 stage == Stage.MEASUREMENT && !failed ? OptionalLong.of(end.nanos()) : OptionalLong.empty();

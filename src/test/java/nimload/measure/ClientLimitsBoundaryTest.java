@@ -43,7 +43,7 @@ class ClientLimitsBoundaryTest {
     @ParameterizedTest
     @CsvSource({
         "90, client-limited: 0.80 of 1 in flight; 0.09 ms between answer and next send",
-        "88, too short: 0.80 of 1 in flight while the last answers came in; lengthen nim.duration"
+        "88, too short: 0.80 of 1 in flight; lengthen nim.duration"
     })
     void theClientIsBlamedWhereItsGapAccountsForHalfOfWhatIsMissing(long gapMicros, String reason) {
         assertThat(limits(800, gapMicros)).containsExactly(reason);

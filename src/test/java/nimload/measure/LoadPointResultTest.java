@@ -156,8 +156,7 @@ class LoadPointResultTest {
     void missingRequestsInFlightThatNoGapExplainsAreTheLevelsOwnShortness() {
         LoadPoint five = new LoadPoint(Workload.QUERY, 20, 0, 1, 5);
         assertThat(RecordedLevel.clean(QUERY).result(five).reasonsAgainst())
-                .containsExactly(
-                        "too short: 1.00 of 5 in flight while the last answers came in; lengthen nim.duration");
+                .containsExactly("too short: 1.00 of 5 in flight; lengthen nim.duration");
     }
 
     /** After each failed request its user waited. */

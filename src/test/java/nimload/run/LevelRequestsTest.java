@@ -55,7 +55,8 @@ class LevelRequestsTest {
     private Outcome answer(LevelRequests requests, RequestInFlight sent, double millis, int status, byte[] body) {
         Supplier<Outcome> check = requests.check(sent, status, true, body);
         Outcome outcome = check.get();
-        RequestInFlight ended = sent.ended(new End(nanos(millis), OptionalLong.empty(), check, Optional.of(outcome)));
+        RequestInFlight ended = sent.ended(
+                new End(nanos(millis), OptionalLong.empty(), check, Optional.of(outcome)), requests.stalledNanos());
         requests.ended(ended);
         requests.record(0, ended, outcome);
         return outcome;
@@ -80,7 +81,7 @@ class LevelRequestsTest {
         requests.windowOpens(nanos(10));
         right(requests, send(requests, Stage.MEASUREMENT, 10), 11);
         RequestInFlight neverSent =
-                requests.next(Stage.MEASUREMENT, nanos(12)).unanswered(nanos(13), MadeLevel.TIMEOUT);
+                requests.next(Stage.MEASUREMENT, nanos(12)).unanswered(nanos(13), MadeLevel.TIMEOUT, requests.stalledNanos());
         requests.ended(neverSent);
         requests.record(0, neverSent, neverSent.end().orElseThrow().outcome().orElseThrow());
         RequestInFlight inFlight = send(requests, Stage.MEASUREMENT, 14);
@@ -157,7 +158,7 @@ class LevelRequestsTest {
         requests.windowOpens(nanos(0));
         RequestInFlight unanswered = requests.next(Stage.MEASUREMENT, nanos(1));
         assertThat(unanswered.readInFull()).isTrue();
-        unanswered = unanswered.unanswered(nanos(2), MadeLevel.TIMEOUT);
+        unanswered = unanswered.unanswered(nanos(2), MadeLevel.TIMEOUT, requests.stalledNanos());
         requests.ended(unanswered);
         requests.record(0, unanswered, unanswered.end().orElseThrow().outcome().orElseThrow());
         assertThat(requests.samples().valuesChecked()).isZero();

@@ -56,7 +56,7 @@ class LevelTest {
             .get(0);
 
     private long now = System.nanoTime();
-    private final VirtualUser user = new VirtualUser(level, 0, () -> now);
+    private final VirtualUser user = new VirtualUser(level, 0, Runnable::run, () -> now);
     private int answers;
 
     @AfterEach

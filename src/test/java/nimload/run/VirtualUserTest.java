@@ -52,7 +52,7 @@ class VirtualUserTest {
             threads);
 
     private long now = System.nanoTime();
-    private final VirtualUser user = new VirtualUser(level, 0, () -> now);
+    private final VirtualUser user = new VirtualUser(level, 0, Runnable::run, () -> now);
     private int answers;
 
     @BeforeEach
