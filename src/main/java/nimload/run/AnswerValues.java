@@ -75,6 +75,16 @@ sealed interface AnswerValues {
             return Optional.empty();
         }
 
+        /** Which vector is 0, whatever the model; empty if none is. */
+        Optional<String> zero() {
+            for (int i = 0; i < vectors.size(); i++) {
+                if (length(vectors.get(i)) == 0) {
+                    return Optional.of("vector " + i + " is 0");
+                }
+            }
+            return Optional.empty();
+        }
+
         private static double cosine(float[] a, float[] b) {
             return dot(a, b) / (length(a) * length(b));
         }

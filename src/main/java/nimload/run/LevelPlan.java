@@ -37,7 +37,7 @@ public record LevelPlan(
      * @param longest the window, at most, while it waits for {@code samples}
      * @param samples right answers that the window is to have
      * @param precision half the width of the intervals of p50, p95 and requests/s that it is to have, as a share; empty: any
-     * @param comparison after the window, at most, in which measured bodies are sent again
+     * @param comparison after a window of {@code measurement}, at most, in which measured bodies are sent again
      * @param requestTimeout from send to last byte
      */
     public record Times(
@@ -48,6 +48,11 @@ public record LevelPlan(
             OptionalDouble precision,
             Duration comparison,
             Duration requestTimeout) {
+        /** As much of a longer window as of one that is as long as planned. */
+        long comparisonAfter(long windowNanos) {
+            return Math.round((double) windowNanos / measurement.toNanos() * comparison.toNanos());
+        }
+
         /** A window of a fixed length, with nothing after it. */
         static Times fixed(Duration warmUp, Duration measurement, Duration requestTimeout) {
             return new Times(

@@ -59,7 +59,10 @@ final class LevelRequests implements LevelClock.Progress {
     private final AtomicInteger countedInFlight = new AtomicInteger();
     private final AtomicInteger failedInARow = new AtomicInteger();
     private volatile long lastRightNanos = System.nanoTime();
+    private long openedNanos;
     private volatile long closedNanos;
+    /** Known once the window is closed. */
+    private volatile long comparisonNanos;
     private volatile boolean answersDiffer = true;
     private volatile boolean givenUp;
     private volatile boolean precise;
@@ -102,7 +105,7 @@ final class LevelRequests implements LevelClock.Progress {
     }
 
     private boolean comparing(long nowNanos) {
-        return nowNanos - closedNanos < plan.times().comparison().toNanos();
+        return nowNanos - closedNanos < comparisonNanos;
     }
 
     /** It is about to be written. */
@@ -193,6 +196,10 @@ final class LevelRequests implements LevelClock.Progress {
         Reference reference =
                 new Reference(request.body().number(), request.body().arrangement());
         outcome.values().ifPresent(values -> references.answered(reference, values));
+        if (reference.arrangement() == Arrangement.WHOLE) {
+            // Sent again after the window like the measured ones: the model may change in the warm-up.
+            outcome.fingerprint().ifPresent(answer -> repeats.first(reference.number(), answer));
+        }
         outcome.failure().ifPresent(failure -> recorder.uncountedFailure(failure.kind(), failure.detail()));
         answersDiffer = references.allAlike().isEmpty();
     }
@@ -208,7 +215,7 @@ final class LevelRequests implements LevelClock.Progress {
         if (outcome.right()) {
             long sent = request.sentNanos().orElseThrow();
             recorder.success(sent, end.nanos(), outcome.tokens(), request.readInFull(), request.stalledNanos());
-            repeats.measured(request.body().number(), outcome.fingerprint().orElseThrow());
+            repeats.first(request.body().number(), outcome.fingerprint().orElseThrow());
             added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
         } else {
             Failure failure = outcome.failure().orElseThrow();
@@ -256,6 +263,7 @@ final class LevelRequests implements LevelClock.Progress {
 
     @Override
     public void windowOpens(long nowNanos) {
+        openedNanos = nowNanos;
         recorder.open(nowNanos);
         log.open(nowNanos);
         watches.windowOpens();
@@ -264,6 +272,7 @@ final class LevelRequests implements LevelClock.Progress {
     @Override
     public void windowCloses(long nowNanos) {
         closedNanos = nowNanos;
+        comparisonNanos = plan.times().comparisonAfter(nowNanos - openedNanos);
         recorder.close(nowNanos);
         watches.windowCloses();
     }

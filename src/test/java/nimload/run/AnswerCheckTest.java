@@ -81,12 +81,28 @@ class AnswerCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0.98, 0.980", "1.02, 1.020", "0, 0.000", "2, 2.000"})
+    @CsvSource({"0.98, 0.980", "1.02, 1.020", "2, 2.000"})
     void aVectorThatIsNot1LongIsAWrongAnswerThatOnlyReadingInFullShows(float length, String shown) {
         byte[] body = vectors(EAST, new float[] {0, length, 0});
         assertThat(embedding(UNIT, body, IN_FULL).failure())
                 .contains(new Failure(ErrorKind.WRONG_ANSWER, "vector 1 has length " + shown + " instead of 1", true));
         assertThat(embedding(UNIT, body, CHEAP).failure()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {CHEAP, IN_FULL})
+    void aVectorOfZerosIsAWrongAnswerOfAnyModel(boolean inFull) {
+        byte[] body = vectors(EAST, new float[3]);
+        assertThat(embedding(UNIT, body, inFull).failure())
+                .contains(new Failure(ErrorKind.WRONG_ANSWER, "vector 1 has length 0.000 instead of 1", true));
+        ExpectedAnswer any = new ExpectedAnswer(OptionalInt.of(3), false, Optional.empty());
+        assertThat(embedding(any, body, inFull).failure())
+                .contains(new Failure(ErrorKind.WRONG_ANSWER, "vector 1 is 0", true));
+        float[] endsInOne = new float[9];
+        endsInOne[8] = 1;
+        assertThat(embedding(ExpectedAnswer.UNKNOWN, vectors(endsInOne, endsInOne), inFull)
+                        .right())
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -80,8 +80,8 @@ class LevelRequestsTest {
         fail(requests, Stage.WARM_UP, 4);
         requests.windowOpens(nanos(10));
         right(requests, send(requests, Stage.MEASUREMENT, 10), 11);
-        RequestInFlight neverSent =
-                requests.next(Stage.MEASUREMENT, nanos(12)).unanswered(nanos(13), MadeLevel.TIMEOUT, requests.stalledNanos());
+        RequestInFlight neverSent = requests.next(Stage.MEASUREMENT, nanos(12))
+                .unanswered(nanos(13), MadeLevel.TIMEOUT, requests.stalledNanos());
         requests.ended(neverSent);
         requests.record(0, neverSent, neverSent.end().orElseThrow().outcome().orElseThrow());
         RequestInFlight inFlight = send(requests, Stage.MEASUREMENT, 14);
@@ -261,5 +261,34 @@ class LevelRequestsTest {
                     .isTrue();
         }
         assertThat(requests.samples().findings().wrongAlone()).containsExactly("different texts got the same vector");
+    }
+
+    /** A NIM that restarts with another model in the warm-up: the window alone shows nothing. */
+    @Test
+    void whatWasSentAloneIsSentAgainAfterTheWindowAndCompared() {
+        LevelRequests requests = requests(1);
+        for (Reference reference : requests.references()) {
+            right(requests, send(requests, requests.alone(reference, nanos(0)), 0), 1);
+        }
+        requests.windowOpens(nanos(10));
+        requests.windowCloses(nanos(1010));
+        RequestInFlight again = send(requests, Stage.COOL_DOWN, 1011);
+        assertThat(again.body().number()).isZero();
+        answer(requests, again, 1012, 200, MadeLevel.answer(700));
+        assertThat(requests.samples().repeats().differing()).isEqualTo(1);
+    }
+
+    @Test
+    void theTimeToCompareGrowsWithTheWindow() {
+        LevelRequests requests = requests(1);
+        requests.windowOpens(nanos(0));
+        for (int i = 0; i < 3; i++) {
+            right(requests, send(requests, Stage.MEASUREMENT, i), i + 1);
+        }
+        requests.windowCloses(nanos(2000));
+        assertThat(requests.cooledDown(nanos(2399)))
+                .as("a fifth of 2 s, not of the planned 1 s")
+                .isFalse();
+        assertThat(requests.cooledDown(nanos(2400))).isTrue();
     }
 }

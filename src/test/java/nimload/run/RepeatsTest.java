@@ -16,7 +16,7 @@ class RepeatsTest {
     }
 
     private void measured(int count) {
-        IntStream.range(0, count).forEach(number -> repeats.measured(number, answer(number)));
+        IntStream.range(0, count).forEach(number -> repeats.first(number, answer(number)));
     }
 
     private List<Integer> all() {
@@ -34,24 +34,24 @@ class RepeatsTest {
     }
 
     @Test
-    void eachOf2048BodiesComesOnce() {
-        measured(2048);
-        assertThat(all()).hasSize(2048).doesNotHaveDuplicates();
+    void eachOf8192BodiesComesOnce() {
+        measured(8192);
+        assertThat(all()).hasSize(8192).doesNotHaveDuplicates();
     }
 
     @Test
-    void ofMoreThan2048EveryOtherIsKept() {
-        measured(2049);
+    void ofMoreThan8192EveryOtherIsKept() {
+        measured(8193);
         assertThat(all().stream().sorted())
                 .containsExactlyElementsOf(
-                        IntStream.rangeClosed(0, 1024).mapToObj(i -> 2 * i).toList());
+                        IntStream.rangeClosed(0, 4096).mapToObj(i -> 2 * i).toList());
     }
 
     @Test
-    void ofAnyNumber1024To2048AreKeptEvenlyToTheEnd() {
+    void ofAnyNumber4096To8192AreKeptEvenlyToTheEnd() {
         measured(50_000);
         List<Integer> sorted = all().stream().sorted().toList();
-        assertThat(sorted).hasSizeBetween(1024, 2048);
+        assertThat(sorted).hasSizeBetween(4096, 8192);
         int step = sorted.get(1) - sorted.get(0);
         for (int i = 1; i < sorted.size(); i++) {
             assertThat(sorted.get(i) - sorted.get(i - 1)).isEqualTo(step);
