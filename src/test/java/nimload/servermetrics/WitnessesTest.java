@@ -135,6 +135,21 @@ class WitnessesTest {
     }
 
     @Test
+    void aBusyGpuKeepsItsFiguresAlthoughItsServerCountedNothing() {
+        ServerSeen seen = held(
+                SENT_100,
+                reading(0, replica(1000, 0, 0.9, 350, 1000, "A")),
+                reading(2, replica(1000, 0, 0.9, 350, 1700, "A")));
+        assertThat(seen.requestsCounted()).hasValue(0);
+        assertThat(seen.gpu().utilization().value()).hasValue(0.9);
+        assertThat(seen.gpu().energyJoules()).isEmpty();
+        assertThat(seen.share(SENT_100).notes())
+                .contains(
+                        "The server counted 100 requests fewer than this client sent (0 and 100): another replica behind"
+                                + " this address answered them.");
+    }
+
+    @Test
     void aReplicaThatAnsweredAPartKeepsItsFiguresButNotTheEnergyOfAll() {
         ServerSeen seen = held(
                 SENT_100,
