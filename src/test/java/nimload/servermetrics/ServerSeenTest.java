@@ -111,6 +111,13 @@ class ServerSeenTest {
         assertThat(client.difference(counted, itemsCounted)).isEqualTo(Optional.ofNullable(note));
     }
 
+    /** Of 1000 requests 990 were answered rightly; 10 may differ. */
+    @ParameterizedTest
+    @CsvSource({"980, false", "979, true"})
+    void aServerThatCountedFewerThanWereAnsweredAnsweredAPart(long counted, boolean elsewhere) {
+        assertThat(Pages.client(1000, 990, 10, 5).answeredElsewhere(counted)).isEqualTo(elsewhere);
+    }
+
     @Test
     void singleTextsOfOthersAreNotSplitRequests() {
         ClientCount client = Pages.client(100, 100, 64, 5);
