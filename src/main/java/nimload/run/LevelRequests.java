@@ -63,6 +63,7 @@ final class LevelRequests implements LevelClock.Progress {
     private volatile long closedNanos;
     /** Known once the window is closed. */
     private volatile long comparisonNanos;
+
     private volatile boolean answersDiffer = true;
     private volatile boolean givenUp;
     private volatile boolean precise;

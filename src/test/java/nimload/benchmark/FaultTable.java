@@ -24,15 +24,20 @@ import picocli.CommandLine.Option;
 @Command(
         name = "faults",
         customSynopsis = "mvn test-compile exec:java@faults [-Dexec.args=\"[--only NAME] [--write]\"]",
-        description = "Runs nimload against a server with each of many faults, and holds what it says against the server's"
-                + " log.",
+        description =
+                "Runs nimload against a server with each of many faults, and holds what it says against the server's"
+                        + " log.",
         footer = "  mvn test-compile exec:java@faults -Dexec.args=\"--only 'status 503'\"")
 public final class FaultTable implements Callable<Integer> {
     private static final Path DOCUMENT = Path.of("src", "docs", "faults.md");
-    private static final String HEADER = "| fault | what the server does | nimload is to say | query | passage | reranking |";
+    private static final String HEADER =
+            "| fault | what the server does | nimload is to say | query | passage | reranking |";
     private static final String RULE = "|---|---|---|---|---|---|";
 
-    @Option(names = "--only", paramLabel = "NAME", description = "Only the faults whose names begin so; may be repeated.")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            description = "Only the faults whose names begin so; may be repeated.")
     private List<String> only = List.of();
 
     @Option(names = "--write", description = "Write the rows into src/docs/faults.md.")
@@ -56,7 +61,8 @@ public final class FaultTable implements Callable<Integer> {
                 .filter(fault -> only.isEmpty() || only.stream().anyMatch(fault.name()::startsWith))
                 .toList();
         if (faults.isEmpty()) {
-            throw new UserError("--only " + String.join(" --only ", only) + ": no fault's name begins so; the names are in " + DOCUMENT);
+            throw new UserError("--only " + String.join(" --only ", only)
+                    + ": no fault's name begins so; the names are in " + DOCUMENT);
         }
         Path work = Files.createTempDirectory("faults");
         ExecutorService threads = Executors.newFixedThreadPool(jobs);
@@ -64,8 +70,8 @@ public final class FaultTable implements Callable<Integer> {
         for (Fault fault : faults) {
             for (Workload workload : Workload.values()) {
                 if (fault.workloads().contains(workload)) {
-                    Path directory = Files.createDirectory(
-                            work.resolve(fault.name().replace(' ', '-') + "-" + workload.key()));
+                    Path directory =
+                            Files.createDirectory(work.resolve(fault.name().replace(' ', '-') + "-" + workload.key()));
                     outcomes.computeIfAbsent(fault, key -> new ArrayList<>())
                             .add(threads.submit(() -> Trial.of(fault, workload, directory)));
                 }
@@ -92,8 +98,8 @@ public final class FaultTable implements Callable<Integer> {
 
     private static String row(Fault fault, List<Future<Trial.Outcome>> outcomes, Path work, List<String> problems)
             throws Exception {
-        StringBuilder row = new StringBuilder("| " + fault.name() + " | " + fault.does().replace("|", "\\|") + " | "
-                + fault.expectation() + " |");
+        StringBuilder row = new StringBuilder(
+                "| " + fault.name() + " | " + fault.does().replace("|", "\\|") + " | " + fault.expectation() + " |");
         int next = 0;
         for (Workload workload : Workload.values()) {
             if (!fault.workloads().contains(workload)) {
@@ -101,7 +107,9 @@ public final class FaultTable implements Callable<Integer> {
                 continue;
             }
             Trial.Outcome outcome = outcomes.get(next++).get();
-            row.append(outcome.problems().isEmpty() ? " " : " ✗ ").append(outcome.seen()).append(" |");
+            row.append(outcome.problems().isEmpty() ? " " : " ✗ ")
+                    .append(outcome.seen())
+                    .append(" |");
             outcome.problems().forEach(problem -> problems.add("  ✗ " + workload.key() + ": " + problem));
             keep(work, fault, workload, outcome);
         }

@@ -37,8 +37,8 @@ final class Suite {
 
     /** A java with this class path; what it prints is one stream. */
     static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", GatlingRun.classPath()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", GatlingRun.classPath()));
         arguments.stream().filter(argument -> !argument.isEmpty()).forEach(command::add);
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }

@@ -64,7 +64,9 @@ record Answer(NimKind nim, List<Entry> entries, String model, long tokens) {
     Answer with(int place, UnaryOperator<String> change) {
         return with(IntStream.range(0, entries.size())
                 .mapToObj(i -> i == place
-                        ? new Entry(entries.get(i).index(), change.apply(entries.get(i).value()))
+                        ? new Entry(
+                                entries.get(i).index(),
+                                change.apply(entries.get(i).value()))
                         : entries.get(i))
                 .toList());
     }
@@ -81,7 +83,8 @@ record Answer(NimKind nim, List<Entry> entries, String model, long tokens) {
         boolean embedding = nim == NimKind.EMBEDDING;
         String list = entries.stream()
                 .map(entry -> embedding
-                        ? "{\"object\":\"embedding\",\"index\":" + entry.index() + ",\"embedding\":" + entry.value() + "}"
+                        ? "{\"object\":\"embedding\",\"index\":" + entry.index() + ",\"embedding\":" + entry.value()
+                                + "}"
                         : "{\"index\":" + entry.index() + ",\"logit\":" + entry.value() + "}")
                 .collect(Collectors.joining(","));
         return ("{\"object\":\"list\",\"" + (embedding ? "data" : "rankings") + "\":[" + list + "],\"model\":\"" + model

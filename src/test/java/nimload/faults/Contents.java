@@ -59,8 +59,8 @@ final class Contents {
 
     /** Values by the order of the request, given to other items. */
     static Deed values(Function<List<String>, List<String>> change) {
-        return scene -> scene.answer(
-                Answer.of(scene.post(), change.apply(scene.right().values())));
+        return scene ->
+                scene.answer(Answer.of(scene.post(), change.apply(scene.right().values())));
     }
 
     static List<String> firstTwoExchanged(List<String> values) {
@@ -121,8 +121,7 @@ final class Contents {
             List<String> others =
                     post.items().stream().map(text -> "another " + text).toList();
             Post other = new Post(post.nim(), post.model(), post.type(), post.format(), post.query(), others);
-            return scene.answer(
-                    Answer.of(post, Answer.to(other).values()));
+            return scene.answer(Answer.of(post, Answer.to(other).values()));
         };
     }
 
@@ -145,7 +144,8 @@ final class Contents {
         return scene -> {
             Optional<Answer> previous = scene.server().memory().previous(scene.right());
             boolean fits = previous.isPresent()
-                    && previous.get().entries().size() == scene.right().entries().size();
+                    && previous.get().entries().size()
+                            == scene.right().entries().size();
             return fits ? scene.answer(previous.get()) : scene.answerRightly();
         };
     }

@@ -43,7 +43,16 @@ public final class Faults {
 
     /** In the order of the table. */
     public static List<Fault> all() {
-        return Stream.of(statuses(), notAnswers(), connections(), framing(), times(), values(), others(), servers(), rare())
+        return Stream.of(
+                        statuses(),
+                        notAnswers(),
+                        connections(),
+                        framing(),
+                        times(),
+                        values(),
+                        others(),
+                        servers(),
+                        rare())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -57,7 +66,7 @@ public final class Faults {
 
     private static List<Fault> statuses() {
         List<Fault> faults = new ArrayList<>();
-        for (int status : List.of(400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 504)) {
+        for (int status : List.of(400, 401, 413, 422, 429, 500, 502, 503, 504)) {
             faults.add(Fault.of(
                     "status " + status,
                     "every 7th answer has status " + status,
@@ -237,19 +246,41 @@ public final class Faults {
 
     private static List<Fault> values() {
         return List.of(
-                Fault.of("NaN", "a number in the middle is NaN", EACH_7TH, Contents.number("NaN"), counted("malformed")),
-                Fault.of("null", "a number in the middle is null", EACH_7TH, Contents.number("null"), counted("malformed")),
+                Fault.of(
+                        "NaN", "a number in the middle is NaN", EACH_7TH, Contents.number("NaN"), counted("malformed")),
+                Fault.of(
+                        "null",
+                        "a number in the middle is null",
+                        EACH_7TH,
+                        Contents.number("null"),
+                        counted("malformed")),
                 Fault.of(
                         "beyond a double",
                         "a number in the middle is 1e999",
                         EACH_7TH,
                         Contents.number("1e999"),
                         counted("malformed")),
-                Fault.of("one too few", "one vector or ranking is missing", EACH_7TH, Contents.tooFew(), counted("malformed")),
-                Fault.of("one too many", "one vector or ranking is too many", EACH_7TH, Contents.tooMany(), counted("malformed")),
-                Fault.of("index twice", "one index twice, another missing", EACH_7TH, Contents.lastIndex(-1), counted("malformed"))
+                Fault.of(
+                        "one too few",
+                        "one vector or ranking is missing",
+                        EACH_7TH,
+                        Contents.tooFew(),
+                        counted("malformed")),
+                Fault.of(
+                        "one too many",
+                        "one vector or ranking is too many",
+                        EACH_7TH,
+                        Contents.tooMany(),
+                        counted("malformed")),
+                Fault.of(
+                                "index twice",
+                                "one index twice, another missing",
+                                EACH_7TH,
+                                Contents.lastIndex(-1),
+                                counted("malformed"))
                         .onlyOf(PASSAGE, RERANKING),
-                Fault.of("index out of range", "an index of 99", EACH_7TH, Contents.lastIndex(99), counted("malformed")),
+                Fault.of(
+                        "index out of range", "an index of 99", EACH_7TH, Contents.lastIndex(99), counted("malformed")),
                 Fault.of(
                                 "other dimension",
                                 "vectors of 256 numbers, of length 1",
@@ -296,8 +327,7 @@ public final class Faults {
                                 "Base64 cut",
                                 "the Base64 of a vector ends after 1,001 characters",
                                 EACH_7TH,
-                                Contents.changed(
-                                        answer -> answer.with(0, value -> value.substring(0, 1002) + '"')),
+                                Contents.changed(answer -> answer.with(0, value -> value.substring(0, 1002) + '"')),
                                 counted("malformed"))
                         .set("nim.encodingFormat=base64")
                         .onlyOf(QUERY, PASSAGE),
@@ -310,12 +340,7 @@ public final class Faults {
                                 counted("malformed"))
                         .set("nim.encodingFormat=base64")
                         .onlyOf(QUERY, PASSAGE),
-                Fault.of(
-                                "all logits 0",
-                                "every logit is 0",
-                                When.always(),
-                                Contents.allLogits("0.0"),
-                                noticed(ALONE))
+                Fault.of("all logits 0", "every logit is 0", When.always(), Contents.allLogits("0.0"), noticed(ALONE))
                         .onlyOf(RERANKING),
                 Fault.of(
                                 "all logits 0 from the middle on",
@@ -325,7 +350,12 @@ public final class Faults {
                                 noticed(AGAIN))
                         .set(THREE_SECONDS)
                         .onlyOf(RERANKING),
-                Fault.of("not descending", "the worst passage first", EACH_7TH, Contents.ascending(), counted("malformed"))
+                Fault.of(
+                                "not descending",
+                                "the worst passage first",
+                                EACH_7TH,
+                                Contents.ascending(),
+                                counted("malformed"))
                         .onlyOf(RERANKING));
     }
 
@@ -361,9 +391,19 @@ public final class Faults {
                                 Contents.values(Contents::firstTwoExchanged),
                                 noticed(AGAIN))
                         .onlyOf(PASSAGE, RERANKING),
-                Fault.of("reversed", "every answer's items are reversed", When.always(), Contents.values(Contents::reversed), noticed(ALONE))
+                Fault.of(
+                                "reversed",
+                                "every answer's items are reversed",
+                                When.always(),
+                                Contents.values(Contents::reversed),
+                                noticed(ALONE))
                         .onlyOf(PASSAGE, RERANKING),
-                Fault.of("shifted", "every answer's items are shifted by one place", When.always(), Contents.values(Contents::shifted), noticed(ALONE))
+                Fault.of(
+                                "shifted",
+                                "every answer's items are shifted by one place",
+                                When.always(),
+                                Contents.values(Contents::shifted),
+                                noticed(ALONE))
                         .onlyOf(PASSAGE, RERANKING),
                 Fault.of(
                         "previous answer",
@@ -420,9 +460,24 @@ public final class Faults {
                         When.always(),
                         Wires.cache(Duration.ofMillis(6)),
                         remarked("a cache")),
-                Fault.of("wrong replica", "every second connection reaches a replica of another model", When.replica(), Contents.ofOtherTexts(), noticed(AGAIN)),
-                Fault.of("slow replica", "every second connection reaches a replica that takes 30 ms", When.replica(), Wires.later(Duration.ofMillis(28)), harmless()),
-                Fault.of("refusing replica", "every second connection reaches a replica that answers 503", When.replica(), Wires.status(503, "not ready"), counted("http 503")),
+                Fault.of(
+                        "wrong replica",
+                        "every second connection reaches a replica of another model",
+                        When.replica(),
+                        Contents.ofOtherTexts(),
+                        noticed(AGAIN)),
+                Fault.of(
+                        "slow replica",
+                        "every second connection reaches a replica that takes 30 ms",
+                        When.replica(),
+                        Wires.later(Duration.ofMillis(28)),
+                        harmless()),
+                Fault.of(
+                        "refusing replica",
+                        "every second connection reaches a replica that answers 503",
+                        When.replica(),
+                        Wires.status(503, "not ready"),
+                        counted("http 503")),
                 Fault.of(
                                 "restart",
                                 "in the middle of the level all connections end and none is taken for 2 s",
@@ -443,13 +498,43 @@ public final class Faults {
 
     private static List<Fault> rare() {
         return Stream.of(
-                        Fault.of("rare 500", "one request in 1,000 gets status 500", EACH_1000TH, Wires.status(500, ERROR), counted("http 500")),
-                        Fault.of("rare reset", "one in 1,000 is reset before any byte of the answer", EACH_1000TH, Wires.reset(Place.BEFORE_ANY_BYTE), counted("connection")),
-                        Fault.of("rare hang", "one in 1,000 gets no answer", EACH_1000TH, Wires.silence(Place.BEFORE_ANY_BYTE), counted("timeout"))
+                        Fault.of(
+                                "rare 500",
+                                "one request in 1,000 gets status 500",
+                                EACH_1000TH,
+                                Wires.status(500, ERROR),
+                                counted("http 500")),
+                        Fault.of(
+                                "rare reset",
+                                "one in 1,000 is reset before any byte of the answer",
+                                EACH_1000TH,
+                                Wires.reset(Place.BEFORE_ANY_BYTE),
+                                counted("connection")),
+                        Fault.of(
+                                        "rare hang",
+                                        "one in 1,000 gets no answer",
+                                        EACH_1000TH,
+                                        Wires.silence(Place.BEFORE_ANY_BYTE),
+                                        counted("timeout"))
                                 .set(SHORT_TIMEOUT),
-                        Fault.of("rare cut", "one in 1,000 is half an answer", EACH_1000TH, Wires.cutWithRightLength(), counted("malformed")),
-                        Fault.of("rare earlier answer", "one in 1,000 gets what the 1,000th before should have got", EACH_1000TH, Contents.ofPrevious(), byChance(AGAIN)),
-                        Fault.of("rare wrong values", "one in 1,000 gets another text's vectors or logits", EACH_1000TH, Contents.ofOtherTexts(), byChance(AGAIN)))
+                        Fault.of(
+                                "rare cut",
+                                "one in 1,000 is half an answer",
+                                EACH_1000TH,
+                                Wires.cutWithRightLength(),
+                                counted("malformed")),
+                        Fault.of(
+                                "rare earlier answer",
+                                "one in 1,000 gets what the 1,000th before should have got",
+                                EACH_1000TH,
+                                Contents.ofPrevious(),
+                                byChance(AGAIN)),
+                        Fault.of(
+                                "rare wrong values",
+                                "one in 1,000 gets another text's vectors or logits",
+                                EACH_1000TH,
+                                Contents.ofOtherTexts(),
+                                byChance(AGAIN)))
                 .map(fault -> fault.set(THOUSANDS))
                 .toList();
     }

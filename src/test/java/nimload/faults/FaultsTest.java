@@ -45,12 +45,14 @@ class FaultsTest {
     void everyFaultStandsInTheDocumentAsItWasExpected() throws Exception {
         List<String> rows = Files.readAllLines(Path.of("src", "docs", "faults.md"));
 
-        assertThat(Faults.all()).hasSizeGreaterThanOrEqualTo(40).allSatisfy(fault -> assertThat(rows)
-                .filteredOn(row -> row.startsWith("| " + fault.name() + " |"))
-                .singleElement()
-                .asString()
-                .contains(fault.expectation())
-                .doesNotContain("✗"));
+        assertThat(Faults.all())
+                .hasSizeGreaterThanOrEqualTo(40)
+                .allSatisfy(fault -> assertThat(rows)
+                        .filteredOn(row -> row.startsWith("| " + fault.name() + " |"))
+                        .singleElement()
+                        .asString()
+                        .contains(fault.expectation())
+                        .doesNotContain("✗"));
     }
 
     @Test

@@ -173,8 +173,7 @@ final class FaultyNim implements AutoCloseable {
         }
     }
 
-    private boolean underLoad(Post post, Connection connection, long arrived)
-            throws IOException, InterruptedException {
+    private boolean underLoad(Post post, Connection connection, long arrived) throws IOException, InterruptedException {
         int tokens = post.tokensPerItem();
         int number;
         int connectionNumber;
@@ -182,8 +181,7 @@ final class FaultyNim implements AutoCloseable {
         synchronized (levels) {
             Progress progress = levels.computeIfAbsent(tokens, level -> new Progress());
             number = ++progress.posts;
-            connectionNumber =
-                    progress.connections.computeIfAbsent(connection, one -> progress.connections.size() + 1);
+            connectionNumber = progress.connections.computeIfAbsent(connection, one -> progress.connections.size() + 1);
             seconds = (arrived - progress.firstNanos) / 1e9;
         }
         Scene scene = new Scene(post, Answer.to(post), connection, seconds, this);
@@ -192,16 +190,20 @@ final class FaultyNim implements AutoCloseable {
             return scene.answerRightly();
         }
         awaitStall();
-        return fault.when().hits(number, seconds, connectionNumber) ? fault.deed().done(scene) : scene.answerRightly();
+        return fault.when().hits(number, seconds, connectionNumber)
+                ? fault.deed().done(scene)
+                : scene.answerRightly();
     }
 
     private static void get(Connection connection, String path) throws IOException {
         switch (path) {
             case Routes.READY -> connection.send(200, Connection.ascii("{\"status\":\"ready\"}"));
             case Routes.MODELS ->
-                connection.send(200, new ModelList(List.of(
-                                EmbeddedNim.model(NimKind.EMBEDDING), EmbeddedNim.model(NimKind.RERANKING)))
-                        .toJson());
+                connection.send(
+                        200,
+                        new ModelList(List.of(
+                                        EmbeddedNim.model(NimKind.EMBEDDING), EmbeddedNim.model(NimKind.RERANKING)))
+                                .toJson());
             default -> connection.send(404, Connection.ascii("{\"detail\":\"Not Found\"}"));
         }
     }

@@ -15,18 +15,12 @@ import nimload.nim.RankingRequest;
  * @param query empty for texts to embed
  * @param items texts or passages
  */
-record Post(
-        NimKind nim, String model, InputType type, EncodingFormat format, String query, List<String> items) {
+record Post(NimKind nim, String model, InputType type, EncodingFormat format, String query, List<String> items) {
 
     static Post embedding(byte[] json) throws NimError {
         EmbeddingRequest request = EmbeddingRequest.parse(json);
         return new Post(
-                NimKind.EMBEDDING,
-                request.model(),
-                request.inputType(),
-                request.encodingFormat(),
-                "",
-                request.input());
+                NimKind.EMBEDDING, request.model(), request.inputType(), request.encodingFormat(), "", request.input());
     }
 
     static Post ranking(byte[] json) throws NimError {

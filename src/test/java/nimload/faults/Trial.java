@@ -66,8 +66,8 @@ public final class Trial {
         Trial trial = new Trial(fault, workload);
         try (FaultyNim nim = new FaultyNim(fault, TOKENS.get(workload).get(1));
                 FaultyNim other = new FaultyNim(Fault.none(), 0)) {
-            GatlingRun run = GatlingRun.startWithoutReport(
-                    directory, "PublishedGridSimulation", trial.settings(nim, other));
+            GatlingRun run =
+                    GatlingRun.startWithoutReport(directory, "PublishedGridSimulation", trial.settings(nim, other));
             int exit = run.exitCode();
             if (!run.hasResults()) {
                 return new Outcome("no results", List.of("no results, exit " + exit), run.output());
@@ -81,7 +81,8 @@ public final class Trial {
         Map<String, String> settings = new TreeMap<>();
         List<String> given = new ArrayList<>(DEFAULTS);
         String key = "nim." + workload.key() + ".";
-        given.add(key + "tokens=" + String.join(",", tokens().stream().map(String::valueOf).toList()));
+        given.add(key + "tokens="
+                + String.join(",", tokens().stream().map(String::valueOf).toList()));
         given.add(key + "concurrency=3");
         given.add(
                 switch (workload) {
@@ -159,11 +160,10 @@ public final class Trial {
     /** Each request that the server got is in the level's ledger, and none was sent that it did not get. */
     private void requests(JsonNode level, OfLevel log, boolean faulty) {
         JsonNode ledger = level.required("ledger");
-        long sent = ledger.required("sent").longValue() + ledger.required("sentAgain").longValue();
+        long sent = ledger.required("sent").longValue()
+                + ledger.required("sentAgain").longValue();
         boolean closes = faulty && fault.expected().way() == Way.COUNTED_AT_MOST;
-        expect(
-                sent == log.posts() || closes && sent > log.posts(),
-                "sent " + sent + ", the server got " + log.posts());
+        expect(sent == log.posts() || closes && sent > log.posts(), "sent " + sent + ", the server got " + log.posts());
         expect(
                 ledger.required("right").longValue() + ledger.required("failed").longValue()
                         == ledger.required("sent").longValue()
@@ -232,20 +232,26 @@ public final class Trial {
                 expect(exit == (failed == 0 ? 0 : expected.exit()), "exit " + exit);
             }
             case NOTICED -> {
-                seen = done + ": " + (valid ? "missed" : "noticed");
-                expect(
-                        reasons.stream().anyMatch(reason -> reason.contains(expected.words())),
-                        "\"" + expected.words() + "\" is missing in " + reasons);
+                boolean said = reasons.stream().anyMatch(reason -> reason.contains(expected.words()));
+                // Where a busy machine hides how the server's time moves, nimload says that the machine is busy.
+                boolean hidden = expected.exit() == 0 && hasClientLimit(level);
+                seen = (log.faulty() == 0 ? "" : log.faulty() + ": ")
+                        + (said ? "noticed" : hidden ? "busy client" : valid ? "missed" : "another reason");
+                expect(said || hidden, "\"" + expected.words() + "\" is missing in " + reasons);
                 expect(exit == expected.exit(), "exit " + exit);
             }
             case BY_CHANCE -> {
-                seen = done + ": " + (valid ? "missed" : "noticed");
+                seen = log.faulty() + " of " + log.posts() + ", "
+                        + level.required("answers").required("compared") + " compared: "
+                        + (valid ? "missed" : "noticed");
                 expect(exit == (valid ? 0 : expected.exit()), "exit " + exit);
             }
             case REMARKED -> {
                 seen = valid ? "valid, said" : "not valid";
                 expect(valid, "reasons " + reasons);
-                expect(level.required("remarks").toString().contains(expected.words()), "remarks " + level.required("remarks"));
+                expect(
+                        level.required("remarks").toString().contains(expected.words()),
+                        "remarks " + level.required("remarks"));
                 expect(exit == 0, "exit " + exit);
             }
             case HARMLESS -> {

@@ -1,6 +1,5 @@
 package nimload.faults;
 
-
 /** Which of a level's requests a fault is done to. */
 interface When {
 
@@ -28,5 +27,4 @@ interface When {
     static When replica() {
         return (number, seconds, connection) -> connection % 2 == 0;
     }
-
 }

@@ -285,7 +285,9 @@ class LevelRequestsTest {
             right(requests, send(requests, Stage.MEASUREMENT, i), i + 1);
         }
         requests.windowCloses(nanos(2000));
-        assertThat(requests.cooledDown(nanos(2399))).as("a fifth of 2 s, not of the planned 1 s").isFalse();
+        assertThat(requests.cooledDown(nanos(2399)))
+                .as("a fifth of 2 s, not of the planned 1 s")
+                .isFalse();
         assertThat(requests.cooledDown(nanos(2400))).isTrue();
     }
 }
