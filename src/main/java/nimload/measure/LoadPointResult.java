@@ -16,6 +16,7 @@ import nimload.results.Percentile;
 import nimload.results.ServerShare;
 import nimload.servermetrics.ClientCount;
 import nimload.statistics.Interval;
+import org.HdrHistogram.Histogram;
 
 /**
  * One finished level: the plan and the outcome.
@@ -224,21 +225,25 @@ public record LoadPointResult(
         return remarks;
     }
 
-    /** Texts that were sent before are answered faster than new ones. */
+    /** Texts that were sent before are answered faster than new ones at the same time. */
     private Optional<String> cache() {
-        OptionalDouble first = samples.percentileMillis(Percentile.P50);
-        OptionalDouble again = Percentiles.millis(samples.repeats().latencyMicros(), Percentile.P50);
-        boolean known = first.isPresent()
-                && again.isPresent()
-                && samples.repeats().latencyMicros().getTotalCount() >= FEWEST_REPEATS;
-        return known
-                        && again.getAsDouble() < CACHED * first.getAsDouble()
-                        && first.getAsDouble() - again.getAsDouble() > CACHED_MILLIS
+        OptionalDouble fresh = p50(samples.repeats().newMicros());
+        OptionalDouble again = p50(samples.repeats().latencyMicros());
+        return fresh.isPresent()
+                        && again.isPresent()
+                        && again.getAsDouble() < CACHED * fresh.getAsDouble()
+                        && fresh.getAsDouble() - again.getAsDouble() > CACHED_MILLIS
                 ? Optional.of(format(
-                        "a cache: texts that were sent before took %.3f ms (p50), new ones %.3f ms; the numbers are"
-                                + " those of new texts",
-                        again.getAsDouble(), first.getAsDouble()))
+                        "a cache: texts that were sent before took %.3f ms (p50), new ones at the same time %.3f ms; the"
+                                + " numbers are those of new texts",
+                        again.getAsDouble(), fresh.getAsDouble()))
                 : Optional.empty();
+    }
+
+    private static OptionalDouble p50(Histogram micros) {
+        return micros.getTotalCount() < FEWEST_REPEATS
+                ? OptionalDouble.empty()
+                : Percentiles.millis(micros, Percentile.P50);
     }
 
     /** Reasons that lie with the target or its answers. */

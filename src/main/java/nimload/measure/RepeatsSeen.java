@@ -1,6 +1,7 @@
 package nimload.measure;
 
 import java.util.List;
+import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -9,15 +10,21 @@ import org.HdrHistogram.Histogram;
  * @param compared answers that were held against the first answer to the same body
  * @param differing of these
  * @param latencyMicros of the right ones
+ * @param newMicros of right answers to new bodies that were sent among them
  */
-public record RepeatsSeen(long compared, long differing, Histogram latencyMicros) {
+public record RepeatsSeen(long compared, long differing, Histogram latencyMicros, Histogram newMicros) {
 
     static RepeatsSeen together(List<RepeatsSeen> runs) {
-        Histogram latencyMicros = new Histogram(runs.get(0).latencyMicros.getNumberOfSignificantValueDigits());
-        runs.forEach(run -> latencyMicros.add(run.latencyMicros));
         return new RepeatsSeen(
                 runs.stream().mapToLong(RepeatsSeen::compared).sum(),
                 runs.stream().mapToLong(RepeatsSeen::differing).sum(),
-                latencyMicros);
+                sum(runs, RepeatsSeen::latencyMicros),
+                sum(runs, RepeatsSeen::newMicros));
+    }
+
+    private static Histogram sum(List<RepeatsSeen> runs, Function<RepeatsSeen, Histogram> histogram) {
+        Histogram sum = new Histogram(histogram.apply(runs.get(0)).getNumberOfSignificantValueDigits());
+        runs.forEach(run -> sum.add(histogram.apply(run)));
+        return sum;
     }
 }

@@ -34,6 +34,9 @@ final class LevelRequests implements LevelClock.Progress {
     /** Of one answer in 64 every value is read; of the others the structure and the fingerprint. */
     static final int FULL_CHECK_EVERY = 64;
 
+    /** One of four after the window is new, so that a cache is not taken for a server that has become faster meanwhile. */
+    private static final int NEW_AMONG_REPEATS = 4;
+
     /** A server that only fails, and at once, is given up after as many failures and as much time. */
     private static final int HOPELESS_FAILURES = 20;
 
@@ -56,6 +59,7 @@ final class LevelRequests implements LevelClock.Progress {
     private final LevelWatches watches;
     private final LedgerBook ledger = new LedgerBook();
     private final AtomicInteger prepared = new AtomicInteger();
+    private final AtomicInteger cooling = new AtomicInteger();
     private final AtomicInteger countedInFlight = new AtomicInteger();
     private final AtomicInteger failedInARow = new AtomicInteger();
     private volatile long lastRightNanos = System.nanoTime();
@@ -95,7 +99,10 @@ final class LevelRequests implements LevelClock.Progress {
     /** @param stage other than {@link Stage#ALONE} and {@link Stage#OVER} */
     RequestInFlight next(Stage stage, long nowNanos) {
         boolean full = prepared.getAndIncrement() % FULL_CHECK_EVERY == 0;
-        OptionalInt again = stage == Stage.COOL_DOWN && comparing(nowNanos) ? repeats.next() : OptionalInt.empty();
+        OptionalInt again =
+                stage == Stage.COOL_DOWN && comparing(nowNanos) && cooling.incrementAndGet() % NEW_AMONG_REPEATS != 0
+                        ? repeats.next()
+                        : OptionalInt.empty();
         if (again.isPresent()) {
             return RequestInFlight.again(bodies.again(again.getAsInt(), Arrangement.WHOLE), full, nowNanos);
         }
@@ -206,8 +213,13 @@ final class LevelRequests implements LevelClock.Progress {
     }
 
     private void recordUncounted(RequestInFlight request, End end, Outcome outcome) {
-        if (request.again() && outcome.right()) {
-            repeats.answered(end.nanos() - request.sentNanos().orElseThrow());
+        if (request.stage() == Stage.COOL_DOWN && outcome.right()) {
+            long nanos = end.nanos() - request.sentNanos().orElseThrow();
+            if (request.again()) {
+                repeats.answered(nanos);
+            } else {
+                repeats.answeredNew(nanos);
+            }
         }
         outcome.failure().ifPresent(failure -> recorder.uncountedFailure(failure.kind(), failure.detail()));
     }

@@ -28,6 +28,7 @@ final class Repeats {
 
     private final Map<Integer, Fingerprint> first = new HashMap<>();
     private final Histogram micros = new Histogram(DIGITS);
+    private final Histogram newMicros = new Histogram(DIGITS);
     private int every = 1;
     private int seen;
     private List<Integer> open;
@@ -88,7 +89,12 @@ final class Repeats {
         micros.recordValue((nanos + 500) / 1000);
     }
 
+    /** How long the answer to a new body took that was sent among them. */
+    synchronized void answeredNew(long nanos) {
+        newMicros.recordValue((nanos + 500) / 1000);
+    }
+
     synchronized RepeatsSeen seen() {
-        return new RepeatsSeen(compared, differing, micros.copy());
+        return new RepeatsSeen(compared, differing, micros.copy(), newMicros.copy());
     }
 }

@@ -66,7 +66,7 @@ public final class Faults {
 
     private static List<Fault> statuses() {
         List<Fault> faults = new ArrayList<>();
-        for (int status : List.of(400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 504)) {
+        for (int status : List.of(400, 401, 413, 422, 429, 500, 502, 503, 504)) {
             faults.add(Fault.of(
                     "status " + status,
                     "every 7th answer has status " + status,

@@ -49,7 +49,7 @@ public final class RecordedLevel {
     }
 
     private static LevelSamples samples(LevelRecorder recorder, Ledger ledger) {
-        return recorder.samples(ledger, new RepeatsSeen(0, 0, new Histogram(3)), Findings.NONE);
+        return recorder.samples(ledger, new RepeatsSeen(0, 0, new Histogram(3), new Histogram(3)), Findings.NONE);
     }
 
     /** A counted request and its right answer, of which only structure and fingerprint were read. */

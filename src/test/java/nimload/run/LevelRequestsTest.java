@@ -263,6 +263,24 @@ class LevelRequestsTest {
         assertThat(requests.samples().findings().wrongAlone()).containsExactly("different texts got the same vector");
     }
 
+    @Test
+    void everyFourthAfterTheWindowIsNewAndItsLatencyIsKeptApart() {
+        LevelRequests requests = requests(1);
+        requests.windowOpens(nanos(0));
+        for (int i = 0; i < 8; i++) {
+            right(requests, send(requests, Stage.MEASUREMENT, i), i + 1);
+        }
+        requests.windowCloses(nanos(1000));
+        for (int i = 1; i <= 8; i++) {
+            RequestInFlight sent = send(requests, Stage.COOL_DOWN, 1000 + 10 * i);
+            assertThat(sent.again()).isEqualTo(i % 4 != 0);
+            right(requests, sent, 1000 + 10 * i + (sent.again() ? 2 : 3));
+        }
+        assertThat(requests.samples().repeats().latencyMicros().getTotalCount()).isEqualTo(6);
+        assertThat(requests.samples().repeats().newMicros().getTotalCount()).isEqualTo(2);
+        assertThat(requests.samples().repeats().newMicros().getMinValue()).isEqualTo(3000);
+    }
+
     /** A NIM that restarts with another model in the warm-up: the window alone shows nothing. */
     @Test
     void whatWasSentAloneIsSentAgainAfterTheWindowAndCompared() {
