@@ -70,7 +70,9 @@ public final class LevelRecorder {
     public synchronized void close(long nanos) {
         closedNanos = OptionalLong.of(nanos);
         silence.closes(nanos);
-        slices.windowEnds(secondsAfterOpening(nanos));
+        if (openedNanos.isPresent()) {
+            slices.windowEnds(secondsAfterOpening(nanos));
+        }
     }
 
     /** A request is on its way, counted or not. */

@@ -56,6 +56,30 @@ class FaultsTest {
     }
 
     @Test
+    void strictFailsTheRunForALevelThatIsNotValid() throws Exception {
+        try (FaultyNim nim = new FaultyNim(Faults.named("stalls once"), 20)) {
+            GatlingRun run = GatlingRun.startWithoutReport(
+                    directory,
+                    "QueryEmbeddingSimulation",
+                    List.of(
+                            "nim.embedding.url=" + nim.url(),
+                            "nim.strict=true",
+                            "nim.query.concurrency=3",
+                            "nim.duration=6s",
+                            "nim.warmup=0s"));
+
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.output()).contains("not valid: ");
+            assertThat(run.json()
+                            .required("levels")
+                            .required(0)
+                            .required("errors")
+                            .longValue())
+                    .isZero();
+        }
+    }
+
+    @Test
     void afterALargeWrongAnswerItsUserWaitsAsAfterASmallOne() throws Exception {
         Fault cut = Fault.of("", "", When.always(), Wires.cutWithRightLength(), Expected.counted("malformed"));
         try (FaultyNim nim = new FaultyNim(cut, 20)) {

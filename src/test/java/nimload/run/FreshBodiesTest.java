@@ -71,7 +71,9 @@ class FreshBodiesTest {
         LoadPoint large = new LoadPoint(Workload.PASSAGE, 2048, 0, 512, 1);
         FreshBodies bodies = new FreshBodies(REQUESTS, large, 1, task -> {});
         assertThat(IntStream.range(0, 20).mapToObj(i -> bodies.next().number()))
-                .containsExactlyElementsOf(IntStream.range(0, 20).boxed().toList());
+                .containsExactlyElementsOf(IntStream.range(References.NUMBERS, References.NUMBERS + 20)
+                        .boxed()
+                        .toList());
     }
 
     @Test

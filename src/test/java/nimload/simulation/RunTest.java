@@ -48,7 +48,7 @@ class RunTest {
                     .isEqualTo(level.required("expectedTokensPerItem").doubleValue());
             assertThat(level.required("server").required("requestsCounted").longValue())
                     .as("requests of " + level.required("name") + " as the server counted them")
-                    .isEqualTo(level.required("requests").longValue());
+                    .isEqualTo(level.required("ledger").required("sent").longValue());
         }
         Path report;
         try (Stream<Path> reports = Files.list(directory.resolve("gatling"))) {
@@ -97,21 +97,5 @@ class RunTest {
                     .as("an emulator behind a URL is still one")
                     .isTrue();
         }
-    }
-
-    @Test
-    void strictFailsTheRunForALevelThatIsNotValid() throws Exception {
-        GatlingRun run = GatlingRun.start(
-                directory,
-                Map.of(),
-                "RerankingSimulation",
-                "nim.strict=true",
-                "nim.reranking.passages=10",
-                "nim.reranking.concurrency=1",
-                "nim.duration=200ms",
-                "nim.warmup=0s");
-
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.csv().get(1)).contains("too few samples for p99: ");
     }
 }
