@@ -19,8 +19,9 @@ import org.HdrHistogram.Histogram;
  */
 final class Repeats {
     /**
-     * First answers kept, evenly over the window: of as many compared, one wrong answer in 1,000 is among half of them in 98 %
-     * of levels. Some MB of fingerprints; for as many batches of 64 texts, which take minutes, some 30 MB.
+     * First answers kept, evenly over the window. At least half of as many can be compared: if one answer in 1,000 is wrong,
+     * all of these comparisons miss it in one level of 3,600. Some MB of fingerprints; for as many batches of 64 texts, which
+     * take minutes, some 30 MB.
      */
     private static final int MOST = 8192;
 

@@ -13,7 +13,7 @@ import nimload.plan.Workload;
  * @param does what the server does, for people
  * @param settings of nimload's run, {@code nim.duration=3s}
  * @param workloads that it makes sense for
- * @param endsTheLevels whether the server answers no more after the faulty level has begun
+ * @param outage of the whole server
  */
 public record Fault(
         String name,
@@ -23,24 +23,32 @@ public record Fault(
         Expected expected,
         List<String> settings,
         Set<Workload> workloads,
-        boolean endsTheLevels) {
+        Outage outage) {
+
+    enum Outage {
+        NONE,
+        /** All connections end, also those on which a request is on its way. */
+        FOR_A_WHILE,
+        /** Likewise, and the server never comes back. */
+        FOR_GOOD
+    }
 
     static Fault of(String name, String does, When when, Deed deed, Expected expected) {
-        return new Fault(name, does, when, deed, expected, List.of(), EnumSet.allOf(Workload.class), false);
+        return new Fault(name, does, when, deed, expected, List.of(), EnumSet.allOf(Workload.class), Outage.NONE);
     }
 
     Fault set(String... more) {
         List<String> all = new ArrayList<>(settings);
         all.addAll(List.of(more));
-        return new Fault(name, does, when, deed, expected, List.copyOf(all), workloads, endsTheLevels);
+        return new Fault(name, does, when, deed, expected, List.copyOf(all), workloads, outage);
     }
 
     Fault onlyOf(Workload first, Workload... others) {
-        return new Fault(name, does, when, deed, expected, settings, EnumSet.of(first, others), endsTheLevels);
+        return new Fault(name, does, when, deed, expected, settings, EnumSet.of(first, others), outage);
     }
 
-    Fault forGood() {
-        return new Fault(name, does, when, deed, expected, settings, workloads, true);
+    Fault with(Outage other) {
+        return new Fault(name, does, when, deed, expected, settings, workloads, other);
     }
 
     /** What nimload is to say of it, for the table. */

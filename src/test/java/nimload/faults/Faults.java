@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import nimload.faults.Fault.Outage;
 import nimload.faults.Wires.Place;
 
 /** Every fault that nimload is tried with. */
@@ -484,7 +485,8 @@ public final class Faults {
                                 When.from(MIDDLE),
                                 Wires.restart(Duration.ofSeconds(2)),
                                 counted("connection"))
-                        .set(SIX_SECONDS),
+                        .set(SIX_SECONDS)
+                        .with(Outage.FOR_A_WHILE),
                 Fault.of(
                                 "dead for good",
                                 "in the middle of the level all connections end, and none is taken any more",
@@ -493,7 +495,7 @@ public final class Faults {
                                 counted("connection"))
                         .set(SIX_SECONDS)
                         .set("nim.wait=2s")
-                        .forGood());
+                        .with(Outage.FOR_GOOD));
     }
 
     private static List<Fault> rare() {
@@ -528,7 +530,7 @@ public final class Faults {
                                 "one in 1,000 gets what the 1,000th before should have got",
                                 EACH_1000TH,
                                 Contents.ofPrevious(),
-                                byChance(AGAIN)),
+                                noticed("wrong answer")),
                         Fault.of(
                                 "rare wrong values",
                                 "one in 1,000 gets another text's vectors or logits",
