@@ -156,7 +156,9 @@ class ReportPageTest {
                 RecordedLevel.clean(QUERY).besideServer(QUERY, 100).results();
         String html = ReportPage.html(Made.run(List.of(MadeRuns.level(3, 100, 10, 0), beside)));
         assertThat(html)
-                .contains("title=\"not known\">–</td>", "title=\"not in the server&#39;s metrics, or left out: see the notes below the table\">–</td>")
+                .contains(
+                        "title=\"not known\">–</td>",
+                        "title=\"not in the server&#39;s metrics, or left out: see the notes below the table\">–</td>")
                 .doesNotContainPattern("<t[dh](?![^>]* title=)[^>]*>–<");
     }
 
