@@ -84,7 +84,7 @@ public enum Setting {
                     + " waits for it."),
     MAX_DURATION(
             "nim.maxDuration",
-            "4 × `nim.duration`",
+            "3 × `nim.duration`",
             "Longest measured part: then it ends with the samples and the precision that it has."),
     WARM_UP(
             "nim.warmup",

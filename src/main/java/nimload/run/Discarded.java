@@ -17,7 +17,7 @@ import nimload.run.LevelPlan.Times;
  * client's code for just this target is compiled in it, and the target leaves its sleep. Its numbers are thrown away.
  */
 record Discarded(List<LevelPlan> plans) implements Phase {
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofMillis(800);
 
     /** Bodies that no measured level sends. */
     private static final int SERIES = -1;

@@ -31,7 +31,7 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
     private static final int PASSES = 2;
 
     private static final Duration WARM_UP = Duration.ofMillis(300);
-    private static final Duration EACH = Duration.ofSeconds(1);
+    private static final Duration EACH = Duration.ofMillis(600);
 
     /** Keeps two cores busy without a queue. */
     private static final int CONCURRENCY = 2;

@@ -26,10 +26,10 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** A level that waits for samples takes as many times its duration at most. */
-    private static final int LONGEST = 4;
+    private static final int LONGEST = 3;
 
     /** This part of a level's duration goes to comparing answers, after the window. */
-    private static final int COMPARISON = 5;
+    private static final int COMPARISON = 8;
 
     /** @throws UserError if the SLO does not fit the levels */
     static RunPlan of(Instructions instructions, Nims nims) {
