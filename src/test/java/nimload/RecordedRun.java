@@ -3,6 +3,7 @@ package nimload;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import nimload.measure.ErrorKind;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LoadPointResult;
 import nimload.measure.Observations;
+import nimload.measure.RecordedLevel;
 import nimload.measure.TokenCheck;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
@@ -31,7 +33,10 @@ import nimload.servermetrics.ServerSeen;
 
 /**
  * A run of ten levels made from fixed samples: all workloads, repeats, failures, drift, too few samples, server metrics.
- * Version d43cc60 wrote the files under {@code src/test/resources/nimload/recorded} from the same samples.
+ * The window opens with the first send and closes with the last answer.
+ *
+ * The files under {@code src/test/resources/nimload/recorded} were written from the same samples. Version d43cc60 wrote
+ * their counts, latencies and rates; intervals and drift are those of the rules that hold where latency wanders.
  */
 final class RecordedRun {
     private static final long LEVEL_NANOS = 5_000_000_000L;
@@ -83,45 +88,70 @@ final class RecordedRun {
     }
 
     private static LoadPointResult level(LoadPoint point, double slower, int repeat) {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofNanos(LEVEL_NANOS));
-        long sent = record(point, slower, new Random(point.number() * 31L + repeat), recorder);
+        List<Request> requests = requests(point, slower, new Random(point.number() * 31L + repeat));
+        long first = requests.stream().mapToLong(Request::begin).min().orElseThrow();
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofNanos(LEVEL_NANOS), first);
+        requests.forEach(request -> request.record(point, recorder));
+        inOrder(requests, recorder);
         if (point.concurrency() == 5) {
-            recorder.warmUpFailure(ErrorKind.CONNECTION, "no answer");
+            recorder.uncountedFailure(ErrorKind.CONNECTION, "no answer");
         }
+        long last = requests.stream().mapToLong(Request::end).max().orElseThrow();
         return new LoadPointResult(
                 point,
-                recorder.samples(),
+                RecordedLevel.closed(recorder, last),
                 new TokenCheck(point.tokensPerItem(), 0, true),
                 new ClientLoad(OptionalDouble.of(0.42), OptionalDouble.of(0.21)),
-                seen(point, sent),
+                seen(point, requests.size()),
                 Instant.parse("2026-11-20T10:0" + repeat + ":00Z"));
     }
 
-    /** Each user's requests follow one another; returns how many were sent. */
-    private static long record(LoadPoint point, double slower, Random random, LevelRecorder recorder) {
+    private record Request(int number, long gap, long begin, long end, boolean fails) {
+        void record(LoadPoint point, LevelRecorder recorder) {
+            recorder.gap(gap);
+            if (fails) {
+                ErrorKind kind = number % 3 == 0 ? ErrorKind.http(503) : ErrorKind.TIMEOUT;
+                recorder.failure(end, kind, "HTTP 503: queue, \"full\"", false, false);
+            } else {
+                OptionalLong tokens = OptionalLong.of((long) point.items() * point.tokensPerItem());
+                recorder.success(begin, end, tokens, number % 64 == 0, 0);
+            }
+        }
+    }
+
+    /** Each user's requests follow one another. */
+    private static List<Request> requests(LoadPoint point, double slower, Random random) {
         double base = Math.max(
                 1_500_000, slower * point.items() * point.tokensPerItem() * 2_000.0 * Math.sqrt(point.concurrency()));
         boolean drifting = point.workload() == Workload.PASSAGE && point.concurrency() == 3;
         boolean failing = point.concurrency() == 7;
         long[] now = new long[point.concurrency()];
-        int number = 0;
+        List<Request> requests = new ArrayList<>();
         for (int user = 0; now[user] <= LEVEL_NANOS; user = first(now)) {
             long gap = 20_000 + random.nextInt(40_000);
             long begin = now[user] + gap;
             double noise = 0.2 * random.nextDouble() + (random.nextInt(50) == 0 ? 1.5 : 0);
             long end = begin + Math.round(base * (1 + noise + (drifting ? now[user] / 2e10 : 0)));
-            recorder.gap(gap);
-            if (failing && number % 40 == 11) {
-                ErrorKind kind = number % 3 == 0 ? ErrorKind.http(503) : ErrorKind.TIMEOUT;
-                recorder.failure(begin, end, kind, "HTTP 503: queue, \"full\"");
-            } else {
-                OptionalLong tokens = OptionalLong.of((long) point.items() * point.tokensPerItem());
-                recorder.success(begin, end, tokens, number % 64 == 0);
-            }
+            int number = requests.size();
+            requests.add(new Request(number, gap, begin, end, failing && number % 40 == 11));
             now[user] = end;
-            number++;
         }
-        return number;
+        return requests;
+    }
+
+    /** Sends and ends as they came one after another. */
+    private static void inOrder(List<Request> requests, LevelRecorder recorder) {
+        List<Request> bySend = new ArrayList<>(requests);
+        bySend.sort(Comparator.comparingLong(Request::begin));
+        int sent = 0;
+        List<Request> byEnd = new ArrayList<>(requests);
+        byEnd.sort(Comparator.comparingLong(Request::end));
+        for (Request ended : byEnd) {
+            while (sent < bySend.size() && bySend.get(sent).begin() <= ended.end()) {
+                recorder.sent(bySend.get(sent++).begin());
+            }
+            recorder.ended(ended.begin(), ended.end());
+        }
     }
 
     private static int first(long[] now) {
@@ -141,7 +171,8 @@ final class RecordedRun {
                         OptionalDouble.of(0.031),
                         OptionalDouble.of(0.052),
                         OptionalDouble.of(0.113),
-                        OptionalDouble.of(1.25)))
+                        OptionalDouble.of(1.25),
+                        OptionalDouble.empty()))
                 .and(Observations.of(new ClientAdds(
                         point.concurrency(),
                         200,

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The same samples give the same numbers as version d43cc60 gave, everywhere a user reads them. */
+/** The same samples give the same numbers as were recorded, everywhere a user reads them. */
 class RecordedRunTest {
     @TempDir
     private static Path directory;

@@ -88,12 +88,17 @@ public final class EmbeddedNim implements AutoCloseable {
      * measure or warm up a client, not to resemble a NIM.
      */
     public static EmbeddedNim startWithFixedDelay(int port, Duration delay) {
+        return startWithFixedDelay(port, delay, new RememberedAnswers());
+    }
+
+    /** The same, but it reads every request, as for clients of which one sends new texts and another always the same. */
+    public static EmbeddedNim startWithFixedDelayReadingAll(int port, Duration delay) {
+        return startWithFixedDelay(port, delay, (json, reader) -> reader.read(json));
+    }
+
+    private static EmbeddedNim startWithFixedDelay(int port, Duration delay, NimApi.Preparation preparation) {
         return start(
-                port,
-                LABEL,
-                loop -> new FixedDelay(loop, delay),
-                loop -> new FixedDelay(loop, delay),
-                new RememberedAnswers());
+                port, LABEL, loop -> new FixedDelay(loop, delay), loop -> new FixedDelay(loop, delay), preparation);
     }
 
     private static EmbeddedNim start(

@@ -85,7 +85,7 @@ public final class Emulator implements Callable<Integer> {
         }
         try {
             return fixedDelay
-                    .map(delay -> EmbeddedNim.startWithFixedDelay(port, delay))
+                    .map(delay -> EmbeddedNim.startWithFixedDelayReadingAll(port, delay))
                     .orElseGet(() -> slowdown == 1 ? EmbeddedNim.start(port) : EmbeddedNim.startSlowed(port, slowdown));
         } catch (UserError taken) {
             throw new UserError(taken.getMessage() + " with --port", taken);

@@ -15,7 +15,8 @@ import nimload.nim.InputType;
  *
  * <p>A vector consists of {@value #BLOCKS_PER_VECTOR} blocks, which a hash of the text picks from {@value #BLOCK_KINDS}
  * that are drawn and written as JSON once. So its 19 kB of JSON cost a few copies; formatting 1024 numbers would take
- * longer than the modelled GPU.
+ * longer than the modelled GPU. The first block's numbers stand in an order that the hash draws too, so that two texts
+ * differ in their first numbers already, as with a model.
  */
 final class Vectors {
     static final int DIMENSIONS = 1024;
@@ -29,6 +30,7 @@ final class Vectors {
 
     private static final float[][] BLOCK_VALUES = new float[BLOCK_KINDS][BLOCK];
     private static final byte[][] BLOCK_JSON = new byte[BLOCK_KINDS][];
+    private static final byte[][][] NUMBER_JSON = new byte[BLOCK_KINDS][BLOCK][];
 
     static {
         SplittableRandom random = new SplittableRandom(1024);
@@ -43,10 +45,10 @@ final class Vectors {
             StringBuilder json = new StringBuilder();
             for (int i = 0; i < BLOCK; i++) {
                 BLOCK_VALUES[kind][i] = (float) (drawn[i] * scale);
-                json.append(i == 0 ? "" : ",")
-                        .append(new BigDecimal(BLOCK_VALUES[kind][i])
-                                .round(DIGITS)
-                                .doubleValue());
+                String number = Double.toString(
+                        new BigDecimal(BLOCK_VALUES[kind][i]).round(DIGITS).doubleValue());
+                NUMBER_JSON[kind][i] = number.getBytes(StandardCharsets.US_ASCII);
+                json.append(i == 0 ? "" : ",").append(number);
             }
             BLOCK_JSON[kind] = json.toString().getBytes(StandardCharsets.US_ASCII);
         }
@@ -57,8 +59,13 @@ final class Vectors {
     /** The vector of a text: 1024 floats, of Euclidean length 1. */
     static float[] of(InputType type, String text) {
         float[] vector = new float[DIMENSIONS];
-        int[] kinds = kinds(type, text);
-        for (int block = 0; block < BLOCKS_PER_VECTOR; block++) {
+        SplittableRandom random = random(type, text);
+        int[] kinds = kinds(random);
+        int[] order = order(random);
+        for (int i = 0; i < BLOCK; i++) {
+            vector[i] = BLOCK_VALUES[kinds[0]][order[i]];
+        }
+        for (int block = 1; block < BLOCKS_PER_VECTOR; block++) {
             System.arraycopy(BLOCK_VALUES[kinds[block]], 0, vector, block * BLOCK, BLOCK);
         }
         return vector;
@@ -75,9 +82,15 @@ final class Vectors {
             out.write(('"' + EmbeddingAnswer.base64(of(type, text)) + '"').getBytes(StandardCharsets.US_ASCII));
             return;
         }
-        int[] kinds = kinds(type, text);
-        for (int block = 0; block < BLOCKS_PER_VECTOR; block++) {
-            out.write(block == 0 ? '[' : ',');
+        SplittableRandom random = random(type, text);
+        int[] kinds = kinds(random);
+        int[] order = order(random);
+        for (int i = 0; i < BLOCK; i++) {
+            out.write(i == 0 ? '[' : ',');
+            out.write(NUMBER_JSON[kinds[0]][order[i]]);
+        }
+        for (int block = 1; block < BLOCKS_PER_VECTOR; block++) {
+            out.write(',');
             out.write(BLOCK_JSON[kinds[block]]);
         }
         out.write(']');
@@ -89,8 +102,22 @@ final class Vectors {
         return (Math.floorMod(hash, 20_001L) - 10_000) / 1000.0;
     }
 
-    private static int[] kinds(InputType type, String text) {
-        SplittableRandom random = new SplittableRandom(hash(text) + type.ordinal());
+    private static SplittableRandom random(InputType type, String text) {
+        return new SplittableRandom(hash(text) + type.ordinal());
+    }
+
+    /** Of the first block's numbers. */
+    private static int[] order(SplittableRandom random) {
+        int[] order = new int[BLOCK];
+        for (int i = 0; i < BLOCK; i++) {
+            int j = random.nextInt(i + 1);
+            order[i] = order[j];
+            order[j] = i;
+        }
+        return order;
+    }
+
+    private static int[] kinds(SplittableRandom random) {
         int[] kinds = new int[BLOCKS_PER_VECTOR];
         for (int block = 0; block < BLOCKS_PER_VECTOR; block++) {
             kinds[block] = random.nextInt(BLOCK_KINDS);

@@ -15,6 +15,7 @@ import nimload.plan.Workload;
 import nimload.results.Client;
 import nimload.results.Course;
 import nimload.results.Estimate;
+import nimload.results.Evidence;
 import nimload.results.Latency;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
@@ -87,6 +88,7 @@ final class ImportedLevel {
                 Tokens.UNKNOWN,
                 Client.UNKNOWN,
                 Course.UNKNOWN,
+                Evidence.UNKNOWN,
                 Optional.empty(),
                 List.of(),
                 Optional.empty());

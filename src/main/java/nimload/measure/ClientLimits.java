@@ -16,8 +16,11 @@ final class ClientLimits {
     /** Below this share of the planned concurrency, it is another level than planned. */
     private static final double MIN_ACHIEVED = 0.9;
 
-    /** Above this share of all cores, answers wait for the client. */
-    private static final double CPU_SATURATED = 0.9;
+    /** Above this share of all cores in use, a reader should know. What the client felt of it decides. */
+    private static final double BUSY = 0.9;
+
+    /** From this share of requests on, p99 is the client's. */
+    private static final double MAX_STALLED = 0.01;
 
     /**
      * Above this share, most of p50 is the client's. A healthy client adds some 0.3 ms to small answers, 20 % of the
@@ -35,6 +38,9 @@ final class ClientLimits {
      */
     private static final double MAX_LATENESS = 0.25;
 
+    /** A request meets its event loop two or three times: what that waits for a core is up to this share of p50. */
+    private static final double MAX_WAIT = 0.1;
+
     /** No answer is read during a collection: above this share of the time, throughput suffers. */
     private static final double MAX_GC_TIME = 0.05;
 
@@ -50,20 +56,38 @@ final class ClientLimits {
     static List<String> of(LoadPointResult level) {
         List<String> reasons = new ArrayList<>();
         inFlight(level, reasons);
-        level.machine().machineCpu().ifPresent(busy -> {
-            if (busy > CPU_SATURATED) {
-                reasons.add(format("client's CPU saturated: %.0f %% busy", 100 * busy));
-            }
-        });
+        stalls(level, reasons);
         OptionalDouble p50 = level.samples().percentileMillis(Percentile.P50);
         if (p50.isPresent()) {
             level.seen().clientAdds().ifPresent(adds -> added(adds, p50.getAsDouble(), reasons));
             level.seen().clientHealth().ifPresent(health -> {
                 lateness(health, p50.getAsDouble(), reasons);
+                waits(health, level, p50.getAsDouble(), reasons);
                 pauses(health, level, reasons);
             });
         }
         return reasons;
+    }
+
+    /** What is no reason against the level, a phrase each. */
+    static List<String> remarks(LoadPointResult level) {
+        OptionalDouble machine = level.machine().machineCpu();
+        OptionalDouble process = level.machine().processCpu();
+        return machine.isPresent() && machine.getAsDouble() > BUSY && process.isPresent()
+                ? List.of(format(
+                        "this machine was %.0f %% busy, %.0f %% with this process",
+                        100 * machine.getAsDouble(), 100 * process.getAsDouble()))
+                : List.of();
+    }
+
+    private static void stalls(LoadPointResult level, List<String> reasons) {
+        double share =
+                (double) level.samples().stalled() / Math.max(1, level.samples().successes());
+        if (level.samples().stalled() > 0 && share >= MAX_STALLED) {
+            reasons.add(format(
+                    "client-limited: it stood still during %.1f %% of the requests (%d)",
+                    100 * share, level.samples().stalled()));
+        }
     }
 
     private static void inFlight(LoadPointResult level, List<String> reasons) {
@@ -77,7 +101,7 @@ final class ClientLimits {
                             inFlight, level.samples().meanGapNanos().getAsLong() / 1e6));
                 } else if (level.samples().errorCount() == 0) {
                     // A user pauses after a failed request; that does not make a level too short.
-                    reasons.add("too short: " + inFlight + " while the last answers came in; lengthen nim.duration");
+                    reasons.add("too short: " + inFlight + "; lengthen nim.duration");
                 }
             }
         });
@@ -113,9 +137,20 @@ final class ClientLimits {
         });
     }
 
+    private static void waits(ClientHealth health, LoadPointResult level, double p50, List<String> reasons) {
+        health.runQueueWaitMs().ifPresent(waited -> {
+            double each = waited / level.requests();
+            if (each > MAX_WAIT * p50) {
+                reasons.add(format(
+                        "client-limited: its event loops waited %.2f ms for a core per request, p50 is %.2f ms",
+                        each, p50));
+            }
+        });
+    }
+
     private static void pauses(ClientHealth health, LoadPointResult level, List<String> reasons) {
         health.gcPauseMs().ifPresent(paused -> {
-            double share = paused / (level.samples().elapsedNanos() / 1e6);
+            double share = paused / (level.samples().windowNanos() / 1e6);
             if (share > MAX_GC_TIME) {
                 reasons.add(format("client-limited: its garbage collector took %.0f %% of the time", 100 * share));
             }

@@ -11,6 +11,16 @@ import java.util.stream.Stream;
  * @param processCpu share of all cores in use by this process, the embedded NIM included, 0 to 1
  */
 public record ClientLoad(OptionalDouble machineCpu, OptionalDouble processCpu) {
+    /** Nobody looked. */
+    public static final ClientLoad UNKNOWN = new ClientLoad(OptionalDouble.empty(), OptionalDouble.empty());
+
+    /** Share of all cores in use by others; empty where that is not known. */
+    OptionalDouble othersCpu() {
+        return machineCpu.isPresent() && processCpu.isPresent()
+                ? OptionalDouble.of(Math.max(0, machineCpu.getAsDouble() - processCpu.getAsDouble()))
+                : OptionalDouble.empty();
+    }
+
     /** Of several levels of the same length. */
     static ClientLoad mean(List<ClientLoad> loads) {
         return new ClientLoad(

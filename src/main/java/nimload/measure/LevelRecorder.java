@@ -2,63 +2,118 @@ package nimload.measure;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import nimload.results.Ledger;
+import nimload.results.Percentile;
 import nimload.statistics.BatchMeans;
+import nimload.statistics.Interval;
 import org.HdrHistogram.Histogram;
 
 /**
  * Takes the outcome of each request of one level. Safe for many threads; a record takes well under a microsecond.
  *
  * <p>All times are on the clock of {@link System#nanoTime()}. A request's time runs from just before its first byte is
- * written on an open connection until the last byte of its answer was read. Memory depends on the spread of the latencies,
- * not on their number.
+ * written on an open connection until the last byte of its answer was read. A request counts if it was sent in the measured
+ * window, which users enter and leave while they go on sending. Memory depends on the spread of the latencies, not on their
+ * number.
  */
 public final class LevelRecorder {
     /** Latencies are kept in microseconds with five digits: exact to 1 µs up to 0.26 s, to 0.001 % above. */
     private static final int DIGITS = 5;
 
+    /** A request that stood still for less than this share of its time is as long as it would have been. */
+    private static final double STALLED_SHARE = 0.1;
+
     private final Histogram latencyMicros = new Histogram(DIGITS);
     private final SliceRecorder slices;
-    private final BatchMeans answers = new BatchMeans();
+    private final BatchMeans sends = new BatchMeans();
+    private final Silence silence;
     private final Map<String, Long> errors = new TreeMap<>();
-    private final Map<String, Long> warmUpErrors = new TreeMap<>();
+    private final Map<String, Long> errorsInFull = new TreeMap<>();
+    private final Map<String, Long> uncountedErrors = new TreeMap<>();
     private final Map<String, String> firstErrors = new TreeMap<>();
+    private OptionalLong openedNanos = OptionalLong.empty();
+    private OptionalLong closedNanos = OptionalLong.empty();
     private long successes;
+    private long failures;
     private double sumSquaredMillis;
     private long latencyNanosSum;
     private long inFlightNanosSum;
-    private long firstSendNanos;
-    private long lastAnswerNanos;
-    private long startNanos;
-    private long finished;
     private long tokens;
     private long answersWithTokens;
     private long gapNanosSum;
     private long gaps;
     private long checkedValues;
+    private long stalled;
+    private boolean lastRoundEnded;
 
-    /** @param length for which requests will be sent */
-    public LevelRecorder(Duration length) {
+    /**
+     * @param length of the window as planned; it may become longer
+     * @param stalledNanos for which this client has stood still, on a counter that only grows
+     */
+    public LevelRecorder(Duration length, LongSupplier stalledNanos) {
+        this.silence = new Silence(stalledNanos);
         this.slices = new SliceRecorder(length.toNanos() / 1e9);
     }
 
+    /** The window opens: what is sent from now on counts. */
+    public synchronized void open(long nanos) {
+        openedNanos = OptionalLong.of(nanos);
+        silence.opens(nanos);
+    }
+
+    /** The window closes: what is sent from now on does not count. */
+    public synchronized void close(long nanos) {
+        closedNanos = OptionalLong.of(nanos);
+        silence.closes(nanos);
+        if (openedNanos.isPresent()) {
+            slices.windowEnds(secondsAfterOpening(nanos));
+        }
+    }
+
+    /** A request is on its way, counted or not. */
+    public synchronized void sent(long nanos) {
+        silence.sent(nanos);
+    }
+
+    /** A request has ended, counted or not, rightly or not. */
+    public synchronized void ended(long sentNanos, long endNanos) {
+        silence.ended(endNanos);
+        if (openedNanos.isPresent()) {
+            long from = Math.max(0, sentNanos - openedNanos.getAsLong());
+            long to = endNanos - openedNanos.getAsLong();
+            if (closedNanos.isPresent()) {
+                to = Math.min(to, closedNanos.getAsLong() - openedNanos.getAsLong());
+            }
+            inFlightNanosSum += Math.max(0, to - from);
+        }
+    }
+
     /**
-     * A correct answer.
+     * A correct answer to a counted request.
      *
      * @param tokens as the server counted them; empty if it did not say
-     * @param valuesChecked whether every value of it was read and compared, not its structure alone
+     * @param valuesChecked whether every value of it was read, not its structure and fingerprint alone
+     * @param stalledNanos for which this client stood still meanwhile
      */
-    public synchronized void success(long sentNanos, long answeredNanos, OptionalLong tokens, boolean valuesChecked) {
-        finish(sentNanos, answeredNanos);
+    public synchronized void success(
+            long sentNanos, long answeredNanos, OptionalLong tokens, boolean valuesChecked, long stalledNanos) {
         long nanos = answeredNanos - sentNanos;
         successes++;
         latencyNanosSum += nanos;
         sumSquaredMillis += (nanos / 1e6) * (nanos / 1e6);
         long micros = (nanos + 500) / 1000;
         latencyMicros.recordValue(micros);
-        slices.success(secondsAfterStart(answeredNanos), micros);
-        answers.add(secondsAfterStart(answeredNanos));
+        slices.success(secondsAfterOpening(answeredNanos), micros);
+        if (successes > 1) {
+            // The window opens with a send and closes with one: rounds lie between, so the first begins and the last
+            // ends them.
+            sends.add(secondsAfterOpening(sentNanos));
+        }
         if (tokens.isPresent()) {
             this.tokens += tokens.getAsLong();
             answersWithTokens++;
@@ -66,23 +121,35 @@ public final class LevelRecorder {
         if (valuesChecked) {
             checkedValues++;
         }
+        if (stalledNanos >= STALLED_SHARE * nanos && stalledNanos > 0) {
+            stalled++;
+        }
     }
 
     /**
-     * A failed request.
+     * A counted request that failed.
      *
      * @param detail for people; the first of each kind is kept
+     * @param valuesChecked whether every value of its answer was read
+     * @param inFull whether only that showed it
      */
-    public synchronized void failure(long sentNanos, long endNanos, ErrorKind kind, String detail) {
-        finish(sentNanos, endNanos);
-        slices.failure(secondsAfterStart(endNanos));
+    public synchronized void failure(
+            long endNanos, ErrorKind kind, String detail, boolean valuesChecked, boolean inFull) {
+        failures++;
+        slices.failure(secondsAfterOpening(endNanos));
         errors.merge(kind.key(), 1L, Long::sum);
+        if (inFull) {
+            errorsInFull.merge(kind.key(), 1L, Long::sum);
+        }
         firstErrors.putIfAbsent(kind.key(), detail);
+        if (valuesChecked) {
+            checkedValues++;
+        }
     }
 
-    /** A request of the warm-up failed: not part of the measurement, but a reason to doubt it. */
-    public synchronized void warmUpFailure(ErrorKind kind, String detail) {
-        warmUpErrors.merge(kind.key(), 1L, Long::sum);
+    /** A request that does not count failed: not part of the measurement, but a reason to doubt it. */
+    public synchronized void uncountedFailure(ErrorKind kind, String detail) {
+        uncountedErrors.merge(kind.key(), 1L, Long::sum);
         firstErrors.putIfAbsent(kind.key(), detail);
     }
 
@@ -92,38 +159,76 @@ public final class LevelRecorder {
         gapNanosSum += nanos;
     }
 
-    private void finish(long sentNanos, long endNanos) {
-        if (finished == 0) {
-            startNanos = sentNanos;
-        }
-        if (finished == 0 || sentNanos - firstSendNanos < 0) {
-            firstSendNanos = sentNanos;
-        }
-        if (finished == 0 || endNanos - lastAnswerNanos > 0) {
-            lastAnswerNanos = endNanos;
-        }
-        finished++;
-        inFlightNanosSum += endNanos - sentNanos;
+    /** So far. */
+    public synchronized long successes() {
+        return successes;
     }
 
-    private double secondsAfterStart(long nanos) {
-        return (nanos - startNanos) / 1e9;
+    /**
+     * Whether the 95 % intervals of p50, p95 and requests per second reach no further than this to each side, on average of
+     * both. Takes milliseconds.
+     *
+     * @param share of the value, 0.02 = 2 %
+     */
+    public synchronized boolean preciseTo(double share, long nowNanos) {
+        double rate = successes / secondsAfterOpening(nowNanos);
+        Map<Percentile, Percentiles.Reported> percentiles = percentiles();
+        return narrow(sends.interval(secondsAfterOpening(nowNanos)), rate, share)
+                && Stream.of(Percentile.P50, Percentile.P95).allMatch(percentile -> {
+                    Optional<Percentiles.Reported> reported = Optional.ofNullable(percentiles.get(percentile));
+                    return reported.isPresent()
+                            && narrow(
+                                    reported.map(Percentiles.Reported::interval),
+                                    reported.get().millis(),
+                                    share);
+                });
     }
 
-    public synchronized LevelSamples samples() {
+    private static boolean narrow(Optional<Interval> interval, double value, double share) {
+        return interval.isPresent()
+                && interval.get().low().isPresent()
+                && interval.get().high().isPresent()
+                && interval.get().high().getAsDouble() - interval.get().low().getAsDouble() <= 2 * share * value;
+    }
+
+    private Map<Percentile, Percentiles.Reported> percentiles() {
+        return Percentiles.reported(latencyMicros, (percentile, micros) -> slices.inflation(micros));
+    }
+
+    private double secondsAfterOpening(long nanos) {
+        return (nanos - openedNanos.orElseThrow()) / 1e9;
+    }
+
+    /**
+     * @param ledger of all requests
+     * @param repeats what came of the bodies that were sent again
+     */
+    public synchronized LevelSamples samples(Ledger ledger, RepeatsSeen repeats, Findings findings) {
+        long window = openedNanos.isPresent() && closedNanos.isPresent()
+                ? closedNanos.getAsLong() - openedNanos.getAsLong()
+                : 0;
+        if (successes > 0 && !lastRoundEnded) {
+            lastRoundEnded = true;
+            sends.add(window / 1e9);
+        }
         return new LevelSamples(
                 LevelSamples.packed(latencyMicros),
-                Percentiles.reported(latencyMicros, (percentile, micros) -> slices.inflation(micros)),
+                percentiles(),
                 slices.slices(),
-                answers.interval(secondsAfterStart(lastAnswerNanos)),
+                sends.interval(window / 1e9),
                 successes,
                 latencyNanosSum,
                 sumSquaredMillis,
                 inFlightNanosSum,
-                finished == 0 ? 0 : lastAnswerNanos - firstSendNanos,
-                new Failures(errors, warmUpErrors, firstErrors),
+                window,
+                new Failures(errors, errorsInFull, uncountedErrors, firstErrors),
                 answersWithTokens == successes && successes > 0 ? OptionalLong.of(tokens) : OptionalLong.empty(),
                 gaps == 0 ? OptionalLong.empty() : OptionalLong.of(gapNanosSum / gaps),
-                checkedValues);
+                checkedValues,
+                stalled,
+                silence.longest(),
+                ledger,
+                repeats,
+                findings);
     }
 }

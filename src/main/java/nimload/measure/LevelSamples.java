@@ -1,6 +1,7 @@
 package nimload.measure;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 import nimload.measure.Percentiles.Reported;
+import nimload.results.Ledger;
 import nimload.results.Percentile;
 import nimload.statistics.Interval;
 import org.HdrHistogram.Histogram;
@@ -23,11 +25,16 @@ import org.HdrHistogram.PackedHistogram;
  * @param successes successful requests
  * @param latencyNanosSum of successful requests
  * @param sumSquaredMillis of successful requests' latencies, ms²
- * @param inFlightNanosSum time in flight of all requests, failed ones too
- * @param elapsedNanos first send to last answer
+ * @param inFlightNanosSum time in flight within the window, of all requests, counted or not
+ * @param windowNanos from the window's opening to its closing
  * @param tokens counted by the server over all successful requests; empty unless every answer had a count
  * @param meanGapNanos between an answer and the same user's next send; empty if no user sent twice
- * @param valuesChecked answers of which every value was read and compared
+ * @param valuesChecked answers of which every value was read
+ * @param stalled successful requests during which this client stood still for a tenth of their time or more
+ * @param silence the longest; empty if nothing ended in the window
+ * @param ledger of all requests, counted or not
+ * @param repeats measured bodies that were sent again after the window
+ * @param findings besides the requests' outcomes
  */
 public record LevelSamples(
         Histogram latencyMicros,
@@ -38,11 +45,19 @@ public record LevelSamples(
         long latencyNanosSum,
         double sumSquaredMillis,
         long inFlightNanosSum,
-        long elapsedNanos,
+        long windowNanos,
         Failures failures,
         OptionalLong tokens,
         OptionalLong meanGapNanos,
-        long valuesChecked) {
+        long valuesChecked,
+        long stalled,
+        Optional<Silence.Longest> silence,
+        Ledger ledger,
+        RepeatsSeen repeats,
+        Findings findings) {
+
+    /** A corrected percentile that is further off is worth a word. */
+    private static final double MUCH = 1.1;
 
     public long errorCount() {
         return failures.count();
@@ -86,14 +101,40 @@ public record LevelSamples(
         return successes == 0 ? OptionalDouble.empty() : OptionalDouble.of(latencyMicros.getMaxValue() / 1e3);
     }
 
-    /** Successful requests a second, from the first send to the last answer. */
-    public OptionalDouble requestsPerSecond() {
-        return successes == 0 ? OptionalDouble.empty() : OptionalDouble.of(successes / (elapsedNanos / 1e9));
+    /** Counted requests that were answered at all, rightly or not. */
+    long answersChecked() {
+        return successes + failures.answeredWrongly();
     }
 
-    /** Mean requests in flight from the first send to the last answer. */
+    /**
+     * p99 in ms if every user had sent at its usual pace while it waited for a long answer, as people do who do not wait for
+     * one another: each answer that took longer than the median, and the gap after it, stands for those that it delayed
+     * (Tene's correction for coordinated omission). Empty unless it is over a tenth above p99.
+     */
+    OptionalDouble p99IfUsersDidNotWaitMillis() {
+        OptionalDouble p99 = percentileMillis(Percentile.P99);
+        OptionalDouble p50 = percentileMillis(Percentile.P50);
+        if (p99.isEmpty() || p50.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        long pace = Math.max(1, Math.round(p50.getAsDouble() * 1000 + meanGapNanos.orElse(0) / 1e3));
+        Histogram corrected = latencyMicros.copyCorrectedForCoordinatedOmission(pace);
+        OptionalDouble unwaited = Percentiles.millis(corrected, Percentile.P99);
+        return unwaited.isPresent() && unwaited.getAsDouble() > MUCH * p99.getAsDouble()
+                ? unwaited
+                : OptionalDouble.empty();
+    }
+
+    /** Successful requests per second of the window. */
+    public OptionalDouble requestsPerSecond() {
+        return successes == 0 || windowNanos == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(successes / (windowNanos / 1e9));
+    }
+
+    /** Mean requests in flight in the window. */
     public OptionalDouble achievedConcurrency() {
-        return elapsedNanos == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) inFlightNanosSum / elapsedNanos);
+        return windowNanos == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) inFlightNanosSum / windowNanos);
     }
 
     /** Several recordings of the same level as one. */
@@ -113,13 +154,20 @@ public record LevelSamples(
                 sum(runs, LevelSamples::latencyNanosSum),
                 runs.stream().mapToDouble(LevelSamples::sumSquaredMillis).sum(),
                 sum(runs, LevelSamples::inFlightNanosSum),
-                sum(runs, LevelSamples::elapsedNanos),
+                sum(runs, LevelSamples::windowNanos),
                 Failures.together(runs.stream().map(LevelSamples::failures).toList()),
                 runs.stream().allMatch(run -> run.tokens.isPresent())
                         ? OptionalLong.of(sum(runs, run -> run.tokens.getAsLong()))
                         : OptionalLong.empty(),
                 meanGap(runs),
-                sum(runs, LevelSamples::valuesChecked));
+                sum(runs, LevelSamples::valuesChecked),
+                sum(runs, LevelSamples::stalled),
+                runs.stream()
+                        .flatMap(run -> run.silence.stream())
+                        .max(Comparator.comparingLong(Silence.Longest::nanos)),
+                Ledger.together(runs.stream().map(LevelSamples::ledger).toList()),
+                RepeatsSeen.together(runs.stream().map(LevelSamples::repeats).toList()),
+                Findings.together(runs.stream().map(LevelSamples::findings).toList()));
     }
 
     /** A copy that takes little memory and is slow to query. */

@@ -6,6 +6,6 @@ import nimload.results.Slice;
  * What ended in a part of a level.
  *
  * @param slice as in the results, of the level's first repeat
- * @param meanMillis of the successful requests; 0 without any
+ * @param typicalMillis the geometric mean of the successful requests, which a few slow ones do not decide; 0 without any
  */
-public record LevelSlice(Slice slice, double meanMillis) {}
+public record LevelSlice(Slice slice, double typicalMillis) {}

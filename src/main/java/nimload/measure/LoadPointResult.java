@@ -16,6 +16,7 @@ import nimload.results.Percentile;
 import nimload.results.ServerShare;
 import nimload.servermetrics.ClientCount;
 import nimload.statistics.Interval;
+import org.HdrHistogram.Histogram;
 
 /**
  * One finished level: the plan and the outcome.
@@ -38,6 +39,18 @@ public record LoadPointResult(
     private static final double TOKEN_TOLERANCE = 0.01;
 
     private static final int EXACT_BELOW_TOKENS = 100;
+
+    /** Silence is worth a word from so many medians, so many ms and such a share of the level on. */
+    private static final double SILENT_MEDIANS = 10;
+
+    private static final double SILENT_MILLIS = 100;
+    private static final double SILENT_SHARE = 0.01;
+
+    /** A cache answers at once; the same server in the same state scatters less. */
+    private static final double CACHED = 0.8;
+
+    private static final double CACHED_MILLIS = 0.3;
+    private static final int FEWEST_REPEATS = 10;
 
     private static final Percentile HIGHEST_PERCENTILE = Percentile.P99;
 
@@ -69,7 +82,7 @@ public record LoadPointResult(
                         ClientLoad.mean(
                                 runs.stream().map(LoadPointResult::machine).toList()),
                         Observations.together(
-                                runs.stream().map(LoadPointResult::seen).toList()),
+                                runs.stream().map(LoadPointResult::held).toList()),
                         last.ended,
                         List.copyOf(runs));
     }
@@ -124,7 +137,7 @@ public record LoadPointResult(
     /** By the server's own count, as it gives it. */
     public OptionalDouble tokensPerSecond() {
         return samples.tokens().isPresent() && tokenCheck.verified()
-                ? OptionalDouble.of(samples.tokens().getAsLong() / (samples.elapsedNanos() / 1e9))
+                ? OptionalDouble.of(samples.tokens().getAsLong() / (samples.windowNanos() / 1e9))
                 : OptionalDouble.empty();
     }
 
@@ -140,15 +153,25 @@ public record LoadPointResult(
 
     /** What the server reported, next to what this client counted. */
     public Optional<ServerShare> server() {
-        return seen.server().map(server -> server.share(clientCount()));
+        return held().server().map(server -> server.share(clientCount()));
+    }
+
+    /** What was seen, the server's figures held against this client's; of repeats each run's have been. */
+    private Observations held() {
+        return repeats.isEmpty() ? seen.heldAgainst(clientCount()) : seen;
     }
 
     private ClientCount clientCount() {
-        return new ClientCount(requests(), samples.successes(), point.items(), point.concurrency());
+        return new ClientCount(
+                samples.ledger(),
+                point.items(),
+                point.concurrency(),
+                samples.windowNanos() / 1e9,
+                samples.inFlightNanosSum() / 1e9);
     }
 
     private Optional<String> sharedWithOthers() {
-        return seen.server().flatMap(server -> server.sharedWithOthers(clientCount()));
+        return held().server().flatMap(server -> server.sharedWithOthers(clientCount()));
     }
 
     /** Why the numbers should not be quoted, each reason in one phrase; empty if they may. */
@@ -159,31 +182,103 @@ public record LoadPointResult(
                 .flatMap(run -> run.sharedWithOthers().stream())
                 .findFirst()
                 .ifPresent(reasons::add);
+        silence().ifPresent(reasons::add);
         Steadiness steadiness = steadiness();
         if (steadiness.disqualifies()) {
-            reasons.add("not steady: " + steadiness.drift().detail() + "; lengthen nim.warmup");
-        }
-        if (samples.errorCount() == 0
-                && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
-            reasons.add(format(
-                    "too few samples for p99: %d of %d", samples.successes(), HIGHEST_PERCENTILE.samplesNeeded()));
+            reasons.add("not steady: " + steadiness.drift().words());
         }
         return reasons;
+    }
+
+    /** A time without any answer that no percentile shows. */
+    private Optional<String> silence() {
+        OptionalDouble p50 = samples.percentileMillis(Percentile.P50);
+        if (p50.isEmpty()) {
+            return Optional.empty();
+        }
+        double atLeast = Math.max(
+                Math.max(SILENT_MEDIANS * p50.getAsDouble(), SILENT_MILLIS),
+                SILENT_SHARE * samples.windowNanos() / 1e6);
+        return samples.silence()
+                .filter(longest -> longest.nanos() / 1e6 > atLeast)
+                .map(longest -> format(
+                        "silent: nothing was answered for %.0f ms, from %.1f s on, while requests were in flight",
+                        longest.nanos() / 1e6, longest.fromNanos() / 1e9));
+    }
+
+    /** What a reader should know although it is no reason against the numbers, a phrase each. */
+    public List<String> remarks() {
+        List<String> remarks = new ArrayList<>(ClientLimits.remarks(this));
+        if (samples.ledger().sentAgain() > 0) {
+            remarks.add(format(
+                    "%d requests were written twice: the server had closed their connections while they were idle",
+                    samples.ledger().sentAgain()));
+        }
+        cache().ifPresent(remarks::add);
+        remarks.addAll(samples.findings().remarks());
+        if (samples.successes() > 0
+                && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
+            remarks.add(format(
+                    "no p99: %d of %d answers; lengthen nim.maxDuration",
+                    samples.successes(), HIGHEST_PERCENTILE.samplesNeeded()));
+        }
+        return remarks;
+    }
+
+    /** Texts that were sent before are answered faster than new ones at the same time. */
+    private Optional<String> cache() {
+        OptionalDouble fresh = p50(samples.repeats().newMicros());
+        OptionalDouble again = p50(samples.repeats().latencyMicros());
+        return fresh.isPresent()
+                        && again.isPresent()
+                        && again.getAsDouble() < CACHED * fresh.getAsDouble()
+                        && fresh.getAsDouble() - again.getAsDouble() > CACHED_MILLIS
+                ? Optional.of(format(
+                        "a cache: texts that were sent before took %.3f ms (p50), new ones at the same time %.3f ms; the"
+                                + " numbers are those of new texts",
+                        again.getAsDouble(), fresh.getAsDouble()))
+                : Optional.empty();
+    }
+
+    private static OptionalDouble p50(Histogram micros) {
+        return micros.getTotalCount() < FEWEST_REPEATS
+                ? OptionalDouble.empty()
+                : Percentiles.millis(micros, Percentile.P50);
     }
 
     /** Reasons that lie with the target or its answers. */
     public List<String> failures() {
         List<String> reasons = new ArrayList<>();
-        if (samples.errorCount() > 0) {
+        Failures failed = samples.failures();
+        if (failed.count() > failed.countInFull()) {
             reasons.add(format(
                     "%d of %d requests failed: %s",
-                    samples.errorCount(), requests(), kinds(samples.failures().errors())));
-        } else if (samples.successes() == 0) {
+                    failed.count() - failed.countInFull(), requests(), kinds(failed.exceptInFull())));
+        }
+        if (failed.countInFull() > 0) {
+            reasons.add(format(
+                    "%d of %d answers that were read in full were wrong: %s",
+                    failed.countInFull(), samples.valuesChecked(), kinds(failed.inFull())));
+        }
+        if (samples.findings().givenUp()) {
+            reasons.add("ended early: the server did not answer rightly any more");
+        }
+        if (requests() == 0) {
             reasons.add("no request was answered");
         }
-        if (!samples.failures().warmUpErrors().isEmpty()) {
-            reasons.add("requests of the warm-up failed: "
-                    + kinds(samples.failures().warmUpErrors()));
+        if (!failed.uncounted().isEmpty()) {
+            reasons.add("requests that do not count failed: " + kinds(failed.uncounted()));
+        }
+        samples.findings()
+                .wrongAlone()
+                .forEach(problem -> reasons.add("wrong answers to requests sent alone: " + problem));
+        if (samples.repeats().differing() > 0) {
+            reasons.add(format(
+                    "%d of %d answers differed when their texts were sent again",
+                    samples.repeats().differing(), samples.repeats().compared()));
+        }
+        if (samples.ledger().unaccounted() != 0) {
+            reasons.add(samples.ledger().unaccounted() + " requests are unaccounted for: a fault of nimload");
         }
         measuredTokensPerItem().ifPresent(measured -> {
             double off = Math.abs(measured - tokenCheck.expectedPerItem());

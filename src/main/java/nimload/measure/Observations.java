@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import nimload.results.ClientAdds;
 import nimload.results.ClientHealth;
+import nimload.servermetrics.ClientCount;
 import nimload.servermetrics.ServerSeen;
 
 /** What was seen of client and server during a level; empty where nobody looked. */
@@ -27,6 +28,11 @@ public record Observations(
     public Observations and(Observations others) {
         return new Observations(
                 clientHealth.or(others::clientHealth), clientAdds.or(others::clientAdds), server.or(others::server));
+    }
+
+    /** With the server's figures held against what this client counted. */
+    Observations heldAgainst(ClientCount client) {
+        return new Observations(clientHealth, clientAdds, server.map(seen -> seen.heldAgainst(client)));
     }
 
     /** Of several runs of the same level: the pauses of all, and of the rest the last that is known. */

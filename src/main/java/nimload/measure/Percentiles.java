@@ -16,7 +16,8 @@ public final class Percentiles {
      * A percentile and how sure it is.
      *
      * @param millis the latency that this share of the requests did not exceed
-     * @param interval 95 %, in ms: order statistics, with as many independent requests as these are worth
+     * @param interval 95 %, in ms: order statistics, with as many independent requests as these are worth; never
+     *     narrower than what a latency is known to
      * @param inflation how many times as many requests as independent ones would be needed, at least 1
      */
     public record Reported(double millis, Interval interval, double inflation) {}
@@ -34,7 +35,8 @@ public final class Percentiles {
                         percentile,
                         new Reported(
                                 millis,
-                                new Interval(atRank(micros, ranks.low()), atRank(micros, ranks.high())),
+                                new Interval(atRank(micros, ranks.low()), atRank(micros, ranks.high()))
+                                        .hull(resolution(micros, millis)),
                                 times));
             });
         }
@@ -44,6 +46,12 @@ public final class Percentiles {
     interface ToInflation {
         /** @param micros the percentile's value */
         double of(Percentile percentile, long micros);
+    }
+
+    /** What a latency is known to: half a µs, or half of what the histogram does not tell apart. */
+    private static Interval resolution(Histogram micros, double millis) {
+        double half = Math.max(1, micros.sizeOfEquivalentValueRange(Math.round(1e3 * millis))) / 2e3;
+        return Interval.of(millis - half, millis + half);
     }
 
     private static OptionalDouble atRank(Histogram micros, OptionalLong rank) {

@@ -63,12 +63,12 @@ final class RepeatedLevel {
             return Optional.empty();
         }
         double seconds =
-                runs.stream().mapToDouble(run -> run.elapsedNanos() / 1e9).sum();
+                runs.stream().mapToDouble(run -> run.windowNanos() / 1e9).sum();
         double rate = runs.stream().mapToLong(LevelSamples::successes).sum() / seconds;
         double below = 0;
         double above = 0;
         for (LevelSamples run : runs) {
-            double weight = run.elapsedNanos() / 1e9 / seconds;
+            double weight = run.windowNanos() / 1e9 / seconds;
             Interval interval = run.rateInterval().get();
             double own = run.requestsPerSecond().orElseThrow();
             below += Math.pow(weight * (own - interval.low().orElseThrow()), 2);

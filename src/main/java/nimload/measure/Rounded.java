@@ -6,6 +6,9 @@ import nimload.statistics.Interval;
 /** Numbers rounded to what was measured, as the results hold them. */
 final class Rounded {
 
+    /** A number this close to a round one, in units of the last digit, is that number: the rest is of binary fractions. */
+    private static final double ALREADY_ROUND = 1e-6;
+
     private Rounded() {}
 
     static double to(int decimals, double value) {
@@ -17,7 +20,15 @@ final class Rounded {
         return value.isPresent() ? OptionalDouble.of(to(decimals, value.getAsDouble())) : value;
     }
 
+    /** Outwards, so that it still holds what it held. */
     static Interval to(int decimals, Interval interval) {
-        return new Interval(to(decimals, interval.low()), to(decimals, interval.high()));
+        double scale = Math.pow(10, decimals);
+        return new Interval(
+                interval.low().stream()
+                        .map(low -> Math.floor(low * scale + ALREADY_ROUND) / scale)
+                        .findFirst(),
+                interval.high().stream()
+                        .map(high -> Math.ceil(high * scale - ALREADY_ROUND) / scale)
+                        .findFirst());
     }
 }

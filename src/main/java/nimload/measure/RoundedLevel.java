@@ -8,10 +8,13 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import nimload.results.AnswersCompared;
 import nimload.results.Client;
 import nimload.results.Course;
 import nimload.results.EncodedHistogram;
 import nimload.results.Estimate;
+import nimload.results.Evidence;
+import nimload.results.Interruptions;
 import nimload.results.Latency;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
@@ -32,12 +35,12 @@ final class RoundedLevel {
         LevelSamples samples = level.samples();
         return new LevelResults(
                 level.point(),
-                Validity.of(level.reasonsAgainst()),
+                Validity.of(level.reasonsAgainst(), level.remarks()),
                 new Requests(
                         level.requests(),
                         samples.errorCount(),
                         samples.failures().errors(),
-                        samples.failures().warmUpErrors(),
+                        samples.failures().uncounted(),
                         samples.failures().firstErrors(),
                         OptionalLong.of(samples.valuesChecked())),
                 latency(samples, level::percentileInterval),
@@ -45,6 +48,7 @@ final class RoundedLevel {
                 tokens(level),
                 client(level),
                 new Course(Optional.of(level.drift()), timeline(level.runs()), repeats(level.runs())),
+                evidence(samples),
                 level.server(),
                 List.of(),
                 samples.successes() == 0
@@ -73,9 +77,9 @@ final class RoundedLevel {
     private static Throughput throughput(LoadPointResult level) {
         LevelSamples samples = level.samples();
         return new Throughput(
-                samples.elapsedNanos() == 0
+                samples.windowNanos() == 0
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(Rounded.to(6, samples.elapsedNanos() / 1e9)),
+                        : OptionalDouble.of(Rounded.to(6, samples.windowNanos() / 1e9)),
                 estimate(samples.requestsPerSecond(), samples.rateInterval()),
                 Rounded.to(3, level.itemsPerSecond()),
                 Rounded.to(4, level.betweenRunVariation()));
@@ -104,6 +108,29 @@ final class RoundedLevel {
                 Rounded.to(3, level.machine().processCpu()),
                 level.seen().clientHealth(),
                 level.seen().clientAdds());
+    }
+
+    private static Evidence evidence(LevelSamples samples) {
+        RepeatsSeen repeats = samples.repeats();
+        Optional<Silence.Longest> silence = samples.silence();
+        return new Evidence(
+                Optional.of(samples.ledger()),
+                Optional.of(new AnswersCompared(
+                        samples.answersChecked(),
+                        samples.valuesChecked(),
+                        repeats.compared(),
+                        repeats.differing(),
+                        AnswersCompared.perMillionAtMost(repeats.compared(), repeats.differing()),
+                        Percentiles.millis(repeats.latencyMicros(), Percentile.P50))),
+                Optional.of(new Interruptions(
+                        optional(silence.map(longest -> Rounded.to(3, longest.nanos() / 1e6))),
+                        optional(silence.map(longest -> Rounded.to(3, longest.fromNanos() / 1e9))),
+                        Rounded.to(3, samples.p99IfUsersDidNotWaitMillis()),
+                        samples.stalled())));
+    }
+
+    private static OptionalDouble optional(Optional<Double> value) {
+        return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
     }
 
     private static List<Slice> timeline(List<LoadPointResult> runs) {

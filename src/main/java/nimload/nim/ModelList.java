@@ -13,8 +13,14 @@ public record ModelList(List<String> ids) {
         ids = List.copyOf(ids);
     }
 
+    /** Room for ten thousand models with their permissions; a server that lists adapters has hundreds. */
+    private static final long MAX_BYTES = 16L * 1024 * 1024;
+
     /** Reads the ids; other fields may be missing. */
     public static ModelList parse(byte[] json) throws MalformedAnswer {
+        JsonCursor cursor = AnswerBody.object(json, MAX_BYTES);
+        cursor.skipValue();
+        cursor.expectEnd();
         List<String> ids = new ArrayList<>();
         try {
             for (JsonNode model : Json.MAPPER.readTree(json).path("data")) {
@@ -23,10 +29,10 @@ public record ModelList(List<String> ids) {
                 }
             }
         } catch (IOException e) {
-            throw new MalformedAnswer("not JSON: " + EmbeddingAnswer.firstLine(e));
+            throw new MalformedAnswer("not JSON: " + ServerText.oneLine(String.valueOf(e.getMessage())));
         }
         if (ids.isEmpty()) {
-            throw new MalformedAnswer("no model id in data");
+            throw AnswerBody.without("model id in data", json);
         }
         return new ModelList(ids);
     }

@@ -12,6 +12,9 @@ import java.util.Optional;
 public final class NimError extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** An error that is larger is a page or a fault, and is not read. */
+    private static final int MAX_BYTES = 1024 * 1024;
+
     private final int status;
     private final transient JsonNode body;
 
@@ -72,30 +75,49 @@ public final class NimError extends Exception {
     /**
      * The message in an error body of any known shape: the NIM's {@code message}, the web framework's {@code detail} (a
      * text, or a list with {@code msg}), the hosted API's {@code error} (a text, or an object with {@code message}).
-     * Empty for anything else.
+     * On one line and without controls; empty for anything else.
      */
     public static Optional<String> messageIn(byte[] body) {
+        return tree(body).flatMap(NimError::message);
+    }
+
+    /**
+     * As {@link #messageIn}; and an object that calls itself an error without a message in a known shape, as it is. For an
+     * answer whose status says nothing of an error.
+     */
+    static Optional<String> in(byte[] body) {
+        return tree(body)
+                .flatMap(root -> message(root)
+                        .or(() -> root.path("object").asText().equals("error") || root.hasNonNull("error")
+                                ? Optional.of(ServerText.oneLine(root.toString()))
+                                : Optional.empty()));
+    }
+
+    private static Optional<JsonNode> tree(byte[] body) {
+        if (body.length > MAX_BYTES) {
+            return Optional.empty();
+        }
         try {
-            JsonNode root = Json.MAPPER.readTree(body);
-            if (root == null) {
-                return Optional.empty();
-            }
-            JsonNode found = root.path("message");
-            if (!found.isTextual()) {
-                found = root.path("detail");
-            }
-            if (found.isArray()) {
-                found = found.path(0).path("msg");
-            }
-            if (!found.isTextual()) {
-                found = root.path("error");
-            }
-            if (found.isObject()) {
-                found = found.path("message");
-            }
-            return found.isTextual() ? Optional.of(found.textValue()) : Optional.empty();
+            return Optional.ofNullable(Json.MAPPER.readTree(body));
         } catch (IOException notJson) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<String> message(JsonNode root) {
+        JsonNode found = root.path("message");
+        if (!found.isTextual()) {
+            found = root.path("detail");
+        }
+        if (found.isArray()) {
+            found = found.path(0).path("msg");
+        }
+        if (!found.isTextual()) {
+            found = root.path("error");
+        }
+        if (found.isObject()) {
+            found = found.path("message");
+        }
+        return Optional.ofNullable(found.textValue()).map(ServerText::oneLine).filter(line -> !line.isEmpty());
     }
 }

@@ -1,12 +1,10 @@
 package nimload.nim;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.NumberInput;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -14,9 +12,10 @@ import java.util.stream.IntStream;
  * The answer of {@code POST /v1/ranking}.
  *
  * @param logits relevance of each passage, in the order of the request; finite, without bounds
+ * @param model as the server names it; empty if it names none
  * @param usage empty if the server gives none
  */
-public record RankingAnswer(double[] logits, Optional<Usage> usage) {
+public record RankingAnswer(double[] logits, Optional<String> model, Optional<Usage> usage) {
 
     /**
      * Reads an answer and checks it against the contract: each index of the request once, logits finite and descending.
@@ -25,79 +24,74 @@ public record RankingAnswer(double[] logits, Optional<Usage> usage) {
      * @throws MalformedAnswer naming the first breach
      */
     public static RankingAnswer parse(byte[] json, int passages) throws MalformedAnswer {
-        double[] logits = new double[passages];
-        Arrays.fill(logits, Double.NaN);
-        Optional<Usage> usage = Optional.empty();
-        boolean rankings = false;
-        try (JsonParser parser = Json.MAPPER.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new MalformedAnswer("the answer is not a JSON object");
-            }
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                parser.nextToken();
-                if (field.equals("rankings")) {
-                    readRankings(parser, logits);
-                    rankings = true;
-                } else if (field.equals("usage")) {
-                    usage = EmbeddingAnswer.readUsage(parser);
-                } else {
-                    parser.skipChildren();
-                }
-            }
-            if (parser.nextToken() != null) {
-                throw new MalformedAnswer("text after the end of the JSON object");
-            }
-        } catch (IOException e) {
-            throw new MalformedAnswer("not JSON: " + EmbeddingAnswer.firstLine(e));
+        JsonCursor cursor = AnswerBody.object(json, AnswerSize.limit(NimKind.RERANKING, passages));
+        Reader reader = new Reader(cursor, passages);
+        cursor.object(List.of("rankings", "model", "usage"), reader::readField);
+        cursor.expectEnd();
+        if (!reader.rankings) {
+            throw AnswerBody.without("field rankings", json);
         }
-        if (!rankings) {
-            throw new MalformedAnswer("no field rankings");
-        }
-        for (int i = 0; i < passages; i++) {
-            if (Double.isNaN(logits[i])) {
-                throw new MalformedAnswer("no ranking for index " + i + " of " + passages + " passages");
-            }
-        }
-        return new RankingAnswer(logits, usage);
+        return new RankingAnswer(reader.logits, reader.model, reader.usage);
     }
 
-    private static void readRankings(JsonParser parser, double[] logits) throws IOException, MalformedAnswer {
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
-            throw new MalformedAnswer("rankings is not an array");
+    private static final class Reader {
+        private final JsonCursor cursor;
+        private final Indices indices;
+        private final double[] logits;
+        private boolean rankings;
+        private Optional<String> model = Optional.empty();
+        private Optional<Usage> usage = Optional.empty();
+        private double previous = Double.POSITIVE_INFINITY;
+
+        /** Of the ranking that is being read; NaN if it has none. */
+        private double logit;
+
+        Reader(JsonCursor cursor, int passages) {
+            this.cursor = cursor;
+            indices = new Indices("ranking", passages, "passages");
+            logits = new double[passages];
         }
-        double previous = Double.POSITIVE_INFINITY;
-        while (parser.nextToken() == JsonToken.START_OBJECT) {
-            int index = -1;
-            double logit = Double.NaN;
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String field = parser.currentName();
-                JsonToken value = parser.nextToken();
-                if (field.equals("index") && value == JsonToken.VALUE_NUMBER_INT) {
-                    index = parser.getIntValue();
-                } else if (field.equals("logit") && value.isNumeric()) {
-                    logit = parser.getDoubleValue();
-                } else {
-                    parser.skipChildren();
+
+        void readField(String name) throws MalformedAnswer {
+            switch (name) {
+                case "rankings" -> {
+                    rankings = cursor.array(name, this::readRanking);
+                    if (rankings) {
+                        indices.complete();
+                    }
                 }
+                case "model" -> model = cursor.textIfAny();
+                default -> usage = Usage.read(cursor);
             }
-            if (index < 0 || index >= logits.length) {
-                throw new MalformedAnswer("index " + index + " for " + logits.length + " passages");
-            }
-            if (!Double.isNaN(logits[index])) {
-                throw new MalformedAnswer("index " + index + " twice");
-            }
-            if (!Double.isFinite(logit)) {
-                throw new MalformedAnswer("no finite logit for index " + index);
+        }
+
+        private void readRanking() throws MalformedAnswer {
+            logit = Double.NaN;
+            String what = "the logit of " + indices.current();
+            cursor.object(List.of("index", "logit"), field -> {
+                if (field.equals("index")) {
+                    indices.read(cursor);
+                } else {
+                    readLogit(what);
+                }
+            });
+            int place = indices.next();
+            if (Double.isNaN(logit)) {
+                throw new MalformedAnswer("no logit for index " + place);
             }
             if (logit > previous) {
                 throw new MalformedAnswer("logits not descending: " + logit + " after " + previous);
             }
-            logits[index] = logit;
+            logits[place] = logit;
             previous = logit;
         }
-        if (parser.currentToken() != JsonToken.END_ARRAY) {
-            throw new MalformedAnswer("rankings holds something other than objects");
+
+        private void readLogit(String what) throws MalformedAnswer {
+            String number = cursor.number(what);
+            logit = NumberInput.parseDouble(number, true);
+            if (Double.isInfinite(logit)) {
+                throw new MalformedAnswer(what + " is " + ServerText.oneLine(number) + ", beyond a double");
+            }
         }
     }
 

@@ -7,21 +7,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import nimload.plan.Workload;
+import nimload.results.AnswersCompared;
 import nimload.results.Cell;
 import nimload.results.ClientAdds;
 import nimload.results.Column;
 import nimload.results.Drift;
 import nimload.results.Estimate;
+import nimload.results.Interruptions;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
 import nimload.results.Table;
 
 /** The table of a workload's levels. */
 final class LevelTable {
-    private static final String REQUESTS = "successful requests ÷ time from first send to last answer";
-    private static final String IN_FLIGHT = "achieved concurrency: sum of latencies ÷ duration";
+    private static final String REQUESTS = "successful requests that were sent in the measured window ÷ its length";
+    private static final String IN_FLIGHT = "achieved concurrency: mean requests in flight in the measured window";
     private static final String CLIENT_ADDS = "this client's share of the latency, measured before the grid";
+
+    private static final String SILENCE = "longest time in which no request ended while some were in flight";
+    private static final String COMPARED =
+            "answers to measured texts that were sent once more after the window, held against the first answers";
 
     private LevelTable() {}
 
@@ -48,6 +55,13 @@ final class LevelTable {
             columns.add(Column.number(percentile.key(), "ms", hint, level -> percentile(level, percentile)));
         }
         columns.add(number(
+                "Max",
+                "ms",
+                "the longest successful request",
+                3,
+                level -> level.latency().max()));
+        columns.add(Column.number("Silence", "ms longest", SILENCE, LevelTable::silence));
+        columns.add(number(
                 "Avg",
                 "ms",
                 "mean latency of successful requests",
@@ -68,6 +82,7 @@ final class LevelTable {
         columns.add(
                 Column.number("Errors", "of all", "failed requests; no percentile includes them", LevelTable::errors));
         columns.add(Column.number("Client adds", "ms at p50", CLIENT_ADDS, LevelTable::clientAdds));
+        columns.add(Column.number("Compared", "answers", COMPARED, LevelTable::compared));
         columns.add(new Column<>("Drift", "", "", "", LevelTable::drift));
         return columns;
     }
@@ -82,15 +97,58 @@ final class LevelTable {
     }
 
     private static Cell verdict(LevelResults level) {
+        List<String> details = new ArrayList<>(level.validity().reasons());
+        if (level.valid() && !level.tokens().verified()) {
+            details.add("tokens not verified");
+        }
+        level.validity().remarks().forEach(remark -> details.add("note: " + remark));
+        String detail = String.join("; ", details);
         return level.valid()
-                ? new Cell("✓ valid", level.tokens().verified() ? "" : "tokens not verified", "", "", "good")
-                : new Cell("✗ do not quote", String.join("; ", level.validity().reasons()), "", "", "bad");
+                ? new Cell("✓ valid", detail, "", "", "good")
+                : new Cell("✗ do not quote", detail, "", "", "bad");
+    }
+
+    private static Cell silence(LevelResults level) {
+        Optional<Interruptions> seen = level.evidence().interruptions();
+        OptionalDouble at = of(seen, Interruptions::longestSilenceAtSeconds);
+        return number(of(seen, Interruptions::longestSilenceMs), 3)
+                .with(at.isPresent() ? "from " + NumberText.of(at, 1) + " s on" : "", "");
+    }
+
+    private static Cell compared(LevelResults level) {
+        return level.evidence()
+                .answers()
+                .map(answers -> whole(answers.compared())
+                        .with(
+                                answers.differing() + " differ; " + answers.inFull() + " of " + answers.checked()
+                                        + " read in full",
+                                othersAtMost(answers)))
+                .orElse(Cell.number("", OptionalDouble.empty()));
+    }
+
+    private static String othersAtMost(AnswersCompared answers) {
+        OptionalDouble most = answers.othersPerMillionAtMost();
+        return most.isPresent()
+                ? "0 of " + answers.compared() + " answers were another's; at 95 % fewer than " + NumberText.of(most, 0)
+                        + " in a million"
+                : "";
+    }
+
+    private static <T> OptionalDouble of(Optional<T> known, Function<T, OptionalDouble> value) {
+        return known.map(value).orElse(OptionalDouble.empty());
     }
 
     private static Cell percentile(LevelResults level, Percentile percentile) {
         Optional<Estimate> estimate = level.latency().estimate(percentile);
         String hint = estimate.map(known -> known.value() + " ms").orElseGet(() -> missing(level, percentile));
-        return number(Estimate.value(estimate), 3).with(interval(estimate), hint);
+        return number(Estimate.value(estimate), 3).with(detail(level, percentile, estimate), hint);
+    }
+
+    private static String detail(LevelResults level, Percentile percentile, Optional<Estimate> estimate) {
+        OptionalDouble unwaited = of(level.evidence().interruptions(), Interruptions::p99IfUsersDidNotWaitMs);
+        return percentile == Percentile.P99 && unwaited.isPresent()
+                ? interval(estimate) + "; " + NumberText.of(unwaited, 3) + " if users did not wait"
+                : interval(estimate);
     }
 
     private static String missing(LevelResults level, Percentile percentile) {
@@ -128,7 +186,7 @@ final class LevelTable {
     private static Cell drift(LevelResults level) {
         Optional<Drift> drift = level.course().drift();
         String verdict = drift.map(Drift::verdict).orElse(Cell.UNKNOWN);
-        String hint = drift.map(Drift::detail).orElse("not recorded");
+        String hint = drift.map(Drift::words).orElse("not recorded");
         return new Cell(verdict, "", hint, "", verdict.equals(Drift.DRIFTING) ? "warn" : "");
     }
 }

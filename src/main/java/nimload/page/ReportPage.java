@@ -2,10 +2,12 @@ package nimload.page;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nimload.results.LevelResults;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.results.Table;
+import nimload.statistics.Interval;
 
 /** {@code report.html}: a whole run on one page, made from results.json alone. */
 public final class ReportPage {
@@ -34,7 +36,8 @@ public final class ReportPage {
             Optional<Table> server,
             List<String> serverNotes,
             Optional<Table> client,
-            String calibration) {
+            String calibration,
+            Optional<String> missedByChance) {
         static View of(RunResults run, boolean gatlingReport) {
             return new View(
                     ReportHead.of(run, gatlingReport),
@@ -46,7 +49,22 @@ public final class ReportPage {
                     ServerTable.of(run),
                     ServerTable.notes(run),
                     ClientTable.of(run),
-                    ClientTable.calibration(run));
+                    ClientTable.calibration(run),
+                    missedByChance(run));
+        }
+
+        /** How many of the run's intervals cannot hold; empty where that is about none. */
+        private static Optional<String> missedByChance(RunResults run) {
+            int intervals = (int) run.levels().stream()
+                    .flatMap(level -> Stream.concat(
+                            level.throughput().requests().stream(), level.latency().percentiles().values().stream()))
+                    .filter(estimate -> estimate.interval().isPresent())
+                    .count();
+            long missed = Math.round(Interval.missedByChance(intervals));
+            return missed == 0
+                    ? Optional.empty()
+                    : Optional.of("Of the " + intervals + " intervals of this run about " + missed
+                            + (missed == 1 ? " misses" : " miss") + " the true value by chance.");
         }
     }
 

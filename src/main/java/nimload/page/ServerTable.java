@@ -24,7 +24,8 @@ final class ServerTable {
     /** How a level's reason begins that was found by the server's count. */
     private static final String SHARED = "someone else used the NIM";
 
-    private static final String NOT_REPORTED = "not in the server's metrics";
+    private static final String NOT_REPORTED =
+            "not in the server's metrics, or left out: see the notes below the table";
 
     /** A level and what its server reports. */
     private record Row(LevelResults level, ServerShare server) {}
@@ -49,7 +50,7 @@ final class ServerTable {
             time("Waiting", "max", "most requests seen waiting in the server", 0, ServerTimes::pendingMax),
             Column.number(
                     "Counted", "server − client", "counted by the server − sent by this client", ServerTable::counted),
-            Column.number("Samples", "", "metrics pages read", row -> whole(row.server.samples())));
+            Column.number("Samples", "", "how often the metrics were read", row -> whole(row.server.samples())));
 
     private ServerTable() {}
 

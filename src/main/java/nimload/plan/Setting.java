@@ -27,6 +27,12 @@ public enum Setting {
                     + " one of them."),
     RERANKING_MODEL(
             "nim.reranking.model", "the model in `/v1/models`", "Likewise, with `nvidia/llama-3.2-nv-rerankqa-1b-v2`."),
+    EMBEDDING_METRICS_URL(
+            "nim.embedding.metricsUrl",
+            "port 8002 of `nim.embedding.url`, if it answers and the NIM's own page has no request counters",
+            "Page of metrics to read next to the embedding NIM's `/v1/metrics`. NIM 1.x has Triton's counters at"
+                    + " `http://HOST:8002/metrics`."),
+    RERANKING_METRICS_URL("nim.reranking.metricsUrl", "likewise", "Likewise, of the reranking NIM."),
     ENDPOINTS(
             "nim.endpoints",
             "none",
@@ -66,7 +72,20 @@ public enum Setting {
     DURATION(
             "nim.duration",
             "5 s on the embedded NIM, 30 s on a real one",
-            "Measured part of each level: a number with `ms`, `s`, `m` or `h`."),
+            "Measured part of each level, at least: a number with `ms`, `s`, `m` or `h`."),
+    SAMPLES(
+            "nim.samples",
+            "`100`",
+            "Right answers that the measured part waits for. 100 give a p99; 368 independent ones bound it from above."),
+    PRECISION(
+            "nim.precision",
+            "none",
+            "How far the 95 % intervals of p50, p95 and requests/s may reach to each side, e.g. `2%`; the measured part"
+                    + " waits for it."),
+    MAX_DURATION(
+            "nim.maxDuration",
+            "3 × `nim.duration`",
+            "Longest measured part: then it ends with the samples and the precision that it has."),
     WARM_UP(
             "nim.warmup",
             "1 s on the embedded NIM, 5 s on a real one",
@@ -79,7 +98,17 @@ public enum Setting {
             "What the NIM does with a text that is too long: cut its `END` or its `START`, or refuse it (`NONE`)."),
     REQUEST_TIMEOUT(
             "nim.requestTimeout", "`60s`", "A request without a complete answer by then is an error of kind timeout."),
-    SEED("nim.seed", "`1`", "Seed of the random texts; the same seed sends the same texts."),
+    WAIT(
+            "nim.wait",
+            "not at all",
+            "How long to wait before the load for each NIM that is not ready, that refuses the connection or whose name"
+                    + " is not known yet, e.g. `30m` after an installation. A wrong key, a redirect or a mistake of TLS"
+                    + " still ends the run at once."),
+    SEED(
+            "nim.seed",
+            "another one in each run",
+            "Seed of the random texts; the same seed sends the same texts. Without it no run sends what another sent,"
+                    + " so no cache knows them."),
     REHEARSAL(
             "nim.rehearsal",
             "`true`",

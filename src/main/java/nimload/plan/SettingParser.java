@@ -121,7 +121,29 @@ final class SettingParser {
 
     /** A NIM's base URL, given with or without {@code /v1} at the end; returned without it. */
     static URI baseUrl(Given given) {
-        String example = "give " + example(given, "http://10.0.0.5:8000");
+        String address = "http://10.0.0.5:8000";
+        String example = "give " + example(given, address);
+        URI uri = httpUrl(given, address);
+        String path = uri.getRawPath().replaceAll("/+$", "").replaceAll("/v1$", "");
+        if (path.endsWith("/v1") || path.contains("/v1/")) {
+            throw refused(given, "contains a route", example + "; nimload adds /v1/embeddings or /v1/ranking itself");
+        }
+        return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority() + path);
+    }
+
+    /** The URL of one page, which is read as it is. */
+    static URI pageUrl(Given given) {
+        String address = "http://10.0.0.5:8002/metrics";
+        URI uri = httpUrl(given, address);
+        if (uri.getRawPath().replaceAll("/+$", "").isEmpty()) {
+            throw refused(given, "names no page", "give " + example(given, address));
+        }
+        return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority() + uri.getRawPath());
+    }
+
+    /** @param address for messages */
+    private static URI httpUrl(Given given, String address) {
+        String example = "give " + example(given, address);
         if (given.value().contains("@")) {
             throw new UserError(
                     given.origin() + " contains a user name or password; leave it out of the URL and give a key in"
@@ -136,17 +158,24 @@ final class SettingParser {
         if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
             throw refused(given, "does not begin with http:// or https://", example);
         }
+        if (uri.getHost() == null && withoutPort(uri).contains("_")) {
+            throw refused(
+                    given,
+                    withoutPort(uri) + " has an underscore, and Java's URI takes none in a host name",
+                    "use another name or the address, " + example(given, address));
+        }
         if (uri.getHost() == null || uri.getPort() > 65535) {
             throw refused(given, "has no valid host and port", example);
         }
         if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
             throw refused(given, "has a query or fragment", example);
         }
-        String path = uri.getRawPath().replaceAll("/+$", "").replaceAll("/v1$", "");
-        if (path.endsWith("/v1") || path.contains("/v1/")) {
-            throw refused(given, "contains a route", example + "; nimload adds /v1/embeddings or /v1/ranking itself");
-        }
-        return URI.create(uri.getScheme().toLowerCase(Locale.ROOT) + "://" + uri.getRawAuthority() + path);
+        return uri;
+    }
+
+    /** The host of a URI that Java finds no host in. */
+    private static String withoutPort(URI uri) {
+        return String.valueOf(uri.getRawAuthority()).replaceAll(":\\d*$", "");
     }
 
     static Path path(Given given) {

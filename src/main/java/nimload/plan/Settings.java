@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import nimload.UserError;
 import nimload.nim.EncodingFormat;
 import nimload.nim.NimKind;
@@ -100,13 +101,15 @@ public record Settings(
     /**
      * @param url base URL, without {@code /v1}
      * @param model empty: the one that the NIM lists
+     * @param metricsUrl of a second page of metrics, whole; empty: Triton's is looked for
      */
-    public record Nim(Optional<URI> url, Optional<String> model) {
+    public record Nim(Optional<URI> url, Optional<String> model, Optional<URI> metricsUrl) {
         private static Nim read(SettingValues values, NimKind kind) {
             String prefix = Setting.PREFIX + kind.key();
             return new Nim(
                     values.read(Setting.of(prefix + ".url").orElseThrow(), SettingParser::baseUrl),
-                    values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value));
+                    values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value),
+                    values.read(Setting.of(prefix + ".metricsUrl").orElseThrow(), SettingParser::pageUrl));
         }
     }
 
@@ -129,16 +132,53 @@ public record Settings(
      * @param duration of the measured part; empty: depends on whether the embedded NIM is loaded
      * @param warmUp before it, sent and not counted; empty likewise
      * @param requestTimeout from send to last byte; after it the request is an error
+     * @param patience how long a NIM that is not ready is waited for; empty: not at all before the load
      */
-    public record Timing(Optional<Duration> duration, Optional<Duration> warmUp, Duration requestTimeout) {
+    public record Timing(
+            Optional<Duration> duration,
+            Optional<Duration> warmUp,
+            Duration requestTimeout,
+            Until until,
+            Optional<Duration> patience) {
         private static final Duration SHORTEST = Duration.ofMillis(100);
 
         private static Timing read(SettingValues values) {
+            Optional<Duration> duration =
+                    values.read(Setting.DURATION, given -> SettingParser.duration(given, SHORTEST));
             return new Timing(
-                    values.read(Setting.DURATION, given -> SettingParser.duration(given, SHORTEST)),
+                    duration,
                     values.read(Setting.WARM_UP, given -> SettingParser.duration(given, Duration.ZERO)),
                     values.read(Setting.REQUEST_TIMEOUT, given -> SettingParser.duration(given, SHORTEST))
-                            .orElse(Duration.ofSeconds(60)));
+                            .orElse(Duration.ofSeconds(60)),
+                    Until.read(values, duration),
+                    values.read(Setting.WAIT, given -> SettingParser.duration(given, Duration.ZERO)));
+        }
+    }
+
+    /**
+     * When the measured part of a level, once it has lasted its duration, ends.
+     *
+     * @param samples right answers that it waits for
+     * @param precision half the width of the intervals of p50, p95 and requests/s that it waits for, as a share of the
+     *     value; empty: it does not
+     * @param longest how long it waits, counted from its beginning; empty: depends on its duration
+     */
+    public record Until(int samples, OptionalDouble precision, Optional<Duration> longest) {
+        /** What p99 takes. */
+        private static final int SAMPLES = 100;
+
+        private static final int MOST_SAMPLES = 100_000_000;
+
+        private static Until read(SettingValues values, Optional<Duration> duration) {
+            return new Until(
+                    values.read(Setting.SAMPLES, given -> SettingParser.wholeNumber(given, 1, MOST_SAMPLES))
+                            .orElse(SAMPLES),
+                    values.read(Setting.PRECISION, SettingParser::percent)
+                            .map(OptionalDouble::of)
+                            .orElse(OptionalDouble.empty()),
+                    values.read(
+                            Setting.MAX_DURATION,
+                            given -> SettingParser.duration(given, duration.orElse(Timing.SHORTEST))));
         }
     }
 
@@ -154,7 +194,8 @@ public record Settings(
                                     Setting.TRUNCATE,
                                     given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
                             .orElse(Truncate.END),
-                    values.read(Setting.SEED, SettingParser::seed).orElse(1L));
+                    values.read(Setting.SEED, SettingParser::seed)
+                            .orElseGet(() -> (long) ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
         }
     }
 

@@ -1,11 +1,8 @@
 package nimload.preflight;
 
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -18,17 +15,26 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import nimload.UserError;
 import nimload.plan.ApiKey;
 
 /** Sends single requests outside the load, one at a time, each with a timeout. Gatling sends the load. */
 public final class NimClient {
-    /** A hundred times a NIM's answer to one of these requests. */
-    private static final long MAX_BYTES = 4 << 20;
+    /** A hundred times a NIM's answer to a small request. */
+    static final long MAX_BYTES = 4 << 20;
 
-    /** @param status of the answer */
-    public record Answer(int status, byte[] body) {}
+    /**
+     * @param status of the answer
+     * @param location where a redirect leads
+     * @param retryAfter how long the server asks the client to wait
+     */
+    public record Answer(int status, byte[] body, Optional<String> location, Optional<Duration> retryAfter)
+            implements Reply {
+        @Override
+        public String what() {
+            return "HTTP " + status;
+        }
+    }
 
     private final HttpClient http;
     private final Optional<ApiKey> apiKey;
@@ -43,17 +49,34 @@ public final class NimClient {
         this.apiKey = apiKey;
     }
 
+    /** @throws UserError if there is no complete answer */
     public Answer get(URI base, String route, Duration timeout) {
-        return send(base, request(base, route, timeout).GET().build());
+        return answer(tryGet(base, route, timeout));
     }
 
+    /** @throws UserError if there is no complete answer */
     public Answer post(URI base, String route, byte[] json, Duration timeout) {
-        return send(
-                base,
-                request(base, route, timeout)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofByteArray(json))
-                        .build());
+        return answer(tryPost(base, route, json, timeout, MAX_BYTES));
+    }
+
+    private static Answer answer(Reply reply) {
+        if (reply instanceof NoAnswer none) {
+            throw none.error();
+        }
+        return (Answer) reply;
+    }
+
+    Reply tryGet(URI base, String route, Duration timeout) {
+        return send(base, request(base, route, timeout).GET().build(), MAX_BYTES);
+    }
+
+    /** @param maxBytes of the answer */
+    Reply tryPost(URI base, String route, byte[] json, Duration timeout, long maxBytes) {
+        HttpRequest request = request(base, route, timeout)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(json))
+                .build();
+        return send(base, request, maxBytes);
     }
 
     private HttpRequest.Builder request(URI base, String route, Duration timeout) {
@@ -63,30 +86,11 @@ public final class NimClient {
         return request;
     }
 
-    private Answer send(URI base, HttpRequest request) {
+    private Reply send(URI base, HttpRequest request, long maxBytes) {
         try {
-            return send(request);
-        } catch (HttpConnectTimeoutException | ConnectException e) {
-            throw new UserError(
-                    base + " cannot be reached (" + reason(e) + "); check host and port, and that the NIM runs: curl "
-                            + base + "/v1/health/ready",
-                    e);
-        } catch (HttpTimeoutException e) {
-            throw new UserError(
-                    request.uri() + " did not answer within "
-                            + seconds(request.timeout().orElseThrow())
-                            + " s; check that the NIM is not busy or stuck",
-                    e);
-        } catch (SSLException e) {
-            throw new UserError(
-                    base + " is not trusted or does not speak TLS (" + reason(e)
-                            + "); give its CA with -Dnim.tls.ca=ca.pem, or -Dnim.tls.insecure=true to trust any server",
-                    e);
+            return send(request, maxBytes);
         } catch (IOException e) {
-            throw new UserError(
-                    request.uri() + " broke the connection (" + reason(e)
-                            + "); check that it is a NIM and speaks HTTP/1.1",
-                    e);
+            return new NoAnswer(base, request.uri(), request.timeout().orElseThrow(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UserError("interrupted while asking " + base, e);
@@ -94,12 +98,16 @@ public final class NimClient {
     }
 
     /** The HTTP client's timeout covers only the headers; a body that never comes must not hang the run. */
-    private Answer send(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new LimitedBody(MAX_BYTES));
+    private Answer send(HttpRequest request, long maxBytes) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new LimitedBody(maxBytes));
         try {
             HttpResponse<byte[]> response =
                     answer.get(request.timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer(response.statusCode(), withoutKey(response.body()));
+            return new Answer(
+                    response.statusCode(),
+                    withoutKey(response.body()),
+                    response.headers().firstValue("Location").map(this::withoutKey),
+                    response.headers().firstValue("Retry-After").flatMap(NimClient::seconds));
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw new HttpTimeoutException("no complete answer");
@@ -109,6 +117,13 @@ public final class NimClient {
             }
             throw new IOException(e.getCause());
         }
+    }
+
+    /** Empty for a date, the header's other form, which would need this machine's time of day to be right. */
+    private static Optional<Duration> seconds(String retryAfter) {
+        return retryAfter.matches("\\d{1,6}")
+                ? Optional.of(Duration.ofSeconds(Long.parseLong(retryAfter)))
+                : Optional.empty();
     }
 
     /** Hides the API key before anything quotes the body or a part of it. */
@@ -122,13 +137,5 @@ public final class NimClient {
     /** The text without the API key, in case a server echoed it. */
     public String withoutKey(String text) {
         return apiKey.map(key -> key.hiddenIn(text)).orElse(text);
-    }
-
-    private static String seconds(Duration time) {
-        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
-    }
-
-    private static String reason(Exception e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

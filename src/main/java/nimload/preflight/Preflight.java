@@ -2,16 +2,17 @@ package nimload.preflight;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import nimload.UserError;
+import nimload.nim.AnswerSize;
 import nimload.nim.EmbeddingAnswer;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
@@ -19,89 +20,107 @@ import nimload.nim.InputType;
 import nimload.nim.Json;
 import nimload.nim.MalformedAnswer;
 import nimload.nim.ModelList;
-import nimload.nim.NimError;
+import nimload.nim.NimKind;
 import nimload.nim.RankingAnswer;
 import nimload.nim.RankingRequest;
 import nimload.nim.Routes;
+import nimload.nim.ServerText;
 import nimload.nim.Truncate;
 import nimload.nim.Usage;
 import nimload.preflight.NimClient.Answer;
 
 /**
  * Checks a NIM before the load, so that a hopeless run ends at once and says why: is it there, is it ready, which model
- * does it serve, does it answer a real request.
+ * does it serve, does it answer a real request. It also notes what a reader of the results must know.
  */
 public final class Preflight {
-    /** A server on a busy machine may need a moment; a hopeless run still ends within ten seconds. */
-    private static final Duration READY = Duration.ofSeconds(5);
-
-    private static final Duration QUICK = Duration.ofSeconds(2);
-
-    /** The first request may have to load the engine. */
-    private static final Duration FIRST_REQUEST = Duration.ofSeconds(5);
-
-    /** This process's own server answers as soon as the machine lets it. */
-    private static final Duration EMBEDDED = Duration.ofSeconds(30);
-
     /** Any text will do. */
     private static final String FIRST_TEXT = "hello";
 
     private final NimClient client;
-    private final Duration ready;
-    private final Duration quick;
-    private final Duration firstRequest;
+    private final Patience patience;
+    private final Readiness readiness;
+    private final WaitClock clock;
+    private final List<String> notes = new ArrayList<>();
+    private final Map<String, Attempts> attempts = new LinkedHashMap<>();
 
-    private Preflight(NimClient client, Duration ready, Duration quick, Duration firstRequest) {
+    private Preflight(NimClient client, Patience patience, Duration wait, WaitClock clock, Consumer<String> progress) {
         this.client = client;
-        this.ready = ready;
-        this.quick = quick;
-        this.firstRequest = firstRequest;
+        this.patience = patience;
+        this.readiness = new Readiness(client, patience, wait, clock, progress);
+        this.clock = clock;
     }
 
+    /** One that waits for no server to become ready. */
     public Preflight(NimClient client) {
-        this(client, READY, QUICK, FIRST_REQUEST);
+        this(client, Duration.ZERO, WaitClock.SYSTEM, line -> {});
+    }
+
+    /**
+     * @param wait for each server to become ready
+     * @param progress gets a line now and then while it waits
+     */
+    public Preflight(NimClient client, Duration wait, WaitClock clock, Consumer<String> progress) {
+        this(client, Patience.REAL, wait, clock, progress);
     }
 
     /** For a server in this process, with the patience that a busy machine takes. */
     public static Preflight ofEmbedded(NimClient client) {
-        return new Preflight(client, EMBEDDED, EMBEDDED, EMBEDDED);
+        return new Preflight(client, Patience.EMBEDDED, Duration.ZERO, WaitClock.SYSTEM, line -> {});
+    }
+
+    /** What a reader of the results must know about the servers so far, a sentence each. */
+    public List<String> notes() {
+        List<String> all = new ArrayList<>(notes);
+        attempts.values().forEach(some -> some.note().ifPresent(all::add));
+        return all;
     }
 
     /**
      * @param model that the user named, if any
      * @param usual the default where several models are served
-     * @param setting the name of the model's setting, for messages
      * @throws UserError if the NIM cannot be reached, is not ready, or does not serve the model
      */
-    public Target find(URI url, Optional<String> model, String usual, String setting) {
-        Answer health = client.get(url, Routes.READY, ready);
-        // The hosted API has no health route; any other status than 200 is a NIM that is not ready for load.
-        if (health.status() != 200 && health.status() != 404) {
-            throw new UserError(url + " is not ready (HTTP " + health.status() + " from " + Routes.READY
-                    + "); a first start downloads the model and may take 30 minutes, watch it with: curl -i " + url
-                    + Routes.READY);
-        }
-        List<String> served = served(url);
-        String chosen = choose(url, served, model, usual, setting);
+    public Target find(NimKind kind, URI url, Optional<String> model, String usual) {
+        readiness.await(kind, url).ifPresent(notes::add);
+        String chosen = model(kind, url, model, usual);
         Map<String, String> about = about(url);
         return new Target(url, chosen, about.containsKey("emulator"), about);
     }
 
-    private List<String> served(URI url) {
-        Answer answer = client.get(url, Routes.MODELS, quick);
+    private String model(NimKind kind, URI url, Optional<String> model, String usual) {
+        String setting = "nim." + kind.key() + ".model";
+        Reply reply = attempts(kind, "models").ask(() -> client.tryGet(url, Routes.MODELS, patience.quick()));
+        if (model.isPresent() && !(reply instanceof Answer answer && answer.status() == 200)) {
+            notes.add(kind.key() + ": this server does not list its models (" + reply.what() + " from " + Routes.MODELS
+                    + "); the model " + model.get() + " was not verified.");
+            return model.get();
+        }
+        if (reply instanceof NoAnswer none) {
+            throw patience.error(none);
+        }
+        Answer answer = (Answer) reply;
         if (answer.status() != 200) {
-            throw refused(url, Routes.MODELS, answer);
+            UserError refused = Refusals.error(kind, url, Routes.MODELS, answer);
+            boolean noList = answer.status() == 404 || answer.status() == 405;
+            throw noList ? new UserError(refused.getMessage() + ", or name the model: -D" + setting + "=…") : refused;
         }
         try {
-            return ModelList.parse(answer.body()).ids();
+            return choose(url, ModelList.parse(answer.body()).ids(), model, usual, setting);
         } catch (MalformedAnswer e) {
             throw new UserError(
-                    url + Routes.MODELS + " is not what a NIM answers (" + e.getMessage() + "); check the address", e);
+                    url + Routes.MODELS + " is not what a NIM answers (" + ServerText.oneLine(e.getMessage())
+                            + "); check the address",
+                    e);
         }
     }
 
+    private Attempts attempts(NimKind kind, String purpose) {
+        return attempts.computeIfAbsent(kind.key() + ", " + purpose, name -> new Attempts(name, clock));
+    }
+
     private static String choose(URI url, List<String> served, Optional<String> model, String usual, String setting) {
-        String list = String.join(", ", served);
+        String list = ServerText.oneLine(String.join(", ", served));
         if (model.isPresent()) {
             // A suffix -query or -passage is the input type; the served list has the model without it.
             if (!served.contains(model.get()) && !served.contains(EmbeddingRequest.baseModel(model.get()))) {
@@ -123,7 +142,7 @@ public final class Preflight {
         Map<String, String> about = new LinkedHashMap<>();
         for (String route : List.of(Routes.METADATA, Routes.VERSION)) {
             try {
-                Answer answer = client.get(url, route, quick);
+                Answer answer = client.get(url, route, patience.quick());
                 if (answer.status() == 200) {
                     addTexts(about, answer.body());
                 }
@@ -148,28 +167,69 @@ public final class Preflight {
         }
     }
 
-    /** The target with what its answer to one text looks like. */
+    /** The target with what its answer to one text looks like, and what else a few requests show. */
     public Target seenEmbedding(Target target, InputType type, EncodingFormat format, Truncate truncate) {
         byte[] request = new EmbeddingRequest(target.model(), List.of(FIRST_TEXT), type, format, truncate).toJson();
-        Answer answer = post(target, Routes.EMBEDDINGS, request);
         try {
-            float[] vector = EmbeddingAnswer.parse(answer.body(), 1).vectors().get(0);
+            EmbeddingAnswer answer = EmbeddingAnswer.parse(
+                    post(target, NimKind.EMBEDDING, request).body(), 1);
+            float[] vector = answer.vectors().get(0);
             AnswerShape.Vectors vectors = new AnswerShape.Vectors(vector.length, length(vector));
-            return target.with(new AnswerShape(Optional.of(vectors), modelIn(answer.body())));
+            Target seen = target.with(new AnswerShape(Optional.of(vectors), answer.model()));
+            return seen.with(Passport.ofEmbedding(seen, type, body -> once(target, NimKind.EMBEDDING, body)));
         } catch (MalformedAnswer e) {
             throw unexpected(target, Routes.EMBEDDINGS, e);
         }
     }
 
-    /** The target with what its answer to one query and one passage looks like. */
+    /** The target with what its answer to one query and one passage looks like, and what else a few requests show. */
     public Target seenRanking(Target target, Truncate truncate) {
         byte[] request = new RankingRequest(target.model(), FIRST_TEXT, List.of(FIRST_TEXT), truncate).toJson();
-        Answer answer = post(target, Routes.RANKING, request);
         try {
-            RankingAnswer.parse(answer.body(), 1);
-            return target.with(new AnswerShape(Optional.empty(), modelIn(answer.body())));
+            RankingAnswer answer =
+                    RankingAnswer.parse(post(target, NimKind.RERANKING, request).body(), 1);
+            Target seen = target.with(new AnswerShape(Optional.empty(), answer.model()));
+            return seen.with(Passport.ofReranking(seen, body -> once(target, NimKind.RERANKING, body)));
         } catch (MalformedAnswer e) {
             throw unexpected(target, Routes.RANKING, e);
+        }
+    }
+
+    private Reply once(Target target, NimKind kind, byte[] request) {
+        return client.tryPost(target.url(), kind.route(), request, patience.work(), NimClient.MAX_BYTES);
+    }
+
+    /**
+     * Sends a request as large as the load's.
+     *
+     * @param items texts or passages in it
+     * @param limit from send to last byte; the first of its size may take longer than those under load, so 5 s at least
+     * @return what stands against such requests; empty if it is answered rightly
+     * @throws UserError if the server's answer is not about the request, but about who sends it or where
+     */
+    public Optional<String> refusal(Target target, NimKind kind, byte[] request, int items, Duration limit) {
+        Duration timeout = limit.compareTo(patience.work()) < 0 ? patience.work() : limit;
+        Reply reply = attempts(kind, "largest requests")
+                .ask(() -> client.tryPost(target.url(), kind.route(), request, timeout, AnswerSize.limit(kind, items)));
+        if (reply instanceof NoAnswer none) {
+            return Optional.of(none.what());
+        }
+        Answer answer = (Answer) reply;
+        if (answer.status() == 401 || answer.status() == 403 || answer.status() / 100 == 3) {
+            throw Refusals.error(kind, target.url(), kind.route(), answer);
+        }
+        if (answer.status() != 200) {
+            String words = Refusals.words(answer);
+            return Optional.of(answer.what() + (words.isEmpty() ? "" : ": " + words));
+        }
+        try {
+            switch (kind) {
+                case EMBEDDING -> EmbeddingAnswer.parse(answer.body(), items);
+                case RERANKING -> RankingAnswer.parse(answer.body(), items);
+            }
+            return Optional.empty();
+        } catch (MalformedAnswer e) {
+            return Optional.of("answered wrongly: " + ServerText.oneLine(e.getMessage()));
         }
     }
 
@@ -181,20 +241,10 @@ public final class Preflight {
         return Math.sqrt(squares);
     }
 
-    /** The field {@code model} of an answer that was already read as JSON. */
-    private static Optional<String> modelIn(byte[] answer) {
-        try {
-            return Optional.ofNullable(
-                    Json.MAPPER.readTree(answer).path("model").textValue());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Embeds one text; returns the server's token count, empty if it gives none. */
     public OptionalLong embed(Target target, InputType type, EncodingFormat format, Truncate truncate, String text) {
         byte[] request = new EmbeddingRequest(target.model(), List.of(text), type, format, truncate).toJson();
-        Answer answer = post(target, Routes.EMBEDDINGS, request);
+        Answer answer = post(target, NimKind.EMBEDDING, request);
         try {
             return tokens(EmbeddingAnswer.parse(answer.body(), 1).usage());
         } catch (MalformedAnswer e) {
@@ -205,7 +255,7 @@ public final class Preflight {
     /** Ranks some passages; returns the server's token count, empty if it gives none. */
     public OptionalLong rank(Target target, Truncate truncate, String query, List<String> passages) {
         byte[] request = new RankingRequest(target.model(), query, passages, truncate).toJson();
-        Answer answer = post(target, Routes.RANKING, request);
+        Answer answer = post(target, NimKind.RERANKING, request);
         try {
             return tokens(RankingAnswer.parse(answer.body(), passages.size()).usage());
         } catch (MalformedAnswer e) {
@@ -213,12 +263,23 @@ public final class Preflight {
         }
     }
 
-    private Answer post(Target target, String route, byte[] request) {
-        Answer answer = client.post(target.url(), route, request, firstRequest);
-        if (answer.status() != 200) {
-            throw refused(target.url(), route, answer);
+    private Answer post(Target target, NimKind kind, byte[] request) {
+        Attempts learning = attempts(kind, "learning");
+        Reply reply = learning.ask(
+                () -> client.tryPost(target.url(), kind.route(), request, patience.work(), NimClient.MAX_BYTES));
+        if (reply instanceof Answer answer && answer.status() == 200) {
+            return answer;
         }
-        return answer;
+        if (Attempts.mayPass(reply)) {
+            throw learning.givenUp(
+                    URI.create(target.url() + kind.route()),
+                    reply,
+                    reply instanceof Answer answer ? Refusals.words(answer) : "");
+        }
+        if (reply instanceof NoAnswer none) {
+            throw patience.error(none);
+        }
+        throw Refusals.error(kind, target.url(), kind.route(), (Answer) reply);
     }
 
     private static OptionalLong tokens(Optional<Usage> usage) {
@@ -227,24 +288,8 @@ public final class Preflight {
 
     private static UserError unexpected(Target target, String route, MalformedAnswer e) {
         return new UserError(
-                target.url() + route + " answered one request wrongly (" + e.getMessage()
+                target.url() + route + " answered one request wrongly (" + ServerText.oneLine(e.getMessage())
                         + "); check that it is a NIM of this kind, and its log",
                 e);
-    }
-
-    private UserError refused(URI url, String route, Answer answer) {
-        String said = client.withoutKey(NimError.messageIn(answer.body())
-                .orElseGet(() -> {
-                    String text = new String(answer.body(), StandardCharsets.UTF_8).strip();
-                    return text.length() > 120 ? text.substring(0, 120) + "…" : text;
-                })
-                .replaceAll("\\s+", " "));
-        String next = switch (answer.status()) {
-            case 401, 403 -> "give a valid key in the environment: NIM_API_KEY=…";
-            case 404 -> "check the address: nimload adds " + route + " itself";
-            default -> "check the NIM's log";
-        };
-        return new UserError(url + route + " answered HTTP " + answer.status()
-                + (said.isEmpty() ? "" : " (" + said + ")") + "; " + next);
     }
 }

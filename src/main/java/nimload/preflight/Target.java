@@ -1,6 +1,8 @@
 package nimload.preflight;
 
 import java.net.URI;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,19 +14,30 @@ import java.util.Optional;
  * @param emulated whether it is nimload's emulator, so that nobody mistakes its results for a real NIM's
  * @param about its own metadata (release, model versions) by name; may be empty
  * @param answers what its right answers look like; empty until one was seen
+ * @param probed what it did with single requests, by name ({@code truncate.NONE}), in words
  */
 public record Target(
-        URI url, String model, boolean emulated, Map<String, String> about, Optional<AnswerShape> answers) {
+        URI url,
+        String model,
+        boolean emulated,
+        Map<String, String> about,
+        Optional<AnswerShape> answers,
+        Map<String, String> probed) {
     public Target {
         about = Map.copyOf(about);
+        probed = Collections.unmodifiableMap(new LinkedHashMap<>(probed));
     }
 
     /** One that was not asked for an answer yet. */
     public Target(URI url, String model, boolean emulated, Map<String, String> about) {
-        this(url, model, emulated, about, Optional.empty());
+        this(url, model, emulated, about, Optional.empty(), Map.of());
     }
 
     Target with(AnswerShape seen) {
-        return new Target(url, model, emulated, about, Optional.of(seen));
+        return new Target(url, model, emulated, about, Optional.of(seen), probed);
+    }
+
+    Target with(Map<String, String> seen) {
+        return new Target(url, model, emulated, about, answers, seen);
     }
 }

@@ -11,6 +11,8 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -25,9 +27,18 @@ public final class Trust {
 
     /** @throws UserError if the CA file cannot be read or holds no certificate */
     public static SSLContext context(Settings.Tls tls) {
+        return context(tls, new KeyManager[0]);
+    }
+
+    /** Only to look at what a server shows: nothing is to be sent to it. */
+    static SSLContext ofAnyone(KeyManager own) {
+        return context(new Settings.Tls(Optional.empty(), true), new KeyManager[] {own});
+    }
+
+    private static SSLContext context(Settings.Tls tls, KeyManager[] own) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, managers(tls), new SecureRandom());
+            context.init(own, managers(tls), new SecureRandom());
             return context;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JVM has no TLS", e);
@@ -72,7 +83,7 @@ public final class Trust {
         return new UserError("nim.tls.ca=" + caFile + ": " + why + "; give a file of PEM certificates", cause);
     }
 
-    /** Only for nim.tls.insecure=true, about which the run warns at its start. */
+    /** For nim.tls.insecure=true, about which the run warns at its start, and to look at a certificate. */
     private static final class TrustAnyone extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType) {}

@@ -15,6 +15,7 @@ import java.util.stream.DoubleStream;
  * @param loopLagP90Ms likewise
  * @param loopLagP99Ms likewise
  * @param loopLagMaxMs likewise
+ * @param runQueueWaitMs for which all users' event loops together were ready to run and got no core
  */
 public record ClientHealth(
         OptionalLong gcPauses,
@@ -24,7 +25,8 @@ public record ClientHealth(
         OptionalDouble loopLagP50Ms,
         OptionalDouble loopLagP90Ms,
         OptionalDouble loopLagP99Ms,
-        OptionalDouble loopLagMaxMs) {
+        OptionalDouble loopLagMaxMs,
+        OptionalDouble runQueueWaitMs) {
 
     /** Two runs of the same level as one: the pauses of both, and the lags of the one whose loops were later. */
     public static ClientHealth together(ClientHealth a, ClientHealth b) {
@@ -42,6 +44,9 @@ public record ClientHealth(
                 lags.loopLagP50Ms,
                 lags.loopLagP90Ms,
                 lags.loopLagP99Ms,
-                lags.loopLagMaxMs);
+                lags.loopLagMaxMs,
+                a.runQueueWaitMs.isPresent() && b.runQueueWaitMs.isPresent()
+                        ? OptionalDouble.of(a.runQueueWaitMs.getAsDouble() + b.runQueueWaitMs.getAsDouble())
+                        : OptionalDouble.empty());
     }
 }

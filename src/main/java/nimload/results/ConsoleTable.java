@@ -34,7 +34,7 @@ public final class ConsoleTable {
                 workload.itemsSetting(), level -> Integer.toString(level.point().items())));
         columns.add(Column.text("conc.", level -> Integer.toString(level.concurrency())));
         PERCENTILES.forEach(percentile ->
-                columns.add(number("P" + percentile.share() + " ms", 3, level -> level.percentile(percentile))));
+                columns.add(Column.text("P" + percentile.share() + " ms", level -> percentile(level, percentile))));
         columns.add(number("avg ms", 3, level -> level.latency().avg()));
         columns.add(number("req/s", 1, level -> level.throughput().requestsPerSecond()));
         columns.add(
@@ -44,6 +44,13 @@ public final class ConsoleTable {
                 Column.text("errors", level -> Long.toString(level.requests().errors())));
         columns.add(Column.text("verdict", ConsoleTable::verdict));
         return columns;
+    }
+
+    /** With a sign where so few requests do not bound it from above. */
+    private static String percentile(LevelResults level, Percentile percentile) {
+        boolean bounded =
+                level.latency().estimate(percentile).map(Estimate::bounded).orElse(true);
+        return (bounded ? "" : "≥ ") + decimals(level.percentile(percentile), 3);
     }
 
     /** {@code valid}, or why not. */

@@ -23,6 +23,11 @@ public record Estimate(@JsonValue double value, Optional<Interval> interval) {
         return value.isPresent() ? Optional.of(new Estimate(value.getAsDouble(), interval)) : Optional.empty();
     }
 
+    /** Whether it is not known to have no upper bound: a percentile of few requests may lie anywhere above its value. */
+    public boolean bounded() {
+        return interval.isEmpty() || interval.get().high().isPresent();
+    }
+
     /** The same value with the interval, or without one. */
     Estimate with(Optional<Interval> other) {
         return new Estimate(value, other);

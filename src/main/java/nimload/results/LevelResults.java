@@ -29,6 +29,7 @@ public record LevelResults(
         @JsonUnwrapped Tokens tokens,
         @JsonUnwrapped Client client,
         @JsonUnwrapped Course course,
+        @JsonUnwrapped Evidence evidence,
         Optional<ServerShare> server,
         List<SloCheck> slo,
         Optional<EncodedHistogram> latencyHistogram) {
@@ -48,6 +49,7 @@ public record LevelResults(
             @JsonUnwrapped Tokens tokens,
             @JsonUnwrapped Client client,
             @JsonUnwrapped Course course,
+            @JsonUnwrapped Evidence evidence,
             @JsonProperty("server") Optional<ServerShare> server,
             @JsonProperty("slo") List<SloCheck> slo,
             @JsonProperty("latencyHistogram") Optional<EncodedHistogram> latencyHistogram,
@@ -62,6 +64,7 @@ public record LevelResults(
                 tokens,
                 client,
                 course,
+                evidence,
                 server,
                 slo,
                 latencyHistogram);
@@ -118,6 +121,7 @@ public record LevelResults(
                 tokens,
                 client,
                 course,
+                evidence,
                 server,
                 checks,
                 latencyHistogram);

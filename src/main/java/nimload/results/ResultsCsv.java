@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import nimload.statistics.Interval;
 
 /**
  * {@code results.csv}: one row per level. Times in ms, rates per second; a field is empty where the value is not known,
@@ -36,7 +37,12 @@ public final class ResultsCsv {
             number("items_per_s", 3, level -> level.throughput().itemsPerSecond()),
             number("tokens_per_s", 1, level -> level.tokens().perSecond()),
             number("measured_tokens_per_item", 2, level -> level.tokens().measuredPerItem()),
-            number("achieved_concurrency", 3, level -> level.client().achievedConcurrency()));
+            number("achieved_concurrency", 3, level -> level.client().achievedConcurrency()),
+            number("p99_low_ms", 3, level -> bound(level, Interval::low)),
+            number("p99_high_ms", 3, level -> bound(level, Interval::high)),
+            number("p99_if_users_did_not_wait_ms", 3, level -> seen(level, Interruptions::p99IfUsersDidNotWaitMs)),
+            number("longest_silence_ms", 3, level -> seen(level, Interruptions::longestSilenceMs)),
+            Column.text("notes", level -> String.join("; ", level.validity().remarks())));
 
     public static final String HEADER = COLUMNS.stream().map(Column::title).collect(Collectors.joining(","));
 
@@ -49,6 +55,18 @@ public final class ResultsCsv {
                         .collect(Collectors.joining(",")))
                 .append('\n'));
         return csv.toString();
+    }
+
+    private static OptionalDouble bound(LevelResults level, Function<Interval, OptionalDouble> side) {
+        return level.latency()
+                .estimate(Percentile.P99)
+                .flatMap(Estimate::interval)
+                .map(side)
+                .orElse(OptionalDouble.empty());
+    }
+
+    private static OptionalDouble seen(LevelResults level, Function<Interruptions, OptionalDouble> value) {
+        return level.evidence().interruptions().map(value).orElse(OptionalDouble.empty());
     }
 
     private static Column<LevelResults> number(

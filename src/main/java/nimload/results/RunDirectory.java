@@ -77,6 +77,11 @@ public final class RunDirectory {
         WholeFile.write(path.resolve(name), content);
     }
 
+    /** Adds to the end of a file, whole or not at all. */
+    public void append(String name, byte[] more) throws IOException {
+        WholeFile.append(path.resolve(name), more);
+    }
+
     /** Points {@code latest} at this run. A link where the file system has links, else a file that holds the name. */
     public void markLatest() throws IOException {
         Path latest = path.resolveSibling(ResultsFile.LATEST);

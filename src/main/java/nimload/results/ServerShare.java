@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What the server's {@code /v1/metrics} reported for a level. What it did not report is empty.
+ * What the server's pages of metrics reported for a level: {@code /v1/metrics}, and Triton's where there is one. Empty is what
+ * they did not report, what contradicted itself, and everything where they were not of one server.
  *
- * @param samples pages that were read, the ones before the first send and after the last answer among them
- * @param requestsCounted requests that the server counted between the level's first send and last answer
+ * @param samples how often the metrics were read, before the first send and after the last answer included
+ * @param requestsCounted requests that the server counted between the level's first send and last answer, warm-up and cool-down
+ *     included
  * @param requestsSent by this client in the same time, successful or not
  * @param series values over time, to be drawn, by {@code gpuUtilization}, {@code gpuPowerWatts}, {@code
  *     gpuMemoryUsedBytes} and {@code pending}: pairs of seconds after the first send, and value; of a level's first run

@@ -9,7 +9,7 @@ import nimload.statistics.Interval;
 /**
  * How much a level did in its time.
  *
- * @param elapsedSeconds first send to last answer, all repeats together
+ * @param elapsedSeconds of the measured window, all repeats together
  * @param requests successful requests per second
  * @param itemsPerSecond texts or pairs of successful requests
  * @param betweenRunVariation coefficient of variation of {@code requests} over the repeats, 0.01 = 1 %

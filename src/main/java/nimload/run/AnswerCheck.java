@@ -7,91 +7,156 @@ import nimload.nim.EmbeddingAnswer;
 import nimload.nim.EmbeddingStructure;
 import nimload.nim.MalformedAnswer;
 import nimload.nim.NimError;
+import nimload.nim.NimKind;
 import nimload.nim.RankingAnswer;
+import nimload.nim.ServerText;
 import nimload.nim.Usage;
 import nimload.plan.ApiKey;
-import nimload.plan.LoadPoint;
 
 /**
- * Decides whether an answer is right. Pure. The structure costs what {@link EmbeddingStructure} says, the values some six
- * times that.
+ * Decides whether an answer is right, as far as that can be seen in it alone. Pure. The structure and the fingerprint cost
+ * what {@link EmbeddingStructure} says, all values some six times that.
  *
  * @param apiKey hidden in what a server says
  */
-record AnswerCheck(LoadPoint point, Optional<ApiKey> apiKey) {
+record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey) {
 
     /**
      * @param failure empty for a right answer
      * @param tokens as the server counted them
+     * @param fingerprint if the answer is well-formed
      * @param values if they were read and the answer is well-formed
      */
-    record Outcome(Optional<Failure> failure, OptionalLong tokens, Optional<AnswerValues> values) {
+    record Outcome(
+            Optional<Failure> failure,
+            OptionalLong tokens,
+            Optional<Fingerprint> fingerprint,
+            Optional<AnswerValues> values) {
         static Outcome failed(ErrorKind kind, String detail) {
-            return new Outcome(Optional.of(new Failure(kind, detail)), OptionalLong.empty(), Optional.empty());
+            return failed(new Failure(kind, detail, false));
+        }
+
+        private static Outcome failed(Failure failure) {
+            return new Outcome(Optional.of(failure), OptionalLong.empty(), Optional.empty(), Optional.empty());
+        }
+
+        boolean right() {
+            return failure.isEmpty();
         }
     }
 
-    /** @param detail for people, one line; may quote the server */
-    record Failure(ErrorKind kind, String detail) {}
+    /**
+     * @param detail for people, one line; may quote the server
+     * @param inFull whether only reading every value of the answer showed it
+     */
+    record Failure(ErrorKind kind, String detail, boolean inFull) {}
 
-    /** The structure alone. Rankings are small: all of their values are always read. */
-    Outcome structure(int status, byte[] body) {
+    /** An answer was not that of its request. */
+    private static final class WrongAnswer extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        WrongAnswer(String detail) {
+            super(detail, null, false, false);
+        }
+    }
+
+    /**
+     * @param framed whether the server said how long the answer is, so that one that ends early is no broken connection
+     * @param items texts or passages in the request
+     * @param inFull whether to read every value of vectors; logits are always read
+     */
+    Outcome of(int status, boolean framed, byte[] body, int items, boolean inFull) {
         if (status != 200) {
             return refused(status, body);
         }
         try {
-            return switch (point.workload().nim()) {
-                case EMBEDDING ->
-                    right(EmbeddingStructure.check(body, point.items()).usage(), Optional.empty());
-                case RERANKING -> values(status, body, Optional.empty());
+            return switch (nim) {
+                case EMBEDDING -> embedding(body, items, inFull);
+                case RERANKING -> ranking(body, items);
             };
         } catch (MalformedAnswer e) {
-            return failed(ErrorKind.MALFORMED, e.getMessage());
+            return e.brokenOff() && !framed
+                    ? failed(ErrorKind.CONNECTION, "broken before the answer was whole", false)
+                    : failed(ErrorKind.MALFORMED, e.getMessage(), false);
+        } catch (WrongAnswer e) {
+            return failed(ErrorKind.WRONG_ANSWER, e.getMessage(), false);
         }
     }
 
-    /** @param alone what the same request got when nothing else was sent, if that is known */
-    Outcome values(int status, byte[] body, Optional<AnswerValues> alone) {
-        if (status != 200) {
-            return refused(status, body);
+    private Outcome embedding(byte[] body, int items, boolean inFull) throws MalformedAnswer, WrongAnswer {
+        EmbeddingStructure structure = EmbeddingStructure.check(body, items);
+        sameModel(structure.model());
+        if (expected.dimensions().isPresent() && expected.dimensions().getAsInt() != structure.dimensions()) {
+            throw new WrongAnswer("vectors of " + structure.dimensions() + " numbers instead of "
+                    + expected.dimensions().getAsInt());
         }
-        try {
-            return switch (point.workload().nim()) {
-                case EMBEDDING -> {
-                    EmbeddingAnswer answer = EmbeddingAnswer.parse(body, point.items());
-                    yield judged(new AnswerValues.Vectors(answer.vectors()), answer.usage(), alone);
+        Optional<AnswerValues> values = Optional.empty();
+        if (inFull || hasZeros(structure.heads())) {
+            try {
+                AnswerValues.Vectors all = new AnswerValues.Vectors(
+                        EmbeddingAnswer.parse(body, items).vectors());
+                Optional<String> wrong = expected.unit() ? all.notUnit() : all.zero();
+                if (wrong.isPresent()) {
+                    return failed(ErrorKind.WRONG_ANSWER, wrong.get(), true);
                 }
-                case RERANKING -> {
-                    RankingAnswer answer = RankingAnswer.parse(body, point.items());
-                    yield judged(new AnswerValues.Logits(answer.logits()), answer.usage(), alone);
-                }
-            };
-        } catch (MalformedAnswer e) {
-            return failed(ErrorKind.MALFORMED, e.getMessage());
+                values = Optional.of(all);
+            } catch (MalformedAnswer e) {
+                return failed(ErrorKind.MALFORMED, e.getMessage(), true);
+            }
+        }
+        return right(structure.usage(), new Fingerprint.Heads(structure.heads(), structure.dimensions()), values);
+    }
+
+    /** Whether a vector begins as one of zeros does, so that all of it has to be read. */
+    private static boolean hasZeros(float[][] heads) {
+        for (float[] head : heads) {
+            boolean zeros = true;
+            for (float value : head) {
+                zeros &= value == 0;
+            }
+            if (zeros) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Outcome ranking(byte[] body, int items) throws MalformedAnswer, WrongAnswer {
+        RankingAnswer answer = RankingAnswer.parse(body, items);
+        sameModel(answer.model());
+        return right(
+                answer.usage(),
+                new Fingerprint.Logits(answer.logits()),
+                Optional.of(new AnswerValues.Logits(answer.logits())));
+    }
+
+    private void sameModel(Optional<String> model) throws WrongAnswer {
+        if (expected.model().isPresent() && !model.equals(expected.model())) {
+            throw new WrongAnswer("the answer is of model "
+                    + model.map(ServerText::oneLine).orElse("(none named)") + ", before the load it was of "
+                    + ServerText.oneLine(expected.model().get()));
         }
     }
 
-    private Outcome judged(AnswerValues values, Optional<Usage> usage, Optional<AnswerValues> alone) {
-        return values.impossible()
-                .or(() -> alone.flatMap(values::differenceFrom))
-                .map(wrong -> failed(ErrorKind.WRONG_ANSWER, wrong))
-                .orElseGet(() -> right(usage, Optional.of(values)));
-    }
-
-    private static Outcome right(Optional<Usage> usage, Optional<AnswerValues> values) {
+    private static Outcome right(Optional<Usage> usage, Fingerprint fingerprint, Optional<AnswerValues> values) {
         OptionalLong tokens = usage.isPresent() ? OptionalLong.of(usage.get().promptTokens()) : OptionalLong.empty();
-        return new Outcome(Optional.empty(), tokens, values);
+        return new Outcome(Optional.empty(), tokens, Optional.of(fingerprint), values);
     }
 
     private Outcome refused(int status, byte[] body) {
         return failed(
                 ErrorKind.http(status),
                 NimError.messageIn(body)
-                        .map(message -> "HTTP " + status + ": " + message.replaceAll("\\s+", " "))
-                        .orElse("HTTP " + status));
+                        .map(message -> "HTTP " + status + ": " + ServerText.oneLine(withoutKey(message)))
+                        .orElse("HTTP " + status),
+                false);
     }
 
-    private Outcome failed(ErrorKind kind, String detail) {
-        return Outcome.failed(kind, apiKey.map(key -> key.hiddenIn(detail)).orElse(detail));
+    private Outcome failed(ErrorKind kind, String detail, boolean inFull) {
+        return Outcome.failed(new Failure(kind, withoutKey(detail), inFull));
+    }
+
+    private String withoutKey(String text) {
+        return apiKey.map(key -> key.hiddenIn(text)).orElse(text);
     }
 }

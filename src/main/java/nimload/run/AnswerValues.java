@@ -1,19 +1,28 @@
 package nimload.run;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
-/** The numbers of an answer, to compare an answer under load with the one that the same request got alone. */
+/** All numbers of an answer. */
 sealed interface AnswerValues {
 
-    /** How this answer differs from {@code alone} beyond what batching can change; empty if it does not. */
-    Optional<String> differenceFrom(AnswerValues alone);
+    /**
+     * How this answer differs from another one to the same texts beyond what batching can change; empty if it does not.
+     *
+     * @param place of each of these items in {@code other}
+     */
+    Optional<String> differenceFrom(AnswerValues other, IntUnaryOperator place);
 
-    /** Why the numbers are impossible; empty if they are not. */
-    default Optional<String> impossible() {
-        return Optional.empty();
-    }
+    /** Why they cannot be the answer to different texts; empty if they can. */
+    Optional<String> allAlike();
+
+    /** Those of this answer and then those of another one. */
+    AnswerValues and(AnswerValues other);
 
     /** Vectors of an embedding answer, in the order of the request. */
     record Vectors(List<float[]> vectors) implements AnswerValues {
@@ -23,15 +32,15 @@ sealed interface AnswerValues {
         private static final double LENGTH_TOLERANCE = 0.01;
 
         @Override
-        public Optional<String> differenceFrom(AnswerValues alone) {
-            List<float[]> others = ((Vectors) alone).vectors;
+        public Optional<String> differenceFrom(AnswerValues other, IntUnaryOperator place) {
+            List<float[]> others = ((Vectors) other).vectors;
             for (int i = 0; i < vectors.size(); i++) {
-                double cosine = dot(vectors.get(i), others.get(i)) / (length(vectors.get(i)) * length(others.get(i)));
+                double cosine = cosine(vectors.get(i), others.get(place.applyAsInt(i)));
                 if (!(cosine >= MIN_COSINE)) {
                     return Optional.of(String.format(
                             Locale.ROOT,
-                            "text %d got a different vector than alone (cosine %.4f, at least %.3f expected)",
-                            i,
+                            "text %d got another vector than before (cosine %.4f, at least %.3f expected)",
+                            place.applyAsInt(i),
                             cosine,
                             MIN_COSINE));
                 }
@@ -40,14 +49,44 @@ sealed interface AnswerValues {
         }
 
         @Override
-        public Optional<String> impossible() {
+        public Optional<String> allAlike() {
+            for (int i = 1; i < vectors.size(); i++) {
+                if (!Arrays.equals(vectors.get(i), vectors.get(0))) {
+                    return Optional.empty();
+                }
+            }
+            return vectors.size() < 2 ? Optional.empty() : Optional.of("different texts got the same vector");
+        }
+
+        @Override
+        public AnswerValues and(AnswerValues other) {
+            return new Vectors(Stream.concat(vectors.stream(), ((Vectors) other).vectors.stream())
+                    .toList());
+        }
+
+        /** Why a vector is not of length 1; empty if all are. */
+        Optional<String> notUnit() {
             for (int i = 0; i < vectors.size(); i++) {
                 double length = length(vectors.get(i));
-                if (Math.abs(length - 1) > LENGTH_TOLERANCE) {
+                if (!(Math.abs(length - 1) <= LENGTH_TOLERANCE)) {
                     return Optional.of(String.format(Locale.ROOT, "vector %d has length %.3f instead of 1", i, length));
                 }
             }
             return Optional.empty();
+        }
+
+        /** Which vector is 0, whatever the model; empty if none is. */
+        Optional<String> zero() {
+            for (int i = 0; i < vectors.size(); i++) {
+                if (length(vectors.get(i)) == 0) {
+                    return Optional.of("vector " + i + " is 0");
+                }
+            }
+            return Optional.empty();
+        }
+
+        private static double cosine(float[] a, float[] b) {
+            return dot(a, b) / (length(a) * length(b));
         }
 
         private static double length(float[] vector) {
@@ -69,20 +108,39 @@ sealed interface AnswerValues {
         static final double TOLERANCE = 0.25;
 
         @Override
-        public Optional<String> differenceFrom(AnswerValues alone) {
-            double[] others = ((Logits) alone).logits;
+        public Optional<String> differenceFrom(AnswerValues other, IntUnaryOperator place) {
+            double[] others = ((Logits) other).logits;
             for (int i = 0; i < logits.length; i++) {
-                if (Math.abs(logits[i] - others[i]) > TOLERANCE) {
+                double before = others[place.applyAsInt(i)];
+                if (!(Math.abs(logits[i] - before) <= TOLERANCE)) {
                     return Optional.of(String.format(
                             Locale.ROOT,
-                            "passage %d got logit %.3f, alone it got %.3f (within %.2f expected)",
-                            i,
+                            "passage %d got logit %.3f, before it got %.3f (within %.2f expected)",
+                            place.applyAsInt(i),
                             logits[i],
-                            others[i],
+                            before,
                             TOLERANCE));
                 }
             }
             return Optional.empty();
+        }
+
+        @Override
+        public AnswerValues and(AnswerValues other) {
+            return new Logits(DoubleStream.concat(Arrays.stream(logits), Arrays.stream(((Logits) other).logits))
+                    .toArray());
+        }
+
+        @Override
+        public Optional<String> allAlike() {
+            for (double logit : logits) {
+                if (logit != logits[0]) {
+                    return Optional.empty();
+                }
+            }
+            return logits.length < 2
+                    ? Optional.empty()
+                    : Optional.of(String.format(Locale.ROOT, "different passages got the same logit %.3f", logits[0]));
         }
     }
 }

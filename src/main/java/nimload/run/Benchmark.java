@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
+import nimload.measure.Fitness;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.results.RunDirectory;
@@ -20,12 +23,16 @@ import nimload.slo.Slo;
 
 /** A run whose settings are checked, whose NIMs have answered and whose levels are known. Its levels are still to be run. */
 public final class Benchmark {
+    /** Long enough to count a busy machine's cores. */
+    private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
     private final RunPlan plan;
     private final Optional<RunDirectory> directory;
     private final RunReport report;
     private final List<Level> unreported;
     private final List<Level> levels;
     private Optional<Baseline.Outcome> comparison = Optional.empty();
+    private volatile boolean ended;
 
     private Benchmark(
             RunPlan plan,
@@ -48,32 +55,41 @@ public final class Benchmark {
      */
     public static Benchmark prepare(Set<Workload> workloads, Host host) {
         Instructions instructions = Instructions.read(workloads, host);
-        Nims nims = Nims.prepare(workloads, instructions.settings());
+        Nims nims = Nims.prepare(workloads, instructions.settings(), host.out()::println);
         instructions.baseline().ifPresent(other -> other.requireSameKind(nims.emulated()));
         RunPlan plan = RunPlan.of(instructions, nims);
         LocalDateTime now = LocalDateTime.now(host.clock());
         Optional<RunDirectory> directory =
                 host.disk() ? Optional.of(RunDirectory.create(plan.settings().results(), now)) : Optional.empty();
-        Calibration calibration = Calibration.of(plan, host.out());
+        RunThreads threads = RunThreads.start();
+        Optional<String> unfit = Fitness.seen(threads.stalls(), () -> LockSupport.parkNanos(MOMENT_NANOS))
+                .against();
+        Calibration calibration = Calibration.of(plan, host.disk(), host.out());
         String id = directory.map(RunDirectory::id).orElseGet(() -> RunDirectory.nameOf(now));
-        RunReport report = new RunReport(info(id, plan, calibration, host), plan.slo(), directory, host.out());
+        RunReport report = new RunReport(info(id, plan, calibration, unfit, host), plan.slo(), directory, host.out());
         announce(nims, host);
+        unfit.ifPresent(host.out()::println);
         report.begun();
-        AnswerChecks checks = new AnswerChecks();
         List<Level> unreported = unreported(plan, calibration).stream()
-                .flatMap(phase -> phase.levels(host, checks).stream())
+                .flatMap(phase -> phase.levels(host, threads).stream())
                 .toList();
-        List<Level> levels = Measurement.of(plan, calibration, report).levels(host, checks);
+        List<Level> levels =
+                Measurement.of(plan, calibration, report, host.out()).levels(host, threads);
         return new Benchmark(plan, directory, report, unreported, levels);
     }
 
-    private static RunInfo info(String id, RunPlan plan, Calibration calibration, Host host) {
+    private static RunInfo info(String id, RunPlan plan, Calibration calibration, Optional<String> unfit, Host host) {
         Map<String, TargetResults> targets = new LinkedHashMap<>();
         plan.nims()
                 .targets()
                 .forEach((kind, target) -> targets.put(
                         kind.key(),
-                        new TargetResults(target.url().toString(), target.model(), target.emulated(), target.about())));
+                        new TargetResults(
+                                target.url().toString(),
+                                target.model(),
+                                target.emulated(),
+                                target.about(),
+                                target.probed())));
         return new RunInfo(
                 RunDescription.tool(),
                 id,
@@ -87,10 +103,11 @@ public final class Benchmark {
                 plan.settings().given(),
                 plan.instructions().effective(),
                 RunDescription.client(),
-                RunDescription.notes(plan, calibration));
+                RunDescription.notes(plan, calibration, unfit));
     }
 
     private static void announce(Nims nims, Host host) {
+        nims.trial().notes().forEach(host.out()::println);
         nims.targets()
                 .forEach((kind, target) -> host.out()
                         .println(kind.key() + ": " + target.model() + " at " + target.url()
@@ -98,7 +115,9 @@ public final class Benchmark {
     }
 
     private static List<Phase> unreported(RunPlan plan, Calibration calibration) {
-        return plan.settings().phases().rehearsal() ? List.of(Rehearsal.of(plan), calibration) : List.of(calibration);
+        return plan.settings().phases().rehearsal()
+                ? List.of(Rehearsal.of(plan), calibration, Discarded.of(plan))
+                : List.of(calibration);
     }
 
     public Settings settings() {
@@ -136,8 +155,10 @@ public final class Benchmark {
      */
     public List<String> verdict() {
         levels.forEach(Level::awaitClosed);
+        ended = true;
         report.writePage();
-        List<String> problems = new ArrayList<>(report.problems());
+        List<String> problems = new ArrayList<>(plan.nims().trial().problems());
+        problems.addAll(report.problems());
         report.results().forEach(result -> {
             List<String> reasons = settings().strict() ? result.reasonsAgainst() : result.failures();
             if (!reasons.isEmpty()) {
@@ -146,6 +167,11 @@ public final class Benchmark {
         });
         comparison().ifPresent(outcome -> problems.addAll(outcome.problems()));
         return problems;
+    }
+
+    /** What to read if this process ends before its run does: what was kept, and how to see it. Empty once the run ended. */
+    public Optional<String> interruption() {
+        return ended ? Optional.empty() : report.interruption();
     }
 
     /** What to read at the end of the run, also of one that was cut short and has no verdict. */

@@ -3,18 +3,21 @@ package nimload.run;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.AddedTime;
 import nimload.measure.LoadPointResult;
 import nimload.measure.Observations;
+import nimload.measure.RequestLog;
 import nimload.nim.EncodingFormat;
 import nimload.nim.Truncate;
 import nimload.plan.LoadPoint;
@@ -31,38 +34,60 @@ import nimload.run.LevelPlan.Times;
  * client has them for itself and adds less than this. The server speaks plain HTTP: the client's cost of TLS is not
  * included.
  *
- * @param probes by level
+ * @param probes by plan
  * @param measured so far
+ * @param disturbed levels whose first try says nothing
  * @param notes one sentence each
  */
 record Calibration(
         List<LevelPlan> plans,
-        Map<LoadPoint, Probe> probes,
+        Map<LevelPlan, Probe> probes,
         Map<LoadPoint, ClientAdds> measured,
+        Set<LoadPoint> disturbed,
         List<String> notes,
         Runnable stopServer,
         PrintStream out)
         implements Phase {
     static final String ANNOUNCEMENT = "Measuring what this client adds, against a server with a fixed delay";
 
-    /** @param delay of the server */
-    record Probe(Duration delay, AddedTime added) {}
+    /**
+     * @param point the level whose requests it sends
+     * @param delay of the server
+     * @param again whether it is the second try, after a first one that was disturbed
+     */
+    record Probe(LoadPoint point, Duration delay, boolean again, AddedTime added) {
+        Probe(LoadPoint point, Duration delay, boolean again) {
+            this(point, delay, again, new AddedTime());
+        }
+    }
 
-    /** Starts the server. If it does not start, or calibration is switched off, nothing is measured and a note says so. */
-    static Calibration of(RunPlan run, PrintStream out) {
+    /**
+     * Starts the server. If it does not start, or calibration is switched off, nothing is measured and a note says so.
+     *
+     * @param twice whether what was disturbed is tried once more; Gatling Enterprise has a limit on scenarios
+     */
+    static Calibration of(RunPlan run, boolean twice, PrintStream out) {
         if (!run.settings().phases().calibrate()) {
             return none("nim.calibrate=false: what this client adds was not measured.", out);
         }
         EncodingFormat encoding = run.settings().requests().encodingFormat();
-        Map<LoadPoint, Probe> probes = new LinkedHashMap<>();
-        CalibrationPlan.ends(run.points())
-                .forEach(
-                        point -> probes.put(point, new Probe(CalibrationPlan.delay(point, encoding), new AddedTime())));
+        List<Probe> probes = CalibrationPlan.ends(run.points()).stream()
+                .flatMap(point -> (twice ? Stream.of(false, true) : Stream.of(false))
+                        .map(again -> new Probe(point, CalibrationPlan.delay(point, encoding), again)))
+                .toList();
         try {
             DelayProcess server = DelayProcess.start(
-                    probes.values().stream().map(Probe::delay).distinct().toList());
-            List<LevelPlan> plans = plans(probes, run, server);
-            return new Calibration(plans, probes, new ConcurrentHashMap<>(), List.of(), server::close, out);
+                    probes.stream().map(Probe::delay).distinct().toList());
+            Map<LevelPlan, Probe> plans = new LinkedHashMap<>();
+            probes.forEach(probe -> plans.put(plan(probe, plans.isEmpty(), run, server), probe));
+            return new Calibration(
+                    List.copyOf(plans.keySet()),
+                    plans,
+                    new ConcurrentHashMap<>(),
+                    ConcurrentHashMap.newKeySet(),
+                    List.of(),
+                    server::close,
+                    out);
         } catch (IOException e) {
             return none(
                     "What this client adds was not measured: no server could be started for it (" + e.getMessage()
@@ -72,23 +97,24 @@ record Calibration(
     }
 
     private static Calibration none(String note, PrintStream out) {
-        return new Calibration(List.of(), Map.of(), Map.of(), List.of(note), () -> {}, out);
+        return new Calibration(List.of(), Map.of(), Map.of(), Set.of(), List.of(note), () -> {}, out);
     }
 
-    private static List<LevelPlan> plans(Map<LoadPoint, Probe> probes, RunPlan run, DelayProcess server) {
-        List<LevelPlan> plans = new ArrayList<>();
-        probes.forEach((point, probe) -> plans.add(new LevelPlan(
-                "calibration " + (plans.size() + 1) + ": " + point.name(),
-                plans.isEmpty() ? Optional.of(ANNOUNCEMENT) : Optional.empty(),
+    private static LevelPlan plan(Probe probe, boolean first, RunPlan run, DelayProcess server) {
+        LoadPoint point = probe.point();
+        return new LevelPlan(
+                "calibration" + (probe.again() ? ", again: " : ": ") + point.name(),
+                first ? Optional.of(ANNOUNCEMENT) : Optional.empty(),
                 point,
                 server.url(probe.delay()),
+                OptionalInt.empty(),
                 asEmulated(run.nims().requests().get(point.workload()), point),
-                new Times(
+                ExpectedAnswer.UNKNOWN,
+                Times.fixed(
                         Duration.ZERO,
                         CalibrationPlan.duration(point, probe.delay()),
                         run.times().requestTimeout()),
-                run.settings().apiKey())));
-        return plans;
+                run.settings().apiKey());
     }
 
     /** The same texts, with the model's name that the server knows, and never refused for their length. */
@@ -111,29 +137,45 @@ record Calibration(
 
     @Override
     public Optional<AddedTime> added(LevelPlan plan) {
-        return Optional.of(probes.get(plan.point()).added());
+        return Optional.of(probes.get(plan).added());
+    }
+
+    /** A second try is for a first one that was disturbed. */
+    @Override
+    public boolean abandoned(LevelPlan plan) {
+        return probes.get(plan).again() && !disturbed.contains(plan.point());
     }
 
     @Override
-    public void closed(LevelPlan plan, LoadPointResult result) {
-        LoadPoint point = plan.point();
-        Probe probe = probes.get(point);
-        Optional<ClientAdds> adds = result.samples().errorCount() > 0
-                ? Optional.empty()
-                : probe.added()
-                        .adds(
-                                point.concurrency(),
-                                probe.delay(),
-                                result.samples().meanGapNanos());
-        adds.ifPresent(found -> measured.put(point, found));
-        out.println("  " + point.description() + ": "
-                + adds.map(found -> "p50 " + millis(found.p50Ms()) + "   p99 " + millis(found.p99Ms()) + "   ("
+    public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
+        Probe probe = probes.get(plan);
+        Optional<String> why = disturbance(result);
+        if (why.isEmpty()) {
+            probe.added()
+                    .adds(
+                            plan.point().concurrency(),
+                            probe.delay(),
+                            result.samples().meanGapNanos())
+                    .ifPresent(found -> measured.put(plan.point(), found));
+        } else if (!probe.again()) {
+            disturbed.add(plan.point());
+        }
+        out.println("  " + plan.point().description() + ": "
+                + Optional.ofNullable(measured.get(plan.point()))
+                        .map(found -> "p50 " + millis(found.p50Ms()) + "   p99 " + millis(found.p99Ms()) + "   ("
                                 + found.samples() + " requests)")
-                        .orElse("not measured, " + result.samples().errorCount() + " requests failed "
-                                + result.samples().failures().firstErrors()));
-        if (isLast(plan)) {
+                        .orElse((probe.again() ? "unknown" : "once more") + ", disturbed: "
+                                + why.orElse("no answers")));
+        if (isLast(plan)
+                || plan.point().equals(plans.get(plans.size() - 1).point()) && !disturbed.contains(plan.point())) {
             stopServer.run();
         }
+    }
+
+    /** Why what was measured is not what this client adds; empty if it is. */
+    private static Optional<String> disturbance(LoadPointResult result) {
+        return Stream.concat(result.failures().stream(), result.clientLimits().stream())
+                .findFirst();
     }
 
     private static String millis(OptionalDouble value) {

@@ -1,6 +1,7 @@
 package nimload.run;
 
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -8,31 +9,56 @@ import nimload.measure.GcPauses;
 import nimload.measure.LoopLag;
 import nimload.measure.Observations;
 import nimload.measure.Percentiles;
+import nimload.measure.RunQueueWait;
 import nimload.results.ClientHealth;
 import nimload.results.Percentile;
 import org.HdrHistogram.Histogram;
 
-/** Observes the load generator itself: the pauses of its garbage collector, and how late its users' event loops are. */
+/** Observes the load generator itself: the pauses of its garbage collector, how late its users' event
+ * loops are, and how long those waited for a core. */
 final class ClientWatch implements LevelWatch {
     private final Set<Executor> loops = ConcurrentHashMap.newKeySet();
+    private final Set<String> threads = ConcurrentHashMap.newKeySet();
+    private RunQueueWait queue;
+    private OptionalLong waitedBefore = OptionalLong.empty();
+    private OptionalDouble waited = OptionalDouble.empty();
     private GcPauses pauses;
     private LoopLag lag;
+    private Histogram lagMicros;
+    private GcPauses.Seen gc;
 
     @Override
     public void userLivesOn(Executor loop) {
         loops.add(loop);
+        loop.execute(() -> threads.add(Thread.currentThread().getName()));
     }
 
     @Override
-    public void measurementBegins() {
+    public void windowOpens() {
+        queue = RunQueueWait.of(threads);
+        waitedBefore = queue.nanos();
         pauses = GcPauses.start();
         lag = LoopLag.start(loops);
     }
 
     @Override
-    public Observations measurementEnded() {
-        Histogram lagMicros = lag.stop();
-        GcPauses.Seen gc = pauses.stop();
+    public void windowCloses() {
+        lagMicros = lag.stop();
+        gc = pauses.stop();
+        waited = waited(queue.nanos());
+    }
+
+    private OptionalDouble waited(OptionalLong now) {
+        return now.isPresent() && waitedBefore.isPresent()
+                ? OptionalDouble.of((now.getAsLong() - waitedBefore.getAsLong()) / 1e6)
+                : OptionalDouble.empty();
+    }
+
+    @Override
+    public Observations levelClosed() {
+        if (gc == null) {
+            return Observations.NONE;
+        }
         return Observations.of(new ClientHealth(
                 gc.count(),
                 gc.millis(),
@@ -43,6 +69,7 @@ final class ClientWatch implements LevelWatch {
                 Percentiles.millis(lagMicros, Percentile.P99),
                 lagMicros.getTotalCount() == 0
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(lagMicros.getMaxValue() / 1e3)));
+                        : OptionalDouble.of(lagMicros.getMaxValue() / 1e3),
+                waited));
     }
 }

@@ -6,9 +6,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import nimload.measure.LoadPointResult;
+import nimload.run.RequestInFlight.Stage;
 
 /**
- * One level while it runs. One of its users opens it; all warm up, measure and leave; when the last has left and the last
+ * One level while it runs. One of its users opens it; all warm up, measure, cool down and leave; when the last has left and the last
  * answer is checked, it closes.
  *
  * <p>Safe for the threads of its users.
@@ -20,25 +21,26 @@ public final class Level {
     private final LevelPlan plan;
     private final Phase phase;
     private final Host host;
-    private final AnswerChecks checks;
-    private final WarmUp warmUp;
-    private final MeasuredWindow window;
+    private final RunThreads threads;
     private final AtomicInteger arrived = new AtomicInteger();
     private final AtomicInteger present;
     /** Users present and checks under way. */
     private final AtomicInteger outstanding;
 
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final LevelWatches watches;
     /** Only while the level is open: a run has many levels, and each one's bodies and recorder take megabytes. */
     private volatile LevelRequests requests;
 
-    Level(LevelPlan plan, Phase phase, Host host, AnswerChecks checks) {
+    private volatile LevelClock clock;
+    private volatile LevelWatches.Seen seen;
+
+    Level(LevelPlan plan, Phase phase, Host host, RunThreads threads) {
         this.plan = plan;
         this.phase = phase;
         this.host = host;
-        this.checks = checks;
-        this.warmUp = new WarmUp(plan.times().warmUp());
-        this.window = new MeasuredWindow(plan.times().measurement(), phase.watches(plan));
+        this.threads = threads;
+        this.watches = new LevelWatches(phase.watches(plan), threads.watches());
         this.present = new AtomicInteger(concurrency());
         this.outstanding = new AtomicInteger(concurrency());
     }
@@ -59,7 +61,12 @@ public final class Level {
 
     /** Whether the run gave this level up before it started. */
     public boolean abandoned() {
-        return phase.abandoned();
+        return phase.abandoned(plan);
+    }
+
+    /** Whether it does not start yet, since its server does not answer. */
+    public boolean awaited() {
+        return phase.awaits(plan);
     }
 
     /**
@@ -68,14 +75,20 @@ public final class Level {
      * @param loop that runs what the user does
      */
     public VirtualUser newUser(Executor loop) {
-        window.userLivesOn(loop);
-        return new VirtualUser(this, arrived.getAndIncrement() == 0);
+        watches.userLivesOn(loop);
+        return new VirtualUser(this, arrived.getAndIncrement(), loop, System::nanoTime);
     }
 
     /** Called by one user before the others start. */
     void open() {
         plan.announcement().ifPresent(host.out()::println);
-        requests = new LevelRequests(plan, phase.added(plan));
+        if (phase.reported()) {
+            // A full collection takes a tenth of a second, which in the window would be the client's.
+            System.gc();
+        }
+        requests = new LevelRequests(plan, phase.added(plan), threads, watches);
+        clock = new LevelClock(plan.times(), requests);
+        watches.levelOpens();
     }
 
     /** While the level is open. */
@@ -83,30 +96,31 @@ public final class Level {
         return requests;
     }
 
-    boolean warmUpGoesOn() {
-        return warmUp.goesOn();
+    /** Of a request that would be sent now. */
+    Stage stage(long nowNanos) {
+        return clock.stage(nowNanos);
     }
 
-    long measurementEndNanos() {
-        return window.endNanos();
-    }
-
-    /** Runs a check later, on another thread; the level stays open until it is done. */
-    void defer(Runnable check) {
+    /** A check that is to be run later; the level stays open until it is done. */
+    Runnable outstanding(Runnable check) {
         outstanding.incrementAndGet();
-        checks.later(() -> {
+        return () -> {
             try {
                 check.run();
             } finally {
                 settled();
             }
-        });
+        };
+    }
+
+    /** Runs a check on another thread. */
+    void checkElsewhere(Runnable check) {
+        threads.checks().later(check);
     }
 
     void userLeft() {
-        window.userLeaves();
         if (present.decrementAndGet() == 0) {
-            window.close();
+            seen = watches.levelClosed();
         }
         settled();
     }
@@ -122,12 +136,14 @@ public final class Level {
                             plan.point(),
                             requests.samples(),
                             plan.requests().tokenCheck(plan.point()),
-                            window.load(),
-                            window.seen(),
-                            host.clock().instant()));
+                            seen.load(),
+                            seen.observations(),
+                            host.clock().instant()),
+                    requests.log());
         } finally {
             closed.countDown();
             requests = null;
+            clock = null;
         }
     }
 

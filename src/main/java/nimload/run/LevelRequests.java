@@ -1,69 +1,135 @@
 package nimload.run;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.AddedTime;
+import nimload.measure.ErrorKind;
+import nimload.measure.Findings;
+import nimload.measure.LedgerBook;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LevelSamples;
+import nimload.measure.RequestLog;
+import nimload.measure.StallClock;
 import nimload.run.AnswerCheck.Failure;
 import nimload.run.AnswerCheck.Outcome;
+import nimload.run.Body.Arrangement;
+import nimload.run.References.Reference;
 import nimload.run.RequestInFlight.End;
 import nimload.run.RequestInFlight.Stage;
 
-/** The requests of an open level: which body is next, how its answer is checked, where its outcome goes. Safe for many threads. */
-final class LevelRequests {
-    /** One answer in 64 is parsed and compared in full; of the others the structure is checked. */
+/**
+ * The requests of an open level, all of them: which body is next, how its answer is checked, where its outcome goes. Safe for
+ * many threads.
+ */
+final class LevelRequests implements LevelClock.Progress {
+    /** Of one answer in 64 every value is read; of the others the structure and the fingerprint. */
     static final int FULL_CHECK_EVERY = 64;
 
-    /** Requests that are first sent alone, to compare their answers with those under load. */
-    static final int REFERENCES = 2;
+    /** One of four after the window is new, so that a cache is not taken for a server that has become faster meanwhile. */
+    private static final int NEW_AMONG_REPEATS = 4;
 
-    private final List<byte[]> bodies;
+    /** A server that only fails, and at once, is given up after as many failures and as much time. */
+    private static final int HOPELESS_FAILURES = 20;
+
+    private static final Duration HOPELESS_TIME = Duration.ofSeconds(3);
+
+    /** How precise the level is takes milliseconds to see. */
+    private static final long LOOK_EVERY_NANOS = Duration.ofMillis(500).toNanos();
+
+    private final LevelPlan plan;
+    private final Bodies bodies;
+    private final boolean textsRepeat;
     private final AnswerCheck check;
+    private final References references;
+    private final Repeats repeats = new Repeats();
+    private final RecentAnswers recent = new RecentAnswers();
     private final LevelRecorder recorder;
+    private final RequestLog log = new RequestLog();
     private final Optional<AddedTime> added;
-    private final Map<Integer, AnswerValues> alone = new ConcurrentHashMap<>();
-    private final AtomicInteger turns = new AtomicInteger();
-    private final AtomicInteger measured = new AtomicInteger();
+    private final StallClock stalls;
+    private final LevelWatches watches;
+    private final LedgerBook ledger = new LedgerBook();
+    private final AtomicInteger prepared = new AtomicInteger();
+    private final AtomicInteger cooling = new AtomicInteger();
+    private final AtomicInteger countedInFlight = new AtomicInteger();
+    private final AtomicInteger failedInARow = new AtomicInteger();
+    private volatile long lastRightNanos = System.nanoTime();
+    private long openedNanos;
+    private volatile long closedNanos;
+    /** Known once the window is closed. */
+    private volatile long comparisonNanos;
 
-    /** Builds the bodies. */
-    LevelRequests(LevelPlan plan, Optional<AddedTime> added) {
-        this.bodies = plan.requests().bodiesOf(plan.point());
-        this.check = new AnswerCheck(plan.point(), plan.apiKey());
-        this.recorder = new LevelRecorder(plan.times().measurement());
+    private volatile boolean answersDiffer = true;
+    private volatile boolean givenUp;
+    private volatile boolean precise;
+    private volatile long lookedNanos = System.nanoTime();
+
+    /** Builds the first bodies. */
+    LevelRequests(LevelPlan plan, Optional<AddedTime> added, RunThreads threads, LevelWatches watches) {
+        this.plan = plan;
+        this.textsRepeat = plan.requests().textsRepeat(plan.point());
+        this.bodies = plan.bodies(threads.bodies());
+        this.check = new AnswerCheck(plan.point().workload().nim(), plan.expected(), plan.apiKey());
+        this.references = new References(plan.point().items());
+        this.recorder = new LevelRecorder(plan.times().measurement(), threads.stalls()::stalledNanos);
         this.added = added;
+        this.stalls = threads.stalls();
+        this.watches = watches;
     }
 
-    /** @param number from 0, below {@link #REFERENCES} */
-    RequestInFlight alone(int number, long nowNanos) {
-        return RequestInFlight.prepared(Stage.ALONE, number, true, nowNanos);
+    /** Those that one user sends alone. */
+    List<Reference> references() {
+        return references.planned();
     }
 
-    RequestInFlight warmUp(long nowNanos) {
-        return RequestInFlight.prepared(Stage.WARM_UP, nextTurn(), true, nowNanos);
-    }
-
-    RequestInFlight measured(long nowNanos) {
-        int number = measured.getAndIncrement();
-        boolean full = number % FULL_CHECK_EVERY == 0;
+    RequestInFlight alone(Reference reference, long nowNanos) {
         return RequestInFlight.prepared(
-                Stage.MEASUREMENT, full ? number / FULL_CHECK_EVERY % REFERENCES : nextTurn(), full, nowNanos);
+                Stage.ALONE, bodies.again(reference.number(), reference.arrangement()), true, nowNanos);
     }
 
-    /** Bodies take turns over all users. */
-    private int nextTurn() {
-        return Math.floorMod(turns.getAndIncrement(), bodies.size());
+    /** @param stage other than {@link Stage#ALONE} and {@link Stage#OVER} */
+    RequestInFlight next(Stage stage, long nowNanos) {
+        boolean full = prepared.getAndIncrement() % FULL_CHECK_EVERY == 0;
+        OptionalInt again =
+                stage == Stage.COOL_DOWN && comparing(nowNanos) && cooling.incrementAndGet() % NEW_AMONG_REPEATS != 0
+                        ? repeats.next()
+                        : OptionalInt.empty();
+        if (again.isPresent()) {
+            return RequestInFlight.again(bodies.again(again.getAsInt(), Arrangement.WHOLE), full, nowNanos);
+        }
+        if (stage == Stage.MEASUREMENT) {
+            countedInFlight.incrementAndGet();
+        }
+        return RequestInFlight.prepared(stage, bodies.next(), full, nowNanos);
     }
 
-    byte[] body(RequestInFlight request) {
-        return bodies.get(request.body());
+    private boolean comparing(long nowNanos) {
+        return nowNanos - closedNanos < comparisonNanos;
+    }
+
+    /** It is about to be written. */
+    void sent(long nowNanos) {
+        ledger.sent();
+        recorder.sent(nowNanos);
+    }
+
+    /** Its connection had been closed while it was idle, so it is written a second time. */
+    void sentAgain() {
+        ledger.sentAgain();
+    }
+
+    /** Since its start, this client has stood still for so long. */
+    long stalledNanos() {
+        return stalls.stalledNanos();
     }
 
     /** The server's own time of an answer; empty if it is not recorded, or not sent. */
@@ -72,13 +138,32 @@ final class LevelRequests {
         return text != null && text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
     }
 
-    /** The check of an answer, to be run now or later. */
-    Supplier<Outcome> check(RequestInFlight request, int status, byte[] answer) {
-        if (!request.readInFull()) {
-            return () -> check.structure(status, answer);
+    /**
+     * The check of an answer, to be run now or later, once.
+     *
+     * @param framed whether the server said how long the answer is
+     */
+    Supplier<Outcome> check(RequestInFlight request, int status, boolean framed, byte[] answer) {
+        return () -> compared(
+                request, check.of(status, framed, answer, request.body().items(), request.readInFull()));
+    }
+
+    /** With what other answers tell of this one. */
+    private Outcome compared(RequestInFlight request, Outcome outcome) {
+        if (!outcome.right() || request.stage() == Stage.ALONE) {
+            return outcome;
         }
-        Optional<AnswerValues> reference = Optional.ofNullable(alone.get(request.body()));
-        return () -> check.values(status, answer, reference);
+        Fingerprint answer = outcome.fingerprint().orElseThrow();
+        int number = request.body().number();
+        if (request.again()) {
+            return repeats.differenceFrom(number, answer)
+                    .map(difference -> Outcome.failed(ErrorKind.WRONG_ANSWER, difference))
+                    .orElse(outcome);
+        }
+        if (answersDiffer && !textsRepeat && recent.other(number, answer).isPresent()) {
+            return Outcome.failed(ErrorKind.WRONG_ANSWER, "the answer to another request's text");
+        }
+        return outcome;
     }
 
     /** The time between an answer and the same user's next send. */
@@ -86,29 +171,146 @@ final class LevelRequests {
         recorder.gap(nanos);
     }
 
-    /** @param request that has ended */
-    void record(RequestInFlight request, Outcome outcome) {
-        switch (request.stage()) {
-            case ALONE -> outcome.values().ifPresent(values -> alone.put(request.body(), values));
-            case WARM_UP ->
-                outcome.failure().ifPresent(failure -> recorder.warmUpFailure(failure.kind(), failure.detail()));
-            case MEASUREMENT -> recordMeasured(request, outcome);
+    /** Its answer or failure has come; whether it is right may be found later. */
+    void ended(RequestInFlight request) {
+        if (request.wasSent()) {
+            recorder.ended(
+                    request.sentNanos().orElseThrow(),
+                    request.end().orElseThrow().nanos());
         }
     }
 
-    private void recordMeasured(RequestInFlight request, Outcome outcome) {
-        long sent = request.sentNanos().orElseThrow();
+    /**
+     * @param user its number
+     * @param request that has ended
+     */
+    void record(int user, RequestInFlight request, Outcome outcome) {
         End end = request.end().orElseThrow();
-        if (outcome.failure().isPresent()) {
-            Failure failure = outcome.failure().get();
-            recorder.failure(sent, end.nanos(), failure.kind(), failure.detail());
+        ledger.ended(request.wasSent(), outcome.right());
+        if (outcome.right()) {
+            failedInARow.set(0);
+            lastRightNanos = end.nanos();
         } else {
-            recorder.success(sent, end.nanos(), outcome.tokens(), request.readInFull());
-            added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
+            failedInARow.incrementAndGet();
         }
+        switch (request.stage()) {
+            case ALONE -> recordAlone(request, outcome);
+            case MEASUREMENT -> recordMeasured(user, request, end, outcome);
+            default -> recordUncounted(request, end, outcome);
+        }
+    }
+
+    private void recordAlone(RequestInFlight request, Outcome outcome) {
+        Reference reference =
+                new Reference(request.body().number(), request.body().arrangement());
+        outcome.values().ifPresent(values -> references.answered(reference, values));
+        if (reference.arrangement() == Arrangement.WHOLE) {
+            // Sent again after the window like the measured ones: the model may change in the warm-up.
+            outcome.fingerprint().ifPresent(answer -> repeats.first(reference.number(), answer));
+        }
+        outcome.failure().ifPresent(failure -> recorder.uncountedFailure(failure.kind(), failure.detail()));
+        answersDiffer = references.allAlike().isEmpty();
+    }
+
+    private void recordUncounted(RequestInFlight request, End end, Outcome outcome) {
+        if (request.stage() == Stage.COOL_DOWN && outcome.right()) {
+            long nanos = end.nanos() - request.sentNanos().orElseThrow();
+            if (request.again()) {
+                repeats.answered(nanos);
+            } else {
+                repeats.answeredNew(nanos);
+            }
+        }
+        outcome.failure().ifPresent(failure -> recorder.uncountedFailure(failure.kind(), failure.detail()));
+    }
+
+    private void recordMeasured(int user, RequestInFlight request, End end, Outcome outcome) {
+        if (outcome.right()) {
+            long sent = request.sentNanos().orElseThrow();
+            recorder.success(sent, end.nanos(), outcome.tokens(), request.readInFull(), request.stalledNanos());
+            repeats.first(request.body().number(), outcome.fingerprint().orElseThrow());
+            added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
+        } else {
+            Failure failure = outcome.failure().orElseThrow();
+            recorder.failure(end.nanos(), failure.kind(), failure.detail(), failure.inFull(), failure.inFull());
+        }
+        log.ended(
+                request.sentNanos().orElseThrow(),
+                end.nanos(),
+                user,
+                request.body().number(),
+                outcome.failure().map(failure -> failure.kind().key()).orElse(""));
+        countedInFlight.decrementAndGet();
+    }
+
+    @Override
+    public boolean measuredEnough(long nowNanos) {
+        if (recorder.successes() < plan.times().samples()) {
+            return false;
+        }
+        if (plan.times().precision().isEmpty()) {
+            return true;
+        }
+        if (nowNanos - lookedNanos < LOOK_EVERY_NANOS) {
+            return false;
+        }
+        lookedNanos = nowNanos;
+        precise = recorder.preciseTo(plan.times().precision().getAsDouble(), nowNanos);
+        return precise;
+    }
+
+    @Override
+    public boolean cooledDown(long nowNanos) {
+        return countedInFlight.get() == 0 && !(comparing(nowNanos) && repeats.anyLeft());
+    }
+
+    @Override
+    public boolean hopeless(long nowNanos) {
+        int failed = failedInARow.get();
+        long nanos = nowNanos - lastRightNanos;
+        givenUp = failed >= HOPELESS_FAILURES && nanos >= HOPELESS_TIME.toNanos()
+                || failed >= plan.point().concurrency()
+                        && nanos >= plan.times().requestTimeout().toNanos();
+        return givenUp;
+    }
+
+    @Override
+    public void windowOpens(long nowNanos) {
+        openedNanos = nowNanos;
+        recorder.open(nowNanos);
+        log.open(nowNanos);
+        watches.windowOpens();
+    }
+
+    @Override
+    public void windowCloses(long nowNanos) {
+        closedNanos = nowNanos;
+        comparisonNanos = plan.times().comparisonAfter(nowNanos - openedNanos);
+        recorder.close(nowNanos);
+        watches.windowCloses();
     }
 
     LevelSamples samples() {
-        return recorder.samples();
+        return recorder.samples(
+                ledger.ledger(), repeats.seen(), new Findings(references.problems(), remarks(), givenUp));
+    }
+
+    private List<String> remarks() {
+        List<String> remarks = new ArrayList<>();
+        if (textsRepeat) {
+            remarks.add("texts of so few tokens repeat: the server may have seen them before");
+        }
+        if (plan.times().precision().isPresent() && !precise) {
+            remarks.add(String.format(
+                    Locale.ROOT,
+                    "nim.precision=%.1f%% not reached within nim.maxDuration",
+                    100 * plan.times().precision().getAsDouble()));
+        }
+        return remarks;
+    }
+
+    /** Its counted requests. */
+    RequestLog log() {
+        return log;
     }
 }

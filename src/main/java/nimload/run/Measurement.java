@@ -1,24 +1,43 @@
 package nimload.run;
 
+import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.OptionalInt;
+import nimload.UserError;
 import nimload.measure.LoadPointResult;
+import nimload.measure.RequestLog;
+import nimload.nim.NimKind;
 import nimload.plan.LoadPoint;
+import nimload.preflight.NimClient;
 import nimload.preflight.Target;
+import nimload.run.Body.Arrangement;
 
-/** The levels of the grid, once per repeat. A level without any right answer ends the run: those after it are skipped. */
+/**
+ * The levels of the grid, once per repeat. After a level without a right answer, or one that was given up, its NIM is waited
+ * for; if it does not come back, the other one's levels still run.
+ *
+ * @param comebacks of each NIM
+ */
 record Measurement(
         RunPlan run,
         List<LevelPlan> plans,
         Calibration calibration,
         ServerWatches servers,
         RunReport report,
-        AtomicBoolean hopeless)
+        Map<NimKind, Comeback> comebacks)
         implements Phase {
+    /** Bodies that no level sends. */
+    private static final int COMEBACK_SERIES = 0;
 
-    static Measurement of(RunPlan run, Calibration calibration, RunReport report) {
+    private static final Duration ONE_ANSWER = Duration.ofSeconds(5);
+
+    static Measurement of(RunPlan run, Calibration calibration, RunReport report, PrintStream out) {
         List<LevelPlan> plans = new ArrayList<>();
         // The whole grid before it repeats, so that what changes with time affects every level alike.
         for (int repeat = 1; repeat <= run.repeats(); repeat++) {
@@ -29,28 +48,62 @@ record Measurement(
                         Optional.of(point.announcement() + suffix),
                         point,
                         run.target(point).url(),
+                        OptionalInt.of(repeat),
                         run.nims().requests().get(point.workload()),
+                        ExpectedAnswer.of(run.target(point)),
                         run.times(),
                         run.settings().apiKey()));
             }
         }
-        ServerWatches servers =
-                new ServerWatches(Nims.client(run.settings()), run.times().measurement());
-        return new Measurement(run, plans, calibration, servers, report, new AtomicBoolean());
+        ServerWatches servers = ServerWatches.of(run.settings(), run.times().measurement());
+        Map<NimKind, Comeback> comebacks = new EnumMap<>(NimKind.class);
+        run.nims()
+                .targets()
+                .forEach((kind, target) -> comebacks.put(
+                        kind, new Comeback(kind.key(), run.patience(), question(run, kind), System::nanoTime, out)));
+        return new Measurement(run, plans, calibration, servers, report, comebacks);
+    }
+
+    /** With the smallest request of the run. */
+    private static Comeback.Question question(RunPlan run, NimKind kind) {
+        NimClient client = Nims.client(run.settings());
+        LoadPoint smallest = run.points().stream()
+                .filter(point -> point.workload().nim() == kind)
+                .min(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
+                .orElseThrow();
+        RequestFactory requests = run.nims().requests().get(smallest.workload());
+        Target target = run.target(smallest);
+        AnswerCheck check =
+                new AnswerCheck(kind, ExpectedAnswer.of(target), run.settings().apiKey());
+        return () -> {
+            try {
+                byte[] body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE)
+                        .bytes();
+                NimClient.Answer answer = client.post(target.url(), kind.route(), body, ONE_ANSWER);
+                return check.of(answer.status(), true, answer.body(), smallest.items(), true)
+                        .right();
+            } catch (UserError e) {
+                return false;
+            }
+        };
+    }
+
+    private Comeback comeback(LevelPlan plan) {
+        return comebacks.get(plan.point().workload().nim());
     }
 
     /** The client is watched innermost: users whose loops wait while the server's page is read would seem late. */
     @Override
     public List<LevelWatch> watches(LevelPlan plan) {
-        Target target = run.target(plan.point());
-        return List.of(calibration.watch(plan.point()), servers.of(target), new ClientWatch());
+        NimKind kind = plan.point().workload().nim();
+        return List.of(calibration.watch(plan.point()), servers.of(kind, run.target(plan.point())), new ClientWatch());
     }
 
     @Override
-    public void closed(LevelPlan plan, LoadPointResult result) {
-        report.levelClosed(result);
-        if (result.samples().successes() == 0) {
-            hopeless.set(true);
+    public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
+        report.levelClosed(result, log);
+        if (result.samples().successes() == 0 || result.samples().findings().givenUp()) {
+            comeback(plan).stopped();
         }
     }
 
@@ -60,7 +113,12 @@ record Measurement(
     }
 
     @Override
-    public boolean abandoned() {
-        return hopeless.get();
+    public boolean awaits(LevelPlan plan) {
+        return comeback(plan).awaited();
+    }
+
+    @Override
+    public boolean abandoned(LevelPlan plan) {
+        return comeback(plan).givenUp();
     }
 }

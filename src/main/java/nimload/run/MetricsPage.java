@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import nimload.UserError;
 import nimload.nim.Routes;
+import nimload.nim.ServerText;
 import nimload.preflight.NimClient;
 import nimload.servermetrics.PrometheusText;
 import nimload.servermetrics.PrometheusText.Page;
 
-/** A server's {@code /v1/metrics}, which many servers do not have. Safe for many threads. */
+/** One page of a server's metrics, which many servers do not have. Safe for many threads. */
 final class MetricsPage {
     /** The page could not be read; the message is a sentence. */
     static final class Unread extends Exception {
@@ -20,16 +21,34 @@ final class MetricsPage {
         }
     }
 
-    /** Less than the second that a watch may take. */
-    private static final Duration PATIENCE = Duration.ofMillis(900);
-
     private final NimClient client;
-    private final URI url;
+    private final URI base;
+    /** Empty if the base is the whole URL. */
+    private final String route;
+
+    private final String name;
     private volatile boolean missing;
 
-    MetricsPage(NimClient client, URI url) {
+    private MetricsPage(NimClient client, URI base, String route, String name) {
         this.client = client;
-        this.url = url;
+        this.base = base;
+        this.route = route;
+        this.name = name;
+    }
+
+    /** The NIM's own, {@code /v1/metrics}. */
+    static MetricsPage own(NimClient client, URI nim) {
+        return new MetricsPage(client, nim, Routes.METRICS, "The server's " + Routes.METRICS);
+    }
+
+    /** @param url of the page, whole */
+    static MetricsPage at(NimClient client, URI url) {
+        return new MetricsPage(client, url, "", url.toString());
+    }
+
+    /** As a sentence begins with it. */
+    String name() {
+        return name;
     }
 
     /** Whether the server answered that it has none; it is not asked again. */
@@ -37,22 +56,25 @@ final class MetricsPage {
         return missing;
     }
 
-    Page read() throws Unread {
+    Page read(Duration patience) throws Unread {
         NimClient.Answer answer;
         try {
-            answer = client.get(url, Routes.METRICS, PATIENCE);
+            answer = client.get(base, route, patience);
         } catch (UserError e) {
-            throw new Unread("The server's " + Routes.METRICS + " was not read ("
-                    + client.withoutKey(e.getMessage()).replaceAll(";.*", "") + ").");
+            throw unread(client.withoutKey(e.getMessage()).replaceAll(";.*", ""));
         }
-        if (answer.status() == 404 || answer.status() == 405) {
-            missing = true;
-            throw new Unread("The server has no " + Routes.METRICS + " (HTTP " + answer.status()
+        missing = answer.status() == 404 || answer.status() == 405;
+        if (missing && !route.isEmpty()) {
+            throw new Unread("The server has no " + route + " (HTTP " + answer.status()
                     + "): its GPU and its queue are unknown.");
         }
         if (answer.status() != 200) {
-            throw new Unread("The server's " + Routes.METRICS + " was not read (HTTP " + answer.status() + ").");
+            throw unread("HTTP " + answer.status());
         }
         return PrometheusText.parse(new String(answer.body(), StandardCharsets.UTF_8));
+    }
+
+    private Unread unread(String why) {
+        return new Unread(name + " was not read (" + ServerText.oneLine(why) + ").");
     }
 }

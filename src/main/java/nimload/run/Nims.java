@@ -1,20 +1,26 @@
 package nimload.run;
 
 import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.NimKind;
+import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.preflight.NimClient;
 import nimload.preflight.Preflight;
 import nimload.preflight.Target;
 import nimload.preflight.Trust;
+import nimload.preflight.WaitClock;
+import nimload.run.Body.Arrangement;
 import nimload.text.CommonWords;
 import nimload.text.TokenLearning;
 import nimload.text.TokenLearning.PairCosts;
@@ -25,9 +31,16 @@ import nimload.text.TokenLearning.PairCounting;
  * embedded NIM is started.
  *
  * @param requests builds those of each workload that will run
- * @param notes on workloads that will not run
+ * @param trial which levels of these workloads the NIMs take
+ * @param notes on workloads that will not run, and on what the servers did before the load
  */
-record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests, List<String> notes) {
+record Nims(
+        Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests, LevelTrial trial, List<String> notes) {
+    /** Longer than a NIM takes for any request; a hopeless run is to end soon. */
+    private static final Duration LONGEST_TRIAL = Duration.ofSeconds(60);
+
+    /** Its texts are not those of a level, which a server could remember. */
+    private static final int TRIAL_SERIES = -1;
 
     /** For single requests next to the load. */
     static NimClient client(Settings settings) {
@@ -38,15 +51,18 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
         return targets.values().stream().anyMatch(Target::emulated);
     }
 
-    /** @throws UserError if one cannot serve the run, or no workload is left */
-    static Nims prepare(Set<Workload> workloads, Settings settings) {
+    /**
+     * @param progress gets a line now and then while a NIM is not ready
+     * @throws UserError if one cannot serve the run, or no workload or level is left
+     */
+    static Nims prepare(Set<Workload> workloads, Settings settings, Consumer<String> progress) {
         boolean embedded =
                 settings.nims().values().stream().allMatch(nim -> nim.url().isEmpty());
         Map<NimKind, URI> urls = embedded ? embeddedUrls(settings) : urls(settings);
         Set<Workload> wanted = EnumSet.copyOf(workloads);
         wanted.retainAll(settings.workloads());
         Set<Workload> available = available(wanted, urls);
-        Preflight preflight = embedded ? Preflight.ofEmbedded(client(settings)) : new Preflight(client(settings));
+        Preflight preflight = embedded ? Preflight.ofEmbedded(client(settings)) : preflight(settings, progress);
         Map<NimKind, Target> targets = new EnumMap<>(NimKind.class);
         Map<Workload, RequestFactory> requests = new EnumMap<>(Workload.class);
         for (Workload workload : available) {
@@ -55,17 +71,38 @@ record Nims(Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests
                     kind -> seen(
                             workload,
                             preflight.find(
+                                    kind,
                                     urls.get(kind),
                                     settings.nims().get(kind).model(),
-                                    EmbeddedNim.model(kind),
-                                    "nim." + kind.key() + ".model"),
+                                    EmbeddedNim.model(kind)),
                             settings.requests(),
                             preflight));
             PairCosts costs = costs(workload, target, settings, preflight);
             requests.put(
                     workload, new RequestFactory(target.model(), costs.costs(), costs.counting(), settings.requests()));
         }
-        return new Nims(targets, requests, notes(wanted, available));
+        List<LoadPoint> planned = settings.loadPoints(requests.keySet());
+        planned.forEach(point -> requests.get(point.workload()).wordsOf(point));
+        Duration limit = settings.timing().requestTimeout();
+        LevelTrial trial = LevelTrial.of(
+                planned,
+                point -> preflight.refusal(
+                        targets.get(point.workload().nim()),
+                        point.workload().nim(),
+                        requests.get(point.workload())
+                                .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
+                                .bytes(),
+                        point.items(),
+                        limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+        List<String> notes = new ArrayList<>(notes(wanted, available));
+        notes.addAll(preflight.notes());
+        notes.addAll(trial.notes());
+        return new Nims(targets, requests, trial, notes);
+    }
+
+    private static Preflight preflight(Settings settings, Consumer<String> progress) {
+        Duration wait = settings.timing().patience().orElse(Duration.ZERO);
+        return new Preflight(client(settings), wait, WaitClock.SYSTEM, progress);
     }
 
     private static Map<NimKind, URI> urls(Settings settings) {

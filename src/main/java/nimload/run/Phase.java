@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import nimload.measure.AddedTime;
 import nimload.measure.LoadPointResult;
+import nimload.measure.RequestLog;
 
 /** A part of a run: levels one after another, what is observed during each, and what is done as one closes. */
 interface Phase {
@@ -20,8 +21,12 @@ interface Phase {
         return Optional.empty();
     }
 
-    /** Called when the last answer of a level is checked. */
-    void closed(LevelPlan plan, LoadPointResult result);
+    /**
+     * Called when the last answer of a level is checked.
+     *
+     * @param log its counted requests
+     */
+    void closed(LevelPlan plan, LoadPointResult result, RequestLog log);
 
     default boolean isLast(LevelPlan plan) {
         return plan.equals(plans().get(plans().size() - 1));
@@ -32,12 +37,19 @@ interface Phase {
         return false;
     }
 
-    /** Whether the levels that have not started are skipped. */
-    default boolean abandoned() {
+    /** Whether a level that is next does not start yet; asked again and again until it may, or is abandoned. */
+    default boolean awaits(LevelPlan plan) {
         return false;
     }
 
-    default List<Level> levels(Host host, AnswerChecks checks) {
-        return plans().stream().map(plan -> new Level(plan, this, host, checks)).toList();
+    /** Whether a level that has not started is skipped. */
+    default boolean abandoned(LevelPlan plan) {
+        return false;
+    }
+
+    default List<Level> levels(Host host, RunThreads threads) {
+        return plans().stream()
+                .map(plan -> new Level(plan, this, host, threads))
+                .toList();
     }
 }

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.LoadPointResult;
+import nimload.measure.RequestLog;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -29,7 +31,7 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
     private static final int PASSES = 2;
 
     private static final Duration WARM_UP = Duration.ofMillis(300);
-    private static final Duration EACH = Duration.ofSeconds(1);
+    private static final Duration EACH = Duration.ofMillis(600);
 
     /** Keeps two cores busy without a queue. */
     private static final int CONCURRENCY = 2;
@@ -39,7 +41,7 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
         Settings settings = run.settings();
         EmbeddedNim server = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
         TokenCosts costs = new TokenCosts(0, CommonWords.load(), false);
-        Times times = new Times(WARM_UP, EACH, settings.timing().requestTimeout());
+        Times times = Times.fixed(WARM_UP, EACH, settings.timing().requestTimeout());
         List<LevelPlan> plans = new ArrayList<>();
         for (int pass = 0; pass < PASSES; pass++) {
             for (LoadPoint shape : largestShapes(run.points())) {
@@ -48,11 +50,13 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
                         plans.isEmpty() ? Optional.of(ANNOUNCEMENT) : Optional.empty(),
                         shape,
                         server.url(),
+                        OptionalInt.empty(),
                         new RequestFactory(
                                 EmbeddedNim.model(shape.workload().nim()),
                                 costs,
                                 PairCounting.UNKNOWN,
                                 settings.requests()),
+                        ExpectedAnswer.UNKNOWN,
                         times,
                         settings.apiKey()));
             }
@@ -71,7 +75,7 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
     }
 
     @Override
-    public void closed(LevelPlan plan, LoadPointResult result) {
+    public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
         if (isLast(plan)) {
             server.close();
         }

@@ -1,20 +1,21 @@
 package nimload.run;
 
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.measure.TokenCheck;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.RankingRequest;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
+import nimload.run.Body.Arrangement;
 import nimload.text.TextSource;
 import nimload.text.TokenCosts;
 import nimload.text.TokenLearning.PairCounting;
 
 /**
- * Builds the bodies of a level's requests before the level begins, so that none is built while time is measured.
+ * Builds the bodies of requests.
  *
  * @param model as requests name it
  * @param costs of the target's texts or pairs
@@ -22,56 +23,60 @@ import nimload.text.TokenLearning.PairCounting;
  * @param format with its seed: the same seed builds the same bodies
  */
 record RequestFactory(String model, TokenCosts costs, PairCounting counting, Settings.Requests format) {
-    /** Different texts per level, at least, so that no cache flatters the target; a body holds whole texts. */
-    private static final int TEXTS = 1024;
-
-    private static final int MIN_BODIES = 16;
-
-    /** All bodies of a level. There are fewer of the largest ones, so that they do not fill the heap. */
-    private static final long MOST_BYTES = 64 << 20;
-
-    /** One that is also answered alone, and another in case answers are mixed up. */
-    private static final int FEWEST_BODIES = 2;
+    /** Of as many possible texts, some millions are drawn without two that are alike. */
+    private static final double FEWEST_TEXTS = 1e15;
 
     /** A common word with its blank. */
     private static final int BYTES_PER_TOKEN = 7;
 
-    /** How many different bodies a level has. */
-    static int bodies(LoadPoint point) {
-        long bytes = (long) point.items() * point.tokensPerItem() * BYTES_PER_TOKEN;
-        return (int) Math.min(Math.max(MIN_BODIES, TEXTS / point.items()), Math.max(FEWEST_BODIES, MOST_BYTES / bytes));
+    /** Whether the level's texts are so short that some of them are alike. */
+    boolean textsRepeat(LoadPoint point) {
+        return Math.pow(costs.words().size(), wordsOf(point)) < FEWEST_TEXTS;
     }
 
-    /** @throws UserError if the level's tokens leave no room for a word next to what the server adds */
-    List<byte[]> bodiesOf(LoadPoint point) {
-        int words = wordsOf(point);
-        TextSource texts = new TextSource(costs.words(), format.seed() * 1_000_003 + point.number());
-        return Stream.generate(() -> body(point, texts, words))
-                .limit(bodies(point))
+    /** About how long a body of the level is. */
+    static long bytesOf(LoadPoint point) {
+        return (long) BYTES_PER_TOKEN * (point.queryTokens() + (long) point.items() * point.inputTokens());
+    }
+
+    /**
+     * @param series of bodies within the level, one per repeat
+     * @throws UserError if the level's tokens leave no room for a word next to what the server adds
+     */
+    Body body(LoadPoint point, int series, int number, Arrangement arrangement) {
+        TextSource texts = new TextSource(costs.words(), seedOf(point, series, number));
+        List<String> whole = IntStream.range(0, point.items())
+                .mapToObj(item -> texts.next(wordsOf(point)))
                 .toList();
+        int items = arrangement == Arrangement.FIRST_ALONE ? 1 : point.items();
+        List<String> arranged = IntStream.range(0, items)
+                .mapToObj(place -> whole.get(arrangement.text(place, point.items())))
+                .toList();
+        return new Body(number, arrangement, items, json(point, texts, arranged));
     }
 
-    private byte[] body(LoadPoint point, TextSource texts, int words) {
+    /** Another one for each number, however large it becomes: each series begins far from the others. */
+    private long seedOf(LoadPoint point, int series, int number) {
+        return mixed(mixed(mixed(format.seed()) + point.number()) + series) + number;
+    }
+
+    private static long mixed(long seed) {
+        return new SplittableRandom(seed).nextLong();
+    }
+
+    private byte[] json(LoadPoint point, TextSource texts, List<String> items) {
         return switch (point.workload().nim()) {
             case EMBEDDING ->
                 new EmbeddingRequest(
                                 model,
-                                items(point, texts, words),
+                                items,
                                 point.workload().inputType().orElseThrow(),
                                 format.encodingFormat(),
                                 format.truncate())
                         .toJson();
             case RERANKING ->
-                new RankingRequest(
-                                model, texts.next(point.queryTokens()), items(point, texts, words), format.truncate())
-                        .toJson();
+                new RankingRequest(model, texts.next(point.queryTokens()), items, format.truncate()).toJson();
         };
-    }
-
-    private static List<String> items(LoadPoint point, TextSource texts, int words) {
-        return IntStream.range(0, point.items())
-                .mapToObj(item -> texts.next(words))
-                .toList();
     }
 
     /** Words of each text; the rest of its tokens is what the server adds. */

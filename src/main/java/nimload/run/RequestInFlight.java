@@ -10,18 +10,35 @@ import nimload.run.AnswerCheck.Outcome;
 /**
  * One request as far as it got: prepared, sent, ended. Times are of {@link System#nanoTime()}.
  *
- * @param body number of its body
- * @param readInFull whether every value of the answer is read and compared, not its structure alone
+ * @param readInFull whether every value of the answer is read, not its structure and fingerprint alone
+ * @param stalledNanos for which this client had stood still when it was sent, on a counter that only grows; once it has
+ *     ended, for which it stood still meanwhile
+ * @param again whether its body was measured before, so that the two answers can be compared
+ * @param wasSent whether it was written
  * @param end empty while it is under way
  */
 record RequestInFlight(
-        Stage stage, int body, boolean readInFull, long preparedNanos, OptionalLong sentNanos, Optional<End> end) {
+        Stage stage,
+        Body body,
+        boolean again,
+        boolean readInFull,
+        long preparedNanos,
+        boolean wasSent,
+        OptionalLong sentNanos,
+        long stalledNanos,
+        Optional<End> end) {
 
     /** When in the level it is sent. */
     enum Stage {
+        /** One user sends while the others wait. */
         ALONE,
         WARM_UP,
-        MEASUREMENT
+        /** It counts. */
+        MEASUREMENT,
+        /** Until the last that counts is answered, and while answers are compared. */
+        COOL_DOWN,
+        /** Nothing more is sent. */
+        OVER
     }
 
     /**
@@ -29,25 +46,50 @@ record RequestInFlight(
      * @param serviceMicros the server's own time, if it sends it
      * @param outcome empty until {@code check} has run
      */
-    record End(long nanos, OptionalLong serviceMicros, Supplier<Outcome> check, Optional<Outcome> outcome) {}
-
-    static RequestInFlight prepared(Stage stage, int body, boolean readInFull, long nanos) {
-        return new RequestInFlight(stage, body, readInFull, nanos, OptionalLong.empty(), Optional.empty());
+    record End(long nanos, OptionalLong serviceMicros, Supplier<Outcome> check, Optional<Outcome> outcome) {
+        private static End failed(long nanos, Outcome outcome) {
+            return new End(nanos, OptionalLong.empty(), () -> outcome, Optional.of(outcome));
+        }
     }
 
-    RequestInFlight sent(long nanos) {
-        return new RequestInFlight(stage, body, readInFull, preparedNanos, OptionalLong.of(nanos), end);
+    static RequestInFlight prepared(Stage stage, Body body, boolean readInFull, long nanos) {
+        return prepared(stage, body, false, readInFull, nanos);
     }
 
-    RequestInFlight ended(End end) {
+    /** One of the cool-down with a body that was measured. */
+    static RequestInFlight again(Body body, boolean readInFull, long nanos) {
+        return prepared(Stage.COOL_DOWN, body, true, readInFull, nanos);
+    }
+
+    private static RequestInFlight prepared(Stage stage, Body body, boolean again, boolean readInFull, long nanos) {
+        return new RequestInFlight(
+                stage, body, again, readInFull, nanos, false, OptionalLong.empty(), 0, Optional.empty());
+    }
+
+    RequestInFlight sent(long nanos, long stalled) {
+        return new RequestInFlight(
+                stage, body, again, readInFull, preparedNanos, true, OptionalLong.of(nanos), stalled, Optional.empty());
+    }
+
+    /** @param stalled the counter now */
+    RequestInFlight ended(End end, long stalled) {
         OptionalLong sent = OptionalLong.of(sentNanos.orElse(end.nanos));
-        return new RequestInFlight(stage, body, readInFull, preparedNanos, sent, Optional.of(end));
+        return new RequestInFlight(
+                stage, body, again, readInFull, preparedNanos, wasSent, sent, stalled - stalledNanos, Optional.of(end));
     }
 
-    /** @param timeout Gatling's, which starts before the request is written */
-    RequestInFlight unanswered(long nanos, Duration timeout) {
-        ErrorKind kind = nanos - preparedNanos >= timeout.toNanos() ? ErrorKind.TIMEOUT : ErrorKind.CONNECTION;
-        Outcome outcome = Outcome.failed(kind, "no answer");
-        return ended(new End(nanos, OptionalLong.empty(), () -> outcome, Optional.of(outcome)));
+    /**
+     * @param timeout Gatling's, which starts before the request is written
+     * @param stalled the counter now
+     */
+    RequestInFlight unanswered(long nanos, Duration timeout, long stalled) {
+        End end = End.failed(
+                nanos,
+                nanos - preparedNanos >= timeout.toNanos()
+                        ? Outcome.failed(ErrorKind.TIMEOUT, "no answer")
+                        : Outcome.failed(
+                                ErrorKind.CONNECTION,
+                                sentNanos.isPresent() ? "broken before the answer was whole" : "not established"));
+        return ended(end, stalled);
     }
 }

@@ -19,8 +19,12 @@ final class RunDescription {
 
     private RunDescription() {}
 
-    /** One sentence each. */
-    static List<String> notes(RunPlan run, Calibration calibration) {
+    /**
+     * One sentence each.
+     *
+     * @param unfit why this machine is not fit to measure
+     */
+    static List<String> notes(RunPlan run, Calibration calibration, Optional<String> unfit) {
         Settings settings = run.settings();
         Nims nims = run.nims();
         List<String> notes = new ArrayList<>(nims.notes());
@@ -35,6 +39,7 @@ final class RunDescription {
             notes.add("nim.rehearsal=false: the client was cold, so the first levels include its start-up.");
         }
         notes.addAll(calibration.notes());
+        unfit.ifPresent(notes::add);
         nims.requests().forEach((workload, requests) -> {
             if (!requests.costs().verified()) {
                 notes.add(workload.key()

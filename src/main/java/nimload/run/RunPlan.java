@@ -22,16 +22,37 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     private static final Duration REAL_DURATION = Duration.ofSeconds(30);
     private static final Duration REAL_WARM_UP = Duration.ofSeconds(5);
 
-    /** @throws UserError if a level's texts are too short for the NIM, or the SLO does not fit the levels */
+    /** A NIM that restarts with its model on disk is back within this. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** A level that waits for samples takes as many times its duration at most. */
+    private static final int LONGEST = 3;
+
+    /** This part of a level's duration goes to comparing answers, after the window. */
+    private static final int COMPARISON = 8;
+
+    /** @throws UserError if the SLO does not fit the levels */
     static RunPlan of(Instructions instructions, Nims nims) {
         Settings settings = instructions.settings();
-        List<LoadPoint> points = settings.loadPoints(nims.requests().keySet());
-        points.forEach(point -> nims.requests().get(point.workload()).wordsOf(point));
+        List<LoadPoint> points = nims.trial().points();
         Settings.Timing timing = settings.timing();
         boolean emulated = nims.emulated();
+        Duration duration = timing.duration().orElse(emulated ? EMBEDDED_DURATION : REAL_DURATION);
+        if (timing.until()
+                .longest()
+                .filter(longest -> longest.compareTo(duration) < 0)
+                .isPresent()) {
+            throw new UserError(
+                    "nim.maxDuration=" + timing.until().longest().get().toMillis() + "ms is shorter than nim.duration, "
+                            + duration.toMillis() + " ms; give both, or a longer one");
+        }
         Times times = new Times(
                 timing.warmUp().orElse(emulated ? EMBEDDED_WARM_UP : REAL_WARM_UP),
-                timing.duration().orElse(emulated ? EMBEDDED_DURATION : REAL_DURATION),
+                duration,
+                timing.until().longest().orElse(duration.multipliedBy(LONGEST)),
+                timing.until().samples(),
+                timing.until().precision(),
+                duration.dividedBy(COMPARISON),
                 timing.requestTimeout());
         return new RunPlan(instructions, nims, points, times, instructions.slo().forRun(points));
     }
@@ -43,6 +64,11 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     /** The NIM that serves a level. */
     Target target(LoadPoint point) {
         return nims.targets().get(point.workload().nim());
+    }
+
+    /** With a NIM that stops answering in the run. */
+    Duration patience() {
+        return settings().timing().patience().orElse(PATIENCE);
     }
 
     int repeats() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.measure.LoadPointResult;
+import nimload.measure.RequestLog;
 import nimload.page.ReportPage;
 import nimload.plan.LoadPoint;
 import nimload.results.ConsoleTable;
@@ -40,6 +41,7 @@ final class RunReport {
     private final Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private Optional<Path> page = Optional.empty();
+    private volatile int levelsWritten;
 
     /**
      * @param slo without limits if there is none
@@ -59,20 +61,36 @@ final class RunReport {
         }
     }
 
-    synchronized void levelClosed(LoadPointResult result) {
+    synchronized void levelClosed(LoadPointResult result, RequestLog log) {
         List<LoadPointResult> repeats = runs.computeIfAbsent(result.point(), point -> new ArrayList<>());
         repeats.add(result);
         levels.put(result.point(), LoadPointResult.together(repeats).results());
-        out.println(line(result.results()));
         RunResults document = document();
         LevelResults level = document.levels().stream()
                 .filter(one -> one.point().equals(result.point()))
                 .findFirst()
                 .orElseThrow();
+        // What is shown is on disk first.
+        directory.ifPresentOrElse(
+                files -> {
+                    writeRequests(files, result.point(), repeats.size(), log);
+                    write(files, document);
+                },
+                () -> out.println(ResultsLog.line(level)));
+        out.println(line(result.results()));
+        level.validity().remarks().forEach(remark -> out.println("  note: " + remark));
         if (repeats.size() == run.repeats()) {
             SloText.line(level).ifPresent(line -> out.println("  " + line));
         }
-        directory.ifPresentOrElse(files -> write(files, document), () -> out.println(ResultsLog.line(level)));
+    }
+
+    private void writeRequests(RunDirectory files, LoadPoint point, int repeat, RequestLog log) {
+        try {
+            boolean first = !Files.exists(files.file(RequestsFile.NAME));
+            files.append(RequestsFile.NAME, RequestsFile.member(point, repeat, first, log));
+        } catch (IOException e) {
+            problems.add(RequestsFile.NAME + " cannot be written: " + e);
+        }
     }
 
     private void write(RunDirectory files, RunResults document) {
@@ -80,6 +98,7 @@ final class RunReport {
             files.write("results.csv", ResultsCsv.of(document.levels()));
             files.write(ResultsFile.NAME, ResultsFile.json(document));
             files.markLatest();
+            levelsWritten++;
         } catch (IOException e) {
             problems.add("the results cannot be written: " + e);
             out.println("✗ the results cannot be written: " + e + "; free space or give -Dnim.results=…");
@@ -131,6 +150,20 @@ final class RunReport {
         });
     }
 
+    /** Of a run that is cut short: what was kept, and how to see it. Not synchronized: a level may be closing. */
+    Optional<String> interruption() {
+        return directory.map(files -> levelsWritten == 0
+                ? "interrupted before its first level ended: nothing was measured"
+                : String.format(
+                        Locale.ROOT,
+                        "interrupted: %d of %d levels are kept in %s; make their page with: mvn compile"
+                                + " exec:java@report -Dexec.args=\"%s\"",
+                        levelsWritten,
+                        run.levelsPlanned() * run.repeats(),
+                        files.path(),
+                        files.path()));
+    }
+
     /** The table, then what it was made with, the levels that failed, and where the files are. */
     synchronized String summary() {
         List<LoadPointResult> results = results();
@@ -148,6 +181,8 @@ final class RunReport {
                         .append(files.file("results.csv"))
                         .append("\n         ")
                         .append(files.file(ResultsFile.NAME))
+                        .append("\n         ")
+                        .append(files.file(RequestsFile.NAME))
                         .append('\n'),
                 () -> summary.append(ResultsLog.line(document())).append('\n'));
         page.ifPresent(file -> summary.append("report:  ").append(file).append('\n'));
@@ -163,15 +198,19 @@ final class RunReport {
     }
 
     private static String line(LevelResults level) {
-        return "  " + millis("p50", level.percentile(Percentile.P50))
-                + millis("p99", level.percentile(Percentile.P99))
+        return "  " + millis("p50", level, Percentile.P50)
+                + millis("p99", level, Percentile.P99)
                 + rate(level.throughput().requestsPerSecond(), "req/s")
                 + rate(level.throughput().itemsPerSecond(), level.workload().items() + "/s")
                 + (level.valid() ? "valid" : String.join("; ", level.validity().reasons()));
     }
 
-    private static String millis(String name, OptionalDouble value) {
-        return value.isPresent() ? String.format(Locale.ROOT, "%s %.3f ms   ", name, value.getAsDouble()) : "";
+    private static String millis(String name, LevelResults level, Percentile percentile) {
+        return level.latency()
+                .estimate(percentile)
+                .map(estimate -> String.format(
+                        Locale.ROOT, "%s %s%.3f ms   ", name, estimate.bounded() ? "" : "≥ ", estimate.value()))
+                .orElse("");
     }
 
     private static String rate(OptionalDouble value, String unit) {

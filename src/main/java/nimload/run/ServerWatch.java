@@ -14,17 +14,18 @@ import nimload.servermetrics.Reading;
 import nimload.servermetrics.ServerSeen;
 
 /**
- * Reads a server's metrics before a level's first send, during the level on another thread, and after its last answer. What
- * cannot be read becomes a note, never an error.
+ * Reads a server's metrics before a level's first send, during its measurement on another thread, and after its last answer.
+ * What cannot be read becomes a note, never an error.
  */
 final class ServerWatch implements LevelWatch {
-    private final MetricsPage page;
+    private final MetricsPages pages;
     private final String model;
     private final Duration interval;
     private final ScheduledExecutorService thread;
 
     private final List<String> notes = new ArrayList<>();
     private final List<Reading> during = new ArrayList<>();
+    private MetricsPages.Opened opened = new MetricsPages.Opened(List.of(), Optional.empty(), List.of());
     private Optional<Reading> begin = Optional.empty();
     private Optional<Future<?>> sampling = Optional.empty();
     private Optional<String> lastFailure = Optional.empty();
@@ -36,30 +37,29 @@ final class ServerWatch implements LevelWatch {
      * @param model as the level's requests name it
      * @param interval between two readings
      */
-    ServerWatch(MetricsPage page, String model, Duration interval, ScheduledExecutorService thread) {
-        this.page = page;
+    ServerWatch(MetricsPages pages, String model, Duration interval, ScheduledExecutorService thread) {
+        this.pages = pages;
         this.model = model;
         this.interval = interval;
         this.thread = thread;
     }
 
     @Override
-    public synchronized void measurementBegins() {
-        if (page.missing()) {
-            return;
+    public synchronized void levelOpens() {
+        opened = pages.open();
+        notes.addAll(opened.notes());
+        startNanos = System.nanoTime();
+        begin = opened.first().filter(reading -> !reading.knowsNothing());
+        if (opened.first().isPresent() && begin.isEmpty()) {
+            notes.add("The server's " + Routes.METRICS + " has no metric that nimload knows.");
         }
-        try {
-            Reading first = Reading.of(0, page.read());
-            if (first.knowsNothing()) {
-                notes.add("The server's " + Routes.METRICS + " has no metric that nimload knows.");
-                return;
-            }
-            begin = Optional.of(first);
-            startNanos = System.nanoTime();
+    }
+
+    @Override
+    public synchronized void windowOpens() {
+        if (begin.isPresent()) {
             sampling = Optional.of(thread.scheduleWithFixedDelay(
                     this::sample, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS));
-        } catch (MetricsPage.Unread e) {
-            notes.add(e.getMessage());
         }
     }
 
@@ -80,13 +80,17 @@ final class ServerWatch implements LevelWatch {
     }
 
     private Reading read() throws MetricsPage.Unread {
-        return Reading.of((System.nanoTime() - startNanos) / 1e9, page.read());
+        return pages.read(opened, (System.nanoTime() - startNanos) / 1e9);
     }
 
     @Override
-    public synchronized Observations measurementEnded() {
+    public synchronized void windowCloses() {
         ended = true;
         sampling.ifPresent(future -> future.cancel(false));
+    }
+
+    @Override
+    public synchronized Observations levelClosed() {
         if (begin.isEmpty()) {
             return notes.isEmpty() ? Observations.NONE : Observations.of(ServerSeen.nothing(notes));
         }
@@ -100,8 +104,7 @@ final class ServerWatch implements LevelWatch {
                 + " readings during the level failed. The last: " + failure));
         int skipped = begin.get().linesSkipped();
         if (skipped > 0) {
-            notes.add(skipped + (skipped == 1 ? " line" : " lines") + " of the server's " + Routes.METRICS
-                    + " could not be read.");
+            notes.add(skipped + (skipped == 1 ? " line" : " lines") + " of the server's metrics could not be read.");
         }
         return Observations.of(new LevelReadings(model, begin.get(), during, end).meaning(notes));
     }

@@ -2,15 +2,19 @@ package nimload.run;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import nimload.nim.EmbeddingRequest;
+import nimload.nim.NimKind;
+import nimload.plan.Settings;
 import nimload.preflight.NimClient;
 import nimload.preflight.Target;
+import nimload.preflight.Trust;
 
-/** Makes the watches of a run's servers. They share one thread, and per server what is known of its metrics page. */
+/** Makes the watches of a run's servers. They share one thread, and per NIM what is known of its pages of metrics. */
 final class ServerWatches {
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -18,18 +22,34 @@ final class ServerWatches {
     private static final int MAX_READINGS = 600;
 
     private final NimClient client;
+    private final NimClient stranger;
+    private final Map<NimKind, URI> named;
     private final Duration interval;
-    private final Map<URI, MetricsPage> pages = new HashMap<>();
+    private final Map<NimKind, MetricsPages> pages = new EnumMap<>(NimKind.class);
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "server-metrics");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** @param duration of each level */
-    ServerWatches(NimClient client, Duration duration) {
+    /**
+     * @param client for the NIMs themselves
+     * @param stranger without the API key, for pages of other addresses
+     * @param named pages of metrics that the user names
+     * @param duration of each level
+     */
+    ServerWatches(NimClient client, NimClient stranger, Map<NimKind, URI> named, Duration duration) {
         this.client = client;
+        this.stranger = stranger;
+        this.named = Map.copyOf(named);
         this.interval = interval(duration);
+    }
+
+    static ServerWatches of(Settings settings, Duration duration) {
+        Map<NimKind, URI> named = new EnumMap<>(NimKind.class);
+        settings.nims().forEach((kind, nim) -> nim.metricsUrl().ifPresent(url -> named.put(kind, url)));
+        return new ServerWatches(
+                Nims.client(settings), new NimClient(Trust.context(settings.tls()), Optional.empty()), named, duration);
     }
 
     static Duration interval(Duration duration) {
@@ -38,8 +58,24 @@ final class ServerWatches {
     }
 
     /** For one level, once. */
-    LevelWatch of(Target target) {
-        MetricsPage page = pages.computeIfAbsent(target.url(), url -> new MetricsPage(client, url));
-        return new ServerWatch(page, EmbeddingRequest.baseModel(target.model()), interval, thread);
+    LevelWatch of(NimKind kind, Target target) {
+        MetricsPages known = pages.computeIfAbsent(kind, unseen -> pages(unseen, target));
+        return new ServerWatch(known, EmbeddingRequest.baseModel(target.model()), interval, thread);
+    }
+
+    private MetricsPages pages(NimKind kind, Target target) {
+        return new MetricsPages(
+                kind,
+                EmbeddingRequest.baseModel(target.model()),
+                MetricsPages.PATIENCE,
+                MetricsPage.own(client, target.url()),
+                Optional.ofNullable(named.get(kind))
+                        .map(url -> MetricsPage.at(sameOrigin(url, target.url()) ? client : stranger, url)),
+                MetricsPages.tritons(target).map(url -> MetricsPage.at(stranger, url)));
+    }
+
+    private static boolean sameOrigin(URI one, URI other) {
+        return one.getScheme().equals(other.getScheme())
+                && one.getRawAuthority().equals(other.getRawAuthority());
     }
 }

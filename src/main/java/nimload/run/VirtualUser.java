@@ -1,7 +1,10 @@
 package nimload.run;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nimload.run.AnswerCheck.Outcome;
@@ -11,35 +14,67 @@ import nimload.run.RequestInFlight.Stage;
 /**
  * One user of a level: it sends, waits for the answer, and sends again.
  *
- * <p>In the order of a request: {@link #nextBody}, {@link #sent}, {@link #answered} unless the connection failed, {@link
- * #problem}, {@link #settle}. Used by one thread at a time.
+ * <p>In the order of a request: one of {@link #warmsUp}, {@link #measures}, {@link #coolsDown}, then {@link #nextBody}, {@link
+ * #sent}, {@link #answered} unless the connection failed, {@link #problem}, {@link #settle}. Used by one thread at a time.
  */
 public final class VirtualUser {
-    /** From here on a check takes longer than its hand-over to another thread, some 0.05 ms. */
-    private static final int DEFERRED_FROM_BYTES = 64 << 10;
+    /** From here on a check takes so long that the next answer might wait for it: it goes to another thread. */
+    private static final int LARGE_BYTES = 64 << 10;
+
+    /** A server closes connections that nobody used for seconds; none closes one in the moment between two requests. */
+    private static final long IDLE_NANOS = Duration.ofMillis(50).toNanos();
+
+    /** By then the news that an idle connection was closed has met the request on its way. */
+    private static final long CLOSED_WHILE_IDLE_NANOS = Duration.ofMillis(5).toNanos();
 
     private final Level level;
-    private final boolean first;
+    private final int number;
+    private final Executor loop;
+    private final LongSupplier nanoTime;
     private Stage stage = Stage.ALONE;
     private int aloneSent;
-    private long measurementEndNanos;
     private RequestInFlight request;
-    /** Of the request before, if the time since then is the client's own. */
+    /** When the request before ended, whatever became of it. */
+    private OptionalLong previousEndNanos = OptionalLong.empty();
+    /** Likewise, if the time since then is the client's own. */
     private OptionalLong previousAnswerNanos = OptionalLong.empty();
 
+    /** Whether it was written a second time. */
+    private boolean writtenAgain;
+
+    private boolean large;
     private boolean failed;
 
-    /** Found by a deferred check, while the user went on. */
+    /** Found by a check while the user went on. */
     private volatile boolean lateFailure;
 
-    VirtualUser(Level level, boolean first) {
+    /** Of the request before, to be done while the next is under way; it may hold a small answer. */
+    private Optional<Runnable> unchecked = Optional.empty();
+
+    /** A connection broke under a request, and Gatling is about to send the request once more. */
+    private static final class BrokenConnection extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BrokenConnection() {
+            super("the connection broke before the answer was whole", null, false, false);
+        }
+    }
+
+    /**
+     * @param number from 0; the first opens the level
+     * @param loop that runs what the user does
+     * @param nanoTime as {@link System#nanoTime()}
+     */
+    VirtualUser(Level level, int number, Executor loop, LongSupplier nanoTime) {
         this.level = level;
-        this.first = first;
+        this.number = number;
+        this.loop = loop;
+        this.nanoTime = nanoTime;
     }
 
     /** Whether this user opens the level for all. */
     public boolean opensLevel() {
-        return first;
+        return number == 0;
     }
 
     public void openLevel() {
@@ -48,89 +83,133 @@ public final class VirtualUser {
 
     /** Whether there are requests left that one user sends while the others wait. */
     public boolean sendsAlone() {
-        return aloneSent < LevelRequests.REFERENCES;
+        return aloneSent < level.requests().references().size();
     }
 
-    public void startWarmUp() {
-        stage = Stage.WARM_UP;
+    /** Whether the next request is one of the warm-up. */
+    public boolean warmsUp() {
+        return isIn(Stage.WARM_UP);
     }
 
-    public void startMeasurement() {
-        stage = Stage.MEASUREMENT;
-        measurementEndNanos = level.measurementEndNanos();
-        previousAnswerNanos = OptionalLong.empty();
+    /** Whether the next request counts. */
+    public boolean measures() {
+        return isIn(Stage.MEASUREMENT);
     }
 
-    /** Whether there is time for another request. */
-    public boolean goesOn() {
-        return stage == Stage.WARM_UP ? level.warmUpGoesOn() : System.nanoTime() - measurementEndNanos < 0;
+    /** Whether there is another request after those that count. */
+    public boolean coolsDown() {
+        return isIn(Stage.COOL_DOWN);
+    }
+
+    private boolean isIn(Stage wanted) {
+        Stage now = level.stage(nanoTime.getAsLong());
+        if (now != stage) {
+            previousAnswerNanos = OptionalLong.empty();
+            stage = now;
+        }
+        return now == wanted;
     }
 
     /** The body to send next. */
     public byte[] nextBody() {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         LevelRequests requests = level.requests();
-        request = switch (stage) {
-            case ALONE -> requests.alone(aloneSent++, now);
-            case WARM_UP -> requests.warmUp(now);
-            case MEASUREMENT -> requests.measured(now);
-        };
-        return requests.body(request);
-    }
-
-    /** The request is about to be written on an open connection. */
-    public void sent() {
-        if (request.sentNanos().isPresent()) {
-            // Written again on a new connection because the server had closed the old one: the first time counts.
-            return;
-        }
-        long now = System.nanoTime();
-        request = request.sent(now);
-        if (previousAnswerNanos.isPresent()) {
-            level.requests().gap(now - previousAnswerNanos.getAsLong());
-        }
+        writtenAgain = false;
+        request = stage == Stage.ALONE
+                ? requests.alone(requests.references().get(aloneSent++), now)
+                : requests.next(stage, now);
+        return request.body().bytes();
     }
 
     /**
-     * The last byte of the answer was read. Takes the time before anything else, then checks: a small answer here and now, a
-     * large one on another thread while the next request is under way, since the check would delay that one.
+     * The request is about to be written on an open connection.
+     *
+     * @throws RuntimeException the second time: the connection broke, which is how the request ended. Gatling would send it
+     *     again without a word; only if the server had closed the connection before it saw the request, nobody was failed.
+     *     The third time always: the connection of the second was new
+     */
+    public void sent() {
+        long now = nanoTime.getAsLong();
+        if (request.wasSent()) {
+            if (writtenAgain || !connectionWasClosedIdle(now)) {
+                throw new BrokenConnection();
+            }
+            writtenAgain = true;
+            level.requests().sentAgain();
+        } else {
+            level.requests().sent(now);
+            // Runs when this event loop has written the request, so it delays neither that nor, in the end, its answer.
+            unchecked.ifPresent(loop::execute);
+            unchecked = Optional.empty();
+            if (previousAnswerNanos.isPresent()) {
+                level.requests().gap(now - previousAnswerNanos.getAsLong());
+            }
+        }
+        request = request.sent(now, level.requests().stalledNanos());
+    }
+
+    private boolean connectionWasClosedIdle(long nowNanos) {
+        long sent = request.sentNanos().orElseThrow();
+        return previousEndNanos.isPresent()
+                && sent - previousEndNanos.getAsLong() >= IDLE_NANOS
+                && nowNanos - sent <= CLOSED_WHILE_IDLE_NANOS;
+    }
+
+    /**
+     * The last byte of the answer was read. Takes the time before anything else. An answer is checked while the next request
+     * is under way, since the check would delay that one; what is no answer is one at once.
      *
      * @param header a header's value by its name, null if there is none
      */
     public void answered(int status, UnaryOperator<String> header, Supplier<byte[]> body) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
         LevelRequests requests = level.requests();
         OptionalLong serviceMicros = requests.serviceMicros(header);
         byte[] bytes = body.get();
-        Supplier<Outcome> check = requests.check(request, status, bytes);
-        boolean later = bytes.length >= DEFERRED_FROM_BYTES && status == 200;
-        request =
-                request.ended(new End(now, serviceMicros, check, later ? Optional.empty() : Optional.of(check.get())));
+        boolean framed = header.apply("content-length") != null || header.apply("transfer-encoding") != null;
+        Supplier<Outcome> check = requests.check(request, status, framed, bytes);
+        large = bytes.length >= LARGE_BYTES;
+        request = request.ended(
+                new End(now, serviceMicros, check, status == 200 ? Optional.empty() : Optional.of(check.get())),
+                requests.stalledNanos());
     }
 
-    /** What was wrong with the answer, for people; empty if nothing, or if its check is deferred. */
+    /** The kind of a failure that is known already; empty for an answer, which is still to be checked. */
     public Optional<String> problem() {
         return request.end()
                 .flatMap(End::outcome)
                 .flatMap(Outcome::failure)
-                .map(failure -> failure.kind().key() + ": " + failure.detail());
+                .map(failure -> failure.kind().key());
     }
 
-    /** Records the request, whatever became of it; if its check is deferred, as soon as that is done. */
+    /** Records the request, whatever became of it; an answer as soon as it is checked. */
     public void settle() {
         RequestInFlight settled = request.end().isPresent()
                 ? request
-                : request.unanswered(System.nanoTime(), level.plan().times().requestTimeout());
+                : request.unanswered(
+                        nanoTime.getAsLong(),
+                        level.plan().times().requestTimeout(),
+                        level.requests().stalledNanos());
         // It may hold a large answer, and Gatling holds its users longer than their levels last.
         request = null;
         End end = settled.end().orElseThrow();
+        level.requests().ended(settled);
         failed = end.outcome().flatMap(Outcome::failure).isPresent();
         end.outcome()
                 .ifPresentOrElse(
-                        outcome -> level.requests().record(settled, outcome),
-                        () -> level.defer(() -> checkLate(settled, end)));
+                        outcome -> level.requests().record(number, settled, outcome), () -> checkLater(settled, end));
+        previousEndNanos = OptionalLong.of(end.nanos());
         previousAnswerNanos =
                 stage == Stage.MEASUREMENT && !failed ? OptionalLong.of(end.nanos()) : OptionalLong.empty();
+    }
+
+    private void checkLater(RequestInFlight settled, End end) {
+        Runnable check = level.outstanding(() -> checkLate(settled, end));
+        if (large) {
+            level.checkElsewhere(check);
+        } else {
+            unchecked = Optional.of(check);
+        }
     }
 
     private void checkLate(RequestInFlight settled, End end) {
@@ -138,7 +217,7 @@ public final class VirtualUser {
         if (outcome.failure().isPresent()) {
             lateFailure = true;
         }
-        level.requests().record(settled, outcome);
+        level.requests().record(number, settled, outcome);
     }
 
     /** Whether a failure is still unreported; the user then pauses before its next request. */
@@ -154,6 +233,8 @@ public final class VirtualUser {
 
     /** The user is done with the level. */
     public void leave() {
+        unchecked.ifPresent(Runnable::run);
+        unchecked = Optional.empty();
         level.userLeft();
     }
 }

@@ -3,59 +3,119 @@ package nimload.servermetrics;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import nimload.results.Ledger;
 
 /**
- * What this client counted during a level, to compare with the server's count.
+ * What this client counted during a level, to compare with the server's count. Before the first page and after the last none of
+ * its requests is in flight, so the two are the same if nobody else uses the server.
  *
- * @param requests that ended, successful and failed
- * @param successes successful requests
+ * @param requests of the whole level
  * @param itemsPerRequest texts or pairs
- * @param concurrency of the level: up to this many requests may be counted just before or after it
+ * @param concurrency of the level
+ * @param measuredSeconds the part of the level in which this client's latencies are known
+ * @param inFlightSeconds in it, of all requests together
  */
-public record ClientCount(long requests, long successes, int itemsPerRequest, int concurrency) {
+public record ClientCount(
+        Ledger requests, int itemsPerRequest, int concurrency, double measuredSeconds, double inFlightSeconds) {
     /** A smaller share of difference moves the numbers less than their own scatter. */
     private static final double SMALL = 0.01;
 
     /** The probability that an unrelated count is a multiple of n is 1/n. */
     private static final int MANY = 100;
 
+    /** Two clocks and pages that take time. */
+    private static final double SLACK = 1.1;
+
+    long sent() {
+        return requests.sent();
+    }
+
+    long right() {
+        return requests.right();
+    }
+
     long itemsSucceeded() {
-        return successes * itemsPerRequest;
+        return right() * itemsPerRequest;
+    }
+
+    /**
+     * Most time that this client's requests can have spent in the server: users wait for their answers, and nothing takes
+     * longer there than here.
+     *
+     * @param seconds from the first page to the last
+     */
+    double mostMillis(double seconds) {
+        double elsewhen = Math.max(0, seconds - measuredSeconds) * concurrency;
+        return SLACK * 1000 * (inFlightSeconds + elsewhen);
     }
 
     /** A phrase if the server did noticeably more than this client asked for; else empty. */
     Optional<String> othersAmong(long counted, OptionalLong itemsCounted) {
-        return counted - requests > allowed() && !divided(counted, itemsCounted)
+        return counted - sent() > allowed() && !divided(counted, itemsCounted)
                 ? Optional.of(String.format(
                         Locale.ROOT,
                         "someone else used the NIM: server counted %d requests, this client sent %d",
                         counted,
-                        requests))
+                        sent()))
                 : Optional.empty();
+    }
+
+    /** Whether the server answered noticeably fewer requests than this client has right answers. */
+    boolean answeredElsewhere(long counted) {
+        return right() - counted > allowed();
     }
 
     /** A sentence on the two counts; empty if they are the same. */
     Optional<String> difference(long counted, OptionalLong itemsCounted) {
-        if (counted == requests) {
+        if (counted == sent()) {
             return Optional.empty();
         }
-        String both =
-                String.format(Locale.ROOT, "The server counted %d requests, this client sent %d", counted, requests);
         if (divided(counted, itemsCounted)) {
-            return Optional.of(both + ": it splits each request into several.");
+            return Optional.of(String.format(
+                    Locale.ROOT,
+                    "The server counted %d requests, this client sent %d: it splits each request into several.",
+                    counted,
+                    sent()));
         }
-        if (othersAmong(counted, itemsCounted).isPresent()) {
-            return Optional.of(both + ": someone else used the NIM.");
+        long off = Math.abs(counted - sent());
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "The server counted %d request%s %s than this client sent (%d and %d)%s.",
+                off,
+                off == 1 ? "" : "s",
+                counted > sent() ? "more" : "fewer",
+                counted,
+                sent(),
+                counted > sent() ? more(counted, itemsCounted) : fewer(off)));
+    }
+
+    private String more(long counted, OptionalLong itemsCounted) {
+        return othersAmong(counted, itemsCounted).isPresent()
+                ? ": someone else used the NIM"
+                : ": someone else sent them, or the page before the level lagged behind";
+    }
+
+    private String fewer(long missing) {
+        long failed = Math.max(0, sent() - right());
+        if (missing <= failed) {
+            return String.format(
+                    Locale.ROOT, ": %d failed, refused before they were counted or on a connection that broke", failed);
         }
-        return Optional.of(
-                requests - counted > allowed()
-                        ? both
-                                + ": another server behind this address answered the rest, or the NIM refused them uncounted."
-                        : both + ".");
+        if (missing - failed <= concurrency) {
+            return ": another replica behind this address answered them, or the page after the level lags behind";
+        }
+        return ": another replica behind this address answered them"
+                + (failed > 0
+                        ? String.format(
+                                Locale.ROOT,
+                                ", except for up to %d that failed, refused before they were counted or on a connection"
+                                        + " that broke",
+                                failed)
+                        : "");
     }
 
     private double allowed() {
-        return Math.max(SMALL * requests, concurrency);
+        return Math.max(SMALL * sent(), concurrency);
     }
 
     /**
@@ -63,12 +123,12 @@ public record ClientCount(long requests, long successes, int itemsPerRequest, in
      * not count items: a whole multiple of this client's requests, and not by chance.
      */
     private boolean divided(long counted, OptionalLong itemsCounted) {
-        if (counted - requests <= allowed()) {
+        if (counted - sent() <= allowed()) {
             return false;
         }
-        long items = requests * itemsPerRequest;
+        long items = sent() * itemsPerRequest;
         return itemsCounted.isPresent()
                 ? Math.abs(itemsCounted.getAsLong() - items) <= Math.max(SMALL * items, concurrency)
-                : requests >= MANY && counted % requests == 0;
+                : sent() >= MANY && counted % sent() == 0;
     }
 }

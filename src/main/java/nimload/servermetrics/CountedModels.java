@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import nimload.nim.ServerText;
 
 /**
  * Which of the models in a server's metrics did the level's work. Triton may run a NIM as an ensemble: the ensemble and
@@ -27,7 +28,7 @@ record CountedModels(Optional<String> front, Set<String> steps, List<String> not
      */
     static CountedModels of(String wanted, Map<String, Double> requests) {
         Set<String> named = requests.keySet().stream()
-                .filter(model -> plain(model).contains(baseName(wanted)))
+                .filter(model -> resembles(wanted, model))
                 .collect(Collectors.toCollection(TreeSet::new));
         Set<String> working = (named.isEmpty() ? requests.keySet() : named)
                 .stream().filter(model -> requests.get(model) > 0).collect(Collectors.toCollection(TreeSet::new));
@@ -48,6 +49,11 @@ record CountedModels(Optional<String> front, Set<String> steps, List<String> not
         return new CountedModels(front, steps, notes);
     }
 
+    /** Whether a server's model is one in requests, or a step of it. */
+    static boolean resembles(String wanted, String model) {
+        return plain(model).contains(baseName(wanted));
+    }
+
     /** The model whose request time covers all of the server's work; empty if that is spread over steps. */
     Optional<String> whole() {
         return front.filter(model -> steps.size() < 2 || !steps.contains(model));
@@ -57,6 +63,7 @@ record CountedModels(Optional<String> front, Set<String> steps, List<String> not
     private static String listed(Set<String> models) {
         String first = models.stream()
                 .limit(LISTED)
+                .map(ServerText::oneLine)
                 .map(model -> model.length() > LISTED_LENGTH ? model.substring(0, LISTED_LENGTH) + "…" : model)
                 .collect(Collectors.joining(", "));
         return models.size() > LISTED ? first + " and " + (models.size() - LISTED) + " more" : first;

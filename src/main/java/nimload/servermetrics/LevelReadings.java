@@ -30,14 +30,20 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
     /** @param notes from whoever fetched the pages */
     public ServerSeen meaning(List<String> notes) {
         List<String> all = new ArrayList<>(notes);
+        List<Reading> later = Stream.concat(during.stream(), end.stream()).toList();
+        Optional<String> mixture = mixture(later);
+        mixture.ifPresent(all::add);
+        boolean fell = mixture.isEmpty() && fell(all);
+        if (mixture.isPresent() || fell && !ofOneGpu(later)) {
+            return ServerSeen.unusable(later.size() + 1, all);
+        }
         Optional<Growth> growth =
-                end.isPresent() && !fell(all) ? Optional.of(new Growth(begin, end.get())) : Optional.empty();
+                end.isPresent() && !fell ? Optional.of(new Growth(begin, end.get())) : Optional.empty();
         Map<String, Double> requests = growth.map(Growth::requests).orElse(Map.of());
         CountedModels models = CountedModels.of(model, requests);
         all.addAll(models.notes());
         // Without counts nobody knows which models worked, so all of them are taken.
         Set<String> names = models.all().isEmpty() ? begin.byModel().keySet() : models.all();
-        List<Reading> later = Stream.concat(during.stream(), end.stream()).toList();
         List<double[]> utilization = utilization(later, names, all);
         List<double[]> power = series(later, Metric.GPU_POWER_WATTS, names, 1);
         List<double[]> memory = series(later, Metric.GPU_MEMORY_USED_BYTES, names, 1);
@@ -47,16 +53,25 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         put(series, "gpuPowerWatts", power);
         put(series, "gpuMemoryUsedBytes", memory);
         put(series, "pending", pending);
+        OptionalDouble energy = growth.isPresent() ? energy(growth.get(), names, later, all) : OptionalDouble.empty();
         return new ServerSeen(
                 later.size() + 1,
+                later.stream().mapToDouble(Reading::seconds).max().orElse(0),
+                later.stream().allMatch(begin::certainlyOfTheServerOf),
                 new GpuSeen(
+                        Stream.concat(Stream.of(begin), later.stream())
+                                .mapToInt(Reading::gpus)
+                                .max()
+                                .orElseThrow(),
                         mean(utilization),
                         max(utilization),
                         mean(power),
                         max(power),
+                        max(series(later, Metric.GPU_POWER_LIMIT_WATTS, names, 1)),
                         max(memory),
                         max(series(later, Metric.GPU_MEMORY_TOTAL_BYTES, names, 1)),
-                        growth.isPresent() ? energy(growth.get(), names, later, all) : OptionalDouble.empty()),
+                        energy,
+                        energySteps(names, later)),
                 new TimesSeen(
                         growth.map(counters -> counters.batch(models.steps())).orElse(Mean.NONE),
                         growth.map(counters -> counters.queueMs(models.steps())).orElse(Mean.NONE),
@@ -86,6 +101,24 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
             notes.add("The server gave its GPU utilisation in percent.");
         }
         return utilization;
+    }
+
+    /** A sentence if not all pages are of one server. */
+    private Optional<String> mixture(List<Reading> later) {
+        for (Reading reading : later) {
+            Optional<String> difference = begin.differenceTo(reading);
+            if (difference.isPresent()) {
+                return Optional.of("The pages before and "
+                        + (end.filter(last -> last == reading).isPresent() ? "after" : "during")
+                        + " the level are not of one server: " + difference.get()
+                        + ". Replicas share this address, or the server restarted; nothing of these pages is used.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean ofOneGpu(List<Reading> later) {
+        return later.stream().allMatch(begin::sharesGpuWith);
     }
 
     /** Whether a counter fell, which makes every difference meaningless. */
@@ -123,7 +156,17 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
                 .findFirst();
     }
 
-    private static OptionalDouble energy(Growth growth, Set<String> names, List<Reading> later, List<String> notes) {
+    private long energySteps(Set<String> names, List<Reading> later) {
+        double before = begin.of(Metric.ENERGY_JOULES, names).orElse(0);
+        return later.stream()
+                .flatMap(reading ->
+                        reading.of(Metric.ENERGY_JOULES, names).stream().boxed())
+                .filter(value -> value > before)
+                .distinct()
+                .count();
+    }
+
+    private OptionalDouble energy(Growth growth, Set<String> names, List<Reading> later, List<String> notes) {
         // A GPU's energy may count from before the server's start, so a new series did not start at 0.
         if (!growth.begin().energies().equals(growth.end().energies())) {
             notes.add(
@@ -134,13 +177,7 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
         if (joules.isEmpty()) {
             return joules;
         }
-        long steps = later.stream()
-                .flatMap(reading ->
-                        reading.of(Metric.ENERGY_JOULES, names).stream().boxed())
-                .filter(value ->
-                        value > growth.begin().of(Metric.ENERGY_JOULES, names).orElse(0))
-                .distinct()
-                .count();
+        long steps = energySteps(names, later);
         if (steps == 0) {
             notes.add("The server's energy counter stood still during the level: it is updated too rarely, or never.");
             return OptionalDouble.empty();

@@ -21,6 +21,7 @@ enum Metric {
     PENDING(false, "nv_inference_pending_request_count"),
     GPU_UTILIZATION(false, "nv_gpu_utilization", "gpu_utilization"),
     GPU_POWER_WATTS(false, "nv_gpu_power_usage", "gpu_power_usage_watts"),
+    GPU_POWER_LIMIT_WATTS(false, "nv_gpu_power_limit", "gpu_power_limit_watts"),
     GPU_MEMORY_USED_BYTES(false, "nv_gpu_memory_used_bytes", "gpu_memory_used_bytes"),
     GPU_MEMORY_TOTAL_BYTES(false, "nv_gpu_memory_total_bytes", "gpu_memory_total_bytes");
 
@@ -35,6 +36,11 @@ enum Metric {
     /** Whether it only grows while the server runs. */
     boolean counter() {
         return counter;
+    }
+
+    /** Whether each of its lines is of one GPU. */
+    boolean ofGpu() {
+        return this == ENERGY_JOULES || name().startsWith("GPU_");
     }
 
     /** The names on a page; OpenMetrics appends {@code _total} to a counter's. */

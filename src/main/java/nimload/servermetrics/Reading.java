@@ -1,25 +1,30 @@
 package nimload.servermetrics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nimload.servermetrics.PrometheusText.Page;
 import nimload.servermetrics.PrometheusText.Sample;
 
 /**
- * The metrics that nimload looks for, as one page gives them.
+ * The metrics that nimload looks for, as a server's pages give them at one time: its own, and the one beside it if there is one.
  *
  * @param seconds after the level's first send
  * @param byModel by the label {@code model}, or {@link #NO_MODEL} without one
  * @param counters the counters in {@code byModel}, each series by itself
  * @param fullUtilization the value of a GPU that is always busy, 1 or 100; empty if the page does not show which
+ * @param gpus that the pages list, at least
+ * @param identities of each page
  * @param linesSkipped lines that are neither samples nor comments
  */
 public record Reading(
@@ -27,6 +32,8 @@ public record Reading(
         Map<String, Map<Metric, Double>> byModel,
         Map<Series, Double> counters,
         OptionalDouble fullUtilization,
+        int gpus,
+        List<Identity> identities,
         int linesSkipped) {
     /** One of a page's lines for a metric: of one GPU or one model version. */
     record Series(Metric metric, String name, Map<String, String> labels) {}
@@ -41,17 +48,23 @@ public record Reading(
 
     private static final int MAX_COUNTERS = 10 * MAX_MODELS;
 
-    /** @param seconds after the level's first send */
-    public static Reading of(double seconds, Page page) {
-        Map<String, List<Sample>> byName = page.samples().stream()
-                .filter(sample -> sample.value() >= 0 && sample.value() <= MAX)
-                .collect(Collectors.groupingBy(Sample::name));
+    /**
+     * @param seconds after the level's first send
+     * @param pages of one server; each metric is taken from one of them, because two pages may have the same
+     */
+    public static Reading of(double seconds, Page... pages) {
+        List<Map<String, List<Sample>>> byName = Arrays.stream(pages)
+                .map(page -> page.samples().stream()
+                        .filter(sample -> sample.value() >= 0 && sample.value() <= MAX)
+                        .collect(Collectors.groupingBy(Sample::name)))
+                .toList();
         Map<String, Map<Metric, Double>> byModel = new HashMap<>();
         Map<Series, Double> counters = new LinkedHashMap<>();
         List<Sample> utilization = new ArrayList<>();
+        int gpus = 1;
         for (Metric metric : Metric.values()) {
             List<Sample> samples = metric.names().stream()
-                    .map(name -> byName.getOrDefault(name, List.of()))
+                    .flatMap(name -> byName.stream().map(page -> page.getOrDefault(name, List.of())))
                     .filter(found -> !found.isEmpty())
                     .findFirst()
                     .orElse(List.of());
@@ -66,6 +79,9 @@ public record Reading(
             if (metric == Metric.GPU_UTILIZATION) {
                 utilization.addAll(samples);
             }
+            if (metric.ofGpu()) {
+                gpus = Math.max(gpus, samples.size());
+            }
             values.forEach((model, found) -> {
                 if (byModel.containsKey(model) || byModel.size() < MAX_MODELS) {
                     byModel.computeIfAbsent(model, unseen -> new EnumMap<>(Metric.class))
@@ -73,7 +89,14 @@ public record Reading(
                 }
             });
         }
-        return new Reading(seconds, byModel, counters, fullUtilization(utilization), page.linesSkipped());
+        return new Reading(
+                seconds,
+                byModel,
+                counters,
+                fullUtilization(utilization),
+                gpus,
+                Arrays.stream(pages).map(Identity::of).toList(),
+                Arrays.stream(pages).mapToInt(Page::linesSkipped).sum());
     }
 
     /** Triton documents 0 to 1. From other servers, 1 may mean 100 % or 1 %, and 0 tells nothing. */
@@ -95,6 +118,35 @@ public record Reading(
     /** Whether the page has no metric that nimload knows. */
     public boolean knowsNothing() {
         return byModel.isEmpty();
+    }
+
+    /** How a later reading shows that it is of another server or process; empty if it does not. */
+    Optional<String> differenceTo(Reading later) {
+        int pages = Math.min(identities.size(), later.identities.size());
+        return IntStream.range(0, pages)
+                .mapToObj(page -> identities.get(page).differenceTo(later.identities.get(page)))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** Whether both name the same server. */
+    boolean certainlyOfTheServerOf(Reading later) {
+        return identities.stream().anyMatch(one -> later.identities.stream().anyMatch(one::certainlyThatOf));
+    }
+
+    /** Whether both name a GPU that is the same. */
+    boolean sharesGpuWith(Reading later) {
+        return identities.stream().anyMatch(one -> later.identities.stream().anyMatch(one::sharesGpuWith));
+    }
+
+    /** Whether the pages count requests. */
+    public boolean countsRequests() {
+        return !modelsThatCount().isEmpty();
+    }
+
+    /** Whether the pages count requests of a model that requests call so. */
+    public boolean countsRequestsOf(String model) {
+        return modelsThatCount().stream().anyMatch(counted -> CountedModels.resembles(model, counted));
     }
 
     /** The GPUs whose energy the page gives. */

@@ -15,10 +15,14 @@ import nimload.results.ServerShare;
  * The server's metrics during a level, in a form that combines over repeats: sums and what they are over, not yet
  * means. For the fields see {@link ServerShare}.
  *
+ * @param seconds from the first page to the last
+ * @param oneServer whether the pages name one server; otherwise they may be of several
  * @param itemsCounted texts or pairs that the server computed
  */
 public record ServerSeen(
         int samples,
+        double seconds,
+        boolean oneServer,
         GpuSeen gpu,
         TimesSeen times,
         OptionalLong requestsCounted,
@@ -33,8 +37,26 @@ public record ServerSeen(
 
     /** No metrics, only notes on why. */
     public static ServerSeen nothing(List<String> notes) {
+        return unusable(0, notes);
+    }
+
+    /** Pages of which nothing is used. */
+    static ServerSeen unusable(int samples, List<String> notes) {
         return new ServerSeen(
-                0, GpuSeen.NOTHING, TimesSeen.NOTHING, OptionalLong.empty(), OptionalLong.empty(), Map.of(), notes);
+                samples,
+                0,
+                false,
+                GpuSeen.NOTHING,
+                TimesSeen.NOTHING,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Map.of(),
+                notes);
+    }
+
+    /** What is left once the figures are held against one another and against what this client counted; of one run. */
+    public ServerSeen heldAgainst(ClientCount client) {
+        return new Witnesses(this, client).heard();
     }
 
     /**
@@ -54,6 +76,8 @@ public record ServerSeen(
         seen.forEach(run -> notes.addAll(run.notes));
         return Optional.of(new ServerSeen(
                 seen.stream().mapToInt(ServerSeen::samples).sum(),
+                seen.stream().mapToDouble(ServerSeen::seconds).sum(),
+                seen.stream().allMatch(ServerSeen::oneServer),
                 GpuSeen.together(seen.stream().map(ServerSeen::gpu).toList(), all),
                 TimesSeen.together(seen.stream().map(ServerSeen::times).toList()),
                 all ? sum(seen, ServerSeen::requestsCounted) : OptionalLong.empty(),
@@ -92,7 +116,7 @@ public record ServerSeen(
                 gpu.use(client.itemsSucceeded()),
                 times.times(),
                 requestsCounted,
-                OptionalLong.of(client.requests()),
+                OptionalLong.of(client.sent()),
                 series,
                 Stream.concat(notes.stream(), difference).toList());
     }

@@ -8,6 +8,18 @@ import nimload.results.ServerTimes;
 record TimesSeen(Mean batch, Mean queueMs, Mean computeMs, Mean requestMs, OptionalDouble pendingMax) {
     static final TimesSeen NOTHING = new TimesSeen(Mean.NONE, Mean.NONE, Mean.NONE, Mean.NONE, OptionalDouble.empty());
 
+    TimesSeen withoutBatch() {
+        return new TimesSeen(Mean.NONE, queueMs, computeMs, requestMs, pendingMax);
+    }
+
+    TimesSeen withoutParts() {
+        return new TimesSeen(batch, Mean.NONE, Mean.NONE, requestMs, pendingMax);
+    }
+
+    TimesSeen withoutWhole() {
+        return new TimesSeen(batch, queueMs, computeMs, Mean.NONE, pendingMax);
+    }
+
     static TimesSeen together(List<TimesSeen> runs) {
         return new TimesSeen(
                 Mean.of(runs, TimesSeen::batch),

@@ -4,23 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * The interval of a rate whose events are correlated, in constant memory: batch means over consecutive events (Law,
  * Simulation Modeling and Analysis, 9.5.3). Whenever there are too many batches their size doubles, so that a batch
- * outlasts the correlation between neighbouring events. Not thread-safe.
+ * outlasts the correlation between neighbouring events; see {@link Scatter} for where that is not enough. Never narrower
+ * than the clock. Not thread-safe.
  */
 public final class BatchMeans {
     /** When this many are kept, pairs merge into one. */
     private static final int MAX_BATCHES = 64;
 
-    /** The interval comes from 16 to 31 batches: the longer they are, the closer their means are to independent. */
-    private static final int FINAL_BATCHES = 16;
-
     private static final int MIN_BATCHES = 5;
 
-    private static final double UPPER = 0.975;
+    /** A clock of µs knows no time between first and last event better. */
+    private static final double RESOLUTION_SECONDS = 0.5e-6;
 
     /** The end of each batch, in seconds after the start. */
     private final List<Double> ends = new ArrayList<>(MAX_BATCHES);
@@ -49,33 +47,23 @@ public final class BatchMeans {
      * @param endSeconds when the wait for events ended, if that is after the last event
      */
     public Optional<Interval> interval(double endSeconds) {
-        List<Double> last = new ArrayList<>(ends);
-        long size = batchSize;
-        long rest = inBatch;
-        while (last.size() >= 2 * FINAL_BATCHES) {
-            rest += last.size() % 2 * size;
-            halve(last);
-            size *= 2;
-        }
-        int batches = last.size();
+        int batches = ends.size();
         if (batches < MIN_BATCHES) {
             return Optional.empty();
         }
         // The last batch takes what is left over, so that the interval covers all events and all of their time.
         double end = Math.max(endSeconds, lastSeconds);
-        last.set(batches - 1, end);
-        double events = (double) batches * size + rest;
+        double events = (double) batches * batchSize + inBatch;
         double mean = end / events;
-        double squares = 0;
+        double[] deviations = new double[batches];
         double start = 0;
         for (int batch = 0; batch < batches; batch++) {
-            double off = last.get(batch) - start - mean * (size + (batch == batches - 1 ? rest : 0));
-            squares += off * off;
-            start = last.get(batch);
+            boolean last = batch == batches - 1;
+            double stop = last ? end : ends.get(batch);
+            deviations[batch] = stop - start - mean * (batchSize + (last ? inBatch : 0));
+            start = stop;
         }
-        double error = Math.sqrt(squares / (batches - 1) * batches)
-                / events
-                * TDistribution.of(batches - 1).inverseCumulativeProbability(UPPER);
+        double error = Math.max(RESOLUTION_SECONDS, Math.sqrt(Scatter.squaredError(deviations, false))) / events;
         return Optional.of(new Interval(
                 OptionalDouble.of(1 / (mean + error)),
                 mean <= error ? OptionalDouble.empty() : OptionalDouble.of(1 / (mean - error))));

@@ -9,6 +9,14 @@ import java.util.OptionalDouble;
  * @param high likewise; if empty, the true value may lie anywhere above {@code low}
  */
 public record Interval(OptionalDouble low, OptionalDouble high) {
+    /** The share of 95 % intervals that miss the true value although nothing is wrong. */
+    private static final double MISSED = 0.05;
+
+    /** How many of so many intervals miss the true value by chance, on average. */
+    public static double missedByChance(int intervals) {
+        return MISSED * intervals;
+    }
+
     public static Interval of(double low, double high) {
         return new Interval(OptionalDouble.of(low), OptionalDouble.of(high));
     }

@@ -34,4 +34,14 @@ public record PercentileRanks(OptionalLong low, OptionalLong high) {
                         ? OptionalLong.empty()
                         : OptionalLong.of(Math.min(count, (long) Math.ceil(high * scale))));
     }
+
+    /**
+     * The fewest independent values of which the highest bounds the percentile above at 97.5 %: 368 for p99. All of n values
+     * lie below it with a probability of (percentile ÷ 100)ⁿ.
+     *
+     * @param percentile 0 to 100, exclusive
+     */
+    public static long valuesToBoundAbove(double percentile) {
+        return (long) Math.ceil(Math.log(TAIL) / Math.log(percentile / 100));
+    }
 }

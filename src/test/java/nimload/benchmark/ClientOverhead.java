@@ -46,6 +46,8 @@ public final class ClientOverhead implements Callable<Integer> {
     private static final Workload SMALL = new Workload("query", 20, 1, InputType.QUERY);
     private static final Workload LARGE = new Workload("passage", 512, 64, InputType.PASSAGE);
     private static final List<Shape> SHAPES = List.of(
+            new Shape("19 kB after 1 ms", 1, SMALL, List.of(1, 15)),
+            new Shape("19 kB after 2 ms", 2, SMALL, List.of(1, 15)),
             new Shape("19 kB after 5 ms", 5, SMALL, List.of(1, 5, 15)),
             new Shape("1.2 MB after 50 ms", 50, LARGE, List.of(1, 5)));
 
@@ -115,6 +117,7 @@ public final class ClientOverhead implements Callable<Integer> {
                         "-Dnim." + workload.key() + ".batch=" + workload.texts(),
                         "-Dnim." + workload.key() + ".concurrency=" + concurrency,
                         "-Dnim.duration=" + duration,
+                        "-Dnim.maxDuration=" + duration,
                         "-Dnim.calibrate=false"),
                 work);
         return Json.MAPPER

@@ -1,10 +1,8 @@
 package nimload.benchmark;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -14,10 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.nim.Routes;
+import nimload.simulation.GatlingRun;
 
 /** Runs this suite and its emulator in JVMs of their own, as a user does. */
 final class Suite {
@@ -40,8 +37,8 @@ final class Suite {
 
     /** A java with this class path; what it prints is one stream. */
     static Process start(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", GatlingRun.classPath()));
         arguments.stream().filter(argument -> !argument.isEmpty()).forEach(command::add);
         return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
@@ -67,16 +64,6 @@ final class Suite {
         if (run.waitFor() != 0) {
             throw new UserError("the run failed:\n" + output);
         }
-    }
-
-    /** Maven's exec:java loads this class from a list of URLs; a plain java from its class path. */
-    private static String classPath() {
-        if (Suite.class.getClassLoader() instanceof URLClassLoader loader) {
-            return Stream.of(loader.getURLs())
-                    .map(url -> Path.of(URI.create(url.toString())).toString())
-                    .collect(Collectors.joining(File.pathSeparator));
-        }
-        return System.getProperty("java.class.path");
     }
 
     /**

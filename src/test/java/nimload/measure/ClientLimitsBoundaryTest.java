@@ -14,14 +14,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** One user that sends every millisecond, so that its latency in µs is the share in flight. */
 class ClientLimitsBoundaryTest {
     private static List<String> limits(long latencyMicros, long gapMicros) {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(1));
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofSeconds(1), 0);
         for (int i = 0; i < 1000; i++) {
-            recorder.success(i * 1_000_000L, i * 1_000_000L + 1000 * latencyMicros, OptionalLong.empty(), false);
+            RecordedLevel.success(
+                    recorder, i * 1_000_000L, i * 1_000_000L + 1000 * latencyMicros, OptionalLong.empty());
             recorder.gap(1000 * gapMicros);
         }
         return new LoadPointResult(
                         QUERY,
-                        recorder.samples(),
+                        RecordedLevel.closed(recorder, 1_000_000_000),
                         new TokenCheck(20, 0, true),
                         new ClientLoad(OptionalDouble.of(0.25), OptionalDouble.of(0.25)),
                         Observations.NONE,
@@ -42,7 +43,7 @@ class ClientLimitsBoundaryTest {
     @ParameterizedTest
     @CsvSource({
         "90, client-limited: 0.80 of 1 in flight; 0.09 ms between answer and next send",
-        "88, too short: 0.80 of 1 in flight while the last answers came in; lengthen nim.duration"
+        "88, too short: 0.80 of 1 in flight; lengthen nim.duration"
     })
     void theClientIsBlamedWhereItsGapAccountsForHalfOfWhatIsMissing(long gapMicros, String reason) {
         assertThat(limits(800, gapMicros)).containsExactly(reason);

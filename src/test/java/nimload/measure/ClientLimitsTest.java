@@ -43,7 +43,8 @@ class ClientLimitsTest {
                 OptionalDouble.of(0.1),
                 OptionalDouble.of(p90Millis),
                 OptionalDouble.of(400),
-                OptionalDouble.of(900));
+                OptionalDouble.of(900),
+                OptionalDouble.empty());
     }
 
     private static ClientHealth gc(long pauses, double millis, double longest) {
@@ -55,7 +56,8 @@ class ClientLimitsTest {
                 UNKNOWN,
                 UNKNOWN,
                 UNKNOWN,
-                UNKNOWN);
+                UNKNOWN,
+                OptionalDouble.empty());
     }
 
     @Test
@@ -130,7 +132,8 @@ class ClientLimitsTest {
                 OptionalDouble.of(0.1),
                 OptionalDouble.of(7),
                 OptionalDouble.of(8),
-                OptionalDouble.of(9));
+                OptionalDouble.of(9),
+                OptionalDouble.empty());
         ClientHealth late = new ClientHealth(
                 OptionalLong.of(0),
                 OptionalDouble.of(0),
@@ -139,7 +142,8 @@ class ClientLimitsTest {
                 OptionalDouble.of(0.2),
                 OptionalDouble.of(0.3),
                 UNKNOWN,
-                OptionalDouble.of(0.4));
+                OptionalDouble.of(0.4),
+                OptionalDouble.empty());
         LoadPointResult both =
                 LoadPointResult.together(List.of(level(Observations.of(early)), level(Observations.of(late))));
         assertThat(both.seen().clientHealth())
@@ -151,6 +155,7 @@ class ClientLimitsTest {
                         OptionalDouble.of(0.1),
                         OptionalDouble.of(7),
                         OptionalDouble.of(8),
-                        OptionalDouble.of(9)));
+                        OptionalDouble.of(9),
+                        OptionalDouble.empty()));
     }
 }

@@ -1,5 +1,9 @@
 package nimload.measure;
 
+import static nimload.measure.RecordedLevel.closed;
+import static nimload.measure.RecordedLevel.failure;
+import static nimload.measure.RecordedLevel.opened;
+import static nimload.measure.RecordedLevel.success;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -25,13 +29,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LevelRecorderTest {
     private static LevelSamples recorded(long... latenciesNanos) {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
         long now = -1_000_000;
+        LevelRecorder recorder = opened(Duration.ofSeconds(5), now);
         for (long nanos : latenciesNanos) {
-            recorder.success(now, now + nanos, OptionalLong.empty(), false);
+            success(recorder, now, now + nanos, OptionalLong.empty());
             now += nanos;
         }
-        return recorder.samples();
+        return closed(recorder, now);
     }
 
     private static final List<Percentile> WHOLE =
@@ -111,7 +115,7 @@ class LevelRecorderTest {
 
     @Test
     void withoutASuccessEverythingIsAbsentAndNothingIsZero() {
-        LevelSamples none = new LevelRecorder(Duration.ofSeconds(5)).samples();
+        LevelSamples none = closed(opened(Duration.ofSeconds(5), 0), 0);
         LevelSamples failed = new RecordedLevel()
                 .failures(200, 1000, ErrorKind.http(503), "busy")
                 .samples();
@@ -130,36 +134,64 @@ class LevelRecorderTest {
     }
 
     @Test
-    void throughputIsSuccessesFromTheFirstSendToTheLastAnswer() {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
+    void throughputIsSuccessesOverTheWindowFromItsOpeningToItsClosing() {
         long origin = Long.MAX_VALUE - 1_000_000_000; // the clock may overflow within a level
-        recorder.success(origin + 500_000_000, origin + 600_000_000, OptionalLong.empty(), false);
-        recorder.success(origin, origin + 250_000_000, OptionalLong.empty(), false);
-        recorder.success(origin + 1_900_000_000, origin + 2_000_000_000, OptionalLong.empty(), false);
-        LevelSamples samples = recorder.samples();
-        assertThat(samples.elapsedNanos()).isEqualTo(2_000_000_000);
+        LevelRecorder recorder = opened(Duration.ofSeconds(5), origin);
+        success(recorder, origin + 500_000_000, origin + 600_000_000, OptionalLong.empty());
+        success(recorder, origin + 100_000_000, origin + 250_000_000, OptionalLong.empty());
+        success(recorder, origin + 1_900_000_000, origin + 2_700_000_000L, OptionalLong.empty());
+        LevelSamples samples = closed(recorder, origin + 2_000_000_000);
+        assertThat(samples.windowNanos()).isEqualTo(2_000_000_000);
         assertThat(samples.requestsPerSecond()).hasValue(1.5);
     }
 
     @Test
-    void achievedConcurrencyIsTheSumOfTimesInFlightOverTheDuration() {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
-        recorder.success(0, 600, OptionalLong.empty(), false);
-        recorder.success(0, 900, OptionalLong.empty(), false);
-        recorder.failure(700, 1000, ErrorKind.TIMEOUT, "late");
-        assertThat(recorder.samples().achievedConcurrency()).hasValue(1.8);
+    void achievedConcurrencyIsTheTimeInFlightWithinTheWindowOverTheWindow() {
+        LevelRecorder recorder = opened(Duration.ofSeconds(5), 0);
+        success(recorder, 0, 600, OptionalLong.empty());
+        success(recorder, 0, 900, OptionalLong.empty());
+        failure(recorder, 700, 1000, ErrorKind.TIMEOUT, "late");
+        assertThat(closed(recorder, 1000).achievedConcurrency()).hasValue(1.8);
+    }
+
+    @Test
+    void ofRequestsThatReachOutOfTheWindowOnlyThePartWithinItIsInFlight() {
+        LevelRecorder recorder = opened(Duration.ofSeconds(5), 1000);
+        recorder.ended(0, 1000); // before it
+        recorder.ended(900, 1100); // 100 of the window's 1000
+        recorder.ended(1100, 1300); // all 200
+        recorder.close(2000);
+        recorder.ended(1300, 1700); // 400, although it is recorded late
+        recorder.ended(1900, 2500); // 100
+        recorder.ended(2000, 2600); // after it
+        assertThat(closed(recorder, 2000).achievedConcurrency()).hasValue(0.8);
+    }
+
+    @Test
+    void withoutAWindowThereIsNoRateAndNoConcurrency() {
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5), () -> 0);
+        recorder.sent(0);
+        recorder.ended(0, 1_000_000);
+        recorder.uncountedFailure(ErrorKind.CONNECTION, "refused");
+        LevelSamples samples = closed(recorder, 2_000_000);
+        assertThat(samples.windowNanos()).isZero();
+        assertThat(samples.requestsPerSecond()).isEmpty();
+        assertThat(samples.achievedConcurrency()).isEmpty();
+        assertThat(samples.silence()).isEmpty();
+        assertThat(samples.failures().uncounted()).isEqualTo(Map.of("connection", 1L));
     }
 
     @Property(tries = 100)
     void usersWithoutGapsAchieveTheirConcurrency(
             @ForAll @IntRange(min = 1, max = 15) int users, @ForAll @IntRange(min = 1, max = 50) int requests) {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
+        LevelRecorder recorder = opened(Duration.ofSeconds(5), 0);
         for (int user = 0; user < users; user++) {
             for (int i = 0; i < requests; i++) {
-                recorder.success(i * 1000L, i * 1000L + 1000, OptionalLong.empty(), false);
+                success(recorder, i * 1000L, i * 1000L + 1000, OptionalLong.empty());
             }
         }
-        assertThat(recorder.samples().achievedConcurrency().orElseThrow()).isCloseTo(users, within(1e-9));
+        assertThat(closed(recorder, requests * 1000L).achievedConcurrency().orElseThrow())
+                .isCloseTo(users, within(1e-9));
     }
 
     @Test
@@ -184,18 +216,18 @@ class LevelRecorderTest {
     }
 
     @Test
-    void failuresOfTheWarmUpAreInNoOtherNumber() {
+    void failuresOfRequestsThatDoNotCountAreInNoOtherNumber() {
         RecordedLevel level = new RecordedLevel().answers(3, 1000);
         LevelSamples before = level.samples();
-        level.recorder().warmUpFailure(ErrorKind.MALFORMED, "cut short");
-        level.recorder().warmUpFailure(ErrorKind.MALFORMED, "cut shorter");
+        level.recorder().uncountedFailure(ErrorKind.MALFORMED, "cut short");
+        level.recorder().uncountedFailure(ErrorKind.MALFORMED, "cut shorter");
         LevelSamples samples = level.samples();
-        assertThat(samples.failures().warmUpErrors()).isEqualTo(Map.of("malformed", 2L));
+        assertThat(samples.failures().uncounted()).isEqualTo(Map.of("malformed", 2L));
         assertThat(samples.failures().firstErrors()).isEqualTo(Map.of("malformed", "cut short"));
         assertThat(samples.failures().errors()).isEmpty();
         assertThat(samples.errorCount()).isZero();
         assertThat(samples.successes()).isEqualTo(before.successes());
-        assertThat(samples.elapsedNanos()).isEqualTo(before.elapsedNanos());
+        assertThat(samples.windowNanos()).isEqualTo(before.windowNanos());
         assertThat(samples.inFlightNanosSum()).isEqualTo(before.inFlightNanosSum());
     }
 
@@ -227,10 +259,11 @@ class LevelRecorderTest {
 
     @Test
     void answersWhoseValuesWereReadAreCounted() {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
-        recorder.success(0, 1, OptionalLong.empty(), true);
-        recorder.success(0, 1, OptionalLong.empty(), false);
-        assertThat(recorder.samples().valuesChecked()).isEqualTo(1);
+        LevelRecorder recorder = opened(Duration.ofSeconds(5), 0);
+        recorder.success(0, 1, OptionalLong.empty(), true, 0);
+        recorder.success(0, 1, OptionalLong.empty(), false, 0);
+        recorder.failure(1, ErrorKind.WRONG_ANSWER, "not its own", true, true);
+        assertThat(closed(recorder, 1).valuesChecked()).isEqualTo(2);
     }
 
     @Test
@@ -246,14 +279,14 @@ class LevelRecorderTest {
 
     @Test
     void fourThreadsLoseNoRecord() throws Exception {
-        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(5));
+        LevelRecorder recorder = opened(Duration.ofSeconds(5), 0);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Future<?>> users = IntStream.range(0, 4)
                     .<Future<?>>mapToObj(user -> threads.submit(() -> {
                         for (int i = 0; i < 5000; i++) {
-                            recorder.success(0, 1_000_000, OptionalLong.of(1), false);
-                            recorder.failure(0, 1_000_000, ErrorKind.TIMEOUT, "late");
+                            success(recorder, 0, 1_000_000, OptionalLong.of(1));
+                            failure(recorder, 0, 1_000_000, ErrorKind.TIMEOUT, "late");
                             recorder.gap(10);
                         }
                     }))
@@ -264,7 +297,7 @@ class LevelRecorderTest {
         } finally {
             threads.shutdown();
         }
-        LevelSamples samples = recorder.samples();
+        LevelSamples samples = closed(recorder, 1_000_000);
         assertThat(samples.successes()).isEqualTo(20_000);
         assertThat(samples.latencyMicros().getTotalCount()).isEqualTo(20_000);
         assertThat(samples.failures().errors()).isEqualTo(Map.of("timeout", 20_000L));

@@ -9,10 +9,12 @@ import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
+import nimload.results.Ledger;
 import nimload.servermetrics.LevelReadings;
 import nimload.servermetrics.PrometheusText;
 import nimload.servermetrics.Reading;
 import nimload.servermetrics.ServerSeen;
+import org.HdrHistogram.Histogram;
 
 /** A level's recording made up from given times, for tests: each user's requests follow one another without a gap. */
 public final class RecordedLevel {
@@ -27,9 +29,42 @@ public final class RecordedLevel {
 
     public static final Instant ENDED = Instant.parse("2026-11-22T15:00:00Z");
 
-    private final LevelRecorder recorder = new LevelRecorder(LENGTH);
+    private final LevelRecorder recorder = opened(LENGTH, START);
     private OptionalLong tokens = OptionalLong.empty();
     private long now = START;
+
+    /** A recorder of a level whose window is open from {@code nanos} on. */
+    public static LevelRecorder opened(Duration length, long nanos) {
+        LevelRecorder recorder = new LevelRecorder(length, () -> 0);
+        recorder.open(nanos);
+        return recorder;
+    }
+
+    /** What was recorded until the window closed, of a level that sent nothing else. */
+    public static LevelSamples closed(LevelRecorder recorder, long nanos) {
+        recorder.close(nanos);
+        LevelSamples counted = samples(recorder, new Ledger(0, 0, 0, 0, 0));
+        long requests = counted.successes() + counted.errorCount();
+        return samples(recorder, new Ledger(requests, 0, counted.successes(), counted.errorCount(), 0));
+    }
+
+    private static LevelSamples samples(LevelRecorder recorder, Ledger ledger) {
+        return recorder.samples(ledger, new RepeatsSeen(0, 0, new Histogram(3), new Histogram(3)), Findings.NONE);
+    }
+
+    /** A counted request and its right answer, of which only structure and fingerprint were read. */
+    public static void success(LevelRecorder recorder, long sentNanos, long answeredNanos, OptionalLong tokens) {
+        recorder.sent(sentNanos);
+        recorder.ended(sentNanos, answeredNanos);
+        recorder.success(sentNanos, answeredNanos, tokens, false, 0);
+    }
+
+    /** A counted request that failed. */
+    public static void failure(LevelRecorder recorder, long sentNanos, long endNanos, ErrorKind kind, String detail) {
+        recorder.sent(sentNanos);
+        recorder.ended(sentNanos, endNanos);
+        recorder.failure(endNanos, kind, detail, false, false);
+    }
 
     /** What the following answers say of their tokens. */
     public RecordedLevel tokens(long each) {
@@ -45,7 +80,7 @@ public final class RecordedLevel {
     /** One user's right answers after another. */
     public RecordedLevel answers(LongStream latencyMicros) {
         latencyMicros.forEach(micros -> {
-            recorder.success(now, now + micros * 1000, tokens, false);
+            success(recorder, now, now + micros * 1000, tokens);
             now += micros * 1000;
         });
         return this;
@@ -57,7 +92,7 @@ public final class RecordedLevel {
 
     public RecordedLevel failures(int count, long micros, ErrorKind kind, String detail) {
         for (int i = 0; i < count; i++) {
-            recorder.failure(now, now + micros * 1000, kind, detail);
+            failure(recorder, now, now + micros * 1000, kind, detail);
             now += micros * 1000;
         }
         return this;
@@ -70,12 +105,13 @@ public final class RecordedLevel {
         return this;
     }
 
+    /** For what else happens in the level. */
     public LevelRecorder recorder() {
         return recorder;
     }
 
     public LevelSamples samples() {
-        return recorder.samples();
+        return closed(recorder, now);
     }
 
     /** The level's result on an idle machine, every text of as many tokens as asked for. */

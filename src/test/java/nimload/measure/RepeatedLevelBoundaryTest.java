@@ -43,8 +43,8 @@ class RepeatedLevelBoundaryTest {
         LoadPointResult longer = run(600);
         LoadPointResult shorter = run(150);
         LoadPointResult both = LoadPointResult.together(List.of(longer, shorter));
-        double weight = (double) longer.samples().elapsedNanos()
-                / (longer.samples().elapsedNanos() + shorter.samples().elapsedNanos());
+        double weight = (double) longer.samples().windowNanos()
+                / (longer.samples().windowNanos() + shorter.samples().windowNanos());
         double below = Math.hypot(
                 weight * (rate(longer) - interval(longer).low().orElseThrow()),
                 (1 - weight) * (rate(shorter) - interval(shorter).low().orElseThrow()));

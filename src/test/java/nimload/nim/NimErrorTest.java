@@ -33,6 +33,24 @@ class NimErrorTest {
         assertThat(NimError.messageIn(bytes(json.replace('\'', '"')))).contains("said");
     }
 
+    @Test
+    void theMessageIsOneLineWithoutControlsAndOfAtMost300Characters() {
+        assertThat(NimError.messageIn(bytes("{\"message\":\"CUDA\\n\\u001b[31mout  of memory\"}")))
+                .contains("CUDA [31mout of memory");
+        assertThat(NimError.messageIn(bytes("{\"message\":\"" + "x".repeat(301) + "\"}")))
+                .contains("x".repeat(299) + "…");
+        assertThat(NimError.messageIn(bytes("{\"message\":\"\\u0000\"}"))).isEmpty();
+    }
+
+    @Test
+    void anErrorOfMoreThanAMebibyteIsNotRead() {
+        String error = "{\"message\":\"said\"}";
+        assertThat(NimError.messageIn(bytes(error + " ".repeat(1024 * 1024 - error.length()))))
+                .contains("said");
+        assertThat(NimError.messageIn(bytes(error + " ".repeat(1024 * 1024 - error.length() + 1))))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "{}", "[]", "7", "null", "<html>502</html>", "{\"message\":", "{\"detail\":[{}]}"})
     void anyOtherBodyHasNoMessage(String body) {

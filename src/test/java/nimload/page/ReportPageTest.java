@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import nimload.measure.RecordedLevel;
 import nimload.nim.Json;
@@ -68,6 +71,21 @@ class ReportPageTest {
                 .contains("Not complete: 0 of 0 levels")
                 .contains("The servers' metrics were not recorded")
                 .contains("calibration was switched off, or not recorded");
+    }
+
+    private static String missed(int levels) {
+        LevelResults level = RecordedLevel.clean(QUERY).result(QUERY).results();
+        Matcher sentence = Pattern.compile("Of the (.*?) by chance\\.")
+                .matcher(ReportPage.html(Made.run(Collections.nCopies(levels, level))));
+        return sentence.find() ? sentence.group(1) : "";
+    }
+
+    /** A level of 100 requests has five: throughput, p50, p90, p95, p99. */
+    @Test
+    void thePageSaysHowManyOfItsIntervalsMissByChance() {
+        assertThat(missed(20)).isEqualTo("100 intervals of this run about 5 miss the true value");
+        assertThat(missed(2)).isEqualTo("10 intervals of this run about 1 misses the true value");
+        assertThat(missed(1)).isEmpty();
     }
 
     @Test
@@ -138,7 +156,9 @@ class ReportPageTest {
                 RecordedLevel.clean(QUERY).besideServer(QUERY, 100).results();
         String html = ReportPage.html(Made.run(List.of(MadeRuns.level(3, 100, 10, 0), beside)));
         assertThat(html)
-                .contains("title=\"not known\">–</td>", "title=\"not in the server&#39;s metrics\">–</td>")
+                .contains(
+                        "title=\"not known\">–</td>",
+                        "title=\"not in the server&#39;s metrics, or left out: see the notes below the table\">–</td>")
                 .doesNotContainPattern("<t[dh](?![^>]* title=)[^>]*>–<");
     }
 

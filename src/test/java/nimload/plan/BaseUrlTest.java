@@ -37,6 +37,14 @@ class BaseUrlTest {
                 .startsWith("nim.embedding.url=http://nim/v1/v1: contains a route; ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://nim_1:8000", "https://nim_1/v1"})
+    void underscoreInAHostNameIsRefusedWithTheReason(String value) {
+        assertThat(catchThrowable(() -> of(value)))
+                .hasMessage("nim.embedding.url=" + value + ": nim_1 has an underscore, and Java's URI takes none in a"
+                        + " host name; use another name or the address, e.g. -Dnim.embedding.url=http://10.0.0.5:8000");
+    }
+
     @Test
     void schemeMayBeInCapitals() {
         assertThat(of("HTTP://nim:8000/v1").nims().get(NimKind.EMBEDDING).url().orElseThrow())

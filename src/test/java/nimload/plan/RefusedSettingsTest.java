@@ -132,7 +132,6 @@ class RefusedSettingsTest {
                 "ftp://nim:8000 | does not begin with http:// or https://",
                 "http:nim:8000 | has no valid host and port",
                 "http://nim:99999 | has no valid host and port",
-                "http://my_nim:8000 | has no valid host and port",
                 "http://nim:8000?x=1 | has a query or fragment",
                 "http://nim:8000#x | has a query or fragment",
                 "http:// | not a URL (Expected authority)",
@@ -140,6 +139,25 @@ class RefusedSettingsTest {
             })
     void badUrlsAreRefusedWithAnExample(String value, String why) {
         refused("nim.embedding.url", value, "nim.embedding.url=" + value + ": " + why + "; " + URL_EXAMPLE);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nim:8002/metrics | does not begin with http:// or https://",
+                "http://nim:99999/metrics | has no valid host and port",
+                "http://my_nim:8002/metrics | my_nim has an underscore, and Java's URI takes none in a host name; use another"
+                        + " name or the address, e.g.",
+                "http://nim:8002/metrics?x=1 | has a query or fragment",
+                "http://nim:8002/ | names no page",
+            })
+    void badUrlsOfMetricsPagesAreRefusedWithAnExample(String value, String why) {
+        refused(
+                "nim.reranking.metricsUrl",
+                value,
+                "nim.reranking.metricsUrl=" + value + ": " + why + (why.endsWith("e.g.") ? "" : "; give e.g.")
+                        + " -Dnim.reranking.metricsUrl=http://10.0.0.5:8002/metrics");
     }
 
     @Test

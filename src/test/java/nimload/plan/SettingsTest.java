@@ -37,6 +37,16 @@ class SettingsTest {
     }
 
     @Test
+    void aPageOfMetricsIsTakenAsItIsGiven() {
+        assertThat(reranking(of("nim.reranking.metricsUrl", "HTTP://nim:8002/v1/metrics"))
+                        .metricsUrl())
+                .contains(URI.create("http://nim:8002/v1/metrics"));
+        assertThat(embedding(of("nim.reranking.metricsUrl", "http://nim:8002/metrics"))
+                        .metricsUrl())
+                .isEmpty();
+    }
+
+    @Test
     void defaultsAreThePublishedGridAndTheEmbeddedNim() {
         Settings settings = of(Map.of());
         assertThat(embedding(settings).url()).isEmpty();
@@ -49,8 +59,15 @@ class SettingsTest {
         assertThat(settings.workloads()).containsExactlyInAnyOrder(Workload.values());
         assertThat(settings.grids()).isEqualTo(PublishedGrid.load());
         assertThat(settings.timing())
-                .isEqualTo(new Settings.Timing(Optional.empty(), Optional.empty(), Duration.ofSeconds(60)));
-        assertThat(settings.requests()).isEqualTo(new Settings.Requests(EncodingFormat.FLOAT, Truncate.END, 1));
+                .isEqualTo(new Settings.Timing(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofSeconds(60),
+                        new Settings.Until(100, OptionalDouble.empty(), Optional.empty()),
+                        Optional.empty()));
+        assertThat(settings.requests())
+                .isEqualTo(new Settings.Requests(
+                        EncodingFormat.FLOAT, Truncate.END, settings.requests().seed()));
         assertThat(settings.phases()).isEqualTo(new Settings.Phases(true, true, 1));
         assertThat(settings.comparison()).isEmpty();
         assertThat(settings.strict()).isFalse();
@@ -96,21 +113,34 @@ class SettingsTest {
     }
 
     @Test
+    void howLongToWaitForANimCanBeGiven() {
+        assertThat(of(Map.of("nim.wait", "30m")).timing().patience()).hasValue(Duration.ofMinutes(30));
+        assertThat(of(Map.of("nim.wait", "0s")).timing().patience()).hasValue(Duration.ZERO);
+    }
+
+    @Test
     void timingRequestsPhasesAndResultsCanBeGiven() {
-        Settings settings = of(Map.of(
-                "nim.duration", "100ms",
-                "nim.warmup", "0s",
-                "nim.requestTimeout", "2m",
-                "nim.encodingFormat", "BASE64",
-                "nim.truncate", "none",
-                "nim.seed", "-7",
-                "nim.rehearsal", "false",
-                "nim.repeat", "3",
-                "nim.strict", "true",
-                "nim.results", "elsewhere"));
+        Settings settings = of(Map.ofEntries(
+                Map.entry("nim.duration", "100ms"),
+                Map.entry("nim.samples", "1000"),
+                Map.entry("nim.precision", "2%"),
+                Map.entry("nim.maxDuration", "5m"),
+                Map.entry("nim.warmup", "0s"),
+                Map.entry("nim.requestTimeout", "2m"),
+                Map.entry("nim.encodingFormat", "BASE64"),
+                Map.entry("nim.truncate", "none"),
+                Map.entry("nim.seed", "-7"),
+                Map.entry("nim.rehearsal", "false"),
+                Map.entry("nim.repeat", "3"),
+                Map.entry("nim.strict", "true"),
+                Map.entry("nim.results", "elsewhere")));
         assertThat(settings.timing())
                 .isEqualTo(new Settings.Timing(
-                        Optional.of(Duration.ofMillis(100)), Optional.of(Duration.ZERO), Duration.ofMinutes(2)));
+                        Optional.of(Duration.ofMillis(100)),
+                        Optional.of(Duration.ZERO),
+                        Duration.ofMinutes(2),
+                        new Settings.Until(1000, OptionalDouble.of(0.02), Optional.of(Duration.ofMinutes(5))),
+                        Optional.empty()));
         assertThat(settings.requests()).isEqualTo(new Settings.Requests(EncodingFormat.BASE64, Truncate.NONE, -7));
         assertThat(settings.phases()).isEqualTo(new Settings.Phases(false, true, 3));
         assertThat(settings.strict()).isTrue();

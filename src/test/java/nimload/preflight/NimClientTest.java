@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import nimload.UserError;
+import nimload.nim.NimKind;
 import nimload.plan.ApiKey;
 import nimload.plan.Settings;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class NimClientTest {
         try (MisbehavingNim nim = new MisbehavingNim()) {
             nim.answer("/v1/models", 401, "{'error':'invalid key hunter2'}");
             Preflight preflight = new Preflight(client(Optional.of(new ApiKey("hunter2"))));
-            assertThatThrownBy(() -> preflight.find(nim.url(), Optional.empty(), "m", "nim.embedding.model"))
+            assertThatThrownBy(() -> preflight.find(NimKind.EMBEDDING, nim.url(), Optional.empty(), "m"))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("invalid key ***");
         }

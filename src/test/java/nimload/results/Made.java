@@ -127,6 +127,7 @@ public final class Made {
                     new Tokens(OptionalDouble.empty(), OptionalDouble.empty(), Tokens.UNKNOWN.expectedPerItem(), true),
                     Client.UNKNOWN,
                     new Course(Optional.empty(), timeline, List.of()),
+                    Evidence.UNKNOWN,
                     Optional.empty(),
                     List.of(),
                     histogram);

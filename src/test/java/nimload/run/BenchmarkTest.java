@@ -14,6 +14,8 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Workload;
@@ -148,5 +150,45 @@ class BenchmarkTest {
                             "query: tokens not verified, the server's usage is missing or does not move with the text.")
                     .doesNotContain("embedded NIM");
         }
+    }
+
+    /** Ranks at most 10 passages. */
+    private static MisbehavingNim.Answer rank(MisbehavingNim.Request request) {
+        int passages = request.body().split("\"text\"", -1).length - 2;
+        return passages > 10
+                ? new MisbehavingNim.Answer(422, "{'detail':[{'msg':'List should have at most 10 items'}]}")
+                : new MisbehavingNim.Answer(
+                        200,
+                        IntStream.range(0, passages)
+                                .mapToObj(index -> "{'index':" + index + ",'logit':0}")
+                                .collect(Collectors.joining(",", "{'rankings':[", "]}")));
+    }
+
+    @Test
+    void levelsThatTheServerDoesNotTakeAreLeftOutAndTheRunSaysSoAtOnce() throws IOException {
+        try (MisbehavingNim ranker = new MisbehavingNim().answer("/v1/ranking", BenchmarkTest::rank)) {
+            Benchmark run = prepare(
+                    EnumSet.of(Workload.RERANKING),
+                    Map.of("nim.reranking.url", ranker.url().toString()));
+            assertThat(run.levels()).hasSize(3);
+            String leftOut =
+                    "reranking, 512+512 tokens, 40 passages: 3 levels left out, HTTP 422: List should have at most 10";
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains(leftOut);
+            assertThat(run.summary()).contains(leftOut);
+        }
+    }
+
+    @Test
+    void aWorkloadWithoutALevelLeavesNoDirectoryOfResults() throws IOException {
+        try (MisbehavingNim ranker = new MisbehavingNim().answer("/v1/ranking", BenchmarkTest::rank)) {
+            assertThatThrownBy(() -> prepare(
+                            EnumSet.of(Workload.RERANKING),
+                            Map.of("nim.reranking.url", ranker.url().toString(), "nim.reranking.passages", "20,40")))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("reranking: no level can run, the server does not take the smallest request either,"
+                            + " 512+512 tokens, 20 passages: HTTP 422: List should have at most 10 items; give a"
+                            + " smaller one, -Dnim.reranking.passages=… or -Dnim.reranking.tokens=…");
+        }
+        assertThat(directory.resolve("results")).doesNotExist();
     }
 }

@@ -45,7 +45,7 @@ final class MetricsServer implements AutoCloseable {
     MetricsServer(IntFunction<Answer> answers) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
-        server.createContext("/v1/metrics", exchange -> {
+        server.createContext("/", exchange -> {
             try (exchange) {
                 Answer answer = answers.apply(requests.getAndIncrement());
                 arrived.release();

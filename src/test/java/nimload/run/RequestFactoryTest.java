@@ -3,8 +3,8 @@ package nimload.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
@@ -35,6 +36,7 @@ import nimload.preflight.NimClient;
 import nimload.preflight.Preflight;
 import nimload.preflight.Target;
 import nimload.preflight.Trust;
+import nimload.run.Body.Arrangement;
 import nimload.text.CommonWords;
 import nimload.text.TokenCosts;
 import nimload.text.TokenLearning;
@@ -97,11 +99,10 @@ class RequestFactoryTest {
     @ParameterizedTest
     @MethodSource("shapesOfThePublishedGrid")
     void theServerCountsExactlyTheTokensOfTheLevelInEveryBody(LoadPoint point) throws Exception {
-        List<byte[]> bodies = LEARNT.get(point.workload()).bodiesOf(point);
-        assertThat(bodies.size()).isEqualTo(RequestFactory.bodies(point));
+        List<byte[]> bodies = bodies(LEARNT.get(point.workload()), point, 16);
         boolean reranking = point.workload() == Workload.RERANKING;
         // With truncation NONE a text that is too long by one token would be refused.
-        for (byte[] body : bodies.subList(0, 16)) {
+        for (byte[] body : bodies) {
             NimClient.Answer answer = client.post(
                     nim.url(), reranking ? Routes.RANKING : Routes.EMBEDDINGS, body, Duration.ofSeconds(20));
             assertThat(answer.status()).isEqualTo(200);
@@ -110,6 +111,17 @@ class RequestFactoryTest {
                     : EmbeddingAnswer.parse(answer.body(), point.items()).usage();
             assertThat(usage).contains(new Usage((long) point.items() * point.tokensPerItem()));
         }
+    }
+
+    private static List<byte[]> bodies(RequestFactory factory, LoadPoint point, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number ->
+                        factory.body(point, 1, number, Arrangement.WHOLE).bytes())
+                .toList();
+    }
+
+    private static byte[] first(RequestFactory factory, LoadPoint point) {
+        return bodies(factory, point, 1).get(0);
     }
 
     private static Set<String> texts(LoadPoint point, List<byte[]> bodies) throws NimError {
@@ -132,17 +144,16 @@ class RequestFactoryTest {
 
     @ParameterizedTest
     @MethodSource("shapesOfThePublishedGrid")
-    void aLevelHasAtLeast256DifferentTexts(LoadPoint point) throws NimError {
-        List<byte[]> bodies = LEARNT.get(point.workload()).bodiesOf(point);
-        assertThat(texts(point, bodies)).hasSizeGreaterThanOrEqualTo(256);
-        assertThat(bodies.stream().map(Arrays::hashCode).distinct()).hasSizeGreaterThanOrEqualTo(16);
+    void noTextOfALevelComesTwice(LoadPoint point) throws NimError {
+        assertThat(texts(point, bodies(LEARNT.get(point.workload()), point, 20)))
+                .hasSize(20 * point.items());
     }
 
     @Test
     void rankingsOfALevelHaveDifferentQueries() throws NimError {
         LoadPoint point = new LoadPoint(Workload.RERANKING, 512, 512, 40, 1);
         Set<String> queries = new HashSet<>();
-        for (byte[] body : LEARNT.get(Workload.RERANKING).bodiesOf(point)) {
+        for (byte[] body : bodies(LEARNT.get(Workload.RERANKING), point, 25)) {
             queries.add(RankingRequest.parse(body).query());
         }
         assertThat(queries).hasSize(25);
@@ -151,17 +162,66 @@ class RequestFactoryTest {
     @Test
     void theSameSeedBuildsTheSameBodiesAndAnotherSeedOthers() {
         LoadPoint point = new LoadPoint(Workload.QUERY, 20, 0, 1, 3);
-        byte[][] first = seeded(7).bodiesOf(point).toArray(new byte[0][]);
-        assertThat(seeded(7).bodiesOf(point).toArray(new byte[0][])).isDeepEqualTo(first);
-        assertThat(seeded(8).bodiesOf(point).get(0)).isNotEqualTo(first[0]);
+        byte[][] first = bodies(seeded(7), point, 20).toArray(new byte[0][]);
+        assertThat(bodies(seeded(7), point, 20).toArray(new byte[0][])).isDeepEqualTo(first);
+        assertThat(first(seeded(8), point)).isNotEqualTo(first[0]);
     }
 
     @Test
     void levelsOfAnotherConcurrencySendOtherTexts() throws NimError {
         LoadPoint one = new LoadPoint(Workload.QUERY, 20, 0, 1, 1);
         LoadPoint three = new LoadPoint(Workload.QUERY, 20, 0, 1, 3);
-        assertThat(texts(one, seeded(1).bodiesOf(one)))
-                .doesNotContainAnyElementsOf(texts(three, seeded(1).bodiesOf(three)));
+        assertThat(texts(one, bodies(seeded(1), one, 300)))
+                .doesNotContainAnyElementsOf(texts(three, bodies(seeded(1), three, 300)));
+    }
+
+    @Test
+    void repeatsOfALevelSendOtherTextsHoweverLongItLasts() {
+        LoadPoint point = new LoadPoint(Workload.QUERY, 20, 0, 1, 1);
+        // The last two are one where the seed is a sum that carries.
+        int[][] seriesAndNumbers = {{1, 0}, {1, 1}, {2, 0}, {2, 1}, {3, 0}, {1, 1_000_003}, {2, 1_000_003}};
+        assertThat(Stream.of(seriesAndNumbers)
+                        .map(pair -> new String(
+                                seeded(1)
+                                        .body(point, pair[0], pair[1], Arrangement.WHOLE)
+                                        .bytes(),
+                                StandardCharsets.UTF_8)))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aBodyRotatedHasItsFirstTextLastAndTheFirstAloneHasNoOther() throws NimError {
+        LoadPoint point = new LoadPoint(Workload.PASSAGE, 300, 0, 3, 1);
+        RequestFactory factory = LEARNT.get(Workload.PASSAGE);
+        List<String> whole = EmbeddingRequest.parse(
+                        factory.body(point, 1, 4, Arrangement.WHOLE).bytes())
+                .input();
+        Body rotated = factory.body(point, 1, 4, Arrangement.ROTATED);
+        assertThat(EmbeddingRequest.parse(rotated.bytes()).input())
+                .containsExactly(whole.get(1), whole.get(2), whole.get(0));
+        assertThat(rotated.items()).isEqualTo(3);
+        Body alone = factory.body(point, 1, 4, Arrangement.FIRST_ALONE);
+        assertThat(EmbeddingRequest.parse(alone.bytes()).input()).containsExactly(whole.get(0));
+        assertThat(alone.items()).isEqualTo(1);
+    }
+
+    @Test
+    void aRankingThatIsArrangedKeepsItsQuery() throws NimError {
+        LoadPoint point = new LoadPoint(Workload.RERANKING, 512, 512, 3, 1);
+        RequestFactory factory = LEARNT.get(Workload.RERANKING);
+        RankingRequest whole = RankingRequest.parse(
+                factory.body(point, 1, 4, Arrangement.WHOLE).bytes());
+        RankingRequest rotated = RankingRequest.parse(
+                factory.body(point, 1, 4, Arrangement.ROTATED).bytes());
+        RankingRequest alone = RankingRequest.parse(
+                factory.body(point, 1, 4, Arrangement.FIRST_ALONE).bytes());
+        assertThat(List.of(rotated.query(), alone.query())).containsOnly(whole.query());
+        assertThat(rotated.passages())
+                .containsExactly(
+                        whole.passages().get(1),
+                        whole.passages().get(2),
+                        whole.passages().get(0));
+        assertThat(alone.passages()).containsExactly(whole.passages().get(0));
     }
 
     @Test
@@ -171,12 +231,10 @@ class RequestFactoryTest {
                 new TokenCosts(4, List.of("act"), true),
                 PairCounting.WHOLE_PAIRS,
                 new Settings.Requests(EncodingFormat.FLOAT, Truncate.END, 1));
-        assertThat(EmbeddingRequest.parse(factory.bodiesOf(new LoadPoint(Workload.PASSAGE, 6, 0, 1, 1))
-                        .get(0)))
+        assertThat(EmbeddingRequest.parse(first(factory, new LoadPoint(Workload.PASSAGE, 6, 0, 1, 1))))
                 .isEqualTo(new EmbeddingRequest(
                         "m", List.of("act act"), InputType.PASSAGE, EncodingFormat.FLOAT, Truncate.END));
-        assertThat(RankingRequest.parse(factory.bodiesOf(new LoadPoint(Workload.RERANKING, 6, 3, 1, 1))
-                        .get(0)))
+        assertThat(RankingRequest.parse(first(factory, new LoadPoint(Workload.RERANKING, 6, 3, 1, 1))))
                 .isEqualTo(new RankingRequest("m", "act act act", List.of("act act"), Truncate.END));
     }
 
@@ -184,7 +242,7 @@ class RequestFactoryTest {
     void aLevelTooShortForTheServersOwnTokensIsRefusedWithTheLeastThatIsRight() {
         RequestFactory factory = factory("m", new TokenCosts(8, List.of("act"), true), PairCounting.WHOLE_PAIRS, 1);
         assertThat(factory.wordsOf(new LoadPoint(Workload.QUERY, 9, 0, 1, 1))).isEqualTo(1);
-        assertThatThrownBy(() -> factory.bodiesOf(new LoadPoint(Workload.QUERY, 8, 0, 1, 1)))
+        assertThatThrownBy(() -> first(factory, new LoadPoint(Workload.QUERY, 8, 0, 1, 1)))
                 .isInstanceOf(UserError.class)
                 .hasMessage("nim.query.tokens=8 is too short: this server adds 8 tokens to each text;"
                         + " give at least 9");

@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
+import nimload.measure.RequestLog;
 import nimload.nim.Json;
 import nimload.plan.LoadPoint;
 import nimload.results.LevelResults;
@@ -65,11 +66,15 @@ class RunReportTest {
         return RecordedLevel.clean(point).result(point);
     }
 
+    private static void close(RunReport report, LoadPointResult result) {
+        report.levelClosed(result, new RequestLog());
+    }
+
     @Test
     void aLevelIsOnDiskAsSoonAsItEndsAndLatestPointsThere() throws IOException {
         RunDirectory directory = directory();
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
-        report.levelClosed(clean(QUERY));
+        close(report, clean(QUERY));
         Path latest = results.resolve("latest");
         assertThat(latest.resolve("results.csv"))
                 .hasContent(ResultsCsv.of(List.of(clean(QUERY).results())));
@@ -78,7 +83,7 @@ class RunReportTest {
                         .path("complete")
                         .booleanValue())
                 .isFalse();
-        report.levelClosed(clean(PASSAGE));
+        close(report, clean(PASSAGE));
         assertThat(latest.resolve("results.csv"))
                 .hasContent(ResultsCsv.of(
                         List.of(clean(QUERY).results(), clean(PASSAGE).results())));
@@ -99,25 +104,25 @@ class RunReportTest {
     void aLevelThatEndsIsALineOnTheConsole() {
         RunReport report = new RunReport(run("x"), NO_SLO, Optional.of(directory()), console);
         report.begun();
-        report.levelClosed(clean(QUERY));
-        report.levelClosed(new RecordedLevel().result(PASSAGE));
+        close(report, clean(QUERY));
+        close(report, new RecordedLevel().result(PASSAGE));
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "  p50 50.000 ms   p99 99.000 ms   19.8 req/s   19.8 texts/s   valid",
-                        "  no request was answered; too few samples for p99: 0 of 100");
+                        "  p50 50.000 ms   p99 ≥ 99.000 ms   19.8 req/s   19.8 texts/s   valid",
+                        "  no request was answered");
     }
 
     @Test
     void withoutADiskTheRunIsInTheLogAsSoonAsEachLevelEnds() {
         RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
         report.begun();
-        report.levelClosed(clean(QUERY));
+        close(report, clean(QUERY));
         RunResults soFar = ResultsLog.parse(out.toString(StandardCharsets.UTF_8));
         assertThat(soFar.info().id()).isEqualTo("x");
         assertThat(soFar.levels()).extracting(LevelResults::name).containsExactly(QUERY.name());
         assertThat(soFar.complete()).isFalse();
-        report.levelClosed(clean(PASSAGE));
-        report.levelClosed(clean(PASSAGE));
+        close(report, clean(PASSAGE));
+        close(report, clean(PASSAGE));
         console.print(report.summary());
         RunResults all = ResultsLog.parse(out.toString(StandardCharsets.UTF_8));
         assertThat(all.levels())
@@ -129,9 +134,11 @@ class RunReportTest {
     @Test
     void aLevelThatFailedIsInTheSummaryWithItsFirstError() {
         RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
-        report.levelClosed(RecordedLevel.clean(QUERY)
-                .failures(2, 1000, ErrorKind.http(503), "HTTP 503: queue full")
-                .result(QUERY));
+        close(
+                report,
+                RecordedLevel.clean(QUERY)
+                        .failures(2, 1000, ErrorKind.http(503), "HTTP 503: queue full")
+                        .result(QUERY));
         assertThat(report.summary())
                 .contains("✗ 1 of 2 levels finished\n")
                 .contains("✗ query, 20 tokens, 1 text, concurrency 1: 2 of 102 requests failed: http 503 ×2"
@@ -143,7 +150,7 @@ class RunReportTest {
         RunDirectory directory = directory();
         Files.createDirectory(directory.file("results.csv.part"));
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
-        report.levelClosed(clean(QUERY));
+        close(report, clean(QUERY));
         assertThat(report.problems())
                 .satisfiesExactly(
                         problem -> assertThat(problem).startsWith("the results cannot be written: "),
@@ -159,7 +166,7 @@ class RunReportTest {
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         report.writePage();
         assertThat(directory.file("report.html")).doesNotExist();
-        report.levelClosed(clean(QUERY));
+        close(report, clean(QUERY));
         assertThat(directory.file("report.html")).doesNotExist();
         report.writePage();
         assertThat(directory.file("report.html")).content().contains("Not complete: 1 of 2 levels");
@@ -171,8 +178,8 @@ class RunReportTest {
         RunDirectory directory = directory();
         Files.createDirectory(directory.file("report.html.part"));
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
-        report.levelClosed(clean(QUERY));
-        report.levelClosed(clean(PASSAGE));
+        close(report, clean(QUERY));
+        close(report, clean(PASSAGE));
         report.writePage();
         assertThat(report.problems()).singleElement().asString().startsWith("report.html cannot be written: ");
         assertThat(report.summary()).doesNotContain("report:  ");

@@ -1,5 +1,6 @@
 package nimload.servermetrics;
 
+import static nimload.servermetrics.Pages.client;
 import static nimload.servermetrics.Pages.gpus;
 import static nimload.servermetrics.Pages.model;
 import static nimload.servermetrics.Pages.reading;
@@ -25,7 +26,7 @@ class LevelReadingsTest {
 
     /** For a client whose requests of 64 texts were all answered. */
     private static ServerShare share(ServerSeen seen, long requests) {
-        return seen.share(new ClientCount(requests, requests, 64, 5));
+        return seen.share(client(requests, requests, 64, 5));
     }
 
     @Test
@@ -114,7 +115,9 @@ class LevelReadingsTest {
 
     @Test
     void ofTwoNamesForTheSameThingOneIsTaken() {
-        assertThat(seen(reading(0, model(E5, 0)), reading(1, "nv_gpu_power_usage 300", "gpu_power_usage_watts 299"))
+        assertThat(seen(
+                                reading(0, model(E5, 0)),
+                                reading(1, model(E5, 0), "nv_gpu_power_usage 300", "gpu_power_usage_watts 299"))
                         .gpu()
                         .powerWatts()
                         .value())
@@ -123,8 +126,10 @@ class LevelReadingsTest {
 
     @Test
     void utilisationAbove1IsPercentAndANoteSaysSo() {
-        ServerSeen seen =
-                seen(reading(0, model(E5, 0)), reading(1, "gpu_utilization 1"), reading(2, "gpu_utilization 87"));
+        ServerSeen seen = seen(
+                reading(0, model(E5, 0)),
+                reading(1, "gpu_utilization 1"),
+                reading(2, model(E5, 0), "gpu_utilization 87"));
         assertThat(seen.gpu().utilization().value()).hasValue(0.44);
         assertThat(seen.gpu().utilizationMax()).hasValue(0.87);
         assertThat(seen.notes()).contains("The server gave its GPU utilisation in percent.");
@@ -193,11 +198,12 @@ class LevelReadingsTest {
     }
 
     @Test
-    void countersThatFallBetweenAnyTwoReadingsAreUnknownAndGaugesStay() {
+    void countersThatFallBetweenAnyTwoReadingsAreUnknownAndGaugesOfTheSameGpuStay() {
+        String energy = "nv_energy_consumption{gpu_uuid=\"GPU-1\"} ";
         ServerSeen restarted = seen(
-                reading(0, model(E5, 400), "nv_energy_consumption 900"),
-                reading(1, model(E5, 3), "nv_energy_consumption 950", "nv_gpu_power_usage 300"),
-                reading(2, model(E5, 1000), "nv_energy_consumption 999"));
+                reading(0, model(E5, 400), energy + 900),
+                reading(1, model(E5, 3), energy + 950, "nv_gpu_power_usage{gpu_uuid=\"GPU-1\"} 300"),
+                reading(2, model(E5, 1000), energy + 999));
         assertThat(restarted.requestsCounted()).isEmpty();
         assertThat(restarted.itemsCounted()).isEmpty();
         assertThat(restarted.gpu().energyJoules()).isEmpty();
@@ -205,6 +211,21 @@ class LevelReadingsTest {
         assertThat(restarted.times().queueMs().value()).isEmpty();
         assertThat(restarted.gpu().powerWatts().value()).hasValue(300);
         assertThat(restarted.notes())
+                .singleElement()
+                .asString()
+                .startsWith("The server's counters fell during the level (nv_inference_request_success)");
+    }
+
+    @Test
+    void ifCountersFallAndNothingNamesTheGpuItsFiguresMayBeOfTwoServersAndAreLeftOut() {
+        ServerSeen mixed = seen(
+                reading(0, model(E5, 400), "nv_gpu_utilization 0.1"),
+                reading(1, model(E5, 3), "nv_gpu_utilization 0.9"),
+                reading(2, model(E5, 500), "nv_gpu_utilization 0.1"));
+        assertThat(mixed.gpu()).isEqualTo(GpuSeen.NOTHING);
+        assertThat(mixed.series()).isEmpty();
+        assertThat(mixed.samples()).isEqualTo(3);
+        assertThat(mixed.notes())
                 .singleElement()
                 .asString()
                 .startsWith("The server's counters fell during the level (nv_inference_request_success)");
@@ -335,7 +356,10 @@ class LevelReadingsTest {
                         "nv_inference_compute_infer_duration_us" + labels + "0"),
                 reading(
                         1,
-                        model("nv_embedqa_e5_v5", 8),
+                        model("nv_embedqa_e5_v5", 8)
+                                .replace(
+                                        "request_duration_us{model=\"nv_embedqa_e5_v5\",version=\"1\"} 104000",
+                                        "request_duration_us{model=\"nv_embedqa_e5_v5\",version=\"1\"} 128000"),
                         model("nv_embedqa_e5_v5_model", 8),
                         "nv_inference_request_success" + labels + "8",
                         "nv_inference_count" + labels + "512",
@@ -346,8 +370,8 @@ class LevelReadingsTest {
         assertThat(seen.times().batch().value()).hasValue(256);
         assertThat(seen.times().queueMs().value()).hasValue(2.5);
         assertThat(seen.times().computeMs().value()).hasValue(13);
-        assertThat(seen.times().requestMs().value()).hasValue(13);
-        assertThat(seen.notes()).isEmpty();
+        assertThat(seen.times().requestMs().value()).hasValue(16);
+        assertThat(seen.heldAgainst(client(8, 8, 64, 1)).notes()).isEmpty();
     }
 
     @Test

@@ -2,10 +2,16 @@ package nimload.servermetrics;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import nimload.results.Ledger;
 
 /** Pages as servers write them, for tests. */
 final class Pages {
     private Pages() {}
+
+    /** Of a client whose latencies nobody knows. */
+    static ClientCount client(long sent, long right, int items, int concurrency) {
+        return new ClientCount(new Ledger(sent, 0, right, sent - right, 0), items, concurrency, 0, 0);
+    }
 
     static Reading reading(double seconds, String... lines) {
         return Reading.of(seconds, PrometheusText.parse(String.join("\n", lines)));

@@ -139,7 +139,8 @@ class CalibrationTest {
             run.children().forEach(ProcessHandle::destroyForcibly);
 
             assertThat(run.exitCode()).as(run.output()).isZero();
-            assertThat(run.output()).contains("concurrency 2: not measured, ");
+            assertThat(run.output())
+                    .contains("concurrency 2: once more, disturbed: ", "concurrency 2: unknown, disturbed: ");
             assertThat(run.json().required("complete").booleanValue()).isTrue();
             assertThat(run.json().required("levels").required(0).has("clientAdds"))
                     .isFalse();

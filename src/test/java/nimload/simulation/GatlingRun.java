@@ -2,18 +2,22 @@ package nimload.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.nim.Json;
 
 /** A run in a separate JVM, started as Gatling's plugin starts it. */
-final class GatlingRun {
+public final class GatlingRun {
     private final Process process;
     private final Path results;
     private final StringBuilder output = new StringBuilder();
@@ -27,10 +31,26 @@ final class GatlingRun {
 
     static GatlingRun start(Path directory, Map<String, String> environment, String simulation, String... settings)
             throws IOException {
+        return start(directory, environment, simulation, List.of(settings), List.of());
+    }
+
+    /** Without Gatling's own report, which takes a second. */
+    public static GatlingRun startWithoutReport(Path directory, String simulation, List<String> settings)
+            throws IOException {
+        return start(directory, Map.of(), simulation, settings, List.of("--no-reports"));
+    }
+
+    private static GatlingRun start(
+            Path directory,
+            Map<String, String> environment,
+            String simulation,
+            List<String> settings,
+            List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 "-Xmx512m",
                 "-XX:TieredStopAtLevel=1",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -39,17 +59,28 @@ final class GatlingRun {
                 "-Dnim.rehearsal=false",
                 "-Dnim.calibrate=false",
                 "-Dnim.results=" + directory.resolve("results")));
-        Stream.of(settings).map(setting -> "-D" + setting).forEach(command::add);
+        settings.stream().map(setting -> "-D" + setting).forEach(command::add);
         command.addAll(List.of(
                 "io.gatling.app.Gatling",
                 "--simulation",
                 "nimload.simulation." + simulation,
                 "--results-folder",
                 directory.resolve("gatling").toString()));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));
         builder.environment().putAll(environment);
         return new GatlingRun(builder.start(), directory.resolve("results"));
+    }
+
+    /** Maven's exec:java loads this class from a list of URLs; a plain java from its class path. */
+    public static String classPath() {
+        if (GatlingRun.class.getClassLoader() instanceof URLClassLoader loader) {
+            return Stream.of(loader.getURLs())
+                    .map(url -> Path.of(URI.create(url.toString())).toString())
+                    .collect(Collectors.joining(File.pathSeparator));
+        }
+        return System.getProperty("java.class.path");
     }
 
     /** Reads the console until a line begins so. */
@@ -79,14 +110,14 @@ final class GatlingRun {
     }
 
     /** Waits for the end. */
-    int exitCode() throws IOException, InterruptedException {
+    public int exitCode() throws IOException, InterruptedException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             output.append(line).append('\n');
         }
         return process.waitFor();
     }
 
-    String output() {
+    public String output() {
         return output.toString();
     }
 
@@ -94,11 +125,11 @@ final class GatlingRun {
         return Files.readAllLines(results.resolve("latest").resolve("results.csv"));
     }
 
-    JsonNode json() throws IOException {
+    public JsonNode json() throws IOException {
         return Json.MAPPER.readTree(Files.readAllBytes(results.resolve("latest").resolve("results.json")));
     }
 
-    boolean hasResults() {
+    public boolean hasResults() {
         return Files.exists(results);
     }
 }

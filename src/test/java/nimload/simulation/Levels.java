@@ -30,6 +30,7 @@ import nimload.run.VirtualUser;
 
 /** What every simulation here is made of: protocol, one scenario per level, its request, its injection, the assertions. */
 final class Levels {
+    private static final Duration PAUSE_WHILE_AWAITED = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
 
     private Levels() {}
@@ -53,7 +54,8 @@ final class Levels {
     }
 
     /**
-     * A level's users: the first sends a few requests alone, then all warm up together, then all measure.
+     * A level's users: the first sends a few requests alone, then all warm up together and go on without a pause: what they
+     * send in the measured window counts, what they send after it keeps the server busy until the last of that is answered.
      *
      * <p>{@code injectOpen(atOnceUsers(n))} is a closed model here: the n users arrive together and each loops, sending again
      * after its answer, so n requests are in flight until the level ends. {@code injectClosed} would ramp them over the first
@@ -61,6 +63,8 @@ final class Levels {
      */
     private static PopulationBuilder users(Level level) {
         return scenario(level.plan().name())
+                .asLongAs(session -> level.awaited())
+                .on(pause(PAUSE_WHILE_AWAITED))
                 .exitHereIf(session -> level.abandoned())
                 .exec(session ->
                         session.set("user", level.newUser(session.asScala().eventLoop())))
@@ -69,13 +73,12 @@ final class Levels {
                         with(VirtualUser::openLevel),
                         asLongAs(session -> user(session).sendsAlone()).on(send(unreported(level))))
                 .rendezVous(level.concurrency())
-                .exec(with(VirtualUser::startWarmUp))
-                .asLongAs(session -> user(session).goesOn())
+                .asLongAs(session -> user(session).warmsUp())
                 .on(send(unreported(level)))
-                .rendezVous(level.concurrency())
-                .exec(with(VirtualUser::startMeasurement))
-                .asLongAs(session -> user(session).goesOn())
+                .asLongAs(session -> user(session).measures())
                 .on(send(level.reported() ? request(level) : unreported(level)))
+                .asLongAs(session -> user(session).coolsDown())
+                .on(send(unreported(level)))
                 .exec(with(VirtualUser::leave))
                 .injectOpen(atOnceUsers(level.concurrency()));
     }

@@ -20,18 +20,20 @@ import nimload.nim.Routes;
 
 /**
  * An embedded NIM behind a server that adds a made-up GPU to its page of metrics: each request it answered took {@link
- * #JOULES_PER_REQUEST}, and its power follows the modelled utilisation. For tests of what is read, not of any GPU.
+ * #JOULES_PER_REQUEST}, and its power is the energy since the last page over that time. For tests of what is read, not of any
+ * GPU.
  */
 final class NimWithGpu implements AutoCloseable {
-    static final double JOULES_PER_REQUEST = 7.5;
+    static final double JOULES_PER_REQUEST = 0.75;
 
     private static final Pattern SUCCESSES = Pattern.compile("nv_inference_request_success\\{[^}]*} (\\S+)");
-    private static final Pattern UTILIZATIONS = Pattern.compile("nv_gpu_utilization\\{[^}]*} (\\S+)");
 
     private final EmbeddedNim nim = EmbeddedNim.start(0);
     private final HttpClient client = HttpClient.newHttpClient();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer server;
+    private double lastJoules;
+    private long lastNanos = System.nanoTime();
 
     NimWithGpu() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -64,9 +66,12 @@ final class NimWithGpu implements AutoCloseable {
         }
     }
 
-    private static String withGpu(String page) {
-        double requests = sum(SUCCESSES, page);
-        double utilization = Math.min(1, sum(UTILIZATIONS, page));
+    private synchronized String withGpu(String page) {
+        double joules = JOULES_PER_REQUEST * sum(SUCCESSES, page);
+        long now = System.nanoTime();
+        double watts = (joules - lastJoules) / ((now - lastNanos) / 1e9);
+        lastJoules = joules;
+        lastNanos = now;
         return page + String.format(Locale.ROOT, """
                         # TYPE nv_gpu_power_usage gauge
                         nv_gpu_power_usage{gpu_uuid="GPU-test"} %.3f
@@ -76,7 +81,7 @@ final class NimWithGpu implements AutoCloseable {
                         nv_gpu_memory_used_bytes{gpu_uuid="GPU-test"} 3221225472
                         # TYPE nv_gpu_memory_total_bytes gauge
                         nv_gpu_memory_total_bytes{gpu_uuid="GPU-test"} 150754820096
-                        """, 90 + 510 * utilization, 10_000 + JOULES_PER_REQUEST * requests);
+                        """, watts, 10_000 + joules);
     }
 
     private static double sum(Pattern pattern, String page) {

@@ -19,6 +19,7 @@ import nimload.preflight.Trust;
 import nimload.run.Benchmark;
 import nimload.run.EnterpriseRules;
 import nimload.run.Host;
+import nimload.run.MavenWatch;
 
 /** Prepares a run from this process's properties and environment, or ends the process with one line. */
 final class Preparation {
@@ -30,8 +31,14 @@ final class Preparation {
         Map<String, String> properties = System.getProperties().stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, System::getProperty));
         Host host = new Host(properties, System.getenv(), Clock.systemDefaultZone(), !enterprise, System.out);
+        if (!enterprise) {
+            MavenWatch.begin(() -> System.exit(1));
+        }
         try {
             Benchmark benchmark = enterprise ? onEnterprise(workloads, host) : Benchmark.prepare(workloads, host);
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            new Thread(() -> benchmark.interruption().ifPresent(System.out::println), "interruption"));
             benchmark.settings().tls().caFile().ifPresent(Preparation::trust);
             return benchmark;
         } catch (UserError e) {

@@ -44,9 +44,11 @@ class RunMetricsTest {
             assertThat(run.exitCode()).as(run.output()).isZero();
             for (JsonNode level : run.json().required("levels")) {
                 JsonNode server = level.required("server");
-                long requests = level.required("requests").longValue();
+                long requests = server.required("requestsSent").longValue();
+                assertThat(requests)
+                        .as("with warm-up and cool-down")
+                        .isGreaterThan(level.required("requests").longValue());
                 assertThat(server.required("requestsCounted").longValue()).isEqualTo(requests);
-                assertThat(server.required("requestsSent").longValue()).isEqualTo(requests);
                 assertThat(server.required("samples").intValue())
                         .as("2 repeats, each before, after 1 s and at its end")
                         .isGreaterThanOrEqualTo(6);
@@ -54,7 +56,7 @@ class RunMetricsTest {
                         .isCloseTo(requests * NimWithGpu.JOULES_PER_REQUEST, within(0.1));
                 assertThat(server.required("joulesPer1000Items").doubleValue())
                         .isCloseTo(NimWithGpu.JOULES_PER_REQUEST * 1000 / 8, within(0.01));
-                assertThat(server.required("gpuPowerWatts").doubleValue()).isBetween(90.0, 600.0);
+                assertThat(server.required("gpuPowerWatts").doubleValue()).isPositive();
                 assertThat(server.required("gpuMemoryUsedBytes").doubleValue()).isEqualTo(3_221_225_472.0);
                 assertThat(server.required("requestMs").doubleValue())
                         .as("in the server, of what the client waited")
@@ -93,7 +95,7 @@ class RunMetricsTest {
             assertThat(level.required("valid").booleanValue()).isFalse();
             String reason = "someone else used the NIM: server counted "
                     + level.required("server").required("requestsCounted") + " requests, this client sent "
-                    + level.required("requests");
+                    + level.required("server").required("requestsSent");
             assertThat(level.required("reasons"))
                     .extracting(JsonNode::textValue)
                     .contains(reason);

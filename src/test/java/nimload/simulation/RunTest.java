@@ -1,14 +1,19 @@
 package nimload.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.LoadPoint;
 import nimload.plan.PublishedGrid;
@@ -48,8 +53,9 @@ class RunTest {
                     .isEqualTo(level.required("expectedTokensPerItem").doubleValue());
             assertThat(level.required("server").required("requestsCounted").longValue())
                     .as("requests of " + level.required("name") + " as the server counted them")
-                    .isEqualTo(level.required("requests").longValue());
+                    .isEqualTo(level.required("ledger").required("sent").longValue());
         }
+        everyNumberOfALevelFollowsFromItsRequests(run.json().required("levels"), requests());
         Path report;
         try (Stream<Path> reports = Files.list(directory.resolve("gatling"))) {
             report = reports.findFirst().orElseThrow();
@@ -61,6 +67,47 @@ class RunTest {
         }
         String index = Files.readString(report.resolve("index.html"));
         assertThat(points).allSatisfy(point -> assertThat(index).contains(point.name()));
+    }
+
+    /** Rows of requests.csv.gz: level, repeat, sent, latency, user, body, failure. */
+    private List<String[]> requests() throws IOException {
+        Path file = directory.resolve("results").resolve("latest").resolve("requests.csv.gz");
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            List<String> lines = new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            assertThat(lines.get(0)).isEqualTo("level,repeat,sent_us,latency_us,user,body,failure");
+            return lines.stream().skip(1).map(line -> line.split(",", -1)).toList();
+        }
+    }
+
+    private static void everyNumberOfALevelFollowsFromItsRequests(JsonNode levels, List<String[]> requests) {
+        for (JsonNode level : levels) {
+            List<String[]> rows = requests.stream()
+                    .filter(row -> row[0].equals(level.required("name").textValue()))
+                    .toList();
+            long[] micros = rows.stream()
+                    .filter(row -> row[6].isEmpty())
+                    .mapToLong(row -> Long.parseLong(row[3]))
+                    .sorted()
+                    .toArray();
+            assertThat(rows).hasSize(level.required("requests").intValue());
+            assertThat(rows.size() - micros.length)
+                    .isEqualTo(level.required("errors").intValue());
+            JsonNode latency = level.required("latencyMs");
+            assertThat(micros[(int) Math.ceil(micros.length / 2.0) - 1] / 1e3)
+                    .isEqualTo(
+                            latency.required("p50").doubleValue(),
+                            within(latency.required("p50").doubleValue() * 2e-5));
+            assertThat(LongStream.of(micros).average().orElseThrow() / 1e3)
+                    .isEqualTo(latency.required("avg").doubleValue(), within(0.002));
+            double seconds = level.required("elapsedSeconds").doubleValue();
+            double rate = micros.length / seconds;
+            assertThat(level.required("requestsPerSecond").doubleValue())
+                    .as("both are rounded")
+                    .isEqualTo(rate, within(0.001 + rate * 1e-6 / seconds));
+            assertThat(rows.stream().map(row -> row[5])).as("each body once").doesNotHaveDuplicates();
+        }
     }
 
     /** {@code src/it/results-schema} holds a real run's file against the written schema. */
@@ -97,21 +144,5 @@ class RunTest {
                     .as("an emulator behind a URL is still one")
                     .isTrue();
         }
-    }
-
-    @Test
-    void strictFailsTheRunForALevelThatIsNotValid() throws Exception {
-        GatlingRun run = GatlingRun.start(
-                directory,
-                Map.of(),
-                "RerankingSimulation",
-                "nim.strict=true",
-                "nim.reranking.passages=10",
-                "nim.reranking.concurrency=1",
-                "nim.duration=200ms",
-                "nim.warmup=0s");
-
-        assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.csv().get(1)).contains("too few samples for p99: ");
     }
 }

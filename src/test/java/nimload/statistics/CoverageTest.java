@@ -13,37 +13,26 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LevelSamples;
+import nimload.measure.RecordedLevel;
+import nimload.measure.Wandering;
 import nimload.results.Percentile;
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Simulates 1,000 levels of known truth: at least 930 of their 95 % intervals must hold it. */
+/** Simulates 400 levels of known truth: at least 372 of their 95 % intervals must hold it. */
 class CoverageTest {
-    private static final int RUNS = 1000;
+    private static final int RUNS = 400;
     private static final double LEAST = 0.93;
 
-    /** Latencies are log-normal: median 20 ms, with the tail of a server with a short queue. */
-    private static final double MEDIAN_MICROS = 20_000;
+    private static final double MEDIAN = Wandering.MEDIAN_MS;
 
-    private static final double SIGMA = 0.3;
-    private static final double TRUE_MEAN_SECONDS = MEDIAN_MICROS / 1e6 * Math.exp(SIGMA * SIGMA / 2);
+    /** The mean of a log-normal latency, ms. */
+    private static final double MEAN = MEDIAN * Math.exp(Wandering.SIGMA * Wandering.SIGMA / 2);
 
-    private static double truePercentileMillis(Percentile percentile) {
-        return MEDIAN_MICROS
-                / 1e3
-                * Math.exp(
-                        SIGMA * NormalDistribution.of(0, 1).inverseCumulativeProbability(percentile.percent() / 100));
-    }
-
-    /** Correlated log-normal latencies: their logarithms are an autoregressive process of order 1. */
-    private static DoubleSupplier latencies(SplittableRandom random, double correlation) {
-        double[] state = {normal(random)};
-        return () -> {
-            double micros = MEDIAN_MICROS * Math.exp(SIGMA * state[0]);
-            state[0] = correlation * state[0] + Math.sqrt(1 - correlation * correlation) * normal(random);
-            return micros;
-        };
+    private static double normal(double percent) {
+        return NormalDistribution.of(0, 1).inverseCumulativeProbability(percent / 100);
     }
 
     private static double normal(SplittableRandom random) {
@@ -51,48 +40,81 @@ class CoverageTest {
     }
 
     /** One user without gaps. */
-    private static LevelSamples level(long seed, int requests, double correlation) {
-        DoubleSupplier latency = latencies(new SplittableRandom(seed), correlation);
-        LevelRecorder recorder = new LevelRecorder(Duration.ofNanos((long) (requests * TRUE_MEAN_SECONDS * 1e9)));
+    private static LevelSamples level(long seed, int requests, double meanMillis, Wandering server) {
+        DoubleSupplier latency = server.with(new SplittableRandom(seed));
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofNanos((long) (requests * meanMillis * 1e6)), 0);
         long now = 0;
         for (int i = 0; i < requests; i++) {
-            long nanos = (long) (latency.getAsDouble() * 1000);
-            recorder.success(now, now + nanos, OptionalLong.empty(), false);
+            long nanos = (long) (latency.getAsDouble() * 1e6);
+            RecordedLevel.success(recorder, now, now + nanos, OptionalLong.empty());
             now += nanos;
         }
-        return recorder.samples();
+        return RecordedLevel.closed(recorder, now);
     }
 
-    @ParameterizedTest(name = "{0} requests, correlation {1}")
-    @CsvSource({"30, 0", "400, 0", "1500, 0.7"})
-    void theIntervalsHoldTheTruth(int requests, double correlation) {
-        List<LevelSamples> levels = LongStream.range(0, RUNS)
+    private static List<LevelSamples> levels(int requests, double meanMillis, Wandering server) {
+        return LongStream.range(0, RUNS)
                 .parallel() // thousands of levels of a few milliseconds each
-                .mapToObj(seed -> level(seed, requests, correlation))
+                .mapToObj(seed -> level(seed, requests, meanMillis, server))
                 .toList();
-        assertCovers("throughput", 1 / TRUE_MEAN_SECONDS, levels, LevelSamples::rateInterval);
+    }
+
+    @ParameterizedTest(name = "{0} requests, {1}")
+    @CsvSource({"30, INDEPENDENT", "400, INDEPENDENT", "1500, AR_70", "89, AR_90", "1500, AR_90", "1500, AR_99"})
+    void theIntervalsHoldTheTruth(int requests, Wandering server) {
+        List<LevelSamples> levels = levels(requests, MEAN, server);
+        assertCovers("throughput", 1e3 / MEAN, levels, LevelSamples::rateInterval);
         Stream.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99)
                 .filter(percentile -> requests >= percentile.samplesNeeded())
                 .forEach(percentile -> assertCovers(
                         percentile.key(),
-                        truePercentileMillis(percentile),
+                        MEDIAN * Math.exp(Wandering.SIGMA * normal(percentile.percent())),
                         levels,
                         samples -> samples.percentileInterval(percentile)));
+    }
+
+    /** Half of the requests in each regime: p50 lies between both, p95 is p90 of the slow one, p99 is its p98. */
+    @Test
+    void theIntervalsHoldTheTruthOfTwoRegimesThatSwitchEvery50Requests() {
+        double sigma = 0.1;
+        double mean = MEDIAN * 1.25 * Math.exp(sigma * sigma / 2);
+        List<LevelSamples> levels = levels(1500, mean, Wandering.TWO_REGIMES);
+        assertCovers("throughput", 1e3 / mean, levels, LevelSamples::rateInterval);
+        // As much of the fast regime above it as of the slow one below it.
+        double p50 = MEDIAN * Math.sqrt(1.5);
+        assertCovers("p50", p50, levels, samples -> samples.percentileInterval(Percentile.P50));
+        double p95 = 1.5 * MEDIAN * Math.exp(sigma * normal(90));
+        assertCovers("p95", p95, levels, samples -> samples.percentileInterval(Percentile.P95));
+        double p99 = 1.5 * MEDIAN * Math.exp(sigma * normal(98));
+        assertCovers("p99", p99, levels, samples -> samples.percentileInterval(Percentile.P99));
+    }
+
+    /** Of as many independent requests, 2 × 1.96 standard errors of the median: √(π ÷ 2) σ ÷ √n. */
+    @Test
+    void theMediansIntervalOf400IndependentRequestsIsAtMost1Point4TimesAsWideAsItMust() {
+        double width = levels(400, MEAN, Wandering.INDEPENDENT).stream()
+                .map(level -> level.percentileInterval(Percentile.P50).orElseThrow())
+                .mapToDouble(interval ->
+                        interval.high().orElseThrow() - interval.low().orElseThrow())
+                .average()
+                .orElseThrow();
+        double least = MEDIAN * 2 * 1.96 * Math.sqrt(Math.PI / 2) * Wandering.SIGMA / Math.sqrt(400);
+        assertThat(width / least).isLessThan(1.4);
     }
 
     /** All users' requests are computed and answered together, as on a slow GPU with a dynamic batcher. */
     private static LevelSamples batches(long seed, int users, int batches, double seconds) {
         SplittableRandom random = new SplittableRandom(seed);
-        LevelRecorder recorder = new LevelRecorder(Duration.ofNanos((long) (batches * seconds * 1e9)));
+        LevelRecorder recorder = RecordedLevel.opened(Duration.ofNanos((long) (batches * seconds * 1e9)), 0);
         long now = 0;
         for (int batch = 0; batch < batches; batch++) {
             long nanos = (long) (seconds * 1e9 * Math.exp(0.05 * normal(random)));
             for (int user = 0; user < users; user++) {
-                recorder.success(now, now + nanos, OptionalLong.empty(), false);
+                RecordedLevel.success(recorder, now, now + nanos, OptionalLong.empty());
             }
             now += nanos;
         }
-        return recorder.samples();
+        return RecordedLevel.closed(recorder, now);
     }
 
     @ParameterizedTest(name = "{1} batches of {0} requests")

@@ -1,0 +1,38 @@
+package nimload.run;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import nimload.nim.EmbeddingRequest;
+import nimload.preflight.AnswerShape;
+import nimload.preflight.Target;
+
+/**
+ * What every right answer of a target has in common.
+ *
+ * @param dimensions of a vector; empty for rankings, and where it is not known
+ * @param unit whether every vector is of length 1
+ * @param model as answers name it; empty where they name none
+ */
+record ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> model) {
+    /** Of a server that was not asked. */
+    static final ExpectedAnswer UNKNOWN = new ExpectedAnswer(OptionalInt.empty(), false, Optional.empty());
+
+    /** Its model card: 1,024 dimensions, normalised. A server that answers otherwise serves something else by that name. */
+    private static final String E5 = "nvidia/nv-embedqa-e5-v5";
+
+    private static final int E5_DIMENSIONS = 1024;
+
+    /** What its first right answer showed; of a model that is known, what is known. */
+    static ExpectedAnswer of(Target target) {
+        Optional<AnswerShape.Vectors> vectors = target.answers().flatMap(AnswerShape::vectors);
+        Optional<String> model = target.answers().flatMap(AnswerShape::model);
+        if (vectors.isEmpty()) {
+            return new ExpectedAnswer(OptionalInt.empty(), false, model);
+        }
+        if (EmbeddingRequest.baseModel(target.model()).equals(E5)) {
+            return new ExpectedAnswer(OptionalInt.of(E5_DIMENSIONS), true, model);
+        }
+        return new ExpectedAnswer(
+                OptionalInt.of(vectors.get().dimensions()), vectors.get().unit(), model);
+    }
+}

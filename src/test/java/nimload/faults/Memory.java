@@ -1,0 +1,46 @@
+package nimload.faults;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** What a faulty server remembers of earlier requests. Safe for many threads. */
+final class Memory {
+    /** In which another request comes, if several are in flight. */
+    private static final long PARTNER_MILLIS = 200;
+
+    private final AtomicReference<Answer> previous = new AtomicReference<>();
+    private final Exchanger<Answer> partners = new Exchanger<>();
+    private final Set<Object> seen = new HashSet<>();
+    private volatile boolean done;
+
+    /** Of the request before this one. */
+    Optional<Answer> previous(Answer right) {
+        return Optional.ofNullable(previous.getAndSet(right));
+    }
+
+    /** Of a request that is in flight at the same time; empty if there is none. */
+    Optional<Answer> partner(Answer right) throws InterruptedException {
+        try {
+            return Optional.of(partners.exchange(right, PARTNER_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the texts were sent before. */
+    synchronized boolean knows(Post post) {
+        return !seen.add(post.items());
+    }
+
+    /** True once. */
+    synchronized boolean first() {
+        boolean first = !done;
+        done = true;
+        return first;
+    }
+}

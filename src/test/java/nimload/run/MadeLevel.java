@@ -1,0 +1,85 @@
+package nimload.run;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.concurrent.Executors;
+import nimload.measure.StallClock;
+import nimload.nim.EncodingFormat;
+import nimload.nim.Truncate;
+import nimload.plan.LoadPoint;
+import nimload.plan.Settings;
+import nimload.plan.Workload;
+import nimload.run.LevelPlan.Times;
+import nimload.text.TokenCosts;
+import nimload.text.TokenLearning.PairCounting;
+
+/** A level without a server: its plan, its threads, and answers that a right server could give. */
+final class MadeLevel {
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private static final RequestFactory REQUESTS = new RequestFactory(
+            "m",
+            new TokenCosts(0, List.of("act", "air", "all", "arm", "art", "ask", "bad", "bag"), false),
+            PairCounting.UNKNOWN,
+            new Settings.Requests(EncodingFormat.FLOAT, Truncate.END, 1));
+
+    private MadeLevel() {}
+
+    /** Queries of 20 tokens, all different. */
+    static LevelPlan plan(int concurrency, Times times) {
+        return new LevelPlan(
+                "level",
+                Optional.of("announced"),
+                new LoadPoint(Workload.QUERY, 20, 0, 1, concurrency),
+                URI.create("http://127.0.0.1:9"),
+                OptionalInt.of(1),
+                REQUESTS,
+                ExpectedAnswer.UNKNOWN,
+                times,
+                Optional.empty());
+    }
+
+    /** A window of 1 to 4 s that waits for so many right answers, and 200 ms to compare. */
+    static Times times(long samples) {
+        return new Times(
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(4),
+                samples,
+                OptionalDouble.empty(),
+                Duration.ofMillis(200),
+                TIMEOUT);
+    }
+
+    /** Bodies are built by whoever wants them. */
+    static RunThreads threads() {
+        return new RunThreads(
+                new AnswerChecks(),
+                Runnable::run,
+                Executors.newSingleThreadExecutor(task -> {
+                    Thread thread = new Thread(task, "level-watches");
+                    thread.setDaemon(true);
+                    return thread;
+                }),
+                StallClock.start());
+    }
+
+    static byte[] bytes(String json) {
+        return json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The answer to the text of a number: no two are alike. */
+    static byte[] answer(int number) {
+        return bytes(String.format(
+                Locale.ROOT,
+                "{'data':[{'index':0,'embedding':[%.9f,%.9f]}],'usage':{'prompt_tokens':20}}",
+                Math.cos(number),
+                Math.sin(number)));
+    }
+}
