@@ -179,7 +179,9 @@ public final class Trial {
     /** Sent into a connection that the server was about to close. */
     private static long unread(JsonNode level, OfLevel log) {
         JsonNode ledger = level.required("ledger");
-        return ledger.required("sent").longValue() + ledger.required("sentAgain").longValue() - log.posts();
+        return ledger.required("sent").longValue()
+                + ledger.required("sentAgain").longValue()
+                - log.posts();
     }
 
     /** Percentiles are those of the right answers alone, and none took longer than the server. */
@@ -239,9 +241,7 @@ public final class Trial {
                 boolean all = expected.way() == Way.COUNTED;
                 seen = done + (failed == doneInAll ? " = " : all ? " ≠ " : " ≥ ") + failed;
                 expect(log.faulty() > 0, "the fault was not done");
-                expect(
-                        all ? failed == doneInAll : failed <= log.faulty(),
-                        done + " done, " + failed + " failed");
+                expect(all ? failed == doneInAll : failed <= log.faulty(), done + " done, " + failed + " failed");
                 expect(kinds.isEmpty() && !all || kinds.keySet().equals(Set.of(expected.words())), "kinds " + kinds);
                 expect(valid == (failed == 0), "reasons " + reasons);
                 expect(exit == (failed == 0 ? 0 : expected.exit()), "exit " + exit);
