@@ -158,6 +158,12 @@ public final class Faults {
                         Wires.contentLength(100),
                         counted("connection")),
                 Fault.of(
+                        "length too short",
+                        "Content-Length is 100 bytes too short; the connection then ends",
+                        EACH_7TH,
+                        Wires.contentLength(-100),
+                        counted("malformed")),
+                Fault.of(
                         "cut with its length",
                         "half of the body, with that half's Content-Length",
                         EACH_7TH,
@@ -250,11 +256,19 @@ public final class Faults {
                         Contents.number("null"),
                         counted("malformed")),
                 Fault.of(
-                        "beyond a double",
-                        "a number in the middle is 1e999",
-                        EACH_7TH,
-                        Contents.number("1e999"),
-                        noticed("malformed")),
+                                "beyond a double",
+                                "a number in the middle of every answer's first vector is 1e999",
+                                When.always(),
+                                Contents.number("1e999"),
+                                noticed("answers that were read in full were wrong"))
+                        .onlyOf(QUERY, PASSAGE),
+                Fault.of(
+                                "logit beyond a double",
+                                "a logit is 1e999",
+                                EACH_7TH,
+                                Contents.number("1e999"),
+                                counted("malformed"))
+                        .onlyOf(RERANKING),
                 Fault.of(
                         "one too few",
                         "one vector or ranking is missing",

@@ -97,7 +97,9 @@ final class Wires {
             byte[] body = scene.right().json();
             scene.connection()
                     .write(Connection.join(
-                            Connection.head(200, "Content-Length: " + (body.length + off) + "\r\n"), body));
+                            Connection.head(
+                                    200, "Connection: close\r\nContent-Length: " + (body.length + off) + "\r\n"),
+                            body));
             scene.connection().close();
             return true;
         };
