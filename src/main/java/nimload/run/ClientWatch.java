@@ -9,7 +9,6 @@ import nimload.measure.GcPauses;
 import nimload.measure.LoopLag;
 import nimload.measure.Observations;
 import nimload.measure.Percentiles;
-import nimload.measure.RunQueueWait;
 import nimload.results.ClientHealth;
 import nimload.results.Percentile;
 import org.HdrHistogram.Histogram;

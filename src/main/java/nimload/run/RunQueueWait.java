@@ -1,4 +1,4 @@
-package nimload.measure;
+package nimload.run;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * How long threads of this process were ready to run and got no core: {@code /proc/self/task/*}{@code /schedstat}, which Linux
  * keeps per thread (Documentation/scheduler/sched-stats.rst).
  */
-public final class RunQueueWait {
+final class RunQueueWait {
     private static final Path TASKS = Path.of("/proc/self/task");
 
     /** Linux keeps so many characters of a thread's name. */
@@ -31,12 +31,12 @@ public final class RunQueueWait {
     }
 
     /** @param threads their names in Java; others that begin with the same 15 characters count too */
-    public static RunQueueWait of(Collection<String> threads) {
+    static RunQueueWait of(Collection<String> threads) {
         return new RunQueueWait(TASKS, threads);
     }
 
     /** Of all of them since each began, in ns; empty where the system does not tell. */
-    public OptionalLong nanos() {
+    OptionalLong nanos() {
         long sum = 0;
         boolean any = false;
         try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
