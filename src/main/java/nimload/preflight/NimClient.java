@@ -7,7 +7,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -128,10 +127,7 @@ public final class NimClient {
 
     /** Hides the API key before anything quotes the body or a part of it. */
     private byte[] withoutKey(byte[] body) {
-        // Latin-1 maps bytes to characters and back, so everything else in the body stays as it is.
-        return apiKey.map(key -> key.hiddenIn(new String(body, StandardCharsets.ISO_8859_1))
-                        .getBytes(StandardCharsets.ISO_8859_1))
-                .orElse(body);
+        return apiKey.map(key -> key.hiddenIn(body)).orElse(body);
     }
 
     /** The text without the API key, in case a server echoed it. */

@@ -69,6 +69,21 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
         if (status != 200) {
             return refused(status, body);
         }
+        Outcome outcome = answer(framed, body, items, inFull);
+        return apiKey.isPresent() && !outcome.right() ? withoutKey(outcome, framed, body, items) : outcome;
+    }
+
+    /** A failure may quote the server, and cut what it quotes: the key must be gone before. */
+    private Outcome withoutKey(Outcome failed, boolean framed, byte[] body, int items) {
+        Failure failure = failed.failure().orElseThrow();
+        String detail = answer(framed, withoutKey(body), items, failure.inFull())
+                .failure()
+                .map(Failure::detail)
+                .orElse("");
+        return failed(failure.kind(), detail, failure.inFull());
+    }
+
+    private Outcome answer(boolean framed, byte[] body, int items, boolean inFull) {
         try {
             return switch (nim) {
                 case EMBEDDING -> embedding(body, items, inFull);
@@ -146,17 +161,17 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
     private Outcome refused(int status, byte[] body) {
         return failed(
                 ErrorKind.http(status),
-                NimError.messageIn(body)
-                        .map(message -> "HTTP " + status + ": " + ServerText.oneLine(withoutKey(message)))
+                NimError.messageIn(withoutKey(body))
+                        .map(message -> "HTTP " + status + ": " + message)
                         .orElse("HTTP " + status),
                 false);
     }
 
-    private Outcome failed(ErrorKind kind, String detail, boolean inFull) {
-        return Outcome.failed(new Failure(kind, withoutKey(detail), inFull));
+    private static Outcome failed(ErrorKind kind, String detail, boolean inFull) {
+        return Outcome.failed(new Failure(kind, detail, inFull));
     }
 
-    private String withoutKey(String text) {
-        return apiKey.map(key -> key.hiddenIn(text)).orElse(text);
+    private byte[] withoutKey(byte[] body) {
+        return apiKey.map(key -> key.hiddenIn(body)).orElse(body);
     }
 }

@@ -222,6 +222,20 @@ class AnswerCheckTest {
                 .contains(new Failure(ErrorKind.http(401), "HTTP 401: *** is not valid", false));
     }
 
+    /** A server's words end after 300 characters, here within the key. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 401})
+    void noPartOfAKeyIsLeftWhereItsQuotationIsCut(int status) {
+        AnswerCheck check = new AnswerCheck(NimKind.EMBEDDING, UNIT, Optional.of(new ApiKey("nvapi-hunted")));
+        String words = "x".repeat(290) + " nvapi-hunted is not valid";
+        assertThat(check.of(status, true, bytes("{'message':'" + words + "'}"), TEXTS, CHEAP)
+                        .failure()
+                        .orElseThrow()
+                        .detail())
+                .contains("xxx")
+                .doesNotContain("nv");
+    }
+
     @Test
     void aKeyThatTheServerEchoesAsItsModelIsHiddenInTheFailure() {
         AnswerCheck check = new AnswerCheck(NimKind.EMBEDDING, UNIT, Optional.of(new ApiKey("nvapi-hunted")));
