@@ -111,7 +111,7 @@ final class RecordedRun {
             recorder.gap(gap);
             if (fails) {
                 ErrorKind kind = number % 3 == 0 ? ErrorKind.http(503) : ErrorKind.TIMEOUT;
-                recorder.failure(end, kind, "HTTP 503: queue, \"full\"", false, false);
+                recorder.failure(end, kind, "HTTP 503: queue, \"full\"", false);
             } else {
                 OptionalLong tokens = OptionalLong.of((long) point.items() * point.tokensPerItem());
                 recorder.success(begin, end, tokens, number % 64 == 0, 0);

@@ -39,7 +39,6 @@ public final class LevelRecorder {
     private OptionalLong openedNanos = OptionalLong.empty();
     private OptionalLong closedNanos = OptionalLong.empty();
     private long successes;
-    private long failures;
     private double sumSquaredMillis;
     private long latencyNanosSum;
     private long inFlightNanosSum;
@@ -130,19 +129,14 @@ public final class LevelRecorder {
      * A counted request that failed.
      *
      * @param detail for people; the first of each kind is kept
-     * @param valuesChecked whether every value of its answer was read
-     * @param inFull whether only that showed it
+     * @param inFull whether only reading every value of its answer showed it
      */
-    public synchronized void failure(
-            long endNanos, ErrorKind kind, String detail, boolean valuesChecked, boolean inFull) {
-        failures++;
+    public synchronized void failure(long endNanos, ErrorKind kind, String detail, boolean inFull) {
         slices.failure(secondsAfterOpening(endNanos));
         errors.merge(kind.key(), 1L, Long::sum);
+        firstErrors.putIfAbsent(kind.key(), detail);
         if (inFull) {
             errorsInFull.merge(kind.key(), 1L, Long::sum);
-        }
-        firstErrors.putIfAbsent(kind.key(), detail);
-        if (valuesChecked) {
             checkedValues++;
         }
     }

@@ -40,7 +40,7 @@ public record LoadPointResult(
 
     private static final int EXACT_BELOW_TOKENS = 100;
 
-    /** Silence is worth a word from so many medians, so many ms and such a share of the level on. */
+    /** Silence longer than all three is a reason: medians, ms, share of the window. */
     private static final double SILENT_MEDIANS = 10;
 
     private static final double SILENT_MILLIS = 100;

@@ -21,7 +21,7 @@ public final class AnswerSize {
 
     private AnswerSize() {}
 
-    /** In bytes: several times the largest answer that is plausible for a request of so many texts or passages. */
+    /** In bytes: several times the largest answer that is plausible for this number of texts or passages. */
     public static long limit(NimKind nim, int items) {
         long perItem = switch (nim) {
             case EMBEDDING -> DIMENSIONS * BYTES_PER_NUMBER;

@@ -9,7 +9,7 @@ import java.util.OptionalDouble;
  * @param inFull of these, every value was read
  * @param compared answers to measured bodies that were sent once more after the window, held against the first ones
  * @param differing of these
- * @param othersPerMillionAtMost of a million answers, at most so many are another request's, with 95 % confidence; empty if
+ * @param othersPerMillionAtMost upper bound of other requests' answers in a million, with 95 % confidence; empty if
  *     nothing was compared, or something differed
  * @param p50AgainMs median latency of the bodies that were sent once more
  */

@@ -13,8 +13,10 @@ import nimload.results.ClientHealth;
 import nimload.results.Percentile;
 import org.HdrHistogram.Histogram;
 
-/** Observes the load generator itself: the pauses of its garbage collector, how late its users' event
- * loops are, and how long those waited for a core. */
+/**
+ * Observes the load generator itself: the pauses of its garbage collector, how late its users' event loops are, and how long
+ * those waited for a core.
+ */
 final class ClientWatch implements LevelWatch {
     private final Set<Executor> loops = ConcurrentHashMap.newKeySet();
     private final Set<String> threads = ConcurrentHashMap.newKeySet();

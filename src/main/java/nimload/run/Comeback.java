@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a NIM that stopped answering in a run is there again: it is asked for its health and for one right answer, until
- * it gives both or patience ends. Safe for many threads; none waits in here for another.
+ * Whether a NIM that stopped answering in a run is there again: it is asked for one right answer, again and again until
+ * it gives it or patience ends. Safe for many threads; none waits in here for another.
  */
 final class Comeback {
     private static final long ASK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();

@@ -9,8 +9,8 @@ import nimload.measure.LoadPointResult;
 import nimload.run.RequestInFlight.Stage;
 
 /**
- * One level while it runs. One of its users opens it; all warm up, measure, cool down and leave; when the last has left and the last
- * answer is checked, it closes.
+ * One level while it runs. One of its users opens it; all warm up, measure, cool down and leave; when the last has left and
+ * the last answer is checked, it closes.
  *
  * <p>Safe for the threads of its users.
  */

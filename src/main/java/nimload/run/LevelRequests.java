@@ -232,7 +232,7 @@ final class LevelRequests implements LevelClock.Progress {
             added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
         } else {
             Failure failure = outcome.failure().orElseThrow();
-            recorder.failure(end.nanos(), failure.kind(), failure.detail(), failure.inFull(), failure.inFull());
+            recorder.failure(end.nanos(), failure.kind(), failure.detail(), failure.inFull());
         }
         log.ended(
                 request.sentNanos().orElseThrow(),

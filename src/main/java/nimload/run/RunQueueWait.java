@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class RunQueueWait {
     private static final Path TASKS = Path.of("/proc/self/task");
 
-    /** Linux keeps so many characters of a thread's name. */
+    /** Characters that Linux keeps of a thread's name. */
     private static final int NAME_LENGTH = 15;
 
     private final Path tasks;

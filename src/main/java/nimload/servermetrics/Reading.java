@@ -17,7 +17,7 @@ import nimload.servermetrics.PrometheusText.Page;
 import nimload.servermetrics.PrometheusText.Sample;
 
 /**
- * The metrics that nimload looks for, as a server's pages give them at one time: its own, and the one beside it if there is one.
+ * The metrics that nimload looks for, as a server's pages give them at one time: its own and Triton's, if there is one.
  *
  * @param seconds after the level's first send
  * @param byModel by the label {@code model}, or {@link #NO_MODEL} without one

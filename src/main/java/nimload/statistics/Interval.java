@@ -12,7 +12,7 @@ public record Interval(OptionalDouble low, OptionalDouble high) {
     /** The share of 95 % intervals that miss the true value although nothing is wrong. */
     private static final double MISSED = 0.05;
 
-    /** How many of so many intervals miss the true value by chance, on average. */
+    /** Number of these intervals that miss the true value by chance, on average. */
     public static double missedByChance(int intervals) {
         return MISSED * intervals;
     }

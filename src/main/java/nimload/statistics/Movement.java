@@ -62,7 +62,7 @@ public record Movement(Shape shape, List<Step> steps) {
     /** This share of the way to the other side of a step is on the other side. */
     private static final double OTHER_SIDE = 0.6;
 
-    /** Variance of a noise that is none: that of rounding. */
+    /** Variance of rounding, where there is no other noise. */
     private static final double NO_NOISE = 1e-16;
 
     /**

@@ -185,8 +185,8 @@ class LevelEvidenceTest {
     void failuresThatOnlyReadingInFullShowedAreNamedApart() {
         RecordedLevel level = answers(200, 2000).failures(2, 2000, ErrorKind.http(503), "busy");
         level.recorder().success(0, 2_000_000, OptionalLong.of(20), true, 0);
-        level.recorder().failure(0, ErrorKind.WRONG_ANSWER, "vector 0 has length 2", true, true);
-        level.recorder().failure(0, ErrorKind.WRONG_ANSWER, "of another model", false, false);
+        level.recorder().failure(0, ErrorKind.WRONG_ANSWER, "vector 0 has length 2", true);
+        level.recorder().failure(0, ErrorKind.WRONG_ANSWER, "of another model", false);
         assertThat(level.result(QUERY).failures())
                 .containsExactly(
                         "3 of 205 requests failed: http 503 ×2, wrong answer ×1",

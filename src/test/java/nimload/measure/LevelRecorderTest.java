@@ -262,7 +262,7 @@ class LevelRecorderTest {
         LevelRecorder recorder = opened(Duration.ofSeconds(5), 0);
         recorder.success(0, 1, OptionalLong.empty(), true, 0);
         recorder.success(0, 1, OptionalLong.empty(), false, 0);
-        recorder.failure(1, ErrorKind.WRONG_ANSWER, "not its own", true, true);
+        recorder.failure(1, ErrorKind.WRONG_ANSWER, "not its own", true);
         assertThat(closed(recorder, 1).valuesChecked()).isEqualTo(2);
     }
 

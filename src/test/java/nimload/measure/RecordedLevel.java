@@ -63,7 +63,7 @@ public final class RecordedLevel {
     public static void failure(LevelRecorder recorder, long sentNanos, long endNanos, ErrorKind kind, String detail) {
         recorder.sent(sentNanos);
         recorder.ended(sentNanos, endNanos);
-        recorder.failure(endNanos, kind, detail, false, false);
+        recorder.failure(endNanos, kind, detail, false);
     }
 
     /** What the following answers say of their tokens. */
