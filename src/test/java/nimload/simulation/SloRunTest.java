@@ -37,7 +37,11 @@ class SloRunTest {
                 "nim.duration=2s");
 
         assertThat(run.exitCode()).as(run.output()).isZero();
-        assertThat(run.output().lines().filter(line -> line.equals("  SLO met")).count())
+        // On a busy machine an interval may be open above; the line then adds which limit is not surely met.
+        assertThat(run.output()
+                        .lines()
+                        .filter(line -> line.startsWith("  SLO met"))
+                        .count())
                 .as("once per level, after its last repeat")
                 .isEqualTo(2);
         assertThat(run.output())
