@@ -37,23 +37,28 @@ public final class Observer {
     }
 
     public Observation observe(NimSettings nim) {
+        return observe(nim.namespace(), nim.release());
+    }
+
+    /** @param instance the value of {@link #INSTANCE} on everything that belongs together */
+    public Observation observe(String namespace, String instance) {
         // Before the pods: if a controller acts between the two reads, the old pod must not pass for the new one.
-        List<Workload> workloads = workloads(nim);
-        List<Pod> pods = pods(nim);
+        List<Workload> workloads = workloads(namespace, instance);
+        List<Pod> pods = pods(namespace, instance);
         boolean unscheduled = pods.stream().anyMatch(pod -> pod.getSpec().getNodeName() == null);
         return new Observation(
                 time.now(),
-                nim.namespace(),
-                nim.release(),
+                namespace,
+                instance,
                 workloads,
                 pods,
                 permitted(() -> client.v1()
                                 .events()
-                                .inNamespace(nim.namespace())
+                                .inNamespace(namespace)
                                 .list()
                                 .getItems())
                         .orElse(List.of()),
-                claims(nim, pods),
+                claims(namespace, instance, pods),
                 permitted(() -> client.nodes().list().getItems()),
                 permitted(() -> client.storage().v1().storageClasses().list().getItems()),
                 // The list of every pod in the cluster is long: read only while it helps.
@@ -63,12 +68,12 @@ public final class Observer {
                 lastLogLines(pods));
     }
 
-    private List<Workload> workloads(NimSettings nim) {
+    private List<Workload> workloads(String namespace, String instance) {
         Stream<Workload> sets = client
                 .apps()
                 .statefulSets()
-                .inNamespace(nim.namespace())
-                .withLabel(INSTANCE, nim.release())
+                .inNamespace(namespace)
+                .withLabel(INSTANCE, instance)
                 .list()
                 .getItems()
                 .stream()
@@ -84,8 +89,8 @@ public final class Observer {
         Stream<Workload> deployments = client
                 .apps()
                 .deployments()
-                .inNamespace(nim.namespace())
-                .withLabel(INSTANCE, nim.release())
+                .inNamespace(namespace)
+                .withLabel(INSTANCE, instance)
                 .list()
                 .getItems()
                 .stream()
@@ -108,15 +113,23 @@ public final class Observer {
     }
 
     public List<Pod> pods(NimSettings nim) {
+        return pods(nim.namespace(), nim.release());
+    }
+
+    private List<Pod> pods(String namespace, String instance) {
         return client.pods()
-                .inNamespace(nim.namespace())
-                .withLabel(INSTANCE, nim.release())
+                .inNamespace(namespace)
+                .withLabel(INSTANCE, instance)
                 .list()
                 .getItems();
     }
 
     /** The claims that the pods mount, and those with the release's label. */
     public List<PersistentVolumeClaim> claims(NimSettings nim, List<Pod> pods) {
+        return claims(nim.namespace(), nim.release(), pods);
+    }
+
+    private List<PersistentVolumeClaim> claims(String namespace, String instance, List<Pod> pods) {
         Set<String> used = pods.stream()
                 .flatMap(pod -> pod.getSpec().getVolumes().stream())
                 .map(Volume::getPersistentVolumeClaim)
@@ -124,14 +137,14 @@ public final class Observer {
                 .map(source -> source.getClaimName())
                 .collect(Collectors.toSet());
         return permitted(() -> client.persistentVolumeClaims()
-                        .inNamespace(nim.namespace())
+                        .inNamespace(namespace)
                         .list()
                         .getItems())
                 .orElse(List.of())
                 .stream()
                 .filter(claim -> used.contains(claim.getMetadata().getName())
                         || claim.getMetadata().getLabels() != null
-                                && nim.release()
+                                && instance
                                         .equals(claim.getMetadata().getLabels().get(INSTANCE)))
                 .toList();
     }

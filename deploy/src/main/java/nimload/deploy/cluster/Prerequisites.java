@@ -63,7 +63,7 @@ public final class Prerequisites {
     }
 
     public List<Step> ensure(NimSettings nim) {
-        return List.of(namespace(nim.namespace()), apiSecret(nim), pullSecret(nim), releaseMark(nim));
+        return List.of(namespace(nim.namespace()), apiSecret(nim), pullSecret(nim.namespace()), releaseMark(nim));
     }
 
     public Step namespace(String name) {
@@ -99,7 +99,19 @@ public final class Prerequisites {
                 "export NGC_API_KEY=<your key>");
     }
 
-    private Step pullSecret(NimSettings nim) {
+    /** The pull Secret in a namespace that may do without one; empty if it is not there and there is nothing to create it from. */
+    public Optional<String> pullSecretIn(String namespace) {
+        String name = settings.images().pullSecret();
+        boolean creatable = settings.images().fromNvidia() ? key.isPresent() : login.isPresent();
+        if (!creatable
+                && client.secrets().inNamespace(namespace).withName(name).get() == null) {
+            return Optional.empty();
+        }
+        pullSecret(namespace);
+        return Optional.of(name);
+    }
+
+    private Step pullSecret(String namespace) {
         Settings.Images images = settings.images();
         Optional<String> docker = images.fromNvidia()
                 ? key.map(k -> dockerConfig(images.registry(), NgcKey.USER, k.reveal(), k.basicCredentials()))
@@ -110,7 +122,7 @@ public final class Prerequisites {
                         Base64.getEncoder()
                                 .encodeToString((l.username() + ":" + l.password()).getBytes(StandardCharsets.UTF_8))));
         return secret(
-                nim.namespace(),
+                namespace,
                 images.pullSecret(),
                 "kubernetes.io/dockerconfigjson",
                 docker.map(text -> Map.of(".dockerconfigjson", text)),

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         name = "down",
         mixinStandardHelpOptions = true,
         description = {
-            "Uninstalls the releases that up installed, and the benchmark pods. Model caches, Secrets and namespaces stay, so the next up is quick.",
+            "Uninstalls the releases that up installed, and the Job of run. Model caches, Secrets and namespaces stay, so the next up is quick.",
             "",
             "--purge NAMESPACE also deletes the claims, Secrets and namespace that up created there; name each namespace.",
             "Never deletes anything that this tool did not create."
@@ -68,7 +68,7 @@ final class DownCommand implements Callable<Integer> {
                 uninstall(work, helm, work.settings.of(nim));
             }
             if (options.only.isEmpty()) {
-                work.benchmarkPods().remove().forEach(step -> say(step.object() + ": " + step.outcome()));
+                work.runJob().remove().ifPresent(this::say);
             }
             for (String namespace : purge) {
                 purge(work, namespace);

@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
-import nimload.deploy.cluster.BenchmarkPods;
 import nimload.deploy.cluster.Prerequisites;
 import nimload.deploy.helm.HelmLibrary;
 import nimload.deploy.helm.HelmReleases;
@@ -47,15 +46,6 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--adopt", description = "Take over an existing release or Secret that this tool did not create.")
     private boolean adopt;
 
-    @Option(
-            names = "--pod",
-            paramLabel = "POD",
-            split = ",",
-            description =
-                    "Also apply manifests/genai-perf.yaml (genai-perf) or manifests/load-generator.yaml (load-generator); separate both with a comma.",
-            converter = PodConverter.class)
-    private List<BenchmarkPods.Kind> pods = List.of();
-
     UpCommand(Edges edges) {
         this.edges = edges;
     }
@@ -75,7 +65,6 @@ final class UpCommand implements Callable<Integer> {
             work.endpointsFile().write(edges.time().now(), work.context(), endpoints);
             endpoints.forEach((nim, endpoint) -> progress.line(nim + ": ready at " + endpoint.url() + " ("
                     + endpoint.reachedBy() + ", " + endpoint.model() + ")"));
-            applyPods(work, progress);
             progress.line("addresses are in " + edges.target().resolve("endpoints.json")
                     + "; next: verify, then mvn gatling:test -Dnim.endpoints=deploy/target/endpoints.json");
             return 0;
@@ -164,32 +153,6 @@ final class UpCommand implements Callable<Integer> {
         }
         if (first != null) {
             throw first;
-        }
-    }
-
-    private void applyPods(Workplace work, Progress progress) {
-        if (pods.isEmpty()) {
-            return;
-        }
-        Prerequisites prerequisites =
-                new Prerequisites(work.client(), work.settings, work.key, work.login(), adopt, false);
-        Prerequisites.Step namespace =
-                prerequisites.namespace(work.settings.benchmark().namespace());
-        progress.line(namespace.object() + ": " + namespace.outcome());
-        pods.forEach(kind ->
-                work.benchmarkPods().apply(kind).forEach(step -> progress.line(step.object() + ": " + step.outcome())));
-    }
-
-    static final class PodConverter implements picocli.CommandLine.ITypeConverter<BenchmarkPods.Kind> {
-        @Override
-        public BenchmarkPods.Kind convert(String text) {
-            for (BenchmarkPods.Kind kind : BenchmarkPods.Kind.values()) {
-                if (kind.toString().equals(text)) {
-                    return kind;
-                }
-            }
-            throw new picocli.CommandLine.TypeConversionException(
-                    "\"" + text + "\" is not a benchmark pod; use genai-perf or load-generator");
         }
     }
 }

@@ -6,16 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import nimload.deploy.Edges;
 import nimload.deploy.NgcKey;
 import nimload.deploy.chart.ChartDownload;
 import nimload.deploy.chart.ChartSource;
-import nimload.deploy.cluster.BenchmarkPods;
 import nimload.deploy.cluster.Cluster;
 import nimload.deploy.cluster.Observer;
 import nimload.deploy.cluster.Prerequisites;
+import nimload.deploy.diagnosis.Diagnose;
 import nimload.deploy.helm.HelmReleases;
+import nimload.deploy.load.ClusterRun;
+import nimload.deploy.load.RunJob;
 import nimload.deploy.report.EndpointsFile;
 import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsFile;
@@ -95,8 +98,28 @@ final class Workplace implements AutoCloseable {
         return new Observer(client(), edges.time());
     }
 
-    BenchmarkPods benchmarkPods() {
-        return new BenchmarkPods(client(), settings.benchmark(), edges.folder().resolve("manifests"));
+    RunJob runJob() {
+        return new RunJob(
+                client(), settings.benchmark().namespace(), edges.folder().resolve("manifests/run.yaml"));
+    }
+
+    /** @param results where fetched runs go */
+    ClusterRun clusterRun(Path results) {
+        return new ClusterRun(
+                client(),
+                edges,
+                runJob(),
+                () -> Diagnose.of(observer().observe(settings.benchmark().namespace(), RunJob.NAME)),
+                () -> options.nims().stream()
+                        .flatMap(nim -> Observer.permitted(() -> observer().pods(settings.of(nim))).stream())
+                        .flatMap(List::stream)
+                        .toList(),
+                results,
+                options.timeout);
+    }
+
+    Prerequisites prerequisites(boolean adopt, boolean dryRun) {
+        return new Prerequisites(client(), settings, key, login(), adopt, dryRun);
     }
 
     EndpointsFile endpointsFile() {

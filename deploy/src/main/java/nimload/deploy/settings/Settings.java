@@ -47,13 +47,13 @@ public record Settings(Images images, Proxy proxy, Benchmark benchmark, NimSetti
         }
     }
 
-    /** The pods that send load from inside the cluster. */
+    /**
+     * The Job that sends load from inside the cluster.
+     *
+     * @param suiteImage an image that holds the suite; without it the suite is uploaded into {@code loadGeneratorImage}
+     */
     public record Benchmark(
-            String namespace,
-            Optional<String> storageClass,
-            String size,
-            String genaiPerfImage,
-            String loadGeneratorImage) {}
+            String namespace, Optional<String> suiteImage, String loadGeneratorImage, String genaiPerfImage) {}
 
     public NimSettings of(Nim nim) {
         return switch (nim) {

@@ -113,10 +113,9 @@ public final class SettingsFile {
         Settings.Benchmark benchmark = new Settings.Benchmark(
                 section.string(
                         "namespace", "nim-benchmark", LABEL, "give a namespace's name, e.g. namespace: nim-benchmark"),
-                section.optional("storageClass"),
-                section.string("size", "20Gi", QUANTITY, "give a quantity, e.g. size: 20Gi"),
-                section.string("genaiPerfImage", "nvcr.io/nvidia/tritonserver:25.01-py3-sdk"),
-                section.string("loadGeneratorImage", "docker.io/library/eclipse-temurin:17-jre"));
+                section.optional("suiteImage"),
+                section.string("loadGeneratorImage", "docker.io/library/eclipse-temurin:17-jre"),
+                section.string("genaiPerfImage", "nvcr.io/nvidia/tritonserver:25.01-py3-sdk"));
         section.end();
         return benchmark;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,14 +37,20 @@ class DownTest {
 
     @Test
     void downUninstallsAndKeepsModelCacheSecretsAndNamespaces() {
-        bootstrap.run("up", "--pod", "load-generator");
+        bootstrap.run("up");
+        bootstrap.cluster.put(new JobBuilder()
+                .withNewMetadata()
+                .withName("nimload-run")
+                .withNamespace("nim-benchmark")
+                .endMetadata()
+                .build());
 
         Bootstrap.Result result = bootstrap.run("down");
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
                 .contains("release embedder in embedding-nim: uninstalled; its claims stay")
-                .contains("deployment load-generator in nim-benchmark: deleted");
+                .contains("job nimload-run in nim-benchmark: deleted");
         assertThat(ReleaseRecord.read(client, "embedding-nim", "embedder")).isEmpty();
         assertThat(client.apps().statefulSets().inAnyNamespace().list().getItems())
                 .isEmpty();

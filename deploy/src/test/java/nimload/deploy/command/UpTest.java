@@ -403,42 +403,6 @@ class UpTest {
     }
 
     @Test
-    void benchmarkPodsAreAppliedWithTheSettingsNamespaceClassAndImages() throws Exception {
-        bootstrap.settings(
-                "",
-                "benchmark: {namespace: bench, storageClass: fast, size: 5Gi, loadGeneratorImage: 'registry.local/jre:21'}");
-
-        Bootstrap.Result first = bootstrap.run("up", "--pod", "genai-perf,load-generator");
-        Bootstrap.Result again = bootstrap.run("up", "--pod", "genai-perf,load-generator");
-
-        assertThat(first.out())
-                .contains("namespace bench: created")
-                .contains("persistentvolumeclaim genai-perf-results in bench: created")
-                .contains("deployment load-generator in bench: created");
-        assertThat(again.out())
-                .contains("deployment load-generator in bench: updated")
-                .contains("persistentvolumeclaim genai-perf-results in bench: exists");
-        var claim = client.persistentVolumeClaims()
-                .inNamespace("bench")
-                .withName("genai-perf-results")
-                .get();
-        assertThat(claim.getSpec().getStorageClassName()).isEqualTo("fast");
-        assertThat(claim.getSpec().getResources().getRequests()).containsEntry("storage", new Quantity("5Gi"));
-        assertThat(client.apps()
-                        .deployments()
-                        .inNamespace("bench")
-                        .withName("load-generator")
-                        .get()
-                        .getSpec()
-                        .getTemplate()
-                        .getSpec()
-                        .getContainers()
-                        .get(0)
-                        .getImage())
-                .isEqualTo("registry.local/jre:21");
-    }
-
-    @Test
     void markOfAnInterruptedUpIsNoObstacle() {
         bootstrap.cluster.put(new ConfigMapBuilder()
                 .withNewMetadata()

@@ -43,9 +43,7 @@ public final class Bootstrap implements AutoCloseable {
         StandInCharts.folder("text-reranking-nim", folder);
         settings("");
         Files.createDirectories(folder.resolve("manifests"));
-        for (String name : new String[] {"genai-perf.yaml", "load-generator.yaml"}) {
-            Files.copy(Path.of("manifests", name), folder.resolve("manifests").resolve(name));
-        }
+        Files.copy(Path.of("manifests/run.yaml"), folder.resolve("manifests/run.yaml"));
         environment.put("NGC_API_KEY", KEY);
         environment.put(
                 "KUBECONFIG", cluster.kubeconfig(folder.resolve("kubeconfig")).toString());

@@ -1,4 +1,4 @@
-package nimload.deploy.pod;
+package nimload.deploy.load;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -13,7 +13,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
 /** Unpacks a tar's files and folders into a folder on this machine. */
-public final class Unpacking {
+final class Unpacking {
 
     private Unpacking() {}
 
@@ -21,7 +21,7 @@ public final class Unpacking {
      * @param wanted selects entries by name
      * @throws DeployException if an entry would leave the folder
      */
-    public static void extract(Path tar, Path folder, Predicate<String> wanted) throws IOException {
+    static void extract(Path tar, Path folder, Predicate<String> wanted) throws IOException {
         Path root = Files.createDirectories(folder.toAbsolutePath().normalize());
         try (InputStream file = new BufferedInputStream(Files.newInputStream(tar));
                 TarArchiveInputStream in = new TarArchiveInputStream(file)) {
@@ -48,7 +48,7 @@ public final class Unpacking {
     }
 
     /** Deletes a folder and everything in it; does nothing if there is none. */
-    public static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

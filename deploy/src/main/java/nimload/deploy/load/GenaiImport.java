@@ -1,4 +1,4 @@
-package nimload.deploy.genai;
+package nimload.deploy.load;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import nimload.deploy.DeployException;
-import nimload.deploy.pod.Unpacking;
 
 /**
  * Runs the root project's import of genai-perf's files, in a separate JVM with the classes of the suite's archive: this module cannot see them at
