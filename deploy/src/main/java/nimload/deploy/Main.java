@@ -17,6 +17,7 @@ public final class Main {
             // Before the first logger exists: slf4j-simple reads this once.
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
         }
+        System.setProperty(EnvironmentProxy.TUNNEL_PROPERTY, "");
         Edges edges = new Edges(
                 Path.of(System.getProperty("nimload.deploy.dir", ".")),
                 System::getenv,
