@@ -42,8 +42,10 @@ class EnvironmentProxyTest {
     private static Map<String, String> environment(String words) {
         return Arrays.stream(words.split(" "))
                 .map(word -> word.split("=", 2))
-                .collect(Collectors.toMap(word -> word[0], word -> word[1].replaceAll("\\bP\\b(?!=)", p.address())
-                        .replaceAll("\\bQ\\b(?!=)", q.address())));
+                .collect(Collectors.toMap(
+                        word -> word[0],
+                        word -> word[1].replaceAll("\\bP\\b(?!=)", p.address())
+                                .replaceAll("\\bQ\\b(?!=)", q.address())));
     }
 
     @ParameterizedTest

@@ -126,10 +126,10 @@ record ExecPlugin(ExecConfig exec, Cluster cluster, boolean terminal, OutputStre
     private Issued issued(String answer) {
         try {
             JsonNode json = Serialization.unmarshal(answer, JsonNode.class);
-            String version = json.path("apiVersion").asString("");
-            if (!"ExecCredential".equals(json.path("kind").asString(""))) {
+            if (json == null || !"ExecCredential".equals(json.path("kind").asString(""))) {
                 throw failed("its output is not an ExecCredential", null);
             }
+            String version = json.path("apiVersion").asString("");
             if (!version.equals(exec.getApiVersion())) {
                 throw failed(
                         "answers with apiVersion " + version + ", but the kubeconfig says " + exec.getApiVersion(),

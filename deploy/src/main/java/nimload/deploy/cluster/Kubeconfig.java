@@ -124,7 +124,9 @@ record Kubeconfig(
     }
 
     private static String place(Throwable e) {
-        return e instanceof JacksonException json && json.getLocation() != null && json.getLocation().getLineNr() > 0
+        return e instanceof JacksonException json
+                        && json.getLocation() != null
+                        && json.getLocation().getLineNr() > 0
                 ? " (line " + json.getLocation().getLineNr() + ", column "
                         + json.getLocation().getColumnNr() + ")"
                 : e.getCause() == null ? "" : place(e.getCause());

@@ -107,8 +107,7 @@ public final class Bootstrap implements AutoCloseable {
 
     /** For what needs only a folder and an environment; the clock is the real one. */
     public static Edges edges(Path folder, UnaryOperator<String> environment) {
-        return new Edges(
-                folder, environment, System.out, System.err, false, Time.SYSTEM, null, null, null, code -> {});
+        return new Edges(folder, environment, System.out, System.err, false, Time.SYSTEM, null, null, null, code -> {});
     }
 
     private PodForward.Opened opened() {
