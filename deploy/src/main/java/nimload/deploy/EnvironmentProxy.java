@@ -26,9 +26,6 @@ import java.util.regex.Pattern;
  */
 public final class EnvironmentProxy extends ProxySelector {
 
-    /** What the JVM needs so that its HTTP client sends a proxy's user and password on CONNECT; read when the first client is made. */
-    public static final String TUNNEL_PROPERTY = "jdk.http.auth.tunneling.disabledSchemes";
-
     private static final Pattern IP = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*");
     private static final Pattern CIDR = Pattern.compile("([^/]+)/(\\d{1,3})");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(?:\\[([^]]*)]|([^:\\[\\]]*)):(\\d*)");

@@ -1,19 +1,19 @@
 package nimload.deploy.cluster;
 
 import io.fabric8.kubernetes.api.model.AuthInfo;
-import io.fabric8.kubernetes.api.model.NamedAuthInfoBuilder;
-import io.fabric8.kubernetes.api.model.NamedClusterBuilder;
+import io.fabric8.kubernetes.api.model.AuthInfoBuilder;
+import io.fabric8.kubernetes.api.model.ClusterBuilder;
 import io.fabric8.kubernetes.api.model.NamedContextBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -42,8 +42,11 @@ public final class Cluster {
                 ? inCluster(serviceAccount, edges.environment())
                 : kubeconfig.choose(context);
         Config config = config(choice, new EnvironmentProxy(edges.environment()));
-        if (choice.user().getAuthProvider() != null) {
-            return config; // of OpenID Connect: the client library renews its tokens
+        if (choice.user().getAuthProvider() != null) { // OpenID Connect: the client library renews its tokens
+            Map<String, String> tokens = choice.user().getAuthProvider().getConfig();
+            config.setAuthProvider(choice.user().getAuthProvider());
+            config.setAutoOAuthToken(tokens.getOrDefault("access-token", tokens.get("id-token")));
+            return config;
         }
         Supplier<AuthInfo> again = kubeconfig.isEmpty()
                 ? choice::user
@@ -60,9 +63,8 @@ public final class Cluster {
 
     /** A client of a reachable cluster; fails at once otherwise. */
     public static KubernetesClient connect(Config config) {
-        Credentials credentials = config.getOauthTokenProvider() instanceof Credentials own ? own : null;
         KubernetesClientBuilder builder = new KubernetesClientBuilder().withConfig(config);
-        if (credentials != null) {
+        if (config.getOauthTokenProvider() instanceof Credentials credentials) {
             builder.withHttpClientFactory(new RenewableHttpClient.Factory(config))
                     .withHttpClientBuilderConsumer(
                             http -> http.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, credentials));
@@ -103,51 +105,31 @@ public final class Cluster {
         }
         return new Kubeconfig.Choice(
                 "in-cluster",
-                new io.fabric8.kubernetes.api.model.ClusterBuilder()
+                new ClusterBuilder()
                         .withServer("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
                         .withCertificateAuthority(account.resolve("ca.crt").toString())
                         .build(),
-                new io.fabric8.kubernetes.api.model.AuthInfoBuilder()
-                        .withTokenFile(token.toString())
-                        .build());
+                new AuthInfoBuilder().withTokenFile(token.toString()).build());
     }
 
-    /** What the client library resolves of one context. It gets neither plugin nor token file, which {@link Credentials} reads. */
+    /** All but token and client certificate, which {@link Credentials} keeps. */
     private static Config config(Kubeconfig.Choice choice, EnvironmentProxy environment) {
-        var cluster = new io.fabric8.kubernetes.api.model.ClusterBuilder(choice.cluster());
-        if (choice.cluster().getCertificateAuthorityData() != null) {
-            cluster.withCertificateAuthority(null);
-        }
-        String named = choice.cluster().getProxyUrl();
-        Config config = Config.fromKubeconfig(Serialization.asYaml(new io.fabric8.kubernetes.api.model.ConfigBuilder()
-                .withCurrentContext(choice.context())
-                .withClusters(new NamedClusterBuilder()
-                        .withName("cluster")
-                        .withCluster(cluster.withProxyUrl(null).build())
-                        .build())
-                .withUsers(new NamedAuthInfoBuilder()
-                        .withName("user")
-                        .withNewUser()
-                        .withAuthProvider(choice.user().getAuthProvider())
-                        .endUser()
-                        .build())
-                .withContexts(new NamedContextBuilder()
+        var cluster = choice.cluster();
+        AuthInfo user = choice.user();
+        boolean insecure = Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify());
+        Config config = new ConfigBuilder(Config.empty())
+                .withCurrentContext(new NamedContextBuilder()
                         .withName(choice.context())
                         .withNewContext()
-                        .withCluster("cluster")
-                        .withUser("user")
                         .endContext()
                         .build())
-                .build()));
-        String proxy = (named == null || named.isEmpty()
-                        ? environment.of(URI.create(config.getMasterUrl()))
-                        : Optional.of(EnvironmentProxy.parse("proxy-url of context " + choice.context(), named)))
-                .map(URI::toString)
-                .orElse(null);
-        AuthInfo user = choice.user();
-        return new ConfigBuilder(config)
-                .withHttpProxy(proxy)
-                .withHttpsProxy(proxy)
+                .withMasterUrl(cluster.getServer())
+                .withTlsServerName(cluster.getTlsServerName())
+                .withTrustCerts(insecure)
+                .withDisableHostnameVerification(insecure)
+                .withCaCertData(cluster.getCertificateAuthorityData())
+                .withCaCertFile(
+                        cluster.getCertificateAuthorityData() == null ? cluster.getCertificateAuthority() : null)
                 .withUsername(user.getUsername())
                 .withPassword(user.getPassword())
                 .withImpersonateUsername(user.getAs())
@@ -160,6 +142,26 @@ public final class Cluster {
                 .withRequestTimeout(TIMEOUT_MILLIS)
                 .withRequestRetryBackoffLimit(2)
                 .build();
+        String proxy = proxy(choice, config.getMasterUrl(), environment);
+        config.setHttpProxy(proxy);
+        config.setHttpsProxy(proxy);
+        return config;
+    }
+
+    private static String proxy(Kubeconfig.Choice choice, String server, EnvironmentProxy environment) {
+        String named = choice.cluster().getProxyUrl();
+        if (named != null && !named.isEmpty()) {
+            return EnvironmentProxy.parse("proxy-url of context " + choice.context(), named)
+                    .toString();
+        }
+        try {
+            return environment.of(URI.create(server)).map(URI::toString).orElse(null);
+        } catch (IllegalArgumentException e) {
+            throw new DeployException(
+                    "context " + choice.context() + ": its server " + server
+                            + " is not an address; correct the kubeconfig",
+                    e);
+        }
     }
 
     /** Somebody may have pointed the context elsewhere: credentials of another cluster are not sent to this one. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nimload.deploy.DeployException;
@@ -183,7 +184,7 @@ record Kubeconfig(
             List<N> entries,
             Function<N, String> name,
             Function<N, T> value,
-            java.util.function.Supplier<T> none,
+            Supplier<T> none,
             Consumer<T> resolve,
             Map<String, T> merged) {
         Map<String, T> here = new LinkedHashMap<>();
