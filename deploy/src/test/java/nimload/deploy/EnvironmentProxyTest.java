@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -80,6 +83,22 @@ class EnvironmentProxyTest {
 
         assertThat(!p.requests().isEmpty() ? "P" : !q.requests().isEmpty() ? "Q" : "direct")
                 .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"u:p%40@, ' Basic dTpwQA=='", "u@, ' Basic dTo='", "'', ''"})
+    void downloadsSendTheProxyItsUserAndPassword(String user, String header) throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .proxy(new EnvironmentProxy(Map.of("HTTP_PROXY", user + p.address())::get))
+                .build();
+        URI target = URI.create("http://charts.invalid/x");
+        HttpRequest.Builder request = HttpRequest.newBuilder(target);
+        p.requests().clear();
+
+        EnvironmentProxy.authorize(client, request, target);
+        client.send(request.build(), BodyHandlers.discarding());
+
+        assertThat(p.requests()).containsExactly("GET http://charts.invalid/x HTTP/1.1" + header);
     }
 
     @ParameterizedTest
