@@ -17,6 +17,8 @@ public final class Main {
             // Before the first logger exists: slf4j-simple reads this once.
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
         }
+        // Read when the first HTTP client is made: otherwise it sends a proxy no user and password on CONNECT.
+        System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         Edges edges = new Edges(
                 Path.of(System.getProperty("nimload.deploy.dir", ".")),
                 System::getenv,

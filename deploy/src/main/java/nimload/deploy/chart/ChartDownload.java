@@ -17,7 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nimload.deploy.DeployException;
+import nimload.deploy.EnvironmentProxy;
 import nimload.deploy.NgcKey;
+import nimload.deploy.Unreachable;
 
 /**
  * Downloads a chart's .tgz with the NGC key as preemptive HTTP Basic: NGC answers an anonymous request without a challenge that a client could
@@ -74,7 +76,7 @@ public final class ChartDownload {
                     + " redirects; is a login page in the way? Download the chart by hand and set chart to its path");
         } catch (IOException e) {
             throw new DeployException(
-                    "chart " + address + ": the download was interrupted (" + reason(e)
+                    "chart " + address + ": the download was interrupted (" + Unreachable.reason(e)
                             + "); check connection and proxy (doctor does), then run the command again",
                     e);
         } finally {
@@ -85,6 +87,7 @@ public final class ChartDownload {
     private HttpResponse<Path> get(URI at, boolean withKey, Path part) throws IOException {
         requireSafe(at);
         HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(limit);
+        EnvironmentProxy.authorize(http, request, at);
         if (withKey) {
             key.ifPresent(k -> request.header("Authorization", "Basic " + k.basicCredentials()));
         }
@@ -140,10 +143,6 @@ public final class ChartDownload {
 
     private static boolean sameOrigin(URI a, URI b) {
         return a.getScheme().equals(b.getScheme()) && a.getHost().equals(b.getHost()) && a.getPort() == b.getPort();
-    }
-
-    private static String reason(Exception e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static void deleteQuietly(Path part) {

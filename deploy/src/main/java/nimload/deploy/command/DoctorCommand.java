@@ -86,10 +86,10 @@ final class DoctorCommand implements Callable<Integer> {
 
     private void proxy() {
         EnvironmentProxy proxy = new EnvironmentProxy(edges.environment());
-        Optional<String> https = proxy.variable("https_proxy");
+        Optional<String> https = proxy.variable("HTTPS_PROXY");
         if (https.isEmpty()) {
             ok("proxy", "no HTTPS_PROXY in the environment; downloads are direct");
-        } else if (proxy.variable("no_proxy").isEmpty()) {
+        } else if (proxy.variable("NO_PROXY").isEmpty()) {
             warn(
                     "proxy",
                     "HTTPS_PROXY is set but NO_PROXY is not; if the cluster's API is on the internal network, add its host to NO_PROXY");

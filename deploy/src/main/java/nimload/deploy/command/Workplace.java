@@ -61,7 +61,7 @@ final class Workplace implements AutoCloseable {
     }
 
     Config config() {
-        return Cluster.configure(options.kubeconfig, options.context, edges.environment());
+        return Cluster.configure(options.kubeconfig, options.context, edges);
     }
 
     synchronized KubernetesClient client() {

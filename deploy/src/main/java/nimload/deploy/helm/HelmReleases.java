@@ -27,7 +27,7 @@ public final class HelmReleases {
     /** For what Helm itself waits for: without --wait only hooks, and NVIDIA's charts have none. */
     private static final int HELM_TIMEOUT_SECONDS = 120;
 
-    private final String kubeconfig;
+    private final Config config;
     private final String kubeVersion;
     private final Path work;
     private final IntConsumer exit;
@@ -41,7 +41,7 @@ public final class HelmReleases {
      */
     public HelmReleases(Config config, String kubeVersion, Path work, IntConsumer exit, Consumer<String> debug) {
         HelmLibrary.require();
-        this.kubeconfig = KubeconfigText.of(config);
+        this.config = config;
         this.kubeVersion = kubeVersion;
         this.work = work;
         this.exit = exit;
@@ -53,7 +53,7 @@ public final class HelmReleases {
                 .install()
                 .withName(nim.release())
                 .withNamespace(nim.namespace())
-                .withKubeConfigContents(kubeconfig)
+                .withKubeConfigContents(KubeconfigText.of(config))
                 .withTimeout(HELM_TIMEOUT_SECONDS)
                 .withValuesFile(write(nim, values))
                 .debug();
@@ -66,7 +66,7 @@ public final class HelmReleases {
                 .upgrade()
                 .withName(nim.release())
                 .withNamespace(nim.namespace())
-                .withKubeConfigContents(kubeconfig)
+                .withKubeConfigContents(KubeconfigText.of(config))
                 .withTimeout(HELM_TIMEOUT_SECONDS)
                 .resetValues() // values removed from the settings file must not survive
                 .withValuesFile(write(nim, values))
@@ -79,7 +79,7 @@ public final class HelmReleases {
     public void uninstall(NimSettings nim) {
         UninstallCommand command = Helm.uninstall(nim.release())
                 .withNamespace(nim.namespace())
-                .withKubeConfigContents(kubeconfig)
+                .withKubeConfigContents(KubeconfigText.of(config))
                 .ignoreNotFound();
         debug.accept(guarded("uninstall", nim, command::call));
     }

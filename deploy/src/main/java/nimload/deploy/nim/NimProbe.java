@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nimload.deploy.DeployException;
+import nimload.deploy.Unreachable;
 import nimload.deploy.settings.Nim;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -132,7 +133,9 @@ public final class NimProbe {
             return http.send(built, BodyHandlers.ofString());
         } catch (IOException e) {
             throw new DeployException(
-                    nim + ": no answer to " + built.uri().getPath() + " (" + e + "); check status and logs", e);
+                    nim + ": no answer to " + built.uri().getPath() + " (" + Unreachable.reason(e)
+                            + "); check status and logs",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DeployException(nim + ": interrupted", e);

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nimload.deploy.DeployException;
+import nimload.deploy.EnvironmentProxy;
+import nimload.deploy.Unreachable;
 import nimload.deploy.settings.Settings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -112,12 +114,13 @@ public final class ImageTags {
 
     private HttpResponse<String> get(URI address, Optional<String> authorization, String name) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(LIMIT);
+        EnvironmentProxy.authorize(http, request, address);
         authorization.ifPresent(value -> request.header("Authorization", value));
         try {
             return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new DeployException(
-                    "tags of " + name + ": " + address.getAuthority() + " does not answer (" + e.getMessage()
+                    "tags of " + name + ": " + address.getAuthority() + " does not answer (" + Unreachable.reason(e)
                             + "); check images.registry in the settings file, and the proxy (doctor does)",
                     e);
         } catch (InterruptedException e) {

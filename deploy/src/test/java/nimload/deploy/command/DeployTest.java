@@ -93,7 +93,7 @@ class DeployTest {
         assertThat(unreachable.exitCode()).isEqualTo(1);
         assertThat(unreachable.err())
                 .hasLineCount(1)
-                .contains("cluster http://127.0.0.1:1", "no answer", "check --context");
+                .contains("cluster http://127.0.0.1:1", "connection refused", "check --context");
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.err())
                 .contains("--context prod: no such context in", "use --context with one of: mock, other");

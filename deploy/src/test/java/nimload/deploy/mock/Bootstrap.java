@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import nimload.deploy.Edges;
+import nimload.deploy.Time;
 import nimload.deploy.cluster.PodForward;
 import nimload.deploy.command.Deploy;
 
@@ -99,6 +101,11 @@ public final class Bootstrap implements AutoCloseable {
                 });
         int exitCode = Deploy.commandLine(edges).execute(arguments);
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** For what needs only a folder and an environment; the clock is the real one. */
+    public static Edges edges(Path folder, UnaryOperator<String> environment) {
+        return new Edges(folder, environment, System.out, System.err, false, Time.SYSTEM, null, null, null, code -> {});
     }
 
     private PodForward.Opened opened() {

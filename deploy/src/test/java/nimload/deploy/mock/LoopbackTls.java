@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,8 +70,13 @@ public final class LoopbackTls implements AutoCloseable {
     }
 
     public static HttpClient client() {
+        return client(HttpClient.Builder.NO_PROXY);
+    }
+
+    public static HttpClient client(ProxySelector proxy) {
         return HttpClient.newBuilder()
                 .sslContext(context())
+                .proxy(proxy)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
     }
