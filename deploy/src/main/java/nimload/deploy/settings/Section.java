@@ -1,112 +1,146 @@
 package nimload.deploy.settings;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** One mapping of the settings file. Each key is read once; {@link #end()} refuses the keys that nobody read. */
+/**
+ * One mapping of the settings file. Each key is read once; {@link #end()} refuses the keys that nobody read. A key whose value is null is absent.
+ * Text is what the file says, character by character: {@code tag: 1.10} is "1.10".
+ */
 final class Section {
 
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+    private final Source source;
     private final String path;
-    private final Map<String, Object> rest;
+    private final Map<String, NodeTuple> rest = new LinkedHashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
 
-    Section(String path, Map<String, Object> mapping) {
+    /** @param path the mapping's own key, with a dot after it unless it is the file's root */
+    Section(Source source, String path, Optional<Node> mapping) {
+        this.source = source;
         this.path = path;
-        this.rest = new LinkedHashMap<>(mapping);
+        mapping.map(MappingNode.class::cast)
+                .ifPresent(node -> node.getValue().forEach(entry -> rest.put(key(entry), entry)));
     }
 
     Section section(String key) {
-        return new Section(name(key), map(key));
+        Optional<Node> value = take(key);
+        if (value.isPresent() && !(value.get() instanceof MappingNode)) {
+            throw bad(key, value.get(), "is not a mapping", "put its entries below it, indented");
+        }
+        return new Section(source, path + key + ".", value);
     }
 
-    @SuppressWarnings("unchecked")
-    Map<String, Object> map(String key) {
-        Object value = take(key);
-        if (value == null) {
-            return Map.of();
+    /** The text as written; empty text is present. */
+    Optional<String> text(String key) {
+        Optional<Node> value = take(key);
+        if (value.isEmpty()) {
+            return Optional.empty();
         }
-        if (value instanceof Map<?, ?> map) {
-            return (Map<String, Object>) map;
+        if (!(value.get() instanceof ScalarNode scalar)) {
+            throw bad(key, value.get(), "is not text", "give a single value");
         }
-        throw bad(key, value, "is not a mapping", "put its entries below it, indented");
+        if (scalar.getTag().equals(Tag.BOOL)) {
+            throw bad(key, scalar, "is a boolean in YAML", "give text, or \"\" for none");
+        }
+        return Optional.of(scalar.getValue().strip());
     }
 
-    String string(String key, String fallback) {
-        return optional(key).orElse(fallback);
+    /** For settings that can be taken away: empty text is absent. */
+    Optional<String> optional(String key) {
+        return text(key).filter(text -> !text.isEmpty());
+    }
+
+    Optional<String> optional(String key, Pattern pattern, String right) {
+        Optional<Node> value = peek(key);
+        Optional<String> text = optional(key);
+        if (text.isPresent() && !pattern.matcher(text.get()).matches()) {
+            throw bad(key, value.get(), "is not valid", right + ", or \"\" for none");
+        }
+        return text;
     }
 
     String string(String key, String fallback, Pattern pattern, String right) {
-        String value = string(key, fallback);
-        if (!pattern.matcher(value).matches()) {
-            throw bad(key, value, "is not valid", right);
+        Optional<Node> value = peek(key);
+        String text = text(key).orElse(fallback);
+        if (text.isEmpty()) {
+            throw bad(key, value.get(), "is empty", right + ", or leave the line out");
         }
-        return value;
-    }
-
-    /** Absent and empty mean the same: YAML has no other way to say "none". */
-    Optional<String> optional(String key) {
-        Object value = take(key);
-        if (value == null || value.equals("")) {
-            return Optional.empty();
+        if (!pattern.matcher(text).matches()) {
+            throw bad(key, value.get(), "is not valid", right);
         }
-        if (value instanceof String text) {
-            return Optional.of(text.strip());
-        }
-        if (value instanceof Number || value instanceof Boolean) {
-            // 1.10 has already become 1.1 here: the original text is lost.
-            throw bad(
-                    key,
-                    value,
-                    "is a " + (value instanceof Number ? "number" : "boolean") + " in YAML",
-                    "put it in quotes");
-        }
-        throw bad(key, value, "is not text", "give a single value");
+        return text;
     }
 
     int wholeNumber(String key, int fallback) {
-        Object value = take(key);
-        if (value == null) {
-            return fallback;
-        }
-        if (value instanceof Integer number && number >= 0) {
-            return number;
-        }
-        throw bad(key, value, "is not a whole number of at least 0", "e.g. " + key + ": " + fallback);
+        return scalar(key, WHOLE_NUMBER, "is not a whole number of at least 0", fallback)
+                .map(Integer::valueOf)
+                .orElse(fallback);
     }
 
     boolean flag(String key, boolean fallback) {
-        Object value = take(key);
-        if (value == null) {
-            return fallback;
+        return scalar(key, Pattern.compile("(?i)true|false"), "is neither true nor false", fallback)
+                .map(Boolean::valueOf)
+                .orElse(fallback);
+    }
+
+    private Optional<String> scalar(String key, Pattern pattern, String fault, Object example) {
+        Optional<Node> value = take(key);
+        if (value.isEmpty()) {
+            return Optional.empty();
         }
-        if (value instanceof Boolean flag) {
-            return flag;
+        if (value.get() instanceof ScalarNode scalar
+                && pattern.matcher(scalar.getValue()).matches()) {
+            return Optional.of(scalar.getValue());
         }
-        throw bad(key, value, "is neither true nor false", "e.g. " + key + ": " + fallback);
+        throw bad(key, value.get(), fault, "e.g. " + key + ": " + example);
     }
 
     void end() {
-        for (String key : rest.keySet()) {
-            throw new SettingsException(name(key) + ": no such setting; known here: " + String.join(", ", known)
-                    + ". Correct or remove it");
-        }
+        rest.forEach((key, entry) -> {
+            throw source.bad(
+                    entry.getKeyNode().getStartMark(),
+                    path + key + ": no such setting; known here: " + String.join(", ", known)
+                            + ". Correct or remove it");
+        });
     }
 
-    private Object take(String key) {
+    private Optional<Node> peek(String key) {
+        return Optional.ofNullable(rest.get(key))
+                .map(NodeTuple::getValueNode)
+                .filter(value -> !value.getTag().equals(Tag.NULL));
+    }
+
+    Optional<Node> take(String key) {
+        Optional<Node> value = peek(key);
         known.add(key);
-        return rest.remove(key);
+        rest.remove(key);
+        value.ifPresent(node -> source.put(path + key, node));
+        return value;
     }
 
-    private String name(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+    private SettingsException bad(String key, Node value, String fault, String right) {
+        String shown = value instanceof ScalarNode scalar
+                ? "\"" + scalar.getValue() + "\""
+                : value instanceof MappingNode ? "a mapping" : "a list";
+        return source.bad(value.getStartMark(), path + key + ": " + shown + " " + fault + "; " + right);
     }
 
-    private SettingsException bad(String key, Object value, String fault, String right) {
-        String shown = value instanceof Map || value instanceof List ? "a mapping or list" : "\"" + value + "\"";
-        return new SettingsException(name(key) + ": " + shown + " " + fault + "; " + right);
+    /** Refuses the value of a key that was read, without showing it. */
+    SettingsException refused(String key, String reason) {
+        return new SettingsException(source.at(path + key) + ": " + reason);
+    }
+
+    private static String key(NodeTuple entry) {
+        return ((ScalarNode) entry.getKeyNode()).getValue();
     }
 }
