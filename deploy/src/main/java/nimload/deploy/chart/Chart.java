@@ -31,7 +31,8 @@ public record Chart(Path folder, String name, String version, Map<String, Object
     @SuppressWarnings("unchecked")
     private static Map<String, Object> yaml(Path file) {
         try {
-            return (Map<String, Object>) new Load(YAML).loadFromString(Files.readString(file));
+            Object read = new Load(YAML).loadFromString(Files.readString(file));
+            return read == null ? Map.of() : (Map<String, Object>) read;
         } catch (IOException | YamlEngineException | ClassCastException e) {
             throw new DeployException(
                     file

@@ -93,9 +93,10 @@ public record ChartValues(Map<String, Object> values, List<String> notes) {
         Map<String, Object> limits = map(map(values.get("resources")).get("limits"));
         limits.forEach((name, count) -> {
             if (PART_OF_A_GPU.matcher(name).matches() && isSet(count) && isSet(limits.get("nvidia.com/gpu"))) {
-                throw new SettingsException(settings.source().at(nim.nim() + ".gpus") + ": "
-                        + limits.get("nvidia.com/gpu") + " nvidia.com/gpu and the limit " + name + ": " + count
-                        + " contradict each other: no pod uses both; write gpus: 0, or remove that limit");
+                throw new SettingsException(
+                        settings.source().at(nim.nim() + ".gpus") + ": "
+                                + limits.get("nvidia.com/gpu") + " nvidia.com/gpu and the limit " + name + ": " + count
+                                + " contradict each other: no pod uses both; write gpus: 0 (and no nvidia.com/gpu in values), or remove that limit");
             }
         });
     }

@@ -166,8 +166,8 @@ class ChartValuesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "embedding: {values: {resources: {limits: {nvidia.com/mig-1g.10gb: 1}}}} | nims.yaml: embedding.gpus: 1 nvidia.com/gpu and the limit nvidia.com/mig-1g.10gb: 1 contradict each other: no pod uses both; write gpus: 0, or remove that limit",
-                "embedding: {gpus: 2, resources: {limits: {nvidia.com/gpu.shared: 1}}} | nims.yaml:1:19: embedding.gpus: 2 nvidia.com/gpu and the limit nvidia.com/gpu.shared: 1 contradict each other: no pod uses both; write gpus: 0, or remove that limit"
+                "embedding: {values: {resources: {limits: {nvidia.com/mig-1g.10gb: 1}}}} | nims.yaml: embedding.gpus: 1 nvidia.com/gpu and the limit nvidia.com/mig-1g.10gb: 1 contradict each other: no pod uses both; write gpus: 0 (and no nvidia.com/gpu in values), or remove that limit",
+                "embedding: {gpus: 2, resources: {limits: {nvidia.com/gpu.shared: 1}}} | nims.yaml:1:19: embedding.gpus: 2 nvidia.com/gpu and the limit nvidia.com/gpu.shared: 1 contradict each other: no pod uses both; write gpus: 0 (and no nvidia.com/gpu in values), or remove that limit"
             })
     void wholeGpusAndAPartOfOneAreRefusedWithBothNames(String settings, String message) {
         assertThatThrownBy(() -> values(settings))

@@ -283,4 +283,12 @@ class RenderingTest {
                         "nims.yaml: Helm cannot read it as values (error converting YAML to JSON: json: unsupported value: +Inf); compare it with deploy/nims.yaml");
         assertThat(folder.resolve("work")).isEmptyDirectory();
     }
+
+    @Test
+    void chartWithoutValuesHasNoDefaults() throws Exception {
+        NimSettings nim = settings("").of(Nim.EMBEDDING);
+        Files.writeString(folder.resolve("text-embedding-nim/values.yaml"), "# none\n");
+
+        assertThat(chart(nim).defaults()).isEmpty();
+    }
 }
