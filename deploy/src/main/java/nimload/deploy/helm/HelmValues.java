@@ -57,7 +57,7 @@ public final class HelmValues {
                 return JsonMapper.shared().readValue(json, new TypeReference<Map<String, Object>>() {});
             } catch (IllegalStateException e) {
                 throw new SettingsException(source.file() + ": Helm cannot read it as values ("
-                        + HelmReleases.oneLine(e.getMessage()).replaceFirst("^failed to parse \\S+: ", "")
+                        + HelmReleases.oneLine(e.getMessage()).replace("failed to parse " + values + ": ", "")
                         + "); compare it with deploy/nims.yaml");
             } finally {
                 for (Path file : List.of(files.get(0), values, template, template.getParent(), chart)) {

@@ -21,10 +21,8 @@ public final class SettingsFile {
     private static final Pattern QUANTITY = Pattern.compile("[1-9][0-9]*([EPTGMk]|[EPTGMK]i)?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]{1,5})?");
     private static final Pattern REPOSITORY = Pattern.compile("[a-z0-9]+([._/-]+[a-z0-9]+)*");
-    /** Host and port, with or without a scheme; no {@code off}, {@code none} or 0. */
-    private static final Pattern ADDRESS = Pattern.compile("\\S*[.:]\\S*");
-
-    private static final Pattern ANY = Pattern.compile(".+");
+    private static final Pattern ANY = Pattern.compile(".*");
+    private static final Pattern TEXT = Pattern.compile(".+");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     private SettingsFile() {}
@@ -82,9 +80,13 @@ public final class SettingsFile {
 
     private static Settings.Proxy proxy(Section section) {
         Settings.Proxy proxy = new Settings.Proxy(
-                section.optional("http", ADDRESS, "give an address, e.g. http: http://proxy.example.com:3128"),
-                section.optional("https", ADDRESS, "give an address, e.g. https: http://proxy.example.com:3128"),
-                section.text("noProxy").orElse("localhost,127.0.0.1,.svc,.cluster.local"));
+                section.optional("http"),
+                section.optional("https"),
+                section.string(
+                        "noProxy",
+                        "localhost,127.0.0.1,.svc,.cluster.local",
+                        ANY,
+                        "give hosts, with a comma between them"));
         section.end();
         return proxy;
     }
@@ -95,8 +97,9 @@ public final class SettingsFile {
                         "namespace", "nim-benchmark", LABEL, "give a namespace's name, e.g. namespace: nim-benchmark"),
                 section.optional("storageClass"),
                 section.string("size", "20Gi", QUANTITY, "give a quantity, e.g. size: 20Gi"),
-                section.string("genaiPerfImage", "nvcr.io/nvidia/tritonserver:25.01-py3-sdk", ANY, "give an image"),
-                section.string("loadGeneratorImage", "docker.io/library/eclipse-temurin:17-jre", ANY, "give an image"));
+                section.string("genaiPerfImage", "nvcr.io/nvidia/tritonserver:25.01-py3-sdk", TEXT, "give an image"),
+                section.string(
+                        "loadGeneratorImage", "docker.io/library/eclipse-temurin:17-jre", TEXT, "give an image"));
         section.end();
         return benchmark;
     }
@@ -107,7 +110,7 @@ public final class SettingsFile {
         String chart = section.string(
                 "chart",
                 "https://helm.ngc.nvidia.com/nim/nvidia/charts/text-" + nim + "-nim",
-                ANY,
+                TEXT,
                 "give an https address, or the path of a chart's folder or .tgz");
         NimSettings settings = new NimSettings(
                 nim,
@@ -119,13 +122,11 @@ public final class SettingsFile {
                         RELEASE,
                         "use at most 53 lower-case letters, digits and -"),
                 chart,
-                NimSettings.needsVersion(chart)
-                        ? section.string(
-                                "chartVersion",
-                                version,
-                                ANY,
-                                "the chart's address needs it, e.g. chartVersion: \"" + version + "\"")
-                        : section.text("chartVersion").orElse(""),
+                section.string(
+                        "chartVersion",
+                        version,
+                        NimSettings.needsVersion(chart) ? TEXT : ANY,
+                        "the chart's address needs it, e.g. chartVersion: \"" + version + "\""),
                 section.string(
                         "image",
                         embedding ? "nim/nvidia/nv-embedqa-e5-v5" : "nim/nvidia/llama-3.2-nv-rerankqa-1b-v2",
@@ -135,7 +136,7 @@ public final class SettingsFile {
                 section.string(
                         "model",
                         embedding ? "nvidia/nv-embedqa-e5-v5" : "nvidia/llama-3.2-nv-rerankqa-1b-v2",
-                        ANY,
+                        TEXT,
                         "give the model's id in requests"),
                 section.wholeNumber("gpus", 1),
                 persistence(section.section("persistence")),
@@ -145,12 +146,11 @@ public final class SettingsFile {
         resources.section("requests");
         resources.take("claims");
         resources.end();
-        Section own = section.section("values").section("nim");
-        if (own.optional("ngcAPIKey").isPresent()) {
-            throw own.refused(
-                    "ngcAPIKey",
-                    "a key must not be in values, which Helm stores and shows; remove it and export NGC_API_KEY instead");
-        }
+        section.section("values")
+                .section("nim")
+                .refuse(
+                        "ngcAPIKey",
+                        "a key must not be in values, which Helm stores and shows; remove it and export NGC_API_KEY instead");
         section.end();
         return settings;
     }

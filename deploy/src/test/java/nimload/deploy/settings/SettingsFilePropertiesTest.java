@@ -9,7 +9,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
 import tools.jackson.databind.json.JsonMapper;
 
 class SettingsFilePropertiesTest {
@@ -37,14 +36,6 @@ class SettingsFilePropertiesTest {
                     }
                 })
                 .doesNotThrowAnyException();
-    }
-
-    @Property(tries = 200)
-    void wholeNumbersOfGpusComeBack(@ForAll @IntRange(min = 0, max = 999_999_999) int gpus) {
-        assertThat(SettingsFile.parse("embedding: {gpus: " + gpus + "}")
-                        .embedding()
-                        .gpus())
-                .isEqualTo(gpus);
     }
 
     @Provide

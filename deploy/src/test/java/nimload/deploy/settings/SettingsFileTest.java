@@ -26,20 +26,6 @@ class SettingsFileTest {
         }
     }
 
-    @Test
-    void defaultsAreNvidiasTwoNims() {
-        Settings settings = SettingsFile.parse("");
-
-        assertThat(settings.embedding().chart())
-                .isEqualTo("https://helm.ngc.nvidia.com/nim/nvidia/charts/text-embedding-nim");
-        assertThat(settings.embedding().chartVersion()).isEqualTo("1.5.0");
-        assertThat(settings.embedding().model()).isEqualTo("nvidia/nv-embedqa-e5-v5");
-        assertThat(settings.reranking().chart())
-                .isEqualTo("https://helm.ngc.nvidia.com/nim/nvidia/charts/text-reranking-nim");
-        assertThat(settings.reranking().chartVersion()).isEqualTo("1.3.0");
-        assertThat(settings.reranking().model()).isEqualTo("nvidia/llama-3.2-nv-rerankqa-1b-v2");
-    }
-
     @ParameterizedTest
     @CsvFileSource(resources = "/settings-refused.csv", delimiter = '|')
     void whatCannotBeRightIsRefusedWithItsPlaceAndWhatWouldBeRight(String yaml, String message) {
