@@ -94,7 +94,7 @@ final class Section {
 
     private SettingsException bad(String key, Node value, String fault, String right) {
         String shown = value instanceof ScalarNode scalar
-                ? "\"" + scalar.getValue().replaceAll("\\s+", " ") + "\""
+                ? "\"" + scalar.getValue().replaceAll("\\s+", " ").replaceAll("nvapi-\\S+", "nvapi-…") + "\""
                 : value instanceof MappingNode ? "a mapping" : "a list";
         return source.bad(value.getStartMark(), path + key + ": " + shown + " " + fault + "; " + right);
     }
