@@ -60,15 +60,7 @@ public final class ChartSource {
 
     /** The download address: the chart setting, with {@code -<version>.tgz} appended unless it already ends in .tgz. */
     static URI address(NimSettings nim) {
-        String address = nim.chart().endsWith(".tgz")
-                ? nim.chart()
-                : nim.chart() + "-"
-                        + nim.chartVersion()
-                                .orElseThrow(
-                                        () -> new DeployException(
-                                                nim.nim()
-                                                        + ".chartVersion: missing, and the chart's address does not end in .tgz; add it, e.g. chartVersion: \"1.5.0\""))
-                        + ".tgz";
+        String address = nim.chart().endsWith(".tgz") ? nim.chart() : nim.chart() + "-" + nim.chartVersion() + ".tgz";
         try {
             return URI.create(address);
         } catch (IllegalArgumentException e) {

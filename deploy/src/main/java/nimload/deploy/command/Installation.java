@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import nimload.deploy.cluster.Prerequisites;
 import nimload.deploy.diagnosis.Diagnose;
 import nimload.deploy.diagnosis.Diagnosis;
 import nimload.deploy.helm.HelmReleases;
+import nimload.deploy.helm.HelmValues;
 import nimload.deploy.helm.ReleaseAction;
 import nimload.deploy.helm.ReleaseRecord;
 import nimload.deploy.nim.NimProbe;
@@ -49,7 +51,8 @@ final class Installation {
 
     static Prepared prepare(Workplace work, NimSettings nim) {
         Chart chart = work.charts().fetch(nim);
-        return new Prepared(chart, ChartValues.of(work.settings, nim, chart.defaults()));
+        Map<String, Object> written = HelmValues.read(work.settings.source(), work.edges.target(), work.edges.exit());
+        return new Prepared(chart, ChartValues.of(work.settings, nim, written, chart.defaults()));
     }
 
     ReleaseAction install(Prepared prepared, Prerequisites prerequisites, Consumer<String> note) {

@@ -46,7 +46,7 @@ class ChartDownloadTest {
 
     private Chart fetch(LoopbackTls server, String key) {
         NimSettings nim = SettingsFile.parse("embedding: {chart: 'https://127.0.0.1:" + server.port()
-                        + "/nim/nvidia/charts/text-embedding-nim', chartVersion: '1.5.0'}")
+                        + "/nim/nvidia/charts/text-embedding-nim'}") // and the version that is meant by a line left out
                 .of(Nim.EMBEDDING);
         return new ChartSource(folder, folder.resolve("charts"), download(key)).fetch(nim);
     }

@@ -81,7 +81,7 @@ class DeployTest {
         assertThat(result.err())
                 .hasLineCount(1)
                 .startsWith("nimload-deploy up: " + folder.resolve("nims.yaml")
-                        + ": embedding.gpus: \"two\" is not a whole number");
+                        + ":1:19: embedding.gpus: \"two\" is not valid; give a whole number");
         assertThat(bootstrap.cluster.requests()).isEmpty();
     }
 

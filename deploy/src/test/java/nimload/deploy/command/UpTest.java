@@ -114,7 +114,9 @@ class UpTest {
     }
 
     @Test
-    void secondUpChangesNothingOnTheCluster() {
+    void secondUpChangesNothingOnTheCluster() throws Exception {
+        bootstrap.settings(
+                "gpus: 0\nvalues: {podAnnotations: {a: no, b: 0400, c: ~, d: 12345678901234567890, e: 1e21}}");
         bootstrap.run("up");
         int before = bootstrap.cluster.writes().size();
         bootstrap.whileSleeping = () -> {};

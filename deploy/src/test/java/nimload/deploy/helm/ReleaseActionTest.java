@@ -70,4 +70,15 @@ class ReleaseActionTest {
         assertThat(ReleaseAction.of(Optional.of(release("failed", 1, before)), CHART, after))
                 .isEqualTo(ReleaseAction.REINSTALL);
     }
+
+    @Test
+    void storageThatIsLeftOutIsTheSameAsNone() {
+        assertThat(of(
+                        "deployed",
+                        Map.of("persistence", Map.of("enabled", true)),
+                        Map.of("persistence", Map.of("enabled", true, "storageClass", "", "existingClaim", ""))))
+                .isEqualTo(ReleaseAction.UPGRADE);
+        assertThat(of("deployed", Map.of(), Map.of("persistence", Map.of("enabled", false))))
+                .isEqualTo(ReleaseAction.UPGRADE);
+    }
 }
