@@ -81,7 +81,17 @@ final class ContainerCause {
                                 + (pod.getStatus().getInitContainerStatuses().contains(status)
                                         ? ", init container " + status.getName() + ","
                                         : "")))
+                .or(() -> gate(seen, pod))
                 .orElseGet(() -> beingCreated(seen, pod));
+    }
+
+    /** All containers are ready, and something outside the pod says that it is not. */
+    private static Optional<Diagnosis> gate(Observation seen, Pod pod) {
+        return Diagnose.condition(pod, "Ready")
+                .filter(ready -> "ReadinessGatesNotReady".equals(ready.getReason()))
+                .map(ready -> Diagnosis.blocked(
+                        Diagnose.name(pod) + " is not ready: " + ready.getMessage(),
+                        "Waiting for the controller that sets its readiness gate. " + Diagnose.describe(seen, pod)));
     }
 
     /** The container to explain: not ready, and rather one with a problem than a sidecar that runs. */

@@ -38,7 +38,7 @@ public record Diagnosis(State state, String text, String next) {
 
     /** The same cause where nobody tries again. */
     Diagnosis forGood() {
-        String instruction = next.replaceFirst("^Waiting for [^:]*: ", "");
+        String instruction = next.replaceFirst("^Waiting for ((?!\\. See)[^:])*: ", "");
         return failed(text, instruction.substring(0, 1).toUpperCase(Locale.ROOT) + instruction.substring(1));
     }
 

@@ -40,6 +40,16 @@ class DiagnoseTest {
         assertThat(Diagnosis.failed("out of memory", "Raise the limit")).hasToString("out of memory. Raise the limit");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Waiting for free disk on node gpu-1.example.com: free some, Free some",
+        "Waiting for the queue. See: kubectl get jobs, Waiting for the queue. See: kubectl get jobs",
+        "See: kubectl get pods, See: kubectl get pods"
+    })
+    void whereNobodyTriesAgainNothingIsWaitedFor(String next, String forGood) {
+        assertThat(Diagnosis.blocked("disk", next).forGood()).isEqualTo(Diagnosis.failed("disk", forGood));
+    }
+
     @Test
     void newestPodIsJudgedAfterAnUpgrade() {
         Observation seen = read("crash-loop");
