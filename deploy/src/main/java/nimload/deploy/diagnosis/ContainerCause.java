@@ -3,7 +3,6 @@ package nimload.deploy.diagnosis;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -69,18 +68,30 @@ final class ContainerCause {
             timed out|connection refused|resolve | PERHAPS | The pod cannot reach NGC: set proxy.https {settings}
             """);
 
-    private ContainerCause() {}
+    private final Observation seen;
+    private final Pod pod;
+    private final ContainerStatus status;
+    private final Optional<ContainerStateTerminated> end;
+    private final String waiting;
+    private final String name;
+
+    private ContainerCause(Observation seen, Pod pod, ContainerStatus status) {
+        this.seen = seen;
+        this.pod = pod;
+        this.status = status;
+        end = end(status);
+        waiting = state().getWaiting() == null
+                ? ""
+                : String.valueOf(state().getWaiting().getReason());
+        name = Diagnose.name(pod)
+                + (pod.getStatus().getInitContainerStatuses().contains(status)
+                        ? ", init container " + status.getName() + ","
+                        : "");
+    }
 
     static Diagnosis of(Observation seen, Pod pod) {
         return first(pod)
-                .map(status -> of(
-                        seen,
-                        pod,
-                        status,
-                        Diagnose.name(pod)
-                                + (pod.getStatus().getInitContainerStatuses().contains(status)
-                                        ? ", init container " + status.getName() + ","
-                                        : "")))
+                .map(status -> new ContainerCause(seen, pod, status).diagnosis())
                 .or(() -> gate(seen, pod))
                 .orElseGet(() -> beingCreated(seen, pod));
     }
@@ -103,60 +114,48 @@ final class ContainerCause {
                                         .isEmpty()),
                         pod.getStatus().getContainerStatuses().stream())
                 .filter(status -> !Boolean.TRUE.equals(status.getReady()))
-                .min(Comparator.comparing(status -> state(status).getRunning() != null && restarts(status) == 0));
+                .min(Comparator.comparing(status ->
+                        status.getState() != null && status.getState().getRunning() != null && restarts(status) == 0));
     }
 
-    private static Diagnosis of(Observation seen, Pod pod, ContainerStatus status, String name) {
-        Optional<ContainerStateTerminated> end = end(status);
+    private Diagnosis diagnosis() {
         if (end.filter(e -> "OOMKilled".equals(e.getReason())).isPresent()) {
             return Diagnosis.failed(
-                    name + " ran out of memory (OOMKilled, " + restartsText(status) + ")",
+                    name + " ran out of memory (OOMKilled, " + restarts() + ")",
                     seen.subject().fill("Raise resources.limits.memory {settings}, or remove the limit"));
         }
-        ContainerStateWaiting waiting = state(status).getWaiting();
-        String reason = waiting == null ? "" : String.valueOf(waiting.getReason());
-        String message = waiting == null ? null : waiting.getMessage();
-        return switch (reason) {
+        String message = waiting.isEmpty() ? null : state().getWaiting().getMessage();
+        return switch (waiting) {
             case "ErrImagePull",
                     "ImagePullBackOff",
                     "InvalidImageName",
                     "ErrImageNeverPull",
                     "ImageInspectError",
                     "RegistryUnavailable",
-                    "SignatureValidationFailed" -> ImageCause.of(seen, pod, status, reason, message);
-            case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" ->
-                notStarted(seen, pod, status, name, message);
+                    "SignatureValidationFailed" -> ImageCause.of(seen, pod, status, waiting, message);
+            case "CreateContainerConfigError", "CreateContainerError", "RunContainerError" -> notStarted(message);
             case "ContainerCreating", "PodInitializing" -> beingCreated(seen, pod);
-            default -> ended(seen, pod, status, end, reason, name);
+            default -> ended();
         };
     }
 
-    private static Diagnosis ended(
-            Observation seen,
-            Pod pod,
-            ContainerStatus status,
-            Optional<ContainerStateTerminated> end,
-            String reason,
-            String name) {
-        boolean backingOff = "CrashLoopBackOff".equals(reason);
-        Optional<Event> kill = kill(seen, pod, status, end);
-        if (end.isEmpty() && kill.isEmpty() && !backingOff) {
-            return starting(seen, pod, status, name);
+    private Diagnosis ended() {
+        Optional<Event> kill = kill();
+        if (end.isEmpty() && kill.isEmpty() && !"CrashLoopBackOff".equals(waiting)) {
+            return starting();
         }
         if (end.filter(e -> List.of("StartError", "ContainerCannotRun").contains(String.valueOf(e.getReason())))
                 .isPresent()) {
-            return notStarted(seen, pod, status, name, end.get().getMessage());
+            return notStarted(end.get().getMessage());
         }
-        String restarts = " (" + restartsText(status) + ")"
+        String restarts = " (" + restarts() + ")"
                 + (seen.lastLogLines().isEmpty() ? "" : "; last log lines: " + String.join(" | ", seen.lastLogLines()));
-        Diagnosis cause = kill.isPresent()
-                ? killed(seen, pod, status, kill.get(), name, restarts)
-                : exited(seen, pod, status, end.map(ContainerStateTerminated::getExitCode), name, restarts);
-        return isCrashLoop(pod, status, backingOff) ? cause.forGood() : cause;
+        Diagnosis cause = kill.isPresent() ? killed(kill.get(), restarts) : exited(restarts);
+        return isCrashLoop() ? cause.forGood() : cause;
     }
 
-    private static Diagnosis exited(
-            Observation seen, Pod pod, ContainerStatus status, Optional<Integer> code, String name, String restarts) {
+    private Diagnosis exited(String restarts) {
+        Optional<Integer> code = end.map(ContainerStateTerminated::getExitCode);
         String words = String.join(" ", seen.lastLogLines());
         Optional<Sign> sign = Sign.find(LAST_WORDS, words)
                 .or(() -> seen.subject() == Subject.NIM ? Sign.find(LAST_WORDS_OF_A_NIM, words) : Optional.empty());
@@ -165,21 +164,20 @@ final class ContainerCause {
                 .orElse((code.equals(Optional.of(0))
                                 ? seen.subject().fill("Its program ends by itself: correct command and args {values}. ")
                                 : "")
-                        + log(seen, pod, status));
+                        + log());
         return sign.filter(found -> found.heals() == Sign.Heals.NEVER).isPresent()
                 ? Diagnosis.failed(cause, next)
                 : Diagnosis.blocked(cause, next);
     }
 
-    private static String log(Observation seen, Pod pod, ContainerStatus status) {
+    private String log() {
         return "See: kubectl -n " + seen.namespace() + " logs " + (restarts(status) == 0 ? "" : "--previous ")
                 + pod.getMetadata().getName() + " -c " + status.getName();
     }
 
-    private static Diagnosis notStarted(
-            Observation seen, Pod pod, ContainerStatus status, String name, String message) {
+    private Diagnosis notStarted(String message) {
         Diagnosis cause = notStarted(seen, pod, name + " cannot start: ", Diagnose.oneLine(message));
-        return isCrashLoop(pod, status, false) ? cause.forGood() : cause;
+        return isCrashLoop() ? cause.forGood() : cause;
     }
 
     private static Diagnosis notStarted(Observation seen, Pod pod, String start, String message) {
@@ -188,9 +186,9 @@ final class ContainerCause {
     }
 
     /** The state flips between terminated, waiting and briefly running; exit code and restarts are the same in all three. */
-    private static boolean isCrashLoop(Pod pod, ContainerStatus status, boolean backingOff) {
+    private boolean isCrashLoop() {
         return restarts(status) >= CRASH_LOOP_RESTARTS
-                || backingOff && restarts(status) > 0
+                || "CrashLoopBackOff".equals(waiting) && restarts(status) > 0
                 || "Never".equals(pod.getSpec().getRestartPolicy());
     }
 
@@ -198,8 +196,7 @@ final class ContainerCause {
      * What the kubelet wrote when it ended this run: a probe or a hook that fails. It drops events of a pod that has many; then the probe's last
      * failure and the signal's exit code say the same.
      */
-    private static Optional<Event> kill(
-            Observation seen, Pod pod, ContainerStatus status, Optional<ContainerStateTerminated> end) {
+    private Optional<Event> kill() {
         Instant start = end.map(ContainerStateTerminated::getStartedAt)
                 .map(Instant::parse)
                 .orElse(Instant.MIN);
@@ -215,19 +212,18 @@ final class ContainerCause {
                         .filter(event -> bySignal && Diagnose.message(event).matches("(Startup|Liveness) probe .*"))));
     }
 
-    private static Diagnosis killed(
-            Observation seen, Pod pod, ContainerStatus status, Event kill, String name, String restarts) {
+    private Diagnosis killed(Event kill, String restarts) {
         Matcher probe = PROBE.matcher(Diagnose.message(kill));
         if (!probe.find()) {
             return Diagnosis.blocked(
                     name + " is killed because its postStart hook fails: " + Diagnose.message(kill) + restarts,
-                    seen.subject().fill("Correct lifecycle.postStart {values}. ") + log(seen, pod, status));
+                    seen.subject().fill("Correct lifecycle.postStart {values}. ") + log());
         }
         String kind = probe.group(1).toLowerCase(Locale.ROOT);
-        String answer = answer(seen, pod, status, kind, Instant.MIN)
+        String answer = answer(kind, Instant.MIN)
                 .map(text -> ", which answers \"" + text + "\"")
                 .orElse("");
-        String budget = probe(pod, status, kind)
+        String budget = probe(kind)
                 .map(p -> " for longer than " + budget(p).toSeconds() + " s (initialDelaySeconds "
                         + number(p.getInitialDelaySeconds(), 0) + " + failureThreshold "
                         + number(p.getFailureThreshold(), 3) + " × periodSeconds " + number(p.getPeriodSeconds(), 10)
@@ -235,7 +231,7 @@ final class ContainerCause {
                 .orElse("");
         return Diagnosis.blocked(
                 name + " is killed by its " + kind + " probe" + answer + budget + restarts,
-                seen.subject().fill("Raise " + kind + "Probe.failureThreshold {values}. ") + log(seen, pod, status));
+                seen.subject().fill("Raise " + kind + "Probe.failureThreshold {values}. ") + log());
     }
 
     private static Diagnosis beingCreated(Observation seen, Pod pod) {
@@ -271,15 +267,15 @@ final class ContainerCause {
         return other.isEmpty() || Diagnose.when(event).isAfter(Diagnose.when(other.get()));
     }
 
-    private static Diagnosis starting(Observation seen, Pod pod, ContainerStatus status, String name) {
-        if (state(status).getRunning() == null) {
+    private Diagnosis starting() {
+        if (state().getRunning() == null) {
             return beingCreated(seen, pod);
         }
-        Instant start = Instant.parse(state(status).getRunning().getStartedAt());
+        Instant start = Instant.parse(state().getRunning().getStartedAt());
         Duration running = Duration.between(start, seen.at());
         String since = "not ready " + running.toMinutes() + " min after start";
-        Optional<Probe> startup = probe(pod, status, "startup");
-        Optional<String> readiness = answer(seen, pod, status, "readiness", start);
+        Optional<Probe> startup = probe("startup");
+        Optional<String> readiness = answer("readiness", start);
         if (startup.isPresent() && Boolean.TRUE.equals(status.getStarted())) {
             return readiness.isEmpty()
                     ? Diagnosis.progressing("waiting for the readiness probe")
@@ -287,7 +283,7 @@ final class ContainerCause {
                             name + " has started but is " + since + "; its readiness probe answers \"" + readiness.get()
                                     + "\"",
                             seen.subject().fill("Waiting for the readiness probe: see readinessProbe {values}. ")
-                                    + log(seen, pod, status));
+                                    + log());
         }
         Duration limit = startup.map(ContainerCause::budget).orElse(STARTUP_LIMIT);
         if (running.compareTo(limit) >= 0) {
@@ -296,7 +292,7 @@ final class ContainerCause {
                             + readiness
                                     .map(text -> "; its readiness probe answers \"" + text + "\"")
                                     .orElse(""),
-                    "Look for download errors. " + log(seen, pod, status));
+                    "Look for download errors. " + log());
         }
         return Diagnosis.progressing(
                 seen.subject() == Subject.JOB
@@ -306,8 +302,7 @@ final class ContainerCause {
     }
 
     /** What the probe got at last, e.g. {@code HTTP probe failed with statuscode: 503}. */
-    private static Optional<String> answer(
-            Observation seen, Pod pod, ContainerStatus status, String probe, Instant since) {
+    private Optional<String> answer(String probe, Instant since) {
         return Diagnose.last(Diagnose.events(seen, pod, "Unhealthy")
                 .filter(event -> isAbout(event, status.getName())
                         && !Diagnose.when(event).isBefore(since))
@@ -316,7 +311,7 @@ final class ContainerCause {
                 .map(message -> message.replaceFirst("^\\w+ probe \\w+: ", "")));
     }
 
-    private static Optional<Probe> probe(Pod pod, ContainerStatus status, String kind) {
+    private Optional<Probe> probe(String kind) {
         return Stream.concat(pod.getSpec().getContainers().stream(), pod.getSpec().getInitContainers().stream())
                 .filter(container -> container.getName().equals(status.getName()))
                 .map(kind.equals("startup") ? Container::getStartupProbe : Container::getLivenessProbe)
@@ -347,7 +342,7 @@ final class ContainerCause {
                 .findFirst();
     }
 
-    private static ContainerState state(ContainerStatus status) {
+    private ContainerState state() {
         return status.getState() == null ? new ContainerState() : status.getState();
     }
 
@@ -355,7 +350,7 @@ final class ContainerCause {
         return number(status.getRestartCount(), 0);
     }
 
-    private static String restartsText(ContainerStatus status) {
+    private String restarts() {
         return restarts(status) == 1 ? "1 restart" : restarts(status) + " restarts";
     }
 }
