@@ -151,8 +151,7 @@ public final class Diagnose {
                 .filter(event -> isOfController(seen, event))
                 .filter(event -> !message(event).startsWith("create Claim") || "FailedCreate".equals(event.getReason()))
                 .filter(event -> !when(event).isBefore(changed))
-                .max(Comparator.comparing(Diagnose::when)
-                        .thenComparing(event -> "FailedCreate".equals(event.getReason())))
+                .max(Comparator.comparing(Diagnose::when))
                 .flatMap(event -> refusal(seen, event));
     }
 
