@@ -1,11 +1,15 @@
 package nimload.deploy.cluster;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ContainerResource;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +18,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.deploy.Time;
+import nimload.deploy.diagnosis.Diagnose;
 import nimload.deploy.diagnosis.Observation;
+import nimload.deploy.diagnosis.Subject;
 import nimload.deploy.diagnosis.Workload;
 import nimload.deploy.settings.NimSettings;
 
@@ -37,19 +43,43 @@ public final class Observer {
     }
 
     public Observation observe(NimSettings nim) {
-        return observe(nim.namespace(), nim.release());
+        // Before the pods: if a controller acts between the two reads, the old pod must not pass for the new one.
+        List<Workload> workloads = workloads(nim);
+        return observe(Subject.NIM, nim.namespace(), nim.release(), workloads, pods(nim));
     }
 
-    /** @param instance the value of {@link #INSTANCE} on everything that belongs together */
-    public Observation observe(String namespace, String instance) {
-        // Before the pods: if a controller acts between the two reads, the old pod must not pass for the new one.
-        List<Workload> workloads = workloads(namespace, instance);
-        List<Pod> pods = pods(namespace, instance);
+    /** The pod of a batch/v1 Job, which has no NIM and no release. */
+    public Observation observeJob(String namespace, String job) {
+        // Failures before its creation are of an earlier Job of that name.
+        List<Workload> created = Stream.ofNullable(client.batch()
+                        .v1()
+                        .jobs()
+                        .inNamespace(namespace)
+                        .withName(job)
+                        .get())
+                .map(found -> Instant.parse(found.getMetadata().getCreationTimestamp()))
+                .map(at -> new Workload(job, 0, 0, Optional.empty(), 0, 0, Optional.of(at)))
+                .toList();
+        return observe(
+                Subject.JOB,
+                namespace,
+                job,
+                created,
+                client.pods()
+                        .inNamespace(namespace)
+                        .withLabel("job-name", job)
+                        .list()
+                        .getItems());
+    }
+
+    private Observation observe(
+            Subject subject, String namespace, String name, List<Workload> workloads, List<Pod> pods) {
         boolean unscheduled = pods.stream().anyMatch(pod -> pod.getSpec().getNodeName() == null);
         return new Observation(
+                subject,
                 time.now(),
                 namespace,
-                instance,
+                name,
                 workloads,
                 pods,
                 permitted(() -> client.v1()
@@ -58,7 +88,7 @@ public final class Observer {
                                 .list()
                                 .getItems())
                         .orElse(List.of()),
-                claims(namespace, instance, pods),
+                claims(namespace, name, pods),
                 permitted(() -> client.nodes().list().getItems()),
                 permitted(() -> client.storage().v1().storageClasses().list().getItems()),
                 // The list of every pod in the cluster is long: read only while it helps.
@@ -68,12 +98,12 @@ public final class Observer {
                 lastLogLines(pods));
     }
 
-    private List<Workload> workloads(String namespace, String instance) {
+    private List<Workload> workloads(NimSettings nim) {
         Stream<Workload> sets = client
                 .apps()
                 .statefulSets()
-                .inNamespace(namespace)
-                .withLabel(INSTANCE, instance)
+                .inNamespace(nim.namespace())
+                .withLabel(INSTANCE, nim.release())
                 .list()
                 .getItems()
                 .stream()
@@ -85,12 +115,13 @@ public final class Observer {
                         (int) number(set.getSpec().getReplicas()),
                         set.getStatus() == null
                                 ? 0
-                                : (int) number(set.getStatus().getUpdatedReplicas())));
+                                : (int) number(set.getStatus().getUpdatedReplicas()),
+                        changedAt(set)));
         Stream<Workload> deployments = client
                 .apps()
                 .deployments()
-                .inNamespace(namespace)
-                .withLabel(INSTANCE, instance)
+                .inNamespace(nim.namespace())
+                .withLabel(INSTANCE, nim.release())
                 .list()
                 .getItems()
                 .stream()
@@ -104,8 +135,17 @@ public final class Observer {
                         (int) number(deployment.getSpec().getReplicas()),
                         deployment.getStatus() == null
                                 ? 0
-                                : (int) number(deployment.getStatus().getUpdatedReplicas())));
+                                : (int) number(deployment.getStatus().getUpdatedReplicas()),
+                        changedAt(deployment)));
         return Stream.concat(sets, deployments).toList();
+    }
+
+    /** The API server notes who wrote what when; controllers write the subresource status only. */
+    private static Optional<Instant> changedAt(HasMetadata workload) {
+        return workload.getMetadata().getManagedFields().stream()
+                .filter(entry -> entry.getSubresource() == null && entry.getTime() != null)
+                .map(entry -> Instant.parse(entry.getTime()))
+                .max(Comparator.naturalOrder());
     }
 
     private static long number(Number value) {
@@ -113,23 +153,19 @@ public final class Observer {
     }
 
     public List<Pod> pods(NimSettings nim) {
-        return pods(nim.namespace(), nim.release());
-    }
-
-    private List<Pod> pods(String namespace, String instance) {
         return client.pods()
-                .inNamespace(namespace)
-                .withLabel(INSTANCE, instance)
+                .inNamespace(nim.namespace())
+                .withLabel(INSTANCE, nim.release())
                 .list()
                 .getItems();
     }
 
-    /** The claims that the pods mount, and those with the release's label. */
     public List<PersistentVolumeClaim> claims(NimSettings nim, List<Pod> pods) {
         return claims(nim.namespace(), nim.release(), pods);
     }
 
-    private List<PersistentVolumeClaim> claims(String namespace, String instance, List<Pod> pods) {
+    /** The claims that the pods mount, and those with the release's label. */
+    private List<PersistentVolumeClaim> claims(String namespace, String release, List<Pod> pods) {
         Set<String> used = pods.stream()
                 .flatMap(pod -> pod.getSpec().getVolumes().stream())
                 .map(Volume::getPersistentVolumeClaim)
@@ -144,25 +180,26 @@ public final class Observer {
                 .stream()
                 .filter(claim -> used.contains(claim.getMetadata().getName())
                         || claim.getMetadata().getLabels() != null
-                                && instance
-                                        .equals(claim.getMetadata().getLabels().get(INSTANCE)))
+                                && release.equals(
+                                        claim.getMetadata().getLabels().get(INSTANCE)))
                 .toList();
     }
 
     private List<String> lastLogLines(List<Pod> pods) {
-        return pods.stream()
-                .filter(Observer::hasRestarted)
-                .findFirst()
-                .map(pod -> log(pod))
+        return Diagnose.newest(pods)
+                .flatMap(pod -> Diagnose.ended(pod).map(container -> log(pod, container)))
                 .orElse(List.of());
     }
 
-    private List<String> log(Pod pod) {
+    /** Of the run that ended: the one before the newest, unless the container was not started again. */
+    private List<String> log(Pod pod, ContainerStatus container) {
+        ContainerResource log = client.pods()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName(pod.getMetadata().getName())
+                .inContainer(container.getName());
+        boolean ended = container.getState() != null && container.getState().getTerminated() != null;
         try {
-            return client.pods()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withName(pod.getMetadata().getName())
-                    .terminated()
+            return (ended ? log : log.terminated())
                     .tailingLines(LOG_LINES)
                     .getLog()
                     .lines()
@@ -172,12 +209,6 @@ public final class Observer {
         } catch (KubernetesClientException e) {
             return List.of("(log not readable: " + e.getCode() + ")");
         }
-    }
-
-    private static boolean hasRestarted(Pod pod) {
-        return pod.getStatus().getContainerStatuses().stream()
-                .map(ContainerStatus::getRestartCount)
-                .anyMatch(count -> count != null && count > 0);
     }
 
     /** Empty if the user's role does not allow it; any other failure is thrown. */

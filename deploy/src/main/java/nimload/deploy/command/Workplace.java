@@ -109,7 +109,7 @@ final class Workplace implements AutoCloseable {
                 client(),
                 edges,
                 runJob(),
-                () -> Diagnose.of(observer().observe(settings.benchmark().namespace(), RunJob.NAME)),
+                () -> Diagnose.of(observer().observeJob(settings.benchmark().namespace(), RunJob.NAME)),
                 () -> options.nims().stream()
                         .flatMap(nim -> Observer.permitted(() -> observer().pods(settings.of(nim))).stream())
                         .flatMap(List::stream)

@@ -10,16 +10,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the cluster reported about one release at one moment. Whatever the user is not allowed to read is absent, which is not the same as empty.
+ * What the cluster reported about one release or Job at one moment. Whatever the user is not allowed to read is absent, which is not the same as empty.
  *
- * @param workloads the StatefulSet or Deployment of this release
- * @param pods of this release
+ * @param release the release's name, or the Job's
+ * @param workloads the StatefulSet or Deployment of this release, or the Job; may be empty
+ * @param pods of this release or Job
  * @param events in its namespace
  * @param claims mounted by its pods or created by its StatefulSet
  * @param otherPods every pod in the cluster, to name those that hold the GPUs
- * @param lastLogLines from the newest pod's last run; empty unless it ended badly
+ * @param lastLogLines from the last run of the newest pod's failing container; empty unless it ended
  */
 public record Observation(
+        Subject subject,
         Instant at,
         String namespace,
         String release,

@@ -168,7 +168,7 @@ public final class RunJob {
         return client
                 .pods()
                 .inNamespace(namespace)
-                .withLabel(Observer.INSTANCE, NAME)
+                .withLabel("job-name", NAME)
                 .list()
                 .getItems()
                 .stream()

@@ -169,6 +169,7 @@ public final class LocalKubelet implements AutoCloseable {
                         .withName("nimload-run-0-abcde")
                         .withNamespace(job.getMetadata().getNamespace())
                         .withLabels(template.getMetadata().getLabels())
+                        .addToLabels("job-name", "nimload-run")
                         .addNewOwnerReference()
                         .withKind("Job")
                         .withName("nimload-run")
