@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nimload.deploy.Edges;
+import nimload.deploy.KeyCheck;
 import nimload.deploy.NgcKey;
 import nimload.deploy.chart.ChartDownload;
 import nimload.deploy.chart.ChartSource;
@@ -16,7 +19,9 @@ import nimload.deploy.cluster.Cluster;
 import nimload.deploy.cluster.Observer;
 import nimload.deploy.cluster.Prerequisites;
 import nimload.deploy.helm.HelmReleases;
+import nimload.deploy.registry.ImageTags;
 import nimload.deploy.report.EndpointsFile;
+import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsFile;
 
@@ -50,7 +55,7 @@ final class Workplace implements AutoCloseable {
     }
 
     /** For the image registry: the NGC key belongs to nvcr.io and is sent nowhere else. */
-    Optional<String> registryCredentials() {
+    private Optional<String> registryCredentials() {
         return settings.images().fromNvidia()
                 ? key.map(NgcKey::basicCredentials)
                 : login().map(l -> Base64.getEncoder()
@@ -89,6 +94,23 @@ final class Workplace implements AutoCloseable {
                 settingsFile.toAbsolutePath().getParent(),
                 edges.target().resolve("charts"),
                 new ChartDownload(edges.http(), key, DOWNLOAD_LIMIT));
+    }
+
+    /**
+     * Asks every server that gets a key whether it accepts it: to be called before the key is stored anywhere.
+     *
+     * @throws DeployException if one does not
+     */
+    List<KeyCheck> checkKeys(Nim nim) {
+        return Stream.of(
+                        charts().checkKey(settings.of(nim)),
+                        imageTags().checkKey(settings.of(nim).image()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    ImageTags imageTags() {
+        return new ImageTags(edges.http(), settings.images(), registryCredentials());
     }
 
     Observer observer() {
