@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param model the model id in requests
  * @param gpus whole GPUs; 0 leaves the GPU request out
  * @param resources cpu and memory, in the shape of a container's {@code resources}
+ * @param upgrade when a Deployment's former pod ends: {@code recreate}, before the new one starts; {@code rolling}, once that is ready; or empty,
+ *     which is recreate for a single replica
  * @param configTemplate a file that replaces the chart's {@code _config.tpl}
  * @param values more of the chart's own values; they override everything above
  */
@@ -26,6 +28,7 @@ public record NimSettings(
         int gpus,
         Map<String, Object> resources,
         Persistence persistence,
+        Optional<String> upgrade,
         Optional<String> configTemplate,
         Map<String, Object> values) {
 

@@ -28,6 +28,7 @@ public final class SettingsFile {
     private static final Pattern QUANTITY = Pattern.compile("[1-9][0-9]*([EPTGMk]|[EPTGMK]i)?");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+(:[0-9]{1,5})?");
     private static final Pattern REPOSITORY = Pattern.compile("[a-z0-9]+([._/-]+[a-z0-9]+)*");
+    private static final Pattern UPGRADE = Pattern.compile("(recreate|rolling)?");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     private SettingsFile() {}
@@ -147,6 +148,8 @@ public final class SettingsFile {
                 section.wholeNumber("gpus", 1),
                 section.map("resources"),
                 persistence(section.section("persistence")),
+                Optional.of(section.string("upgrade", "", UPGRADE, "use recreate or rolling"))
+                        .filter(value -> !value.isEmpty()),
                 section.optional("configTemplate"),
                 section.map("values"));
         section.end();

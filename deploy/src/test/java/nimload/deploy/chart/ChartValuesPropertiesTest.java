@@ -35,6 +35,7 @@ class ChartValuesPropertiesTest {
                         nim.gpus(),
                         nim.resources(),
                         nim.persistence(),
+                        nim.upgrade(),
                         nim.configTemplate(),
                         values),
                 Map.of());
