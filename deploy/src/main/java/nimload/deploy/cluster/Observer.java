@@ -211,10 +211,10 @@ public final class Observer {
         }
     }
 
-    /** Empty if the user's role does not allow it; any other failure is thrown. */
+    /** Empty if there is none, or if the user's role does not allow it; any other failure is thrown. */
     public static <T> Optional<T> permitted(Supplier<T> read) {
         try {
-            return Optional.of(read.get());
+            return Optional.ofNullable(read.get());
         } catch (KubernetesClientException e) {
             if (e.getCode() == 403) {
                 return Optional.empty();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import nimload.deploy.DeployException;
 import nimload.deploy.NgcKey;
+import nimload.deploy.helm.ReleaseRecord;
 import nimload.deploy.settings.NimSettings;
 import nimload.deploy.settings.Settings;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +61,21 @@ public final class Prerequisites {
         this.login = login;
         this.adopt = adopt;
         this.dryRun = dryRun;
+    }
+
+    /**
+     * To be called before anything is created: a foreign namespace must not be given our key.
+     *
+     * @throws DeployException if somebody else installed the release and {@code adopt} is not given
+     */
+    public void requireOurs(NimSettings nim) {
+        if (!adopt
+                && !ReleaseMark.isSet(client, nim)
+                && ReleaseRecord.read(client, nim.namespace(), nim.release()).isPresent()) {
+            throw new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
+                    + "): exists and was not created by " + Ownership.US
+                    + "; choose another release name in the settings file, or take it over with --adopt");
+        }
     }
 
     public List<Step> ensure(NimSettings nim) {
@@ -183,17 +199,6 @@ public final class Prerequisites {
         String object = "configmap " + ReleaseMark.name(nim) + " in " + nim.namespace();
         if (ReleaseMark.isSet(client, nim)) {
             return new Step(object, "exists");
-        }
-        boolean foreign = !client.secrets()
-                .inNamespace(nim.namespace())
-                .withLabels(Map.of("owner", "helm", "name", nim.release()))
-                .list()
-                .getItems()
-                .isEmpty();
-        if (foreign && !adopt) {
-            throw new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
-                    + "): exists and was not created by " + Ownership.US
-                    + "; choose another release name in the settings file, or take it over with --adopt");
         }
         if (!dryRun) {
             create(new ConfigMapBuilder()

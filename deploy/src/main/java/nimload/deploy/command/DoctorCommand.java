@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
 import nimload.deploy.EnvironmentProxy;
+import nimload.deploy.KeyCheck;
 import nimload.deploy.NgcKey;
 import nimload.deploy.chart.Chart;
 import nimload.deploy.cluster.NeededAccess;
@@ -55,6 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
                     Chart chart = work.charts().fetch(work.settings.of(nim));
                     return chart.name() + " " + chart.version();
                 });
+                keyOf(work, nim);
             }
             check("cluster", () -> {
                 String version = work.client().getKubernetesVersion().getGitVersion();
@@ -81,6 +83,17 @@ final class DoctorCommand implements Callable<Integer> {
                             + " is not set; create one at https://org.ngc.nvidia.com/setup/api-keys and export it");
         } else {
             warn("key", NgcKey.VARIABLE + " is not set; fine if the Secret ngc-api already exists in each namespace");
+        }
+    }
+
+    /** After the chart: by now it is on disk, and its server can be asked without a download. */
+    private void keyOf(Workplace work, Nim nim) {
+        try {
+            for (KeyCheck check : work.checkKeys(nim)) {
+                say(check.unknown().isPresent() ? "note" : "ok  ", "key of " + nim, check.toString());
+            }
+        } catch (DeployException e) {
+            bad("key of " + nim, e.getMessage());
         }
     }
 

@@ -54,12 +54,15 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         HelmLibrary.require();
         try (Workplace work = new Workplace(edges, options)) {
-            // Charts first: a wrong key shows before anything is created.
+            // Keys and charts first: a wrong key shows before anything is created.
+            Progress progress = new Progress(edges.out(), edges.terminal());
             Map<Nim, Installation.Prepared> prepared = new EnumMap<>(Nim.class);
             for (Nim nim : options.nims()) {
+                work.checkKeys(nim).stream()
+                        .filter(check -> check.unknown().isPresent())
+                        .forEach(check -> progress.line(nim + ": note: key " + check));
                 prepared.put(nim, Installation.prepare(work, work.settings.of(nim)));
             }
-            Progress progress = new Progress(edges.out(), edges.terminal());
             prepared.forEach((nim, p) -> p.values().notes().forEach(note -> progress.line(nim + ": note: " + note)));
             Map<Nim, Endpoint> endpoints = installAll(work, prepared, progress);
             work.endpointsFile().write(edges.time().now(), work.context(), endpoints);
@@ -123,8 +126,9 @@ final class UpCommand implements Callable<Integer> {
                 work,
                 settings,
                 helm,
-                text -> progress.phase(nim, edges.time().elapsed().minus(start), text));
-        ReleaseAction action = installation.install(prepared, prerequisites, note -> progress.line(nim + ": " + note));
+                text -> progress.phase(nim, edges.time().elapsed().minus(start), text),
+                note -> progress.line(nim + ": " + note));
+        ReleaseAction action = installation.install(prepared, prerequisites, options.timeout);
         progress.line(nim + ": release " + settings.release() + " in " + settings.namespace() + ": "
                 + switch (action) {
                     case NOTHING -> "up to date";
@@ -132,7 +136,7 @@ final class UpCommand implements Callable<Integer> {
                     default -> "installed, waiting for its pod";
                 });
         if (installation.awaitReady(options.timeout, failed::get)) {
-            endpoints.put(nim, installation.endpoint(prepared, note -> progress.line(nim + ": " + note)));
+            endpoints.put(nim, installation.endpoint(prepared));
         } else {
             progress.line(nim + ": still starting; status shows its progress");
         }

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nimload.deploy.Edges;
+import nimload.deploy.KeyCheck;
 import nimload.deploy.NgcKey;
 import nimload.deploy.chart.ChartDownload;
 import nimload.deploy.chart.ChartSource;
@@ -19,7 +21,9 @@ import nimload.deploy.diagnosis.Diagnose;
 import nimload.deploy.helm.HelmReleases;
 import nimload.deploy.load.ClusterRun;
 import nimload.deploy.load.RunJob;
+import nimload.deploy.registry.ImageTags;
 import nimload.deploy.report.EndpointsFile;
+import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsFile;
 
@@ -53,7 +57,7 @@ final class Workplace implements AutoCloseable {
     }
 
     /** For the image registry: the NGC key belongs to nvcr.io and is sent nowhere else. */
-    Optional<String> registryCredentials() {
+    private Optional<String> registryCredentials() {
         return settings.images().fromNvidia()
                 ? key.map(NgcKey::basicCredentials)
                 : login().map(l -> Base64.getEncoder()
@@ -92,6 +96,23 @@ final class Workplace implements AutoCloseable {
                 settingsFile.toAbsolutePath().getParent(),
                 edges.target().resolve("charts"),
                 new ChartDownload(edges.http(), key, DOWNLOAD_LIMIT));
+    }
+
+    /**
+     * Asks every server that gets a key whether it accepts it: to be called before the key is stored anywhere.
+     *
+     * @throws DeployException if one does not
+     */
+    List<KeyCheck> checkKeys(Nim nim) {
+        return Stream.of(
+                        charts().checkKey(settings.of(nim)),
+                        imageTags().checkKey(settings.of(nim).image()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    ImageTags imageTags() {
+        return new ImageTags(edges.http(), settings.images(), registryCredentials());
     }
 
     Observer observer() {

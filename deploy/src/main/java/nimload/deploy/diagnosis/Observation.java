@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -32,4 +33,27 @@ public record Observation(
         Optional<List<Node>> nodes,
         Optional<List<StorageClass>> storageClasses,
         Optional<List<Pod>> otherPods,
-        List<String> lastLogLines) {}
+        List<String> lastLogLines) {
+
+    /**
+     * Pods of a StatefulSet's former revision that are not ready: it waits for them before it replaces them, which is for ever if they never will be.
+     * Empty until its controller has read the newest specification. A Deployment replaces such pods itself.
+     */
+    public List<Pod> brokenFormerPods() {
+        return pods.stream()
+                .filter(pod -> !Diagnose.isReady(pod) && pod.getMetadata().getDeletionTimestamp() == null)
+                .filter(pod -> workloads.stream()
+                        .anyMatch(workload -> workload.isObserved()
+                                && workload.updateRevision().isPresent()
+                                && pod.getMetadata().getName().startsWith(workload.name() + "-")
+                                && !workload.updateRevision().equals(revision(pod))))
+                .toList();
+    }
+
+    /** The revision that a StatefulSet or a Deployment's ReplicaSet writes on its pods. */
+    static Optional<String> revision(Pod pod) {
+        Map<String, String> labels =
+                Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+        return Optional.ofNullable(labels.getOrDefault("controller-revision-hash", labels.get("pod-template-hash")));
+    }
+}

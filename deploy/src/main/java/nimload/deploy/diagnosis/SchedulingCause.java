@@ -111,6 +111,18 @@ final class SchedulingCause {
                     : seen.subject().fill("Lower gpus {settings}, or add a larger node");
             return patience ? Diagnosis.blocked(cause, next) : Diagnosis.failed(cause, next);
         }
+        Optional<Pod> former = seen.pods().stream()
+                .filter(other -> holdsGpu(other) && !Observation.revision(other).equals(Observation.revision(pod)))
+                .findFirst();
+        if (former.isPresent()) {
+            String cause = start + ", and its own former pod "
+                    + former.get().getMetadata().getName() + " holds the GPU";
+            return former.get().getMetadata().getDeletionTimestamp() != null
+                    ? Diagnosis.progressing(cause + " until it has ended")
+                    : Diagnosis.blocked(
+                            cause,
+                            "Set upgrade: recreate for this NIM in the settings file and run up again, or free a GPU");
+        }
         return Diagnosis.blocked(
                 start + ", and no node has that many free (" + all + " allocatable in total" + holders(seen) + "): \""
                         + message + "\"",
@@ -119,12 +131,18 @@ final class SchedulingCause {
 
     private static String holders(Observation seen) {
         String holders = seen.otherPods().orElse(List.of()).stream()
-                .filter(other -> other.getSpec().getNodeName() != null && GpuCount.requested(other) > 0)
-                .filter(other -> !List.of("Succeeded", "Failed")
-                        .contains(String.valueOf(other.getStatus().getPhase())))
+                .filter(SchedulingCause::holdsGpu)
                 .map(other -> other.getMetadata().getNamespace() + "/"
                         + other.getMetadata().getName() + " (" + GpuCount.requested(other) + ")")
                 .collect(Collectors.joining(", "));
         return holders.isEmpty() ? "" : ", held by " + holders;
     }
+
+    private static boolean holdsGpu(Pod pod) {
+        return pod.getSpec().getNodeName() != null
+                && GpuCount.requested(pod) > 0
+                && !List.of("Succeeded", "Failed")
+                        .contains(String.valueOf(pod.getStatus().getPhase()));
+    }
+
 }

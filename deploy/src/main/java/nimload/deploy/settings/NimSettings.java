@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param image the repository's path in the registry of {@link Settings.Images}, without host and tag
  * @param model the model id in requests
  * @param gpus whole GPUs; 0 takes the chart's own GPU limit away
+ * @param upgrade when a Deployment's former pod ends: {@code recreate}, before the new one starts; {@code rolling}, once that is ready; or empty,
+ *     which is recreate for a single replica
  * @param configTemplate a file that replaces the chart's {@code _config.tpl}
  */
 public record NimSettings(
@@ -22,6 +24,7 @@ public record NimSettings(
         String model,
         int gpus,
         Persistence persistence,
+        Optional<String> upgrade,
         Optional<String> configTemplate) {
 
     /** Whether a chart is an address to which its version has to be appended; a local one or a .tgz has its own. */

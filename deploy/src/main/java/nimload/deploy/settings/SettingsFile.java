@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.YamlUnicodeReader;
 
@@ -23,6 +24,7 @@ public final class SettingsFile {
     private static final Pattern REPOSITORY = Pattern.compile("[a-z0-9]+([._/-]+[a-z0-9]+)*");
     private static final Pattern ANY = Pattern.compile(".*");
     private static final Pattern TEXT = Pattern.compile(".+");
+    private static final Pattern UPGRADE = Pattern.compile("(recreate|rolling)?");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,127}");
 
     private SettingsFile() {}
@@ -139,6 +141,8 @@ public final class SettingsFile {
                         "give the model's id in requests"),
                 section.wholeNumber("gpus", 1),
                 persistence(section.section("persistence")),
+                Optional.of(section.string("upgrade", "", UPGRADE, "use recreate or rolling"))
+                        .filter(value -> !value.isEmpty()),
                 section.optional("configTemplate"));
         Section resources = section.section("resources");
         resources.section("limits");

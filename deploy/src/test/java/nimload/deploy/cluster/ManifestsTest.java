@@ -53,6 +53,26 @@ class ManifestsTest {
                 .containsExactly("create namespaces");
     }
 
+    /** By the audit log of a whole life of both releases; autoscalers for those who set autoscaling.enabled. */
+    @Test
+    void rbacGrantsNothingThatTheChartsDefaultsDoNotUse() throws IOException {
+        assertThat(only(read("rbac.yaml"), Role.class).getRules())
+                .flatExtracting(PolicyRule::getResources)
+                .containsExactlyInAnyOrder(
+                        "secrets",
+                        "configmaps",
+                        "services",
+                        "persistentvolumeclaims",
+                        "statefulsets",
+                        "deployments",
+                        "horizontalpodautoscalers",
+                        "pods",
+                        "pods/log",
+                        "events",
+                        "pods/portforward",
+                        "pods/exec");
+    }
+
     @Test
     void manifestsContainTheDefaultsOfTheSettings() throws IOException {
         Settings.Benchmark defaults = SettingsFile.parse("").benchmark();

@@ -10,14 +10,12 @@ import io.fabric8.mockwebserver.http.MockResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
 import nimload.deploy.diagnosis.Diagnose;
 import nimload.deploy.diagnosis.Observation;
 import nimload.deploy.mock.MockCluster;
 import nimload.deploy.mock.ScriptedTime;
-import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.NimSettings;
+import nimload.deploy.settings.SettingsFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,20 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ObserverTest {
 
-    private static final NimSettings NIM = new NimSettings(
-            Nim.EMBEDDING,
-            "embedding-nim",
-            "embedder",
-            "chart",
-            Optional.empty(),
-            "image",
-            "tag",
-            "model",
-            1,
-            Map.of(),
-            new NimSettings.Persistence(false, "1Gi", Optional.empty(), Optional.empty()),
-            Optional.empty(),
-            Map.of());
+    private static final NimSettings NIM = SettingsFile.parse("").embedding();
 
     private final MockCluster cluster = new MockCluster();
     private final Observer observer = new Observer(cluster.client(), new ScriptedTime(() -> {}));

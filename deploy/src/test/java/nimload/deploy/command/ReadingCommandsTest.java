@@ -2,11 +2,9 @@ package nimload.deploy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.NodeBuilder;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.storage.StorageClassBuilder;
 import io.fabric8.mockwebserver.http.MockResponse;
-import io.fabric8.mockwebserver.http.RecordedRequest;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -78,7 +76,7 @@ class ReadingCommandsTest {
 
     @Test
     void statusIsOneTableWithAReason() {
-        bootstrap.cluster.put(gpuNode());
+        bootstrap.cluster.put(MockCluster.gpuNode(2));
         bootstrap.run("up", "--only", "embedding");
 
         Bootstrap.Result result = bootstrap.run("status");
@@ -196,8 +194,8 @@ class ReadingCommandsTest {
 
     @Test
     void tagsNeedNoClusterAndMarkTheSettings() throws Exception {
-        try (LoopbackTls registry = new LoopbackTls(exchange -> LoopbackTls.Answer.of(
-                200, "{\"tags\":[\"1.5.0\",\"1.6.0\"]}".getBytes(java.nio.charset.StandardCharsets.UTF_8)))) {
+        try (LoopbackTls registry = new LoopbackTls(exchange ->
+                LoopbackTls.Answer.of(200, "{\"tags\":[\"1.5.0\",\"1.6.0\"]}".getBytes(StandardCharsets.UTF_8)))) {
             bootstrap.http = LoopbackTls.client();
             bootstrap.environment.remove("KUBECONFIG");
             bootstrap.settings("", "images: {registry: '127.0.0.1:" + registry.port() + "'}");
@@ -221,24 +219,13 @@ class ReadingCommandsTest {
         }
     }
 
-    private static io.fabric8.kubernetes.api.model.Node gpuNode() {
-        return new NodeBuilder()
-                .withNewMetadata()
-                .withName("gpu-node-1")
-                .withLabels(Map.of("nvidia.com/gpu.product", "NVIDIA-L40S"))
-                .endMetadata()
-                .withNewStatus()
-                .withAllocatable(Map.of("nvidia.com/gpu", new Quantity("2")))
-                .endStatus()
-                .build();
-    }
-
-    private void allow(String resourceThatIsNot) {
+    /** Every permission but those whose review contains this text. */
+    private void allowAllBut(String text) {
         bootstrap.cluster.intercept(request -> {
             if (!request.getPath().contains("selfsubjectaccessreviews")) {
                 return null;
             }
-            boolean allowed = !body(request).contains("\"resource\":\"" + resourceThatIsNot + "\"");
+            boolean allowed = !new String(request.getBody().getBytes(), StandardCharsets.UTF_8).contains(text);
             return new MockResponse()
                     .setResponseCode(201)
                     .setHeader("Content-Type", "application/json")
@@ -248,15 +235,11 @@ class ReadingCommandsTest {
         });
     }
 
-    private static String body(RecordedRequest request) {
-        return new String(request.getBody().getBytes(), java.nio.charset.StandardCharsets.UTF_8);
-    }
-
     @Test
     void doctorOnAGoodClusterIsAllOkAndChangesNothing() {
-        allow("nothing");
+        allowAllBut("nothing");
         bootstrap.cluster.put(
-                gpuNode(),
+                MockCluster.gpuNode(2),
                 new StorageClassBuilder()
                         .withNewMetadata()
                         .withName("fast")
@@ -268,13 +251,17 @@ class ReadingCommandsTest {
 
         Bootstrap.Result result = bootstrap.run("doctor");
 
+        String unchecked = ": not checked: nvcr.io does not answer (connection refused); check images.registry in the"
+                + " settings file, and the proxy (doctor does)";
         assertThat(result.out().lines())
                 .containsExactly(
                         "ok   helm: native library loads",
                         "ok   key: NGC_API_KEY is set",
                         "ok   proxy: no HTTPS_PROXY in the environment; downloads are direct",
                         "ok   chart of embedding: text-embedding-nim 1.5.0",
+                        "note key of embedding" + unchecked,
                         "ok   chart of reranking: text-reranking-nim 1.3.0",
+                        "note key of reranking" + unchecked,
                         "ok   cluster: mock answers, Kubernetes v1.32.0",
                         "ok   permissions: everything that up needs",
                         "ok   gpus: 2 nvidia.com/gpu allocatable, 2 requested (only the scheduler knows whether they are free)",
@@ -289,7 +276,7 @@ class ReadingCommandsTest {
 
     @Test
     void doctorOnABadClusterSaysWhatToDoAboutEachFault() {
-        allow("statefulsets");
+        allowAllBut("\"resource\":\"statefulsets\"");
         bootstrap.environment.remove("NGC_API_KEY");
         bootstrap.environment.put("HTTPS_PROXY", "http://proxy:3128");
 
@@ -313,18 +300,7 @@ class ReadingCommandsTest {
 
     @Test
     void doctorNamesThePermissionsThatOnlyRunNeeds() {
-        bootstrap.cluster.intercept(request -> {
-            if (!request.getPath().contains("selfsubjectaccessreviews")) {
-                return null;
-            }
-            boolean allowed = !body(request).contains("\"subresource\":\"exec\"");
-            return new MockResponse()
-                    .setResponseCode(201)
-                    .setHeader("Content-Type", "application/json")
-                    .setBody(
-                            "{\"apiVersion\":\"authorization.k8s.io/v1\",\"kind\":\"SelfSubjectAccessReview\",\"status\":{\"allowed\":"
-                                    + allowed + "}}");
-        });
+        allowAllBut("\"subresource\":\"exec\"");
 
         assertThat(bootstrap.run("doctor").out().lines())
                 .contains(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import nimload.deploy.chart.Chart;
@@ -16,7 +17,8 @@ class ReleaseActionTest {
     private static final Chart CHART = new Chart(Path.of("."), "text-embedding-nim", "1.5.0", Map.of());
 
     private static ReleaseRecord release(String status, int revision, Map<String, Object> values) {
-        return new ReleaseRecord("embedder", status, revision, "text-embedding-nim", "1.5.0", "", values, "");
+        return new ReleaseRecord(
+                "embedder", status, Instant.EPOCH, revision, "text-embedding-nim", "1.5.0", "", values, "");
     }
 
     private static ReleaseAction of(String status, Map<String, Object> installed, Map<String, Object> wanted) {

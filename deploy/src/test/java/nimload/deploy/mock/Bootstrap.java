@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import nimload.deploy.Edges;
+import nimload.deploy.EnvironmentProxy;
 import nimload.deploy.Time;
 import nimload.deploy.cluster.PodForward;
 import nimload.deploy.command.Deploy;
@@ -31,8 +32,13 @@ public final class Bootstrap implements AutoCloseable {
     public final FakeKubelet kubelet = new FakeKubelet(cluster.client());
     public final Map<String, String> environment = new ConcurrentHashMap<>();
     public final Path folder;
-    public HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** Reaches this machine only: whatever is elsewhere, such as nvcr.io, refuses the connection. */
+    public HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .proxy(new EnvironmentProxy(Map.of("https_proxy", "http://127.0.0.1:1")::get))
+            .build();
+
     public boolean terminal;
     public Runnable whileSleeping = kubelet::step;
     private final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
