@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ContainerResource;
@@ -50,13 +51,10 @@ public final class Observer {
 
     /** The pod of a batch/v1 Job, which has no NIM and no release. */
     public Observation observeJob(String namespace, String job) {
-        // Failures before its creation are of an earlier Job of that name.
-        List<Workload> created = Stream.ofNullable(client.batch()
-                        .v1()
-                        .jobs()
-                        .inNamespace(namespace)
-                        .withName(job)
-                        .get())
+        Optional<Job> owner = Optional.ofNullable(
+                client.batch().v1().jobs().inNamespace(namespace).withName(job).get());
+        // Failures before its creation are of an earlier Job of that name, and so are pods with another owner.
+        List<Workload> created = owner.stream()
                 .map(found -> Instant.parse(found.getMetadata().getCreationTimestamp()))
                 .map(at -> new Workload(job, 0, 0, Optional.empty(), 0, 0, Optional.of(at)))
                 .toList();
@@ -65,11 +63,14 @@ public final class Observer {
                 namespace,
                 job,
                 created,
-                client.pods()
-                        .inNamespace(namespace)
-                        .withLabel("job-name", job)
-                        .list()
-                        .getItems());
+                client.pods().inNamespace(namespace).withLabel("job-name", job).list().getItems().stream()
+                        .filter(pod -> owner.isEmpty()
+                                || pod.getMetadata().getOwnerReferences().stream()
+                                        .anyMatch(reference -> owner.get()
+                                                .getMetadata()
+                                                .getUid()
+                                                .equals(reference.getUid())))
+                        .toList());
     }
 
     private Observation observe(

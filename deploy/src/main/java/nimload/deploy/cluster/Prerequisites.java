@@ -119,8 +119,7 @@ public final class Prerequisites {
     public Optional<String> pullSecretIn(String namespace) {
         String name = settings.images().pullSecret();
         boolean creatable = settings.images().fromNvidia() ? key.isPresent() : login.isPresent();
-        if (!creatable
-                && client.secrets().inNamespace(namespace).withName(name).get() == null) {
+        if (!creatable && client.secrets().inNamespace(namespace).withName(name).get() == null) {
             return Optional.empty();
         }
         pullSecret(namespace);

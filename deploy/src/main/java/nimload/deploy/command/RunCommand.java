@@ -23,7 +23,6 @@ import nimload.deploy.load.RunJob;
 import nimload.deploy.load.RunSettings;
 import nimload.deploy.load.Suite;
 import nimload.deploy.settings.Nim;
-import nimload.deploy.settings.NimSettings;
 import nimload.deploy.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -226,8 +225,7 @@ class RunCommand implements Callable<Integer> {
     }
 
     private RunJob.Spec genaiPerf(Workplace work, Path grid) {
-        JsonNode endpoints = new JsonMapper()
-                .readTree(endpoints(work).orElseThrow(() -> nothingToMeasure("run up")));
+        JsonNode endpoints = new JsonMapper().readTree(endpoints(work).orElseThrow(() -> nothingToMeasure("run up")));
         Map<Nim, GenaiLevels.Target> targets = new EnumMap<>(Nim.class);
         for (Nim nim : options.nims()) {
             JsonNode endpoint = endpoints.path(nim.toString());

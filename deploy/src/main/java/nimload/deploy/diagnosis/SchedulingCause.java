@@ -144,5 +144,4 @@ final class SchedulingCause {
                 && !List.of("Succeeded", "Failed")
                         .contains(String.valueOf(pod.getStatus().getPhase()));
     }
-
 }

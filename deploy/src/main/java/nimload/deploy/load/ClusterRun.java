@@ -101,12 +101,13 @@ public final class ClusterRun {
     public Fetched follow(Supplier<Suite> suite) throws InterruptedException {
         Job job = runJob.find().orElseThrow(() -> new DeployException("no run here; start one with run"));
         if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
-            throw new DeployException("run " + stamp(job)
-                    + " was created but never started, because its command was interrupted; run --stop removes it, then run again");
+            throw new DeployException(
+                    "run " + stamp(job)
+                            + " was created but never started, because its command was interrupted; run --stop removes it, then run again");
         }
         Interrupts.Registration registration = edges.interrupts()
-                .during(() ->
-                        edges.err().println("nimload-deploy run: interrupted; run " + stamp(job) + " continues: " + HINT));
+                .during(() -> edges.err()
+                        .println("nimload-deploy run: interrupted; run " + stamp(job) + " continues: " + HINT));
         Path console = hidden(job, "log");
         try {
             RunPod pod = awaitBegin(job, suite);
@@ -135,7 +136,10 @@ public final class ClusterRun {
         RunPod pod = runJob.pod(job).map(RunPod::new).filter(RunPod::began).orElse(null);
         if (pod == null || pod.lost().isPresent()) {
             runJob.delete();
-            say("stopped: " + stamp(job) + "; " + (pod == null ? "it had not begun" : "its pod " + pod.lost().get()));
+            say("stopped: " + stamp(job) + "; "
+                    + (pod == null
+                            ? "it had not begun"
+                            : "its pod " + pod.lost().get()));
             return Optional.empty();
         }
         boolean running = pod.end().isEmpty();
@@ -153,10 +157,13 @@ public final class ClusterRun {
                     return null;
                 });
             }
-            List<String> lines = new String(Files.readAllBytes(console), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(Files.readAllBytes(console), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             Fetched fetched = fetch(job, pod, console);
             if (fetched.folder().isEmpty()) {
-                lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()).forEach(edges.err()::println);
+                lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                        .forEach(edges.err()::println);
             }
             return Optional.of(running ? new Fetched(fetched.tool(), 0, fetched.folder()) : fetched);
         } catch (IOException e) {
@@ -210,7 +217,10 @@ public final class ClusterRun {
                 }
             }
             Diagnosis diagnosis = diagnose.get();
-            if (diagnosis.state() == Diagnosis.State.FAILED) {
+            // It may have begun, and ended, since it was looked at above.
+            boolean began =
+                    runJob.pod(job).map(RunPod::new).filter(RunPod::began).isPresent();
+            if (diagnosis.state() == Diagnosis.State.FAILED && !began) {
                 runJob.delete();
                 throw new DeployException("the run cannot begin: " + diagnosis);
             }
@@ -218,7 +228,7 @@ public final class ClusterRun {
                 throw new DeployException("the run has not begun after " + limit.toSeconds() + " s: " + diagnosis
                         + ". The job stays: " + HINT);
             }
-            if (!diagnosis.text().equals(said)) {
+            if (!began && !diagnosis.text().equals(said)) {
                 said = diagnosis.text();
                 say(said);
             }
@@ -278,8 +288,7 @@ public final class ClusterRun {
                         + ": the results arrived corrupted twice; they stay there, run --attach fetches them. Check for a proxy between"
                         + " here and the cluster");
             }
-            folder = FetchedRun.unpack(
-                    tar, console, exitCode, results, tool.isEmpty() ? "" : "-" + tool);
+            folder = FetchedRun.unpack(tar, console, exitCode, results, tool.isEmpty() ? "" : "-" + tool);
         } finally {
             Files.deleteIfExists(tar);
         }
@@ -311,7 +320,9 @@ public final class ClusterRun {
             } catch (IOException e) {
                 throw unwritable(e);
             } catch (PodExec.ConnectionLost | KubernetesClientException e) {
-                if (e instanceof KubernetesClientException refused && refused.getCode() != 0 && refused.getCode() < 500) {
+                if (e instanceof KubernetesClientException refused
+                        && refused.getCode() != 0
+                        && refused.getCode() < 500) {
                     throw refused;
                 }
                 if (lost == null) {

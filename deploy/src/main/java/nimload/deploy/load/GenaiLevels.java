@@ -76,8 +76,9 @@ public final class GenaiLevels {
                                             .map(name -> " --tokenizer " + word(name))
                                             .orElse(""));
                     String template = fill(templates.getProperty(nim.toString()), same);
-                    levels(grid, shapes.path(workload), workload).forEach(level -> lines.append(fill(template, level))
-                            .append('\n'));
+                    levels(grid, shapes.path(workload), workload)
+                            .forEach(
+                                    level -> lines.append(fill(template, level)).append('\n'));
                 }
             }
             return lines.toString();

@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.util.HexFormat;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -64,11 +63,13 @@ final class PodExec {
      * @throws DeployException if the pod has no room or no tar
      */
     boolean send(Suite suite) throws ConnectionLost, InterruptedException, IOException {
-        // Reads exactly the suite's size, since this version of the exec protocol has no end of stdin, and answers each frame with a dot.
+        // Reads exactly the suite's size, since this version of the exec protocol has no end of stdin, and answers each
+        // frame with a dot.
         String receive = "left=" + suite.bytes() + "; while [ $left -gt 0 ]; do size=" + FRAME
                 + "; [ $left -ge $size ] || size=$left; head -c $size || exit 1; left=$((left - size)); printf . >&3; done";
         String script = "cd /work && { [ -d suite ] || { rm -rf part && mkdir part && { " + receive
-                + "; } 3>&1 >suite.tar && sum=$(sha256sum <suite.tar) && { [ \"${sum%% *}\" = " + suite.sha256() + " ] || exit "
+                + "; } 3>&1 >suite.tar && sum=$(sha256sum <suite.tar) && { [ \"${sum%% *}\" = " + suite.sha256()
+                + " ] || exit "
                 + WRONG_CHECKSUM + "; } && tar -xf suite.tar -C part && rm suite.tar && mv part suite; }; }";
         try (InputStream in = Files.newInputStream(suite.file())) {
             Semaphore answers = new Semaphore(0);
@@ -106,7 +107,8 @@ final class PodExec {
         ByteArrayOutputStream sum = new ByteArrayOutputStream();
         require("read the results", run(RunPod.RESULTS, sum, packed + " | sha256sum"));
         String expected = sum.toString(StandardCharsets.UTF_8).replaceFirst("(?s) .*", "");
-        try (DigestOutputStream out = new DigestOutputStream(Files.newOutputStream(tar), DigestUtils.getSha256Digest())) {
+        try (DigestOutputStream out =
+                new DigestOutputStream(Files.newOutputStream(tar), DigestUtils.getSha256Digest())) {
             require("read the results", run(RunPod.RESULTS, out, packed));
             return HexFormat.of().formatHex(out.getMessageDigest().digest()).equals(expected);
         }
@@ -154,8 +156,7 @@ final class PodExec {
             }
             Integer exitCode = exec.exitCode().get(seconds, TimeUnit.SECONDS);
             if (exitCode == null || exitCode < 0) {
-                throw new ConnectionLost(
-                        status.get().isBlank() ? "closed without an exit code" : status.get(), null);
+                throw new ConnectionLost(status.get().isBlank() ? "closed without an exit code" : status.get(), null);
             }
             return new Answer(exitCode, err.toString(StandardCharsets.UTF_8));
         } catch (ExecutionException | TimeoutException e) {

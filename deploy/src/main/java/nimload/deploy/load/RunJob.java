@@ -165,13 +165,7 @@ public final class RunJob {
 
     /** The newest pod of this very Job; empty until the Job's controller has created it, and after it was deleted. */
     public Optional<Pod> pod(Job job) {
-        return client
-                .pods()
-                .inNamespace(namespace)
-                .withLabel("job-name", NAME)
-                .list()
-                .getItems()
-                .stream()
+        return client.pods().inNamespace(namespace).withLabel("job-name", NAME).list().getItems().stream()
                 .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
                         .anyMatch(owner -> job.getMetadata().getUid().equals(owner.getUid())))
                 .max(Comparator.comparing(
@@ -213,8 +207,9 @@ public final class RunJob {
                         .toList());
         Container run = pod.getContainers().get(0);
         run.setArgs(spec.command());
-        spec.environment().forEach((name, value) -> run.getEnv()
-                .add(new EnvVarBuilder().withName(name).withValue(value).build()));
+        spec.environment()
+                .forEach((name, value) -> run.getEnv()
+                        .add(new EnvVarBuilder().withName(name).withValue(value).build()));
         if (spec.key().isPresent()) {
             run.getEnv()
                     .add(new EnvVarBuilder()

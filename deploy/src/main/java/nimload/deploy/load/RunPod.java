@@ -42,8 +42,8 @@ public record RunPod(Pod pod) {
     /** Whether the run's command has begun; it may have ended. */
     public boolean began() {
         return status(RUN)
-                .filter(run -> run.getState().getRunning() != null
-                        || run.getState().getTerminated() != null)
+                .filter(run ->
+                        run.getState().getRunning() != null || run.getState().getTerminated() != null)
                 .isPresent();
     }
 
@@ -54,9 +54,10 @@ public record RunPod(Pod pod) {
 
     /** Whether what the run left can still be fetched. */
     public boolean keepsResults() {
-        return lost().isEmpty() && status(RESULTS)
-                .filter(results -> results.getState().getRunning() != null)
-                .isPresent();
+        return lost().isEmpty()
+                && status(RESULTS)
+                        .filter(results -> results.getState().getRunning() != null)
+                        .isPresent();
     }
 
     private Optional<ContainerStatus> status(String container) {
@@ -87,9 +88,7 @@ public record RunPod(Pod pod) {
                     + pod.getMetadata().getNamespace() + " get limitranges, or choose another benchmark.namespace");
         }
         Quantity memory = limits.get("memory");
-        if (jvm
-                && memory != null
-                && memory.getNumericalAmount().compareTo(BigDecimal.valueOf(NEEDED_MEMORY)) < 0) {
+        if (jvm && memory != null && memory.getNumericalAmount().compareTo(BigDecimal.valueOf(NEEDED_MEMORY)) < 0) {
             throw new DeployException(this + ": the container run has a memory limit of " + memory
                     + ", but the client needs 1Gi (512 MiB of heap plus buffers) and would be killed under load; raise limits.memory in"
                     + " deploy/manifests/run.yaml");
@@ -125,7 +124,8 @@ public record RunPod(Pod pod) {
         if (pod.getMetadata().getDeletionTimestamp() != null) {
             return Optional.of("is being deleted");
         }
-        if (Set.of("Failed", "Succeeded").contains(String.valueOf(pod.getStatus().getPhase()))) {
+        if (Set.of("Failed", "Succeeded")
+                .contains(String.valueOf(pod.getStatus().getPhase()))) {
             return Optional.of("is "
                     + Stream.of(
                                     pod.getStatus().getPhase(),

@@ -98,8 +98,7 @@ public final class SettingsFile {
                 section.string(
                         "namespace", "nim-benchmark", LABEL, "give a namespace's name, e.g. namespace: nim-benchmark"),
                 section.optional("suiteImage"),
-                section.string(
-                        "loadGeneratorImage", "docker.io/library/eclipse-temurin:17-jre", TEXT, "give an image"),
+                section.string("loadGeneratorImage", "docker.io/library/eclipse-temurin:17-jre", TEXT, "give an image"),
                 section.string("genaiPerfImage", "nvcr.io/nvidia/tritonserver:25.01-py3-sdk", TEXT, "give an image"));
         section.end();
         return benchmark;

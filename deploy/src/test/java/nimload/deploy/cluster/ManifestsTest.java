@@ -53,7 +53,7 @@ class ManifestsTest {
                 .containsExactly("create namespaces");
     }
 
-    /** By the audit log of a whole life of both releases; autoscalers for those who set autoscaling.enabled. */
+    /** By the audit log of a whole life of both releases; jobs for `run`, autoscalers for those who set autoscaling.enabled. */
     @Test
     void rbacGrantsNothingThatTheChartsDefaultsDoNotUse() throws IOException {
         assertThat(only(read("rbac.yaml"), Role.class).getRules())
@@ -70,7 +70,8 @@ class ManifestsTest {
                         "pods/log",
                         "events",
                         "pods/portforward",
-                        "pods/exec");
+                        "pods/exec",
+                        "jobs");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import nimload.deploy.mock.Bootstrap;
 import nimload.deploy.mock.LocalKubelet;
+import nimload.deploy.mock.MockCluster;
 import nimload.deploy.mock.StandInGenaiPerf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,12 +109,14 @@ class GenaiPerfRunTest {
                 .contains(
                         "genai-perf profile -m nvidia/embedding-model --service-kind openai --endpoint-type embeddings --batch-size 64"
                                 + " --synthetic-input-tokens-mean 512 --extra-inputs input_type:passage --extra-inputs truncate:END"
-                                + " --concurrency 5 --url http://embedding-nim.embedding-nim.svc:8000 -v --artifact-dir " + kept
+                                + " --concurrency 5 --url http://embedding-nim.embedding-nim.svc:8000 -v --artifact-dir "
+                                + kept
                                 + "/passage-512tokens-64texts-concurrency5",
                         "genai-perf profile -m nvidia/reranking-model --service-kind openai --endpoint-type rankings"
                                 + " -u http://reranking-nim.reranking-nim.svc:8000 --extra-inputs truncate:END"
                                 + " --input-file synthetic:queries,passages -v --synthetic-input-tokens-mean 512 --batch-size-text 40"
-                                + " --concurrency 3 --artifact-dir " + kept + "/reranking-512tokens-40passages-concurrency3");
+                                + " --concurrency 3 --artifact-dir " + kept
+                                + "/reranking-512tokens-40passages-concurrency3");
         assertThat(result.out().lines().filter(line -> line.startsWith("▶")))
                 .hasSize(23)
                 .startsWith("▶ Running: input_type=query, tokens=20, batch=1, concurrency=1")
@@ -130,16 +133,14 @@ class GenaiPerfRunTest {
                 .exists();
         assertThat(Files.readString(artifacts.resolve("console.log"))).contains("Running Perf Analyzer");
         assertThat(artifacts.resolve("exit-code")).hasContent("0");
-        assertThat(importedLevels())
-                .hasSize(23)
-                .anySatisfy(level -> {
-                    assertThat(level.path("workload").asString("")).isEqualTo("passage");
-                    assertThat(level.path("inputTokens").asInt(0)).isEqualTo(512);
-                    assertThat(level.path("itemsPerRequest").asInt(0)).isEqualTo(64);
-                    assertThat(level.path("concurrency").asInt(0)).isEqualTo(5);
-                    assertThat(level.path("requestsPerSecond").asDouble(0)).isEqualTo(64.5);
-                    assertThat(level.path("latencyMs").path("p95").asDouble(0)).isEqualTo(74.0);
-                });
+        assertThat(importedLevels()).hasSize(23).anySatisfy(level -> {
+            assertThat(level.path("workload").asString("")).isEqualTo("passage");
+            assertThat(level.path("inputTokens").asInt(0)).isEqualTo(512);
+            assertThat(level.path("itemsPerRequest").asInt(0)).isEqualTo(64);
+            assertThat(level.path("concurrency").asInt(0)).isEqualTo(5);
+            assertThat(level.path("requestsPerSecond").asDouble(0)).isEqualTo(64.5);
+            assertThat(level.path("latencyMs").path("p95").asDouble(0)).isEqualTo(74.0);
+        });
         assertThat(folder.resolve("target/import")).doesNotExist();
     }
 
@@ -210,9 +211,12 @@ class GenaiPerfRunTest {
         suite = Path.of("none.tar");
         kubelet.environment.put(
                 StandInGenaiPerf.HOLD, Files.createFile(node.resolve("hold")).toString());
-        kubelet.broken.add("log"::equals);
-        assertThat(run("--only", "reranking", "--timeout", "60s").err()).contains("run --attach follows it");
-        kubelet.broken.clear();
+        bootstrap.cluster.intercept(request ->
+                request.getPath().contains("/log?") ? MockCluster.failure(403, "Forbidden", "not for you") : null);
+        assertThat(run("--only", "reranking").err()).contains("not for you");
+        bootstrap.cluster.clearIntercepts();
+        kubelet.intercept();
+        kubelet.patienceMillis = 1000;
 
         Bootstrap.Result stopped = run("--stop");
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** plan, status, verify, logs, tags and doctor: the commands that change nothing. */
+/** plan, status, logs, tags and doctor: the commands that change nothing. */
 class ReadingCommandsTest {
 
     @TempDir
@@ -116,53 +116,6 @@ class ReadingCommandsTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out()).contains("this user is not allowed to list nodes");
-    }
-
-    @Test
-    void verifySendsBothRequestsAndPrintsTheCurlThatRepeatsThem() {
-        bootstrap.run("up");
-
-        Bootstrap.Result result = bootstrap.run("verify");
-
-        assertThat(result.exitCode()).isZero();
-        assertThat(result.out())
-                .contains("embedding: works: 1 vector of 3 numbers")
-                .contains("reranking: works: 2 passages ranked, best is number 0")
-                .contains("kubectl -n embedding-nim port-forward pod/embedder-text-embedding-nim-0 8000:8000")
-                .contains("curl -sS http://localhost:8000/v1/ranking -H 'Content-Type: application/json' -d '{");
-    }
-
-    @Test
-    void verifyOfAPodThatIsNotReadySendsNothing() {
-        bootstrap.kubelet.setStatus(FakeKubelet.waiting("ContainerCreating", null));
-        bootstrap.run("up", "--only", "embedding", "--timeout", "5s");
-
-        Bootstrap.Result result = bootstrap.run("verify", "--only", "embedding");
-
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err()).contains("embedding: not ready, so nothing was sent: creating the container");
-    }
-
-    @Test
-    void verifyOfAnotherModelNamesTheOnesThatAreServed() {
-        bootstrap.run("up", "--only", "embedding");
-        bootstrap.answer("/v1/embeddings", 404, "{\"detail\":\"model not found\"}");
-        bootstrap.answer("/v1/models", 200, "{\"data\":[{\"id\":\"nvidia/other\"}]}");
-
-        assertThat(bootstrap.run("verify", "--only", "embedding").err())
-                .contains(
-                        "/v1/embeddings answered 404: {\"detail\":\"model not found\"}; it serves nvidia/other: correct model in the settings file");
-    }
-
-    @Test
-    void verifyRefusesA200WithAnUnexpectedBody() {
-        bootstrap.run("up", "--only", "embedding");
-        for (String body : new String[] {"{}", "<html>", "{\"data\":[{\"embedding\":[]}]}"}) {
-            bootstrap.answer("/v1/embeddings", 200, body);
-
-            assertThat(bootstrap.run("verify", "--only", "embedding").err())
-                    .contains("answered 200 with an unexpected body");
-        }
     }
 
     @Test

@@ -14,7 +14,9 @@ final class RealSuite {
     /** Tests that need it are skipped in a checkout where only this module was built; the root's build says that it must be there. */
     static void require() {
         if (!Boolean.getBoolean("nimload.suite.required")) {
-            assumeThat(FILE).as("run mvn package -DskipTests in the root project to include this test").exists();
+            assumeThat(FILE)
+                    .as("run mvn package -DskipTests in the root project to include this test")
+                    .exists();
         }
     }
 }

@@ -117,9 +117,8 @@ class RunFlowTest {
     }
 
     private void refuse(String path) {
-        bootstrap.cluster.intercept(request -> request.getPath().contains(path)
-                ? MockCluster.failure(403, "Forbidden", "not for you")
-                : null);
+        bootstrap.cluster.intercept(request ->
+                request.getPath().contains(path) ? MockCluster.failure(403, "Forbidden", "not for you") : null);
     }
 
     private void allow() {
@@ -142,7 +141,12 @@ class RunFlowTest {
 
     private Job job() {
         try (KubernetesClient client = bootstrap.cluster.client()) {
-            return client.batch().v1().jobs().inNamespace(NAMESPACE).withName("nimload-run").get();
+            return client.batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(NAMESPACE)
+                    .withName("nimload-run")
+                    .get();
         }
     }
 
@@ -153,8 +157,7 @@ class RunFlowTest {
     }
 
     private void assertNothingLeft() {
-        assertThat(bootstrap.cluster.objects())
-                .noneMatch(RunFlowTest::isOfTheRun);
+        assertThat(bootstrap.cluster.objects()).noneMatch(RunFlowTest::isOfTheRun);
     }
 
     @Test
@@ -199,7 +202,8 @@ class RunFlowTest {
         assertThat(pod.getContainers()).extracting(Container::getName).containsExactly("run", "results");
         assertThat(pod.getContainers()).allSatisfy(container -> {
             assertThat(container.getImage()).isEqualTo("registry.local/nimload:1");
-            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem()).isTrue();
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
             assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
                     .isFalse();
             assertThat(container.getSecurityContext().getCapabilities().getDrop())
@@ -215,8 +219,10 @@ class RunFlowTest {
         assertThat(bootstrap.cluster.objects())
                 .filteredOn(object -> isOfTheRun(object) && !object.contains("\"completionMode\""))
                 .hasSize(2)
-                .allMatch(object -> object.contains(
-                        "\"uid\":\"" + job.getMetadata().getUid() + "\""), "ends with its job");
+                .allMatch(
+                        object ->
+                                object.contains("\"uid\":\"" + job.getMetadata().getUid() + "\""),
+                        "ends with its job");
     }
 
     @Test
@@ -272,7 +278,13 @@ class RunFlowTest {
                 .mapToObj(number -> "-Dnim.a" + number + "=x")
                 .toArray(String[]::new));
         letGo();
-        while (kubelet.pod().orElseThrow().getStatus().getContainerStatuses().get(0).getState().getTerminated()
+        while (kubelet.pod()
+                        .orElseThrow()
+                        .getStatus()
+                        .getContainerStatuses()
+                        .get(0)
+                        .getState()
+                        .getTerminated()
                 == null) {
             kubelet.step();
         }
@@ -296,6 +308,7 @@ class RunFlowTest {
 
         Bootstrap.Result second = run("--embedded");
         Bootstrap.Result genaiPerf = run("--tool", "genai-perf");
+        kubelet.patienceMillis = 1000;
         Bootstrap.Result stopped = run("--stop");
 
         assertThat(second.exitCode()).isEqualTo(1);
@@ -435,7 +448,8 @@ class RunFlowTest {
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
-                .contains("is Failed, Evicted, The node was low on resource: memory.; everything in it is lost, run again");
+                .contains(
+                        "is Failed, Evicted, The node was low on resource: memory.; everything in it is lost, run again");
         letGo();
         kubelet.end();
         assertThat(run("--embedded").exitCode()).isZero();
@@ -452,7 +466,8 @@ class RunFlowTest {
         });
 
         assertThat(run("--embedded").err())
-                .contains("the pod of run 20261122-100000-PublishedGridSimulation was deleted; everything in it is lost");
+                .contains(
+                        "the pod of run 20261122-100000-PublishedGridSimulation was deleted; everything in it is lost");
     }
 
     @Test
@@ -483,8 +498,7 @@ class RunFlowTest {
     void aPodThatCannotBeginIsDiagnosedAsTheNimsAre() throws Exception {
         kubelet.starts = false;
         kubelet.admission = nimload.deploy.mock.FakeKubelet.waiting(
-                        "ErrImagePull", "failed to resolve reference \"registry.local/nimload:1\": not found")
-                ::apply;
+                "ErrImagePull", "failed to resolve reference \"registry.local/nimload:1\": not found")::apply;
 
         Bootstrap.Result result = run("--embedded");
 
@@ -494,9 +508,7 @@ class RunFlowTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "cpu, 4, has a CPU limit of 4",
-        "memory, 512Mi, 'has a memory limit of 512Mi, but the client needs 1Gi'"
+    @CsvSource({"cpu, 4, has a CPU limit of 4", "memory, 512Mi, 'has a memory limit of 512Mi, but the client needs 1Gi'"
     })
     void aPodWhoseLimitsWouldDistortTheRunIsRefused(String resource, String limit, String reason) throws Exception {
         kubelet.admission = pod -> {
@@ -595,7 +607,11 @@ class RunFlowTest {
         assertThat(run("-Dnim.results=x").err()).contains("use --results DIR");
         assertThat(run("-Dnim.endpoints=x").err()).contains("already passes");
         assertThat(run("-Dfile.encoding=x").err()).contains("not a setting");
-        assertThat(run("--suite", StandInSuite.write(folder.resolve("suite.tar")).toString(), "--simulation", "Rerank")
+        assertThat(run(
+                                "--suite",
+                                StandInSuite.write(folder.resolve("suite.tar")).toString(),
+                                "--simulation",
+                                "Rerank")
                         .err())
                 .contains("--simulation Rerank: no such class", "e.g. RerankingSimulation");
         assertThat(run("--suite", folder.resolve("nothing.tar").toString()).err())
@@ -604,8 +620,7 @@ class RunFlowTest {
             assertThat(run("--tool", "genai-perf", option).err())
                     .contains(": only valid for simulations; --tool genai-perf sends the guide's grid unchanged");
         }
-        assertThat(run("--tool", "aiperf").err())
-                .contains("--tool aiperf: unknown tool; use simulation or genai-perf");
+        assertThat(run("--tool", "aiperf").err()).contains("--tool aiperf: unknown tool; use simulation or genai-perf");
         assertThat(run("--tokenizer", "x").err()).contains("--tokenizer: only valid with --tool genai-perf");
         assertThat(bootstrap.cluster.requests()).isEmpty();
     }

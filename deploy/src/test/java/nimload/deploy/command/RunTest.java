@@ -46,12 +46,8 @@ class RunTest {
     }
 
     private Bootstrap.Result run(String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "run",
-                "--suite",
-                RealSuite.FILE.toString(),
-                "--results",
-                results.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--suite", RealSuite.FILE.toString(), "--results", results.toString()));
         arguments.addAll(List.of(more));
         return bootstrap.run(arguments.toArray(String[]::new));
     }

@@ -218,8 +218,8 @@ class RenderingTest {
     void valuesMeanWhatTheyMeanInAValuesFile(String values) throws Exception {
         settings("");
         String indented = values.replaceAll("(?m)^(?=.)", "    ");
-        Settings settings = SettingsFile.parse(
-                "embedding:\n  chart: text-embedding-nim\n  values:\n" + indented + "\n\nbenchmark: {size: 5Gi}\n");
+        Settings settings = SettingsFile.parse("embedding:\n  chart: text-embedding-nim\n  values:\n" + indented
+                + "\n\nbenchmark: {namespace: bench}\n");
         Settings without = SettingsFile.parse("embedding: {chart: text-embedding-nim}");
         render(without, Nim.EMBEDDING); // leaves the values of all other settings in work
 

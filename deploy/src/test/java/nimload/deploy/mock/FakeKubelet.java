@@ -92,9 +92,10 @@ public final class FakeKubelet {
         List<Pod> former = pods.stream()
                 .filter(pod -> !pod.getMetadata().getName().endsWith(hash))
                 .toList();
+        boolean made = pods.size() > former.size();
         deployment.setStatus(new DeploymentStatusBuilder()
                 .withObservedGeneration(deployment.getMetadata().getGeneration())
-                .withUpdatedReplicas(former.isEmpty() ? 1 : 0)
+                .withUpdatedReplicas(made || former.isEmpty() ? 1 : 0)
                 .build());
         client.resource(deployment).updateStatus();
         if (deployment.getSpec().getStrategy() != null
@@ -108,9 +109,8 @@ public final class FakeKubelet {
     private void put(Pod pod) {
         if (client.resource(pod).get() == null) {
             client.resource(pod).create();
-        } else {
-            client.resource(pod).update();
         }
+        client.resource(pod).update(); // the mock gives what it creates a time of its own
     }
 
     private static Pod pod(HasMetadata owner, PodTemplateSpec template, String revisionLabel, String suffix) {
@@ -134,6 +134,9 @@ public final class FakeKubelet {
 
     private static Pod unschedulable(Pod pod) {
         return new PodBuilder(pod)
+                .editMetadata()
+                .withCreationTimestamp("2999-01-01T00:00:00Z") // after the former pod, also within one second
+                .endMetadata()
                 .editSpec()
                 .withNodeName(null)
                 .endSpec()

@@ -67,6 +67,9 @@ public final class LocalKubelet implements AutoCloseable {
     /** Whether containers start; otherwise the pod stays as admission left it. */
     public volatile boolean starts = true;
 
+    /** How long a step waits for a process to end. */
+    public volatile long patienceMillis = 20;
+
     public interface Garbling {
         byte[] of(String command, byte[] stdout);
     }
@@ -98,7 +101,13 @@ public final class LocalKubelet implements AutoCloseable {
     }
 
     public Optional<Pod> pod() {
-        return client.pods().inAnyNamespace().withLabel("app.kubernetes.io/name", "nimload-run").list().getItems().stream()
+        return client
+                .pods()
+                .inAnyNamespace()
+                .withLabel("app.kubernetes.io/name", "nimload-run")
+                .list()
+                .getItems()
+                .stream()
                 .findFirst();
     }
 
@@ -133,15 +142,18 @@ public final class LocalKubelet implements AutoCloseable {
                 end();
                 client.resource(pod().get()).delete();
             }
-            if (job.isPresent() && pod().isEmpty() && !Boolean.TRUE.equals(job.get().getSpec().getSuspend())) {
+            if (job.isPresent()
+                    && pod().isEmpty()
+                    && !Boolean.TRUE.equals(job.get().getSpec().getSuspend())) {
                 create(job.get());
             }
-            if (starts && pod().filter(pod -> pod.getStatus().getReason() == null).isPresent()) {
+            if (starts
+                    && pod().filter(pod -> pod.getStatus().getReason() == null).isPresent()) {
                 run(pod().orElseThrow());
             }
             for (Process process : processes.values()) {
                 if (process.isAlive()) {
-                    process.onExit().get(20, TimeUnit.MILLISECONDS);
+                    process.onExit().get(patienceMillis, TimeUnit.MILLISECONDS);
                     return;
                 }
             }
@@ -268,8 +280,8 @@ public final class LocalKubelet implements AutoCloseable {
 
     private ProcessBuilder process(List<String> command) {
         commands.add(String.join(" ", command));
-        ProcessBuilder builder = new ProcessBuilder(command.stream().map(this::mounted).toList())
-                .directory(work().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command.stream().map(this::mounted).toList()).directory(work().toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));
         builder.environment().putAll(environment);
         return builder;
