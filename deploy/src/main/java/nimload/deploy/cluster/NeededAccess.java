@@ -27,8 +27,6 @@ public record NeededAccess(String verb, String group, String resource, boolean n
             new NeededAccess("list", "", "pods", true, false),
             new NeededAccess("delete", "", "pods", true, false),
             new NeededAccess("get", "", "pods/log", true, true),
-            new NeededAccess("get", "", "pods/portforward", true, true),
-            new NeededAccess("create", "", "pods/portforward", true, true),
             new NeededAccess("list", "", "events", true, true),
             new NeededAccess("list", "", "persistentvolumeclaims", true, true));
 

@@ -27,7 +27,6 @@ import nimload.deploy.helm.HelmReleases;
 import nimload.deploy.helm.HelmValues;
 import nimload.deploy.helm.ReleaseAction;
 import nimload.deploy.helm.ReleaseRecord;
-import nimload.deploy.nim.NimProbe;
 import nimload.deploy.report.Endpoint;
 import nimload.deploy.settings.NimSettings;
 
@@ -231,7 +230,7 @@ final class Installation {
         return duration.toSecondsPart() == 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
     }
 
-    /** The address and what is behind it. Asks the NIM for its version through a port-forward; if that fails, the version is unknown. */
+    /** The address and what is behind it. */
     Endpoint endpoint(Prepared prepared) {
         KubernetesClient client = work.client();
         Pod pod = work.observer().pods(nim).get(0);
@@ -260,23 +259,10 @@ final class Installation {
                 prepared.chart().name(),
                 prepared.chart().version(),
                 pod.getSpec().getContainers().get(0).getImage(),
-                version(pod),
                 gpuProduct(pod, nodes),
                 address.reachedBy(),
                 nim.namespace(),
                 nim.release());
-    }
-
-    private Optional<String> version(Pod pod) {
-        try (var opened = work.edges
-                .forward()
-                .open(work.client(), nim.namespace(), pod.getMetadata().getName(), 8000)) {
-            return new NimProbe(work.edges.http()).version(nim.nim(), opened.base());
-        } catch (RuntimeException e) {
-            note.accept("version unknown: the port-forward failed ("
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
-            return Optional.empty();
-        }
     }
 
     private static Optional<String> gpuProduct(Pod pod, List<Node> nodes) {

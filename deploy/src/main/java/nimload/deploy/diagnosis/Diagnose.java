@@ -95,8 +95,10 @@ public final class Diagnose {
     public static Optional<Pod> newest(List<Pod> pods) {
         return pods.stream()
                 .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                // Of two that were created in the same second, the one that is not ready came later.
                 .max(Comparator.comparing(
-                        pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())));
+                                (Pod pod) -> String.valueOf(pod.getMetadata().getCreationTimestamp()))
+                        .thenComparing(pod -> !isReady(pod)));
     }
 
     /** The container that keeps a pod from becoming ready, if a run of it has ended. */

@@ -179,10 +179,10 @@ public final class ClusterRun {
             return null;
         });
         Duration deadline = edges.time().elapsed().plus(STOP);
-        RunPod now = current(job);
+        RunPod now = patiently(job, () -> current(job));
         while (now.end().isEmpty() && edges.time().elapsed().compareTo(deadline) < 0) {
             edges.time().sleep(POLL);
-            now = current(job);
+            now = patiently(job, () -> current(job));
         }
         return now;
     }
@@ -191,13 +191,13 @@ public final class ClusterRun {
         Duration deadline = edges.time().elapsed().plus(limit);
         String said = "";
         while (true) {
-            Optional<Job> now = runJob.find();
+            Optional<Job> now = patiently(() -> {}, runJob::find);
             Optional<String> failure = now.isEmpty() ? Optional.of("it was deleted") : RunJob.failure(now.get());
             if (failure.isPresent()) {
                 throw new DeployException(
                         "the job of run " + stamp(job) + " ended before the run began: " + failure.get() + LOST);
             }
-            Optional<RunPod> found = runJob.pod(job).map(RunPod::new);
+            Optional<RunPod> found = patiently(() -> {}, () -> runJob.pod(job)).map(RunPod::new);
             if (found.isPresent()) {
                 RunPod pod = found.get();
                 try {
@@ -216,10 +216,12 @@ public final class ClusterRun {
                     throw new DeployException(pod + " " + pod.lost().get() + ", before the run began" + LOST);
                 }
             }
-            Diagnosis diagnosis = diagnose.get();
+            Diagnosis diagnosis = patiently(() -> {}, diagnose::get);
             // It may have begun, and ended, since it was looked at above.
-            boolean began =
-                    runJob.pod(job).map(RunPod::new).filter(RunPod::began).isPresent();
+            boolean began = patiently(() -> {}, () -> runJob.pod(job))
+                    .map(RunPod::new)
+                    .filter(RunPod::began)
+                    .isPresent();
             if (diagnosis.state() == Diagnosis.State.FAILED && !began) {
                 runJob.delete();
                 throw new DeployException("the run cannot begin: " + diagnosis);
@@ -250,7 +252,7 @@ public final class ClusterRun {
             throw new DeployException(pod + ": " + suite.file().getFileName()
                     + " arrived corrupted twice; nothing was started. Check for a proxy between here and the cluster");
         }
-        while (current(job).receives()) {
+        while (patiently(job, () -> current(job)).receives()) {
             edges.time().sleep(POLL);
         }
     }
@@ -309,6 +311,11 @@ public final class ClusterRun {
 
     /** Repeats what a lost connection interrupts, until the pod is known to be gone or the limit is reached. */
     private <T> T patiently(Job job, Attempt<T> attempt) throws InterruptedException {
+        return patiently(() -> current(job), attempt);
+    }
+
+    /** @param requireThere called after each failure; throws if trying again is pointless */
+    private <T> T patiently(Runnable requireThere, Attempt<T> attempt) throws InterruptedException {
         Duration lost = null;
         while (true) {
             try {
@@ -327,22 +334,23 @@ public final class ClusterRun {
                 }
                 if (lost == null) {
                     lost = edges.time().elapsed();
-                    note("connection to the pod lost (" + e.getMessage() + "); retrying");
+                    note("connection lost (" + e.getMessage() + "); retrying");
                 } else if (edges.time().elapsed().minus(lost).compareTo(limit) >= 0) {
                     throw new DeployException(
-                            "no connection to the pod for " + limit.toSeconds() + " s (" + e.getMessage()
+                            "no connection for " + limit.toSeconds() + " s (" + e.getMessage()
                                     + "); the run there continues: run --attach follows it once the cluster answers again",
                             e);
                 }
                 edges.time().sleep(POLL);
-                requireThere(job);
+                unlessAway(requireThere);
             }
         }
     }
 
-    private void requireThere(Job job) {
+    /** An API server that does not answer says nothing about the pod. */
+    private static void unlessAway(Runnable requireThere) {
         try {
-            current(job);
+            requireThere.run();
         } catch (KubernetesClientException e) {
             if (e.getCode() != 0 && e.getCode() < 500) {
                 throw e;

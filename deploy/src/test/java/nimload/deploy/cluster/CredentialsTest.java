@@ -127,7 +127,6 @@ class CredentialsTest {
                         time,
                         null,
                         null,
-                        null,
                         code -> {}));
     }
 

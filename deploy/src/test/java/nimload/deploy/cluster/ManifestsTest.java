@@ -69,7 +69,6 @@ class ManifestsTest {
                         "pods",
                         "pods/log",
                         "events",
-                        "pods/portforward",
                         "pods/exec",
                         "jobs");
     }

@@ -119,15 +119,6 @@ class ReadingCommandsTest {
     }
 
     @Test
-    void unknownVersionIsAbsentFromTheEndpointsFile() throws Exception {
-        bootstrap.answer("/v1/version", 404, "{}");
-
-        bootstrap.run("up", "--only", "embedding");
-
-        assertThat(Files.readString(folder.resolve("target/endpoints.json"))).doesNotContain("nimVersion");
-    }
-
-    @Test
     void logsAreFoundByTheReleasesLabel() {
         bootstrap.run("up", "--only", "embedding");
         bootstrap.cluster.intercept(request ->

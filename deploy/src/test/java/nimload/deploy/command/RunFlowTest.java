@@ -329,7 +329,7 @@ class RunFlowTest {
         hold();
         kubelet.broken.add("log"::equals);
         assertThat(run("--embedded", "--timeout", "20s").err())
-                .contains("no connection to the pod for 20 s", "run --attach follows it");
+                .contains("no connection for 20 s", "run --attach follows it");
         kubelet.broken.clear();
         assertThat(results).isEmptyDirectory();
         letGo();
@@ -354,7 +354,7 @@ class RunFlowTest {
         assertThat(result.exitCode()).as(result.err()).isZero();
         assertThat(result.err().lines().toList())
                 .hasSizeGreaterThanOrEqualTo(2)
-                .allMatch(line -> line.contains("connection to the pod lost") || line.contains("reconnected"));
+                .allMatch(line -> line.contains("connection lost") || line.contains("reconnected"));
         assertThat(result.out().lines().filter("measuring"::equals))
                 .as("no line twice")
                 .hasSize(1);

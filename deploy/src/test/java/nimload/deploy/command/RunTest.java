@@ -120,7 +120,7 @@ class RunTest {
     void aSettingThatTheRunRefusesEndsItWithTheRunsLineAndExitCode() throws Exception {
         Bootstrap.Result result = run("--embedded", "-Dnim.query.concurrency=1,O,5");
 
-        assertThat(result.out()).contains("nim.query.concurrency=1,O,5: \"O\" is not a whole number");
+        assertThat(result.out()).as(result.err()).contains("nim.query.concurrency=1,O,5: \"O\" is not a whole number");
         assertThat(result.exitCode()).isPositive();
         assertThat(results).isEmptyDirectory();
     }

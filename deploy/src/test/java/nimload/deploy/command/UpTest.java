@@ -83,11 +83,11 @@ class UpTest {
                 .isEqualTo("{\"created\":NOW,\"context\":\"mock\","
                         + "\"embedding\":{\"url\":\"http://embedder-text-embedding-nim.embedding-nim.svc:8000\","
                         + "\"model\":\"nvidia/nv-embedqa-e5-v5\",\"chart\":\"text-embedding-nim\",\"chartVersion\":\"1.5.0\","
-                        + "\"image\":\"nvcr.io/nim/nvidia/nv-embedqa-e5-v5:1.5.0\",\"nimVersion\":\"1.5.0\",\"gpu\":\"NVIDIA-L40S\","
+                        + "\"image\":\"nvcr.io/nim/nvidia/nv-embedqa-e5-v5:1.5.0\",\"gpu\":\"NVIDIA-L40S\","
                         + "\"reachedBy\":\"service\",\"namespace\":\"embedding-nim\",\"release\":\"embedder\"},"
                         + "\"reranking\":{\"url\":\"http://reranker-text-reranking-nim.reranking-nim.svc:8000\","
                         + "\"model\":\"nvidia/llama-3.2-nv-rerankqa-1b-v2\",\"chart\":\"text-reranking-nim\",\"chartVersion\":\"1.3.0\","
-                        + "\"image\":\"nvcr.io/nim/nvidia/llama-3.2-nv-rerankqa-1b-v2:1.3.0\",\"nimVersion\":\"1.5.0\",\"gpu\":\"NVIDIA-L40S\","
+                        + "\"image\":\"nvcr.io/nim/nvidia/llama-3.2-nv-rerankqa-1b-v2:1.3.0\",\"gpu\":\"NVIDIA-L40S\","
                         + "\"reachedBy\":\"service\",\"namespace\":\"reranking-nim\",\"release\":\"reranker\"}}");
     }
 

@@ -109,8 +109,9 @@ public final class FakeKubelet {
     private void put(Pod pod) {
         if (client.resource(pod).get() == null) {
             client.resource(pod).create();
+        } else {
+            client.resource(pod).update();
         }
-        client.resource(pod).update(); // the mock gives what it creates a time of its own
     }
 
     private static Pod pod(HasMetadata owner, PodTemplateSpec template, String revisionLabel, String suffix) {
@@ -134,9 +135,6 @@ public final class FakeKubelet {
 
     private static Pod unschedulable(Pod pod) {
         return new PodBuilder(pod)
-                .editMetadata()
-                .withCreationTimestamp("2999-01-01T00:00:00Z") // after the former pod, also within one second
-                .endMetadata()
                 .editSpec()
                 .withNodeName(null)
                 .endSpec()

@@ -35,7 +35,7 @@ class ReportTest {
     }
 
     private static Endpoint endpoint(String url) {
-        return new Endpoint(url, "m", "c", "1", "i:1", Optional.empty(), Optional.empty(), "service", "ns", "r");
+        return new Endpoint(url, "m", "c", "1", "i:1", Optional.empty(), "service", "ns", "r");
     }
 
     @Test
