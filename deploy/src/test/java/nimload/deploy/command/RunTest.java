@@ -83,6 +83,7 @@ class RunTest {
     @Test
     void theRealSuiteRunsInAShellAndLeavesWhatALocalRunLeaves() throws Exception {
         bootstrap.environment.put("NIM_API_KEY", KEY);
+        kubelet.environment.put("LC_ALL", "POSIX"); // as in a JRE's image
 
         Bootstrap.Result result = run(ONE_SHORT_LEVEL);
 
