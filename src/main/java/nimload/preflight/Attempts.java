@@ -36,7 +36,7 @@ final class Attempts {
     static boolean mayPass(Reply reply) {
         if (reply instanceof NoAnswer none) {
             return switch (none.reason()) {
-                case NOT_CONNECTED, TIMEOUT, BROKEN -> true;
+                case NAME_SERVICE_SILENT, NOT_CONNECTED, TIMEOUT, BROKEN -> true;
                 case UNKNOWN_HOST, TLS -> false;
             };
         }

@@ -1,7 +1,9 @@
 package nimload.preflight;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,6 +12,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -35,10 +38,21 @@ public final class NimClient {
         }
     }
 
+    /** Turns a host's name into addresses, as {@link InetAddress#getAllByName} does. */
+    interface NameService {
+        InetAddress[] lookup(String host) throws UnknownHostException;
+    }
+
     private final HttpClient http;
     private final Optional<ApiKey> apiKey;
+    private final NameService names;
 
     public NimClient(SSLContext tls, Optional<ApiKey> apiKey) {
+        this(tls, apiKey, InetAddress::getAllByName);
+    }
+
+    NimClient(SSLContext tls, Optional<ApiKey> apiKey, NameService names) {
+        this.names = names;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(3))
@@ -98,6 +112,7 @@ public final class NimClient {
 
     /** The HTTP client's timeout covers only the headers; a body that never comes must not hang the run. */
     private Answer send(HttpRequest request, long maxBytes) throws IOException, InterruptedException {
+        lookUp(request.uri(), request.timeout().orElseThrow());
         CompletableFuture<HttpResponse<byte[]>> answer = http.sendAsync(request, head -> new LimitedBody(maxBytes));
         try {
             HttpResponse<byte[]> response =
@@ -114,6 +129,24 @@ public final class NimClient {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
+            throw new IOException(e.getCause());
+        }
+    }
+
+    /** Apart from the request, which would otherwise be blamed for a name service that does not answer. The JDK remembers what it found. */
+    private void lookUp(URI address, Duration limit) throws IOException, InterruptedException {
+        CompletableFuture<Void> found = CompletableFuture.runAsync(() -> {
+            try {
+                names.lookup(address.getHost());
+            } catch (UnknownHostException e) {
+                throw new CompletionException(e);
+            }
+        });
+        try {
+            found.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new NoAnswer.NameServiceSilent();
+        } catch (ExecutionException e) {
             throw new IOException(e.getCause());
         }
     }

@@ -24,13 +24,22 @@ import nimload.nim.ServerText;
 record NoAnswer(URI base, URI asked, Duration timeout, IOException problem) implements Reply {
     enum Reason {
         UNKNOWN_HOST,
+        NAME_SERVICE_SILENT,
         NOT_CONNECTED,
         TIMEOUT,
         TLS,
         BROKEN
     }
 
+    /** The host's name was not resolved in time. */
+    static final class NameServiceSilent extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
     Reason reason() {
+        if (problem instanceof NameServiceSilent) {
+            return Reason.NAME_SERVICE_SILENT;
+        }
         if (cause(UnresolvedAddressException.class).isPresent()
                 || cause(UnknownHostException.class).isPresent()) {
             return Reason.UNKNOWN_HOST;
@@ -58,6 +67,7 @@ record NoAnswer(URI base, URI asked, Duration timeout, IOException problem) impl
     public String what() {
         return switch (reason()) {
             case UNKNOWN_HOST -> "no host " + base.getHost();
+            case NAME_SERVICE_SILENT -> "no answer of the name service within " + seconds(timeout) + " s";
             case NOT_CONNECTED ->
                 problem instanceof HttpConnectTimeoutException ? "connecting timed out" : "connection refused";
             case TIMEOUT -> "no answer within " + seconds(timeout) + " s";
@@ -70,6 +80,10 @@ record NoAnswer(URI base, URI asked, Duration timeout, IOException problem) impl
     UserError error() {
         String message = switch (reason()) {
             case UNKNOWN_HOST -> base + " cannot be reached (no host " + base.getHost() + "); " + unknownHost();
+            case NAME_SERVICE_SILENT ->
+                base + " cannot be reached: the name " + base.getHost() + " was not resolved within " + seconds(timeout)
+                        + " s, so the NIM was not asked; check the name service of this machine or, in a cluster, its DNS:"
+                        + " kubectl -n kube-system get pods -l k8s-app=kube-dns";
             case NOT_CONNECTED ->
                 base + " cannot be reached (" + said() + "); check host and port, and that the NIM runs: curl " + base
                         + "/v1/health/ready";

@@ -71,6 +71,7 @@ final class Readiness {
     private boolean notYet(Reply reply) {
         if (reply instanceof NoAnswer none) {
             return none.reason() == Reason.UNKNOWN_HOST
+                    || none.reason() == Reason.NAME_SERVICE_SILENT
                     || none.reason() == Reason.NOT_CONNECTED
                     || none.reason() == Reason.TIMEOUT;
         }

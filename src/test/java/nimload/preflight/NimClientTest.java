@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import nimload.UserError;
 import nimload.nim.NimKind;
@@ -24,6 +25,30 @@ import org.junit.jupiter.api.Test;
 class NimClientTest {
     private static NimClient client(Optional<ApiKey> key) {
         return new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), key);
+    }
+
+    @Test
+    void aNameServiceThatDoesNotAnswerIsNamedAndTheNimIsNotBlamed() {
+        CountDownLatch never = new CountDownLatch(1);
+        NimClient client =
+                new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Optional.empty(), host -> {
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return new InetAddress[0];
+                });
+        URI url = URI.create("http://embedder.embedding-nim.svc:8000");
+        try {
+            assertThatThrownBy(() -> client.get(url, "/v1/models", Duration.ofMillis(200)))
+                    .isInstanceOf(UserError.class)
+                    .hasMessageStartingWith(url
+                            + " cannot be reached: the name embedder.embedding-nim.svc was not resolved within 0.2 s,"
+                            + " so the NIM was not asked; ");
+        } finally {
+            never.countDown();
+        }
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
-import nimload.deploy.cluster.PodForward;
 
 /**
  * Everything the commands take from outside, so that tests can supply their own.
@@ -23,7 +22,6 @@ public record Edges(
         boolean terminal,
         Time time,
         HttpClient http,
-        PodForward forward,
         Interrupts interrupts,
         IntConsumer exit) {
 

@@ -4,7 +4,6 @@ import java.io.Console;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import nimload.deploy.cluster.PodForward;
 import nimload.deploy.command.Deploy;
 
 /** Starts a command with the real edges. Exit codes: 0 done, 1 failed with a diagnosis, 2 wrong usage, 128+n ended by signal n. */
@@ -17,6 +16,8 @@ public final class Main {
             // Before the first logger exists: slf4j-simple reads this once.
             System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
         }
+        // Read when the first HTTP client is made: otherwise it sends a proxy no user and password on CONNECT.
+        System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         Edges edges = new Edges(
                 Path.of(System.getProperty("nimload.deploy.dir", ".")),
                 System::getenv,
@@ -29,7 +30,6 @@ public final class Main {
                         .connectTimeout(Duration.ofSeconds(10))
                         .proxy(new EnvironmentProxy(System::getenv))
                         .build(),
-                PodForward.KUBERNETES,
                 Interrupts.SYSTEM,
                 Main::interrupted);
         int exitCode = Deploy.commandLine(edges).execute(args);

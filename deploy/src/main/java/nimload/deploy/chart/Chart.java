@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import nimload.deploy.DeployException;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.dataformat.yaml.YAMLMapper;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * A chart in a folder.
@@ -16,7 +16,8 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 public record Chart(Path folder, String name, String version, Map<String, Object> defaults) {
 
-    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final LoadSettings YAML =
+            LoadSettings.builder().setAllowDuplicateKeys(true).build();
 
     static Chart read(Path folder) {
         Map<String, Object> chart = yaml(folder.resolve("Chart.yaml"));
@@ -27,10 +28,12 @@ public record Chart(Path folder, String name, String version, Map<String, Object
                 yaml(folder.resolve("values.yaml")));
     }
 
+    @SuppressWarnings("unchecked")
     private static Map<String, Object> yaml(Path file) {
         try {
-            return YAML.readValue(Files.readString(file), new TypeReference<Map<String, Object>>() {});
-        } catch (IOException | JacksonException e) {
+            Object read = new Load(YAML).loadFromString(Files.readString(file));
+            return read == null ? Map.of() : (Map<String, Object>) read;
+        } catch (IOException | YamlEngineException | ClassCastException e) {
             throw new DeployException(
                     file
                             + ": not readable as YAML, so this is not a chart; set chart in the settings file to a chart's folder or .tgz",

@@ -6,18 +6,23 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nimload.deploy.DeployException;
+import nimload.deploy.EnvironmentProxy;
+import nimload.deploy.KeyCheck;
 import nimload.deploy.NgcKey;
+import nimload.deploy.Unreachable;
 
 /**
  * Downloads a chart's .tgz with the NGC key as preemptive HTTP Basic: NGC answers an anonymous request without a challenge that a client could
@@ -47,12 +52,13 @@ public final class ChartDownload {
 
     /** Downloads {@code address} to {@code target}, which afterwards is complete or absent, whatever happens. */
     public void fetch(URI address, Path target) {
-        Path part = target.resolveSibling(target.getFileName() + ".part");
+        // Another command may be downloading the same chart.
+        Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             Files.createDirectories(target.getParent());
             URI at = address;
             for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-                HttpResponse<Path> response = get(at, sameOrigin(address, at), part);
+                HttpResponse<Path> response = get(at, sameOrigin(address, at), BodyHandlers.ofFile(part));
                 if (response.statusCode() == 200) {
                     ChartArchive.check(part, address);
                     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -74,7 +80,7 @@ public final class ChartDownload {
                     + " redirects; is a login page in the way? Download the chart by hand and set chart to its path");
         } catch (IOException e) {
             throw new DeployException(
-                    "chart " + address + ": the download was interrupted (" + reason(e)
+                    "chart " + address + ": the download was interrupted (" + Unreachable.reason(e)
                             + "); check connection and proxy (doctor does), then run the command again",
                     e);
         } finally {
@@ -82,13 +88,36 @@ public final class ChartDownload {
         }
     }
 
-    private HttpResponse<Path> get(URI at, boolean withKey, Path part) throws IOException {
+    /**
+     * Asks the server of a chart that is already here whether it accepts the key; empty without a key.
+     *
+     * @throws DeployException if it does not
+     */
+    Optional<KeyCheck> checkKey(URI address) {
+        if (key.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> unknown;
+        try {
+            int status = get(address, true, BodyHandlers.discarding()).statusCode();
+            if (status == 401 || status == 403) {
+                throw refused(address, address, status);
+            }
+            unknown = status < 400 ? Optional.empty() : Optional.of(address.getHost() + " answered " + status);
+        } catch (IOException e) {
+            unknown = Optional.of(address.getHost() + " does not answer (" + Unreachable.reason(e) + ")");
+        }
+        return Optional.of(new KeyCheck(address.getHost(), unknown));
+    }
+
+    private <T> HttpResponse<T> get(URI at, boolean withKey, BodyHandler<T> body) throws IOException {
         requireSafe(at);
         HttpRequest.Builder request = HttpRequest.newBuilder(at).timeout(limit);
+        EnvironmentProxy.authorize(http, request, at);
         if (withKey) {
             key.ifPresent(k -> request.header("Authorization", "Basic " + k.basicCredentials()));
         }
-        CompletableFuture<HttpResponse<Path>> answer = http.sendAsync(request.build(), BodyHandlers.ofFile(part));
+        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request.build(), body);
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -140,10 +169,6 @@ public final class ChartDownload {
 
     private static boolean sameOrigin(URI a, URI b) {
         return a.getScheme().equals(b.getScheme()) && a.getHost().equals(b.getHost()) && a.getPort() == b.getPort();
-    }
-
-    private static String reason(Exception e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
     private static void deleteQuietly(Path part) {

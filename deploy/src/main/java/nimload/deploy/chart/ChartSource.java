@@ -3,12 +3,19 @@ package nimload.deploy.chart;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import nimload.deploy.DeployException;
+import nimload.deploy.KeyCheck;
 import nimload.deploy.settings.NimSettings;
 
 /** Puts the chart named in the settings into its own folder, from which Helm takes it and where a template can be replaced. */
@@ -30,45 +37,70 @@ public final class ChartSource {
         this.download = download;
     }
 
-    /** The chart, freshly unpacked. An earlier download is reused: the content of a chart's version never changes. */
+    /**
+     * The chart, in a folder named after its content, which no other command in this checkout changes. An earlier download is reused: the content of
+     * a chart's version never changes.
+     */
     public Chart fetch(NimSettings nim) {
-        Path folder = work.resolve(nim.nim().toString());
         try {
-            deleteTree(folder);
-            Files.createDirectories(folder);
-            Path source = isRemote(nim.chart()) ? downloaded(nim) : settingsFolder.resolve(nim.chart());
-            if (Files.isDirectory(source)) {
-                copyTree(source, folder.resolve("chart"));
-            } else if (Files.isRegularFile(source)) {
-                ChartArchive.unpack(source, folder);
-            } else {
-                throw new DeployException(nim.nim() + ".chart: no folder or file " + source
-                        + "; give an https address, or the path of a chart's folder or .tgz");
+            Files.createDirectories(work);
+            Path folder = Files.createTempDirectory(work, "unpacking-");
+            try {
+                Path source = isRemote(nim.chart()) ? downloaded(nim) : settingsFolder.resolve(nim.chart());
+                if (Files.isDirectory(source)) {
+                    copyTree(source, folder.resolve("chart"));
+                } else if (Files.isRegularFile(source)) {
+                    ChartArchive.unpack(source, folder);
+                } else {
+                    throw new DeployException(nim.nim() + ".chart: no folder or file " + source
+                            + "; give an https address, or the path of a chart's folder or .tgz");
+                }
+                Path chart = onlyChartIn(folder, source);
+                if (nim.configTemplate().isPresent()) {
+                    replaceTemplate(nim, chart);
+                }
+                return Chart.read(inPlace(folder, nim).resolve(folder.relativize(chart)));
+            } finally {
+                deleteTree(folder);
             }
-            Path chart = onlyChartIn(folder, source);
-            if (nim.configTemplate().isPresent()) {
-                replaceTemplate(nim, chart);
-            }
-            return Chart.read(chart);
         } catch (IOException e) {
             throw new DeployException(
-                    folder + ": cannot unpack the chart here (" + e.getMessage()
+                    work + ": cannot unpack the chart here (" + e.getMessage()
                             + "); free up space or fix the permissions",
                     e);
         }
     }
 
+    private Path inPlace(Path unpacked, NimSettings nim) throws IOException {
+        MessageDigest digest = sha256();
+        try (Stream<Path> walk = Files.walk(unpacked)) {
+            for (Path file : walk.filter(Files::isRegularFile).sorted().toList()) {
+                digest.update(unpacked.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+                digest.update(Files.readAllBytes(file));
+            }
+        }
+        Path folder = work.resolve(nim.nim() + "-" + HexFormat.of().formatHex(digest.digest(), 0, 8));
+        try {
+            return Files.move(unpacked, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!Files.exists(folder)) {
+                throw e;
+            }
+            return folder; // put there by another command, or an earlier one
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
     /** The download address: the chart setting, with {@code -<version>.tgz} appended unless it already ends in .tgz. */
     static URI address(NimSettings nim) {
-        String address = nim.chart().endsWith(".tgz")
-                ? nim.chart()
-                : nim.chart() + "-"
-                        + nim.chartVersion()
-                                .orElseThrow(
-                                        () -> new DeployException(
-                                                nim.nim()
-                                                        + ".chartVersion: missing, and the chart's address does not end in .tgz; add it, e.g. chartVersion: \"1.5.0\""))
-                        + ".tgz";
+        String address = nim.chart().endsWith(".tgz") ? nim.chart() : nim.chart() + "-" + nim.chartVersion() + ".tgz";
         try {
             return URI.create(address);
         } catch (IllegalArgumentException e) {
@@ -82,15 +114,29 @@ public final class ChartSource {
         return chart.matches("[a-z]+://.*");
     }
 
+    /**
+     * Asks the chart's server whether it accepts the key; empty if there is nothing to ask, or if the download is still to come and will show it.
+     *
+     * @throws DeployException if it does not
+     */
+    public Optional<KeyCheck> checkKey(NimSettings nim) {
+        return isRemote(nim.chart()) && Files.exists(archive(address(nim)))
+                ? download.checkKey(address(nim))
+                : Optional.empty();
+    }
+
     private Path downloaded(NimSettings nim) {
-        URI address = address(nim);
-        // The host is part of the name: a file of the same name from another repository may be another chart.
-        Path archive = work.resolve("downloads")
-                .resolve(address.getHost() + "-" + Path.of(address.getPath()).getFileName());
+        Path archive = archive(address(nim));
         if (!Files.exists(archive)) {
-            download.fetch(address, archive);
+            download.fetch(address(nim), archive);
         }
         return archive;
+    }
+
+    /** The host is part of the name: a file of the same name from another repository may be another chart. */
+    private Path archive(URI address) {
+        return work.resolve("downloads")
+                .resolve(address.getHost() + "-" + Path.of(address.getPath()).getFileName());
     }
 
     private static Path onlyChartIn(Path folder, Path source) throws IOException {

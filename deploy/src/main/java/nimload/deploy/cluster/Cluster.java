@@ -1,153 +1,181 @@
 package nimload.deploy.cluster;
 
 import io.fabric8.kubernetes.api.model.AuthInfo;
-import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.api.model.AuthInfoBuilder;
+import io.fabric8.kubernetes.api.model.ClusterBuilder;
+import io.fabric8.kubernetes.api.model.NamedContextBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.File;
-import java.io.IOException;
+import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import nimload.deploy.DeployException;
+import nimload.deploy.Edges;
+import nimload.deploy.EnvironmentProxy;
+import nimload.deploy.Unreachable;
 
-/** Which cluster: the option, then KUBECONFIG, then ~/.kube/config, then the service account of the pod this runs in. */
+/** Which cluster: the one that kubectl would take from the option, KUBECONFIG, ~/.kube/config, or the service account of the pod this runs in. */
 public final class Cluster {
 
     /** An API server answers in well under a second; after this long it counts as unreachable. */
     private static final int TIMEOUT_MILLIS = 15_000;
 
+    private static final Path SERVICE_ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
     private Cluster() {}
 
-    public static Config configure(
-            Optional<Path> kubeconfig, Optional<String> context, UnaryOperator<String> environment) {
-        List<Path> files = kubeconfig.map(List::of).orElseGet(() -> fromEnvironment(environment)).stream()
-                .filter(Files::isRegularFile)
-                .toList();
-        if (files.isEmpty()) {
-            if (kubeconfig.isEmpty() && environment.apply("KUBERNETES_SERVICE_HOST") != null) {
-                return limited(Config.autoConfigure(null));
-            }
-            throw new DeployException("no kubeconfig at "
-                    + kubeconfig.map(Path::toString).orElse("$KUBECONFIG or ~/.kube/config")
-                    + "; use --kubeconfig, or export KUBECONFIG=<path>");
+    public static Config configure(Optional<Path> option, Optional<String> context, Edges edges) {
+        return configure(option, context, edges, SERVICE_ACCOUNT);
+    }
+
+    static Config configure(Optional<Path> option, Optional<String> context, Edges edges, Path serviceAccount) {
+        Kubeconfig kubeconfig = Kubeconfig.of(option, edges.environment());
+        Kubeconfig.Choice choice = kubeconfig.isEmpty() && option.isEmpty() && context.isEmpty()
+                ? inCluster(serviceAccount, edges.environment())
+                : kubeconfig.choose(context);
+        Config config = config(choice, new EnvironmentProxy(edges.environment()));
+        if (choice.user().getAuthProvider() != null) { // OpenID Connect: the client library renews its tokens
+            Map<String, String> tokens = choice.user().getAuthProvider().getConfig();
+            config.setAuthProvider(choice.user().getAuthProvider());
+            config.setAutoOAuthToken(tokens.getOrDefault("access-token", tokens.get("id-token")));
+            return config;
         }
-        Map<Path, io.fabric8.kubernetes.api.model.Config> read = new LinkedHashMap<>();
-        files.forEach(file -> read.put(file, read(file)));
-        return read.entrySet().stream()
-                .flatMap(entry -> chosen(entry.getKey(), entry.getValue(), context).stream())
-                .findFirst()
-                .map(Cluster::limited)
-                .orElseThrow(() -> {
-                    String known = read.values().stream()
-                            .flatMap(model -> names(model).stream())
-                            .collect(Collectors.joining(", "));
-                    return new DeployException(context.map(name -> "--context " + name + ": no such context")
-                                    .orElse("no current context is set")
-                            + " in " + files + "; use --context with one of: " + known);
-                });
+        Supplier<AuthInfo> again = kubeconfig.isEmpty()
+                ? choice::user
+                : () -> sameCluster(
+                                choice,
+                                Kubeconfig.of(option, edges.environment()).choose(Optional.of(choice.context())))
+                        .user();
+        return new Credentials(
+                        again,
+                        user -> new ExecPlugin(user.getExec(), choice.cluster(), edges.terminal(), edges.err()),
+                        edges.time()::now)
+                .keep(config);
     }
 
     /** A client of a reachable cluster; fails at once otherwise. */
     public static KubernetesClient connect(Config config) {
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config).build();
+        KubernetesClientBuilder builder = new KubernetesClientBuilder().withConfig(config);
+        if (config.getOauthTokenProvider() instanceof Credentials credentials) {
+            builder.withHttpClientFactory(new RenewableHttpClient.Factory(config))
+                    .withHttpClientBuilderConsumer(
+                            http -> http.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, credentials));
+        }
+        KubernetesClient client = builder.build();
         try {
             client.getKubernetesVersion();
             return client;
         } catch (KubernetesClientException e) {
             client.close();
+            if (e.getCause() instanceof DeployException plugin) {
+                throw plugin;
+            }
             throw new DeployException(
                     "cluster " + config.getMasterUrl()
                             + (e.getCode() == 401
                                     ? ": rejects the credentials of this context; log in again"
-                                    : ": no answer (" + firstCause(e) + "); check --context, VPN and proxy")
+                                    : e.getCode() > 0
+                                            ? ": answered " + e.getCode() + through(config)
+                                                    + "; check --context and what is at this address"
+                                            : ": " + Unreachable.reason(e) + through(config)
+                                                    + "; check --context, VPN and proxy")
                             + ", then try kubectl get nodes",
                     e);
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
         }
     }
 
-    private static List<Path> fromEnvironment(UnaryOperator<String> environment) {
-        String variable = environment.apply("KUBECONFIG");
-        if (variable != null && !variable.isBlank()) {
-            return Stream.of(variable.split(File.pathSeparator))
-                    .filter(part -> !part.isBlank())
-                    .map(Path::of)
-                    .toList();
-        }
-        String home = environment.apply("HOME") != null ? environment.apply("HOME") : environment.apply("USERPROFILE");
-        return home == null ? List.of() : List.of(Path.of(home, ".kube", "config"));
-    }
-
-    private static io.fabric8.kubernetes.api.model.Config read(Path file) {
-        try {
-            io.fabric8.kubernetes.api.model.Config model =
-                    Serialization.unmarshal(Files.readString(file), io.fabric8.kubernetes.api.model.Config.class);
-            return model == null ? new io.fabric8.kubernetes.api.model.Config() : model;
-        } catch (IOException | RuntimeException e) {
+    private static Kubeconfig.Choice inCluster(Path account, UnaryOperator<String> environment) {
+        String host = environment.apply("KUBERNETES_SERVICE_HOST");
+        String port = environment.apply("KUBERNETES_SERVICE_PORT");
+        Path token = account.resolve("token");
+        if (host == null || port == null || !Files.isRegularFile(token)) {
             throw new DeployException(
-                    file + ": cannot be read as a kubeconfig ("
-                            + firstCause(e).lines().findFirst().orElse("")
-                            + "); correct it, or use another with --kubeconfig",
-                    e);
+                    "no kubeconfig at $KUBECONFIG or ~/.kube/config; use --kubeconfig, or export KUBECONFIG=<path>");
         }
+        return new Kubeconfig.Choice(
+                "in-cluster",
+                new ClusterBuilder()
+                        .withServer("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
+                        .withCertificateAuthority(account.resolve("ca.crt").toString())
+                        .build(),
+                new AuthInfoBuilder().withTokenFile(token.toString()).build());
     }
 
-    private static Optional<Config> chosen(
-            Path file, io.fabric8.kubernetes.api.model.Config model, Optional<String> context) {
-        String wanted = context.orElse(model.getCurrentContext());
-        if (wanted == null || !names(model).contains(wanted)) {
-            return Optional.empty();
-        }
-        model.setCurrentContext(wanted);
-        // If given the file as well, the client would take the current context from it, and with it another cluster.
-        makeAbsolute(model, file.toAbsolutePath().getParent());
-        return Optional.of(Config.fromKubeconfig(Serialization.asYaml(model)));
-    }
-
-    /** Paths in a kubeconfig are relative to its folder. */
-    private static void makeAbsolute(io.fabric8.kubernetes.api.model.Config model, Path folder) {
-        UnaryOperator<String> absolute = path ->
-                path == null || path.isEmpty() ? path : folder.resolve(path).toString();
-        model.getClusters()
-                .forEach(named -> named.getCluster()
-                        .setCertificateAuthority(
-                                absolute.apply(named.getCluster().getCertificateAuthority())));
-        model.getUsers().forEach(named -> {
-            AuthInfo user = named.getUser();
-            user.setClientCertificate(absolute.apply(user.getClientCertificate()));
-            user.setClientKey(absolute.apply(user.getClientKey()));
-            user.setTokenFile(absolute.apply(user.getTokenFile()));
-        });
-    }
-
-    private static List<String> names(io.fabric8.kubernetes.api.model.Config model) {
-        return model.getContexts().stream().map(NamedContext::getName).toList();
-    }
-
-    private static Config limited(Config config) {
-        return new ConfigBuilder(config)
+    /** All but token and client certificate, which {@link Credentials} keeps. */
+    private static Config config(Kubeconfig.Choice choice, EnvironmentProxy environment) {
+        var cluster = choice.cluster();
+        AuthInfo user = choice.user();
+        boolean insecure = Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify());
+        Config config = new ConfigBuilder(Config.empty())
+                .withCurrentContext(new NamedContextBuilder()
+                        .withName(choice.context())
+                        .withNewContext()
+                        .endContext()
+                        .build())
+                .withMasterUrl(cluster.getServer())
+                .withTlsServerName(cluster.getTlsServerName())
+                .withTrustCerts(insecure)
+                .withDisableHostnameVerification(insecure)
+                .withCaCertData(cluster.getCertificateAuthorityData())
+                .withCaCertFile(
+                        cluster.getCertificateAuthorityData() == null ? cluster.getCertificateAuthority() : null)
+                .withUsername(user.getUsername())
+                .withPassword(user.getPassword())
+                .withImpersonateUsername(user.getAs())
+                .withImpersonateGroups(
+                        user.getAsGroups() == null
+                                ? new String[0]
+                                : user.getAsGroups().toArray(String[]::new))
+                .withImpersonateExtras(user.getAsUserExtra())
                 .withConnectionTimeout(TIMEOUT_MILLIS)
                 .withRequestTimeout(TIMEOUT_MILLIS)
                 .withRequestRetryBackoffLimit(2)
                 .build();
+        String proxy = proxy(choice, config.getMasterUrl(), environment);
+        config.setHttpProxy(proxy);
+        config.setHttpsProxy(proxy);
+        return config;
     }
 
-    private static String firstCause(Throwable e) {
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    private static String proxy(Kubeconfig.Choice choice, String server, EnvironmentProxy environment) {
+        String named = choice.cluster().getProxyUrl();
+        if (named != null && !named.isEmpty()) {
+            return EnvironmentProxy.parse("proxy-url of context " + choice.context(), named)
+                    .toString();
         }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        try {
+            return environment.of(URI.create(server)).map(URI::toString).orElse(null);
+        } catch (IllegalArgumentException e) {
+            throw new DeployException(
+                    "context " + choice.context() + ": its server " + server
+                            + " is not an address; correct the kubeconfig",
+                    e);
+        }
+    }
+
+    /** Somebody may have pointed the context elsewhere: credentials of another cluster are not sent to this one. */
+    private static Kubeconfig.Choice sameCluster(Kubeconfig.Choice before, Kubeconfig.Choice now) {
+        if (!before.cluster().getServer().equals(now.cluster().getServer())) {
+            throw new DeployException("context " + now.context() + " is another cluster now; run the command again");
+        }
+        return now;
+    }
+
+    private static String through(Config config) {
+        return Optional.ofNullable(config.getHttpsProxy())
+                .map(URI::create)
+                .map(proxy -> " (through proxy " + proxy.getHost() + ":" + proxy.getPort() + ")")
+                .orElse("");
     }
 }

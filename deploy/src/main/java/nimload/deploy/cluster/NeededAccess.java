@@ -27,19 +27,23 @@ public record NeededAccess(String verb, String group, String resource, boolean n
             new NeededAccess("list", "", "pods", true, false),
             new NeededAccess("delete", "", "pods", true, false),
             new NeededAccess("get", "", "pods/log", true, true),
-            new NeededAccess("get", "", "pods/portforward", true, true),
-            new NeededAccess("create", "", "pods/portforward", true, true),
             new NeededAccess("list", "", "events", true, true),
             new NeededAccess("list", "", "persistentvolumeclaims", true, true));
 
     /**
-     * What {@code run} needs in the namespace of the benchmark pods. Exec over a WebSocket is a GET at the API server, and since Kubernetes 1.35
+     * What {@code run} needs in the namespace of its Job. Exec over a WebSocket is a GET at the API server, and since Kubernetes 1.35
      * needs create as well.
      */
     public static final List<NeededAccess> RUN = List.of(
-            new NeededAccess("get", "apps", "deployments", true, true),
+            new NeededAccess("get", "batch", "jobs", true, true),
+            new NeededAccess("create", "batch", "jobs", true, true),
+            new NeededAccess("patch", "batch", "jobs", true, true),
+            new NeededAccess("delete", "batch", "jobs", true, true),
+            new NeededAccess("create", "", "configmaps", true, true),
+            new NeededAccess("delete", "", "configmaps", true, true),
             new NeededAccess("list", "", "pods", true, true),
             new NeededAccess("get", "", "pods", true, true),
+            new NeededAccess("get", "", "pods/log", true, true),
             new NeededAccess("get", "", "pods/exec", true, true),
             new NeededAccess("create", "", "pods/exec", true, true));
 

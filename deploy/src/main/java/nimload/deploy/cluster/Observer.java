@@ -1,11 +1,16 @@
 package nimload.deploy.cluster;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.ContainerResource;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +19,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.deploy.Time;
+import nimload.deploy.diagnosis.Diagnose;
 import nimload.deploy.diagnosis.Observation;
+import nimload.deploy.diagnosis.Subject;
 import nimload.deploy.diagnosis.Workload;
 import nimload.deploy.settings.NimSettings;
 
@@ -39,21 +46,50 @@ public final class Observer {
     public Observation observe(NimSettings nim) {
         // Before the pods: if a controller acts between the two reads, the old pod must not pass for the new one.
         List<Workload> workloads = workloads(nim);
-        List<Pod> pods = pods(nim);
+        return observe(Subject.NIM, nim.namespace(), nim.release(), workloads, pods(nim));
+    }
+
+    /** The pod of a batch/v1 Job, which has no NIM and no release. */
+    public Observation observeJob(String namespace, String job) {
+        Optional<Job> owner = Optional.ofNullable(
+                client.batch().v1().jobs().inNamespace(namespace).withName(job).get());
+        // Failures before its creation are of an earlier Job of that name, and so are pods with another owner.
+        List<Workload> created = owner.stream()
+                .map(found -> Instant.parse(found.getMetadata().getCreationTimestamp()))
+                .map(at -> new Workload(job, 0, 0, Optional.empty(), 0, 0, Optional.of(at)))
+                .toList();
+        return observe(
+                Subject.JOB,
+                namespace,
+                job,
+                created,
+                client.pods().inNamespace(namespace).withLabel("job-name", job).list().getItems().stream()
+                        .filter(pod -> owner.isEmpty()
+                                || pod.getMetadata().getOwnerReferences().stream()
+                                        .anyMatch(reference -> owner.get()
+                                                .getMetadata()
+                                                .getUid()
+                                                .equals(reference.getUid())))
+                        .toList());
+    }
+
+    private Observation observe(
+            Subject subject, String namespace, String name, List<Workload> workloads, List<Pod> pods) {
         boolean unscheduled = pods.stream().anyMatch(pod -> pod.getSpec().getNodeName() == null);
         return new Observation(
+                subject,
                 time.now(),
-                nim.namespace(),
-                nim.release(),
+                namespace,
+                name,
                 workloads,
                 pods,
                 permitted(() -> client.v1()
                                 .events()
-                                .inNamespace(nim.namespace())
+                                .inNamespace(namespace)
                                 .list()
                                 .getItems())
                         .orElse(List.of()),
-                claims(nim, pods),
+                claims(namespace, name, pods),
                 permitted(() -> client.nodes().list().getItems()),
                 permitted(() -> client.storage().v1().storageClasses().list().getItems()),
                 // The list of every pod in the cluster is long: read only while it helps.
@@ -80,7 +116,8 @@ public final class Observer {
                         (int) number(set.getSpec().getReplicas()),
                         set.getStatus() == null
                                 ? 0
-                                : (int) number(set.getStatus().getUpdatedReplicas())));
+                                : (int) number(set.getStatus().getUpdatedReplicas()),
+                        changedAt(set)));
         Stream<Workload> deployments = client
                 .apps()
                 .deployments()
@@ -99,8 +136,17 @@ public final class Observer {
                         (int) number(deployment.getSpec().getReplicas()),
                         deployment.getStatus() == null
                                 ? 0
-                                : (int) number(deployment.getStatus().getUpdatedReplicas())));
+                                : (int) number(deployment.getStatus().getUpdatedReplicas()),
+                        changedAt(deployment)));
         return Stream.concat(sets, deployments).toList();
+    }
+
+    /** The API server notes who wrote what when; controllers write the subresource status only. */
+    private static Optional<Instant> changedAt(HasMetadata workload) {
+        return workload.getMetadata().getManagedFields().stream()
+                .filter(entry -> entry.getSubresource() == null && entry.getTime() != null)
+                .map(entry -> Instant.parse(entry.getTime()))
+                .max(Comparator.naturalOrder());
     }
 
     private static long number(Number value) {
@@ -115,8 +161,12 @@ public final class Observer {
                 .getItems();
     }
 
-    /** The claims that the pods mount, and those with the release's label. */
     public List<PersistentVolumeClaim> claims(NimSettings nim, List<Pod> pods) {
+        return claims(nim.namespace(), nim.release(), pods);
+    }
+
+    /** The claims that the pods mount, and those with the release's label. */
+    private List<PersistentVolumeClaim> claims(String namespace, String release, List<Pod> pods) {
         Set<String> used = pods.stream()
                 .flatMap(pod -> pod.getSpec().getVolumes().stream())
                 .map(Volume::getPersistentVolumeClaim)
@@ -124,32 +174,33 @@ public final class Observer {
                 .map(source -> source.getClaimName())
                 .collect(Collectors.toSet());
         return permitted(() -> client.persistentVolumeClaims()
-                        .inNamespace(nim.namespace())
+                        .inNamespace(namespace)
                         .list()
                         .getItems())
                 .orElse(List.of())
                 .stream()
                 .filter(claim -> used.contains(claim.getMetadata().getName())
                         || claim.getMetadata().getLabels() != null
-                                && nim.release()
-                                        .equals(claim.getMetadata().getLabels().get(INSTANCE)))
+                                && release.equals(
+                                        claim.getMetadata().getLabels().get(INSTANCE)))
                 .toList();
     }
 
     private List<String> lastLogLines(List<Pod> pods) {
-        return pods.stream()
-                .filter(Observer::hasRestarted)
-                .findFirst()
-                .map(pod -> log(pod))
+        return Diagnose.newest(pods)
+                .flatMap(pod -> Diagnose.ended(pod).map(container -> log(pod, container)))
                 .orElse(List.of());
     }
 
-    private List<String> log(Pod pod) {
+    /** Of the run that ended: the one before the newest, unless the container was not started again. */
+    private List<String> log(Pod pod, ContainerStatus container) {
+        ContainerResource log = client.pods()
+                .inNamespace(pod.getMetadata().getNamespace())
+                .withName(pod.getMetadata().getName())
+                .inContainer(container.getName());
+        boolean ended = container.getState() != null && container.getState().getTerminated() != null;
         try {
-            return client.pods()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withName(pod.getMetadata().getName())
-                    .terminated()
+            return (ended ? log : log.terminated())
                     .tailingLines(LOG_LINES)
                     .getLog()
                     .lines()
@@ -161,16 +212,10 @@ public final class Observer {
         }
     }
 
-    private static boolean hasRestarted(Pod pod) {
-        return pod.getStatus().getContainerStatuses().stream()
-                .map(ContainerStatus::getRestartCount)
-                .anyMatch(count -> count != null && count > 0);
-    }
-
-    /** Empty if the user's role does not allow it; any other failure is thrown. */
+    /** Empty if there is none, or if the user's role does not allow it; any other failure is thrown. */
     public static <T> Optional<T> permitted(Supplier<T> read) {
         try {
-            return Optional.of(read.get());
+            return Optional.ofNullable(read.get());
         } catch (KubernetesClientException e) {
             if (e.getCode() == 403) {
                 return Optional.empty();

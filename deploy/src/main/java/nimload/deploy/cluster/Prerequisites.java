@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import nimload.deploy.DeployException;
 import nimload.deploy.NgcKey;
+import nimload.deploy.helm.ReleaseRecord;
 import nimload.deploy.settings.NimSettings;
 import nimload.deploy.settings.Settings;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,8 +63,23 @@ public final class Prerequisites {
         this.dryRun = dryRun;
     }
 
+    /**
+     * To be called before anything is created: a foreign namespace must not be given our key.
+     *
+     * @throws DeployException if somebody else installed the release and {@code adopt} is not given
+     */
+    public void requireOurs(NimSettings nim) {
+        if (!adopt
+                && !ReleaseMark.isSet(client, nim)
+                && ReleaseRecord.read(client, nim.namespace(), nim.release()).isPresent()) {
+            throw new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
+                    + "): exists and was not created by " + Ownership.US
+                    + "; choose another release name in the settings file, or take it over with --adopt");
+        }
+    }
+
     public List<Step> ensure(NimSettings nim) {
-        return List.of(namespace(nim.namespace()), apiSecret(nim), pullSecret(nim), releaseMark(nim));
+        return List.of(namespace(nim.namespace()), apiSecret(nim), pullSecret(nim.namespace()), releaseMark(nim));
     }
 
     public Step namespace(String name) {
@@ -99,7 +115,18 @@ public final class Prerequisites {
                 "export NGC_API_KEY=<your key>");
     }
 
-    private Step pullSecret(NimSettings nim) {
+    /** The pull Secret in a namespace that may do without one; empty if it is not there and there is nothing to create it from. */
+    public Optional<String> pullSecretIn(String namespace) {
+        String name = settings.images().pullSecret();
+        boolean creatable = settings.images().fromNvidia() ? key.isPresent() : login.isPresent();
+        if (!creatable && client.secrets().inNamespace(namespace).withName(name).get() == null) {
+            return Optional.empty();
+        }
+        pullSecret(namespace);
+        return Optional.of(name);
+    }
+
+    private Step pullSecret(String namespace) {
         Settings.Images images = settings.images();
         Optional<String> docker = images.fromNvidia()
                 ? key.map(k -> dockerConfig(images.registry(), NgcKey.USER, k.reveal(), k.basicCredentials()))
@@ -110,7 +137,7 @@ public final class Prerequisites {
                         Base64.getEncoder()
                                 .encodeToString((l.username() + ":" + l.password()).getBytes(StandardCharsets.UTF_8))));
         return secret(
-                nim.namespace(),
+                namespace,
                 images.pullSecret(),
                 "kubernetes.io/dockerconfigjson",
                 docker.map(text -> Map.of(".dockerconfigjson", text)),
@@ -171,17 +198,6 @@ public final class Prerequisites {
         String object = "configmap " + ReleaseMark.name(nim) + " in " + nim.namespace();
         if (ReleaseMark.isSet(client, nim)) {
             return new Step(object, "exists");
-        }
-        boolean foreign = !client.secrets()
-                .inNamespace(nim.namespace())
-                .withLabels(Map.of("owner", "helm", "name", nim.release()))
-                .list()
-                .getItems()
-                .isEmpty();
-        if (foreign && !adopt) {
-            throw new DeployException("release " + nim.release() + " (namespace " + nim.namespace()
-                    + "): exists and was not created by " + Ownership.US
-                    + "; choose another release name in the settings file, or take it over with --adopt");
         }
         if (!dryRun) {
             create(new ConfigMapBuilder()

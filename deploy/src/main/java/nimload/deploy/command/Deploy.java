@@ -49,7 +49,8 @@ public final class Deploy implements Callable<Integer> {
                 .addSubcommand(new VerifyCommand(edges))
                 .addSubcommand(new LogsCommand(edges))
                 .addSubcommand(new RunCommand(edges))
-                .addSubcommand(new DownCommand(edges));
+                .addSubcommand(new DownCommand(edges))
+                .addSubcommand(new ImageCommand(edges));
         line.setOut(new PrintWriter(edges.out(), true));
         line.setErr(new PrintWriter(edges.err(), true));
         line.setUsageHelpWidth(140);

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
 import nimload.deploy.EnvironmentProxy;
+import nimload.deploy.KeyCheck;
 import nimload.deploy.NgcKey;
 import nimload.deploy.chart.Chart;
 import nimload.deploy.cluster.NeededAccess;
@@ -55,6 +56,7 @@ final class DoctorCommand implements Callable<Integer> {
                     Chart chart = work.charts().fetch(work.settings.of(nim));
                     return chart.name() + " " + chart.version();
                 });
+                keyOf(work, nim);
             }
             check("cluster", () -> {
                 String version = work.client().getKubernetesVersion().getGitVersion();
@@ -84,12 +86,23 @@ final class DoctorCommand implements Callable<Integer> {
         }
     }
 
+    /** After the chart: by now it is on disk, and its server can be asked without a download. */
+    private void keyOf(Workplace work, Nim nim) {
+        try {
+            for (KeyCheck check : work.checkKeys(nim)) {
+                say(check.unknown().isPresent() ? "note" : "ok  ", "key of " + nim, check.toString());
+            }
+        } catch (DeployException e) {
+            bad("key of " + nim, e.getMessage());
+        }
+    }
+
     private void proxy() {
         EnvironmentProxy proxy = new EnvironmentProxy(edges.environment());
-        Optional<String> https = proxy.variable("https_proxy");
+        Optional<String> https = proxy.variable("HTTPS_PROXY");
         if (https.isEmpty()) {
             ok("proxy", "no HTTPS_PROXY in the environment; downloads are direct");
-        } else if (proxy.variable("no_proxy").isEmpty()) {
+        } else if (proxy.variable("NO_PROXY").isEmpty()) {
             warn(
                     "proxy",
                     "HTTPS_PROXY is set but NO_PROXY is not; if the cluster's API is on the internal network, add its host to NO_PROXY");

@@ -2,10 +2,14 @@ package nimload.deploy.command;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategyBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -18,10 +22,11 @@ import nimload.deploy.cluster.Observer;
 import nimload.deploy.cluster.Prerequisites;
 import nimload.deploy.diagnosis.Diagnose;
 import nimload.deploy.diagnosis.Diagnosis;
+import nimload.deploy.diagnosis.Observation;
 import nimload.deploy.helm.HelmReleases;
+import nimload.deploy.helm.HelmValues;
 import nimload.deploy.helm.ReleaseAction;
 import nimload.deploy.helm.ReleaseRecord;
-import nimload.deploy.nim.NimProbe;
 import nimload.deploy.report.Endpoint;
 import nimload.deploy.settings.NimSettings;
 
@@ -35,13 +40,18 @@ final class Installation {
     private final NimSettings nim;
     private final HelmReleases helm;
     private final Consumer<String> phase;
+    private final Consumer<String> note;
 
-    /** @param phase receives what is being done or waited for */
-    Installation(Workplace work, NimSettings nim, HelmReleases helm, Consumer<String> phase) {
+    /**
+     * @param phase receives what is being done or waited for
+     * @param note receives what was done, and what the user should know
+     */
+    Installation(Workplace work, NimSettings nim, HelmReleases helm, Consumer<String> phase, Consumer<String> note) {
         this.work = work;
         this.nim = nim;
         this.helm = helm;
         this.phase = phase;
+        this.note = note;
     }
 
     /** The chart and its values. Touches only this machine's target folder. */
@@ -49,16 +59,42 @@ final class Installation {
 
     static Prepared prepare(Workplace work, NimSettings nim) {
         Chart chart = work.charts().fetch(nim);
-        return new Prepared(chart, ChartValues.of(work.settings, nim, chart.defaults()));
+        Map<String, Object> written = HelmValues.read(work.settings.source(), work.edges.target(), work.edges.exit());
+        return new Prepared(chart, ChartValues.of(work.settings, nim, written, chart.defaults()));
     }
 
-    ReleaseAction install(Prepared prepared, Prerequisites prerequisites, Consumer<String> note) {
-        Optional<ReleaseRecord> found = ReleaseRecord.read(work.client(), nim.namespace(), nim.release());
-        ReleaseAction action =
-                ReleaseAction.of(found, prepared.chart(), prepared.values().values());
-        if (action == ReleaseAction.REFUSE) {
-            throw refused(nim);
+    /**
+     * @param timeout for another command that is at work on the release
+     * @throws DeployException before anything is created, if the release is not ours
+     */
+    ReleaseAction install(Prepared prepared, Prerequisites prerequisites, Duration timeout)
+            throws InterruptedException {
+        while (true) {
+            prerequisites.requireOurs(nim);
+            Optional<ReleaseRecord> found = Turn.await(work, nim, timeout, phase);
+            ReleaseAction action =
+                    ReleaseAction.of(found, prepared.chart(), prepared.values().values());
+            if (action == ReleaseAction.REFUSE) {
+                throw refused(nim);
+            }
+            try {
+                carryOut(action, found, prepared, prerequisites);
+                endFormerPodsFirst();
+                return action;
+            } catch (DeployException e) {
+                Optional<ReleaseRecord> now = ReleaseRecord.read(work.client(), nim.namespace(), nim.release());
+                if (now.equals(found)
+                        || now.filter(record -> !record.status().equals("failed"))
+                                .isEmpty()) {
+                    throw e;
+                }
+                // Another command was quicker, so this was no failure of ours.
+            }
         }
+    }
+
+    private void carryOut(
+            ReleaseAction action, Optional<ReleaseRecord> found, Prepared prepared, Prerequisites prerequisites) {
         // First, so that a chart that does not render fails before anything is created. In this call Helm takes over
         // the signals, once per JVM: it is short and local, whereas an install may wait for the cluster.
         helm.template(nim, prepared.chart(), prepared.values().values());
@@ -75,9 +111,12 @@ final class Installation {
             case UPGRADE -> {
                 phase.accept("upgrading the release");
                 helm.upgrade(nim, prepared.chart(), prepared.values().values());
-                replaceBrokenPods(note);
             }
             case REINSTALL -> {
+                if (!ReleaseRecord.read(work.client(), nim.namespace(), nim.release())
+                        .equals(found)) {
+                    throw new DeployException("release " + nim.release() + ": another command is reinstalling it");
+                }
                 note.accept("release " + nim.release() + " is " + found.get().status()
                         + ": an earlier run was interrupted; it is uninstalled and installed again, claims stay");
                 phase.accept("uninstalling the interrupted release");
@@ -88,16 +127,38 @@ final class Installation {
             case NOTHING -> phase.accept("release is up to date");
             case REFUSE -> throw new IllegalStateException("refused above");
         }
-        return action;
     }
 
-    /** A StatefulSet waits for a pod to become ready before it replaces it, so a pod that never will has to be deleted. */
-    private void replaceBrokenPods(Consumer<String> note) {
-        work.observer().pods(nim).stream().filter(pod -> !Diagnose.isReady(pod)).forEach(pod -> {
-            work.client().resource(pod).delete();
-            note.accept("pod " + pod.getMetadata().getName()
-                    + " was not ready and was deleted, so that the upgrade can replace it");
-        });
+    /** The charts have no value for it: a Deployment rolls, and its new pod waits for the GPU that its former pod holds until the new one is ready. */
+    private void endFormerPodsFirst() {
+        work
+                .client()
+                .apps()
+                .deployments()
+                .inNamespace(nim.namespace())
+                .withLabel(Observer.INSTANCE, nim.release())
+                .list()
+                .getItems()
+                .stream()
+                .filter(deployment ->
+                        nim.upgrade().isPresent() || deployment.getSpec().getReplicas() <= 1)
+                .forEach(deployment -> {
+                    String type = nim.upgrade().orElse("recreate").equals("recreate") ? "Recreate" : "RollingUpdate";
+                    String present = Optional.ofNullable(deployment.getSpec().getStrategy())
+                            .map(DeploymentStrategy::getType)
+                            .orElse("RollingUpdate");
+                    if (!type.equals(present)) {
+                        work.client()
+                                .resource(deployment)
+                                .edit(d -> new DeploymentBuilder(d)
+                                        .editSpec()
+                                        .withStrategy(new DeploymentStrategyBuilder()
+                                                .withType(type)
+                                                .build())
+                                        .endSpec()
+                                        .build());
+                    }
+                });
     }
 
     static DeployException refused(NimSettings nim) {
@@ -139,7 +200,16 @@ final class Installation {
     /** Half an hour is long for a VPN: an API server that goes away for a while is waited for like anything else. */
     private Diagnosis diagnose(Observer observer) {
         try {
-            return Diagnose.of(observer.observe(nim));
+            Observation seen = observer.observe(nim);
+            List<Pod> broken = seen.brokenFormerPods();
+            broken.forEach(pod -> {
+                work.client().resource(pod).delete();
+                note.accept("pod " + pod.getMetadata().getName()
+                        + " of the former revision was not ready and was deleted, so that the upgrade can replace it");
+            });
+            return broken.isEmpty()
+                    ? Diagnose.of(seen)
+                    : new Diagnosis(Diagnosis.State.PROGRESSING, "waiting for the old pod to be replaced", "");
         } catch (KubernetesClientException e) {
             if (e.getCode() != 0 && e.getCode() < 500) {
                 throw e;
@@ -157,11 +227,11 @@ final class Installation {
     }
 
     static String readable(Duration duration) {
-        return duration.toMinutes() > 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
+        return duration.toSecondsPart() == 0 ? duration.toMinutes() + " min" : duration.toSeconds() + " s";
     }
 
-    /** The address and what is behind it. Asks the NIM for its version through a port-forward; if that fails, the version is unknown. */
-    Endpoint endpoint(Prepared prepared, Consumer<String> note) {
+    /** The address and what is behind it. */
+    Endpoint endpoint(Prepared prepared) {
         KubernetesClient client = work.client();
         Pod pod = work.observer().pods(nim).get(0);
         List<Node> nodes =
@@ -189,23 +259,10 @@ final class Installation {
                 prepared.chart().name(),
                 prepared.chart().version(),
                 pod.getSpec().getContainers().get(0).getImage(),
-                version(pod, note),
                 gpuProduct(pod, nodes),
                 address.reachedBy(),
                 nim.namespace(),
                 nim.release());
-    }
-
-    private Optional<String> version(Pod pod, Consumer<String> note) {
-        try (var opened = work.edges
-                .forward()
-                .open(work.client(), nim.namespace(), pod.getMetadata().getName(), 8000)) {
-            return new NimProbe(work.edges.http()).version(nim.nim(), opened.base());
-        } catch (RuntimeException e) {
-            note.accept("version unknown: the port-forward failed ("
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + ")");
-            return Optional.empty();
-        }
     }
 
     private static Optional<String> gpuProduct(Pod pod, List<Node> nodes) {

@@ -53,6 +53,7 @@ final class PlanCommand implements Callable<Integer> {
             for (Nim nim : options.nims()) {
                 NimSettings settings = work.settings.of(nim);
                 Installation.Prepared prepared = Installation.prepare(work, settings);
+                prerequisites.requireOurs(settings);
                 prerequisites
                         .ensure(settings)
                         .forEach(step -> table.row(nim.toString(), step.object(), step.outcome()));
@@ -61,13 +62,15 @@ final class PlanCommand implements Callable<Integer> {
                 table.row(
                         nim.toString(),
                         "release " + settings.release() + " in " + settings.namespace(),
-                        outcome(
-                                ReleaseAction.of(
+                        found.filter(record -> Turn.isTaken(work, record))
+                                .map(record -> Turn.atWork(record) + ": up would wait for it")
+                                .orElseGet(() -> outcome(
+                                        ReleaseAction.of(
+                                                found,
+                                                prepared.chart(),
+                                                prepared.values().values()),
                                         found,
-                                        prepared.chart(),
-                                        prepared.values().values()),
-                                found,
-                                prepared));
+                                        prepared)));
                 prepared.values()
                         .notes()
                         .forEach(note -> notes.append(nim + ": note: " + note + System.lineSeparator()));

@@ -1,46 +1,65 @@
 package nimload.deploy.command;
 
-import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
-import nimload.deploy.genai.GenaiGrid;
-import nimload.deploy.genai.GenaiImport;
-import nimload.deploy.genai.GenaiLevel;
+import nimload.deploy.load.ClusterRun;
+import nimload.deploy.load.GenaiImport;
+import nimload.deploy.load.GenaiLevels;
+import nimload.deploy.load.InClusterEndpoints;
+import nimload.deploy.load.RunJob;
 import nimload.deploy.load.RunSettings;
 import nimload.deploy.load.Suite;
+import nimload.deploy.settings.Nim;
+import nimload.deploy.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 @Command(
         name = "run",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs a load test inside the cluster, in a pod that up --pod created, and fetches its results.",
+            "Runs a load test inside the cluster, as the Job nimload-run, and fetches its results.",
             "",
-            "A simulation runs in the load-generator pod. run uploads the suite (mvn package -DskipTests builds it), starts it detached, prints its"
-                    + " output, and copies results and Gatling's report to nim-results/<run>, as if it had run here. Ctrl-C or a lost"
-                    + " connection leaves it running: --attach follows it again, --stop ends it. The NIMs' addresses come from"
-                    + " target/endpoints.json, as seen from inside the cluster. NIM_API_KEY is passed on if it is set here; other environment"
-                    + " variables are not.",
+            "The suite (mvn package -DskipTests builds it) is uploaded into the Job's pod, unless benchmark.suiteImage names an image that holds"
+                    + " it. run prints the pod's log and copies results and Gatling's report to nim-results/<run>, as if it had run here."
+                    + " Ctrl-C or a lost connection leaves it running: --attach follows it again, --stop ends it. The NIMs' addresses come"
+                    + " from target/endpoints.json, as seen from inside the cluster. NIM_API_KEY is passed on if it is set here; other"
+                    + " environment variables are not.",
             "",
-            "--tool genai-perf runs the same grid in the genai-perf pod with the guide's command lines and one --artifact-dir per level, copies what"
-                    + " it exports to nim-results/<run>-genai-perf, and converts it to a run that compare and the page accept. A level that"
-                    + " fails does not stop the others.",
+            "--tool genai-perf runs the same grid with the guide's command lines and one --artifact-dir per level, copies what it exports to"
+                    + " nim-results/<run>-genai-perf, and converts it to a run that compare and the page accept. A level that fails does not"
+                    + " stop the others.",
             "",
-            "--timeout limits how long the pod may be unreachable. The exit code is the run's (0, or 1 or 2 for a failed run)."
+            "--timeout limits how long the run may take to begin, and how long the pod may be unreachable. The exit code is the run's (0, or 1 or"
+                    + " 2 for a failed run)."
         })
-final class RunCommand implements Callable<Integer> {
+class RunCommand implements Callable<Integer> {
 
     private static final String SIMULATION = "simulation";
+    private static final String GENAI_PERF = "genai-perf";
+    private static final String KEY = "NIM_API_KEY";
+
+    /** genai-perf.sh: no tokenizer could be loaded. */
+    private static final int NO_TOKENIZER = 3;
 
     /** Options that apply only to simulations. */
     private static final List<String> OF_SIMULATIONS = List.of("--simulation", "--set", "--embedded");
@@ -64,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
             names = "--tokenizer",
             paramLabel = "NAME|FOLDER",
             description =
-                    "With --tool genai-perf: a Hugging Face tokenizer, or a folder in the pod; default: genai-perf's own.")
+                    "With --tool genai-perf: a Hugging Face tokenizer, or a folder of the image; default: genai-perf's own.")
     private Optional<String> tokenizer = Optional.empty();
 
     @Option(
@@ -80,10 +99,10 @@ final class RunCommand implements Callable<Integer> {
             description = "A setting of the run, as for mvn gatling:test; repeatable.")
     private Map<String, String> set = new LinkedHashMap<>();
 
-    @Option(names = "--attach", description = "Follow the run in the pod, or fetch it if it has ended.")
+    @Option(names = "--attach", description = "Follow the run, or fetch it if it has ended.")
     private boolean attach;
 
-    @Option(names = "--stop", description = "End the run in the pod and fetch what it measured.")
+    @Option(names = "--stop", description = "End the run and fetch what it measured.")
     private boolean stop;
 
     @Option(
@@ -103,15 +122,22 @@ final class RunCommand implements Callable<Integer> {
             description = "Where fetched runs go; default: the root project's nim-results.")
     private Optional<Path> results = Optional.empty();
 
-    @Option(
-            names = "--dir",
-            paramLabel = "DIR",
-            description =
-                    "A writable folder in the pod; default: /work/nimload, for genai-perf /results/nimload on its volume.")
-    private Optional<String> dir = Optional.empty();
-
     RunCommand(Edges edges) {
         this.edges = edges;
+    }
+
+    final Edges edges() {
+        return edges;
+    }
+
+    /** What else is set for a kind of run; the user's settings come last. */
+    Map<String, String> defaults() {
+        return Map.of();
+    }
+
+    /** Where results go unless --results says otherwise. */
+    Path defaultResults(Path root) {
+        return root.resolve("nim-results");
     }
 
     @Override
@@ -119,15 +145,41 @@ final class RunCommand implements Callable<Integer> {
         if (attach && stop) {
             throw new ParameterException(spec.commandLine(), "--attach and --stop: use only one of them");
         }
-        boolean genaiPerf = tool.equals(GenaiPerfTool.NAME);
-        requireFitting(genaiPerf);
+        requireFitting();
         Path root = edges.folder().toAbsolutePath().normalize().getParent();
-        Path to = results.orElseGet(() -> root.resolve("nim-results"));
+        Path to = results.orElseGet(() -> defaultResults(root));
         Path tar = suite.orElseGet(() -> root.resolve("target/nimload-suite.tar"));
-        return genaiPerf ? genaiPerf(root, to, tar) : simulation(to, tar);
+        Map<String, String> all = new TreeMap<>(defaults());
+        all.putAll(set);
+        RunSettings settings = new RunSettings(all);
+        try (Workplace work = new Workplace(edges, options)) {
+            // Before connecting: nothing is created in the cluster for an archive that is missing here.
+            Optional<Suite> archive = attach
+                            || stop
+                            || tool.equals(GENAI_PERF)
+                            || work.settings.benchmark().suiteImage().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(Suite.read(tar));
+            String full = archive.map(read -> read.simulation(simulation)).orElseGet(() -> Suite.fullName(simulation));
+            ClusterRun run = work.clusterRun(to);
+            if (stop) {
+                Optional<ClusterRun.Fetched> fetched = run.stop();
+                return fetched.isPresent() ? finish(work, fetched.get(), to, tar) : 0;
+            }
+            if (!attach) {
+                work.prerequisites(false, false)
+                        .namespace(work.settings.benchmark().namespace());
+                RunJob.Spec what = tool.equals(GENAI_PERF)
+                        ? genaiPerf(work, root.resolve("simulations-data/published-grid.json"))
+                        : simulation(work, archive, full, settings);
+                run.start(what, options.nims().stream().map(work.settings::of).toList());
+            }
+            return finish(work, run.follow(() -> archive.orElseGet(() -> Suite.read(tar))), to, tar);
+        }
     }
 
-    private void requireFitting(boolean genaiPerf) {
+    private void requireFitting() {
+        boolean genaiPerf = tool.equals(GENAI_PERF);
         if (!genaiPerf && !tool.equals(SIMULATION)) {
             throw new ParameterException(
                     spec.commandLine(), "--tool " + tool + ": unknown tool; use simulation or genai-perf");
@@ -144,39 +196,117 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int simulation(Path to, Path tar) throws Exception {
-        RunSettings settings = new RunSettings(set);
-        // Before connecting: nothing is created in the cluster for an archive that is missing here.
-        Optional<Suite> archive = attach || stop ? Optional.empty() : Optional.of(Suite.read(tar));
-        Optional<String> full = archive.map(read -> read.simulation(simulation));
-        try (Workplace work = new Workplace(edges, options)) {
-            SimulationTool simulations = new SimulationTool(work);
-            PodRun run = PodRun.in(work, simulations, to, dir.orElse("/work/nimload"));
-            if (!attach && !stop) {
-                simulations.start(run, archive.orElseThrow(), full.orElseThrow(), settings, embedded);
-            }
-            return end(run);
+    private RunJob.Spec simulation(Workplace work, Optional<Suite> archive, String full, RunSettings settings) {
+        Optional<String> endpoints = embedded ? Optional.empty() : endpoints(work);
+        if (!embedded && endpoints.isEmpty() && !settings.namesANim()) {
+            throw nothingToMeasure("run up, or add -D nim.embedding.url=http://… or -D nim.reranking.url=http://…;"
+                    + " --embedded tries it without a NIM");
         }
+        Settings.Benchmark benchmark = work.settings.benchmark();
+        List<String> command = new ArrayList<>(
+                List.of((archive.isPresent() ? "/work/suite/" : Suite.IN_AN_IMAGE) + Suite.COMMAND, full));
+        // The starting machine's time zone names the directories and dates the reports.
+        command.add("-Duser.timezone=" + ZoneId.systemDefault().getId());
+        endpoints.ifPresent(json -> command.add("-Dnim.endpoints=/input/endpoints.json"));
+        command.addAll(settings.arguments());
+        String image = archive.isPresent()
+                ? benchmark.loadGeneratorImage()
+                : benchmark.suiteImage().orElseThrow();
+        return new RunJob.Spec(
+                name(ZoneOffset.UTC) + "-" + full.substring(full.lastIndexOf('.') + 1),
+                "",
+                image,
+                command,
+                Map.of(),
+                archive,
+                endpoints.map(json -> Map.of("endpoints.json", json)).orElse(Map.of()),
+                key(),
+                pullSecret(work, image));
     }
 
-    private int genaiPerf(Path root, Path to, Path tar) throws Exception {
-        List<GenaiLevel> grid = GenaiGrid.read(root.resolve("simulations-data/published-grid.json"));
-        String home = dir.orElse("/results/nimload");
-        try (Workplace work = new Workplace(edges, options)) {
-            GenaiPerfTool genaiPerf = new GenaiPerfTool(
-                    work, to, new GenaiImport(tar, edges.target().resolve("import")));
-            PodRun run = PodRun.in(work, genaiPerf, to, home);
-            if (!attach && !stop) {
-                genaiPerf.start(run, grid, home, tokenizer);
+    private RunJob.Spec genaiPerf(Workplace work, Path grid) {
+        JsonNode endpoints = new JsonMapper().readTree(endpoints(work).orElseThrow(() -> nothingToMeasure("run up")));
+        Map<Nim, GenaiLevels.Target> targets = new EnumMap<>(Nim.class);
+        for (Nim nim : options.nims()) {
+            JsonNode endpoint = endpoints.path(nim.toString());
+            if (endpoint.isObject()) {
+                targets.put(
+                        nim,
+                        new GenaiLevels.Target(
+                                endpoint.path("url").asString(""),
+                                endpoint.path("model").asString("")));
+            } else {
+                edges.out().println(nim + ": not in endpoints.json, its levels are skipped; run up to include them");
             }
-            return end(run);
         }
+        Map<String, String> environment = new TreeMap<>();
+        work.settings.proxy().https().ifPresent(proxy -> {
+            environment.put("HTTPS_PROXY", proxy);
+            environment.put("NO_PROXY", work.settings.proxy().noProxy());
+        });
+        String image = work.settings.benchmark().genaiPerfImage();
+        return new RunJob.Spec(
+                name(ZoneOffset.UTC) + "-" + GENAI_PERF,
+                GENAI_PERF,
+                image,
+                GenaiLevels.command(name(ZoneId.systemDefault())),
+                environment,
+                Optional.empty(),
+                GenaiLevels.files(grid, targets, tokenizer),
+                Optional.empty(), // the guide's commands send no key
+                pullSecret(work, image));
     }
 
-    private int end(PodRun run) throws InterruptedException, IOException {
-        if (stop) {
-            return run.stop();
+    private static Optional<String> pullSecret(Workplace work, String image) {
+        return image.startsWith(work.settings.images().registry() + "/")
+                ? work.prerequisites(false, false)
+                        .pullSecretIn(work.settings.benchmark().namespace())
+                : Optional.empty();
+    }
+
+    private Optional<String> endpoints(Workplace work) {
+        return InClusterEndpoints.of(
+                work.endpointsFile().read(), work.context(), options.nims(), work.client(), edges.out()::println);
+    }
+
+    private DeployException nothingToMeasure(String next) {
+        return new DeployException(edges.target().resolve("endpoints.json")
+                + ": has none of the selected NIMs, so there is nothing to measure; " + next);
+    }
+
+    private Optional<String> key() {
+        Optional<String> key =
+                Optional.ofNullable(edges.environment().apply(KEY)).filter(value -> !value.isEmpty());
+        if (key.filter(value -> value.contains("\n")).isPresent()) {
+            throw new DeployException(KEY + ": contains a line break, which no key has; export only the key");
         }
-        return attach ? run.attach() : run.followAndFetch();
+        return key;
+    }
+
+    private String name(ZoneId zone) {
+        return DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")
+                .withZone(zone)
+                .format(edges.time().now());
+    }
+
+    private int finish(Workplace work, ClusterRun.Fetched fetched, Path to, Path tar) throws InterruptedException {
+        if (fetched.tool().equals(GENAI_PERF)) {
+            if (fetched.folder().isPresent()) {
+                new GenaiImport(tar, edges.target().resolve("import"))
+                        .run(fetched.folder().get().toAbsolutePath(), to.toAbsolutePath(), edges.out()::println);
+            }
+            if (fetched.exitCode() == NO_TOKENIZER) {
+                throw new DeployException(
+                        "genai-perf cannot load its tokenizer: the pod probably cannot reach huggingface.co. Set proxy.https in the settings"
+                                + " file; or name an image with a tokenizer folder as benchmark.genaiPerfImage, then"
+                                + " run --tool genai-perf --tokenizer <folder>");
+            }
+            return fetched.exitCode();
+        }
+        fetched.folder()
+                .map(run -> run.resolve("gatling/index.html"))
+                .filter(Files::exists)
+                .ifPresent(report -> edges.out().println("Gatling's report: " + report));
+        return fetched.exitCode();
     }
 }

@@ -32,7 +32,7 @@ final class TagsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Workplace work = new Workplace(edges, options)) {
-            ImageTags tags = new ImageTags(edges.http(), work.settings.images(), work.registryCredentials());
+            ImageTags tags = work.imageTags();
             for (Nim nim : options.nims()) {
                 NimSettings settings = work.settings.of(nim);
                 List<String> offered = tags.of(settings.image());

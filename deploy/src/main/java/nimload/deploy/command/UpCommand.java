@@ -13,7 +13,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
-import nimload.deploy.cluster.BenchmarkPods;
 import nimload.deploy.cluster.Prerequisites;
 import nimload.deploy.helm.HelmLibrary;
 import nimload.deploy.helm.HelmReleases;
@@ -47,15 +46,6 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--adopt", description = "Take over an existing release or Secret that this tool did not create.")
     private boolean adopt;
 
-    @Option(
-            names = "--pod",
-            paramLabel = "POD",
-            split = ",",
-            description =
-                    "Also apply manifests/genai-perf.yaml (genai-perf) or manifests/load-generator.yaml (load-generator); separate both with a comma.",
-            converter = PodConverter.class)
-    private List<BenchmarkPods.Kind> pods = List.of();
-
     UpCommand(Edges edges) {
         this.edges = edges;
     }
@@ -64,18 +54,20 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         HelmLibrary.require();
         try (Workplace work = new Workplace(edges, options)) {
-            // Charts first: a wrong key shows before anything is created.
+            // Keys and charts first: a wrong key shows before anything is created.
+            Progress progress = new Progress(edges.out(), edges.terminal());
             Map<Nim, Installation.Prepared> prepared = new EnumMap<>(Nim.class);
             for (Nim nim : options.nims()) {
+                work.checkKeys(nim).stream()
+                        .filter(check -> check.unknown().isPresent())
+                        .forEach(check -> progress.line(nim + ": note: key " + check));
                 prepared.put(nim, Installation.prepare(work, work.settings.of(nim)));
             }
-            Progress progress = new Progress(edges.out(), edges.terminal());
             prepared.forEach((nim, p) -> p.values().notes().forEach(note -> progress.line(nim + ": note: " + note)));
             Map<Nim, Endpoint> endpoints = installAll(work, prepared, progress);
             work.endpointsFile().write(edges.time().now(), work.context(), endpoints);
             endpoints.forEach((nim, endpoint) -> progress.line(nim + ": ready at " + endpoint.url() + " ("
                     + endpoint.reachedBy() + ", " + endpoint.model() + ")"));
-            applyPods(work, progress);
             progress.line("addresses are in " + edges.target().resolve("endpoints.json")
                     + "; next: verify, then mvn gatling:test -Dnim.endpoints=deploy/target/endpoints.json");
             return 0;
@@ -134,8 +126,9 @@ final class UpCommand implements Callable<Integer> {
                 work,
                 settings,
                 helm,
-                text -> progress.phase(nim, edges.time().elapsed().minus(start), text));
-        ReleaseAction action = installation.install(prepared, prerequisites, note -> progress.line(nim + ": " + note));
+                text -> progress.phase(nim, edges.time().elapsed().minus(start), text),
+                note -> progress.line(nim + ": " + note));
+        ReleaseAction action = installation.install(prepared, prerequisites, options.timeout);
         progress.line(nim + ": release " + settings.release() + " in " + settings.namespace() + ": "
                 + switch (action) {
                     case NOTHING -> "up to date";
@@ -143,7 +136,7 @@ final class UpCommand implements Callable<Integer> {
                     default -> "installed, waiting for its pod";
                 });
         if (installation.awaitReady(options.timeout, failed::get)) {
-            endpoints.put(nim, installation.endpoint(prepared, note -> progress.line(nim + ": " + note)));
+            endpoints.put(nim, installation.endpoint(prepared));
         } else {
             progress.line(nim + ": still starting; status shows its progress");
         }
@@ -164,32 +157,6 @@ final class UpCommand implements Callable<Integer> {
         }
         if (first != null) {
             throw first;
-        }
-    }
-
-    private void applyPods(Workplace work, Progress progress) {
-        if (pods.isEmpty()) {
-            return;
-        }
-        Prerequisites prerequisites =
-                new Prerequisites(work.client(), work.settings, work.key, work.login(), adopt, false);
-        Prerequisites.Step namespace =
-                prerequisites.namespace(work.settings.benchmark().namespace());
-        progress.line(namespace.object() + ": " + namespace.outcome());
-        pods.forEach(kind ->
-                work.benchmarkPods().apply(kind).forEach(step -> progress.line(step.object() + ": " + step.outcome())));
-    }
-
-    static final class PodConverter implements picocli.CommandLine.ITypeConverter<BenchmarkPods.Kind> {
-        @Override
-        public BenchmarkPods.Kind convert(String text) {
-            for (BenchmarkPods.Kind kind : BenchmarkPods.Kind.values()) {
-                if (kind.toString().equals(text)) {
-                    return kind;
-                }
-            }
-            throw new picocli.CommandLine.TypeConversionException(
-                    "\"" + text + "\" is not a benchmark pod; use genai-perf or load-generator");
         }
     }
 }

@@ -6,17 +6,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nimload.deploy.Edges;
+import nimload.deploy.KeyCheck;
 import nimload.deploy.NgcKey;
 import nimload.deploy.chart.ChartDownload;
 import nimload.deploy.chart.ChartSource;
-import nimload.deploy.cluster.BenchmarkPods;
 import nimload.deploy.cluster.Cluster;
 import nimload.deploy.cluster.Observer;
 import nimload.deploy.cluster.Prerequisites;
+import nimload.deploy.diagnosis.Diagnose;
 import nimload.deploy.helm.HelmReleases;
+import nimload.deploy.load.ClusterRun;
+import nimload.deploy.load.RunJob;
+import nimload.deploy.registry.ImageTags;
 import nimload.deploy.report.EndpointsFile;
+import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsFile;
 
@@ -50,7 +57,7 @@ final class Workplace implements AutoCloseable {
     }
 
     /** For the image registry: the NGC key belongs to nvcr.io and is sent nowhere else. */
-    Optional<String> registryCredentials() {
+    private Optional<String> registryCredentials() {
         return settings.images().fromNvidia()
                 ? key.map(NgcKey::basicCredentials)
                 : login().map(l -> Base64.getEncoder()
@@ -58,7 +65,7 @@ final class Workplace implements AutoCloseable {
     }
 
     Config config() {
-        return Cluster.configure(options.kubeconfig, options.context, edges.environment());
+        return Cluster.configure(options.kubeconfig, options.context, edges);
     }
 
     synchronized KubernetesClient client() {
@@ -91,12 +98,49 @@ final class Workplace implements AutoCloseable {
                 new ChartDownload(edges.http(), key, DOWNLOAD_LIMIT));
     }
 
+    /**
+     * Asks every server that gets a key whether it accepts it: to be called before the key is stored anywhere.
+     *
+     * @throws DeployException if one does not
+     */
+    List<KeyCheck> checkKeys(Nim nim) {
+        return Stream.of(
+                        charts().checkKey(settings.of(nim)),
+                        imageTags().checkKey(settings.of(nim).image()))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    ImageTags imageTags() {
+        return new ImageTags(edges.http(), settings.images(), registryCredentials());
+    }
+
     Observer observer() {
         return new Observer(client(), edges.time());
     }
 
-    BenchmarkPods benchmarkPods() {
-        return new BenchmarkPods(client(), settings.benchmark(), edges.folder().resolve("manifests"));
+    RunJob runJob() {
+        return new RunJob(
+                client(), settings.benchmark().namespace(), edges.folder().resolve("manifests/run.yaml"));
+    }
+
+    /** @param results where fetched runs go */
+    ClusterRun clusterRun(Path results) {
+        return new ClusterRun(
+                client(),
+                edges,
+                runJob(),
+                () -> Diagnose.of(observer().observeJob(settings.benchmark().namespace(), RunJob.NAME)),
+                () -> options.nims().stream()
+                        .flatMap(nim -> Observer.permitted(() -> observer().pods(settings.of(nim))).stream())
+                        .flatMap(List::stream)
+                        .toList(),
+                results,
+                options.timeout);
+    }
+
+    Prerequisites prerequisites(boolean adopt, boolean dryRun) {
+        return new Prerequisites(client(), settings, key, login(), adopt, dryRun);
     }
 
     EndpointsFile endpointsFile() {

@@ -1,5 +1,7 @@
 package nimload.deploy.diagnosis;
 
+import java.util.Locale;
+
 /**
  * Where a release stands.
  *
@@ -32,6 +34,12 @@ public record Diagnosis(State state, String text, String next) {
 
     static Diagnosis failed(String cause, String next) {
         return new Diagnosis(State.FAILED, cause, next);
+    }
+
+    /** The same cause where nobody tries again. */
+    Diagnosis forGood() {
+        String instruction = next.replaceFirst("^Waiting for ((?!\\. See)[^:])*: ", "");
+        return failed(text, instruction.substring(0, 1).toUpperCase(Locale.ROOT) + instruction.substring(1));
     }
 
     /** One line: the cause, then the next step. */

@@ -20,8 +20,10 @@ final class VolumeCause {
         if (message.contains("not found")) {
             return Diagnosis.failed(
                     Diagnose.name(pod) + " uses a claim that does not exist: \"" + message + "\"",
-                    "Correct persistence.existingClaim in the settings file, or leave it empty. See: kubectl -n "
-                            + seen.namespace() + " get pvc");
+                    (nim(seen)
+                                    ? "Correct persistence.existingClaim in the settings file, or leave it empty"
+                                    : "Create the claim")
+                            + ". See: kubectl -n " + seen.namespace() + " get pvc");
         }
         return seen.claims().stream()
                 .filter(claim -> "Pending".equals(claim.getStatus().getPhase()))
@@ -39,7 +41,7 @@ final class VolumeCause {
         String start = "claim " + name + " (" + size + ") is Pending: ";
         String see = "See: kubectl -n " + seen.namespace() + " describe pvc " + name;
         Optional<String> refusal = Diagnose.lastEvent(seen, "PersistentVolumeClaim", name, "ProvisioningFailed")
-                .map(event -> event.getMessage());
+                .map(Diagnose::message);
         String wanted = claim.getSpec().getStorageClassName();
         Optional<List<StorageClass>> classes = seen.storageClasses();
         if (classes.isPresent()) {
@@ -50,22 +52,28 @@ final class VolumeCause {
             if ((wanted == null || wanted.isEmpty()) && classes.get().stream().noneMatch(StorageClasses::isDefault)) {
                 return Diagnosis.failed(
                         start + "it names no storage class and the cluster has no default class (" + known + ")",
-                        "Set persistence.storageClass in the settings file, or persistence.enabled: false; then run down and up");
+                        "Set " + seen.subject().fill("{persistence.}storageClass {settings}")
+                                + (nim(seen) ? ", or persistence.enabled: false; then run down and up" : ""));
             }
             if (wanted != null && !wanted.isEmpty() && !names.contains(wanted)) {
                 return Diagnosis.failed(
                         start + "its storage class \"" + wanted + "\" does not exist (" + known + ")",
-                        "Correct persistence.storageClass in the settings file; then run down --purge "
-                                + seen.namespace() + " and up");
+                        "Correct " + seen.subject().fill("{persistence.}storageClass {settings}")
+                                + (nim(seen) ? "; then run down --purge " + seen.namespace() + " and up" : ""));
             }
         }
         if (refusal.isPresent()) {
             return TOO_LARGE.matcher(refusal.get()).find()
                     ? Diagnosis.failed(
                             start + "the provisioner refuses its size: \"" + refusal.get() + "\"",
-                            "Lower persistence.size in the settings file, or ask for more storage. " + see)
+                            "Lower " + seen.subject().fill("{persistence.}size {settings}")
+                                    + ", or request more storage. " + see)
                     : Diagnosis.blocked(start + "\"" + refusal.get() + "\"", see);
         }
         return Diagnosis.progressing("waiting for the volume of claim " + name + " (" + size + ")");
+    }
+
+    private static boolean nim(Observation seen) {
+        return seen.subject() == Subject.NIM;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import nimload.deploy.DeployException;
 import nimload.deploy.chart.Chart;
 import nimload.deploy.settings.NimSettings;
@@ -27,7 +28,10 @@ public final class HelmReleases {
     /** For what Helm itself waits for: without --wait only hooks, and NVIDIA's charts have none. */
     private static final int HELM_TIMEOUT_SECONDS = 120;
 
-    private final String kubeconfig;
+    /** What JSON may have as it is, but YAML, as which Helm reads it, refuses or takes as the end of a line. */
+    private static final Pattern NOT_IN_YAML = Pattern.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff]");
+
+    private final Config config;
     private final String kubeVersion;
     private final Path work;
     private final IntConsumer exit;
@@ -41,7 +45,7 @@ public final class HelmReleases {
      */
     public HelmReleases(Config config, String kubeVersion, Path work, IntConsumer exit, Consumer<String> debug) {
         HelmLibrary.require();
-        this.kubeconfig = KubeconfigText.of(config);
+        this.config = config;
         this.kubeVersion = kubeVersion;
         this.work = work;
         this.exit = exit;
@@ -53,7 +57,7 @@ public final class HelmReleases {
                 .install()
                 .withName(nim.release())
                 .withNamespace(nim.namespace())
-                .withKubeConfigContents(kubeconfig)
+                .withKubeConfigContents(KubeconfigText.of(config))
                 .withTimeout(HELM_TIMEOUT_SECONDS)
                 .withValuesFile(write(nim, values))
                 .debug();
@@ -66,7 +70,7 @@ public final class HelmReleases {
                 .upgrade()
                 .withName(nim.release())
                 .withNamespace(nim.namespace())
-                .withKubeConfigContents(kubeconfig)
+                .withKubeConfigContents(KubeconfigText.of(config))
                 .withTimeout(HELM_TIMEOUT_SECONDS)
                 .resetValues() // values removed from the settings file must not survive
                 .withValuesFile(write(nim, values))
@@ -79,7 +83,7 @@ public final class HelmReleases {
     public void uninstall(NimSettings nim) {
         UninstallCommand command = Helm.uninstall(nim.release())
                 .withNamespace(nim.namespace())
-                .withKubeConfigContents(kubeconfig)
+                .withKubeConfigContents(KubeconfigText.of(config))
                 .ignoreNotFound();
         debug.accept(guarded("uninstall", nim, command::call));
     }
@@ -98,36 +102,48 @@ public final class HelmReleases {
     }
 
     private <T> T guarded(String verb, NimSettings nim, Supplier<T> call) {
+        try {
+            return guarded(exit, call);
+        } catch (IllegalStateException e) {
+            throw new DeployException(
+                    "release " + nim.release() + " (namespace " + nim.namespace() + "): helm " + verb + " failed: "
+                            + oneLine(e.getMessage())
+                            + ". Fix the cause and run the command again: it continues from here",
+                    e);
+        }
+    }
+
+    static <T> T guarded(IntConsumer exit, Supplier<T> call) {
         synchronized (HelmReleases.class) { // signal handlers belong to the JVM, not to one call
-            try {
-                return new InterruptGuard(exit).during(call);
-            } catch (IllegalStateException e) {
-                throw new DeployException(
-                        "release " + nim.release() + " (namespace " + nim.namespace() + "): helm " + verb + " failed: "
-                                + oneLine(e.getMessage())
-                                + ". Fix the cause and run the command again: it continues from here",
-                        e);
-            }
+            return new InterruptGuard(exit).during(call);
         }
     }
 
     private Path write(NimSettings nim, Map<String, Object> values) {
-        Path file = work.resolve(nim.nim() + "-values.json").toAbsolutePath();
-        if (file.toString().contains(",")) {
-            throw new DeployException(
-                    file
-                            + ": contains a comma, at which Helm splits the paths of values files; move the project to a folder without one");
-        }
+        Path file = withoutComma(work.resolve(nim.nim() + "-values.json").toAbsolutePath());
         try {
             Files.createDirectories(work);
-            return Files.writeString(file, JsonMapper.shared().writeValueAsString(values));
+            String json = NOT_IN_YAML
+                    .matcher(JsonMapper.shared().writeValueAsString(values))
+                    .replaceAll(
+                            found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+            return Files.writeString(file, json);
         } catch (IOException e) {
             throw new DeployException(
                     file + ": cannot be written (" + e.getMessage() + "); free up space or fix the permissions", e);
         }
     }
 
-    private static String oneLine(String text) {
+    static Path withoutComma(Path file) {
+        if (file.toString().contains(",")) {
+            throw new DeployException(
+                    file
+                            + ": contains a comma, at which Helm splits the paths of values files; move the project to a folder without one");
+        }
+        return file;
+    }
+
+    static String oneLine(String text) {
         return text.strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

@@ -2,16 +2,13 @@ package nimload.deploy.helm;
 
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import nimload.deploy.DeployException;
-import nimload.deploy.EnvironmentProxy;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -26,17 +23,25 @@ final class KubeconfigText {
         Map<String, Object> cluster = new LinkedHashMap<>(Map.of("server", config.getMasterUrl()));
         put(cluster, "certificate-authority-data", data(config.getCaCertData(), config.getCaCertFile()));
         put(cluster, "tls-server-name", config.getTlsServerName());
-        put(cluster, "proxy-url", proxy(config));
+        put(
+                cluster,
+                "proxy-url",
+                config.getMasterUrl().startsWith("https:") ? config.getHttpsProxy() : config.getHttpProxy());
         if (config.isTrustCerts()) {
             cluster.remove("certificate-authority-data"); // the two exclude each other
             cluster.put("insecure-skip-tls-verify", true);
         }
         Map<String, Object> user = new LinkedHashMap<>();
+        put(user, "token", token(config)); // first: it renews what has expired
         put(user, "client-certificate-data", data(config.getClientCertData(), config.getClientCertFile()));
         put(user, "client-key-data", data(config.getClientKeyData(), config.getClientKeyFile()));
-        put(user, "token", token(config));
-        put(user, "username", config.getUsername());
-        put(user, "password", config.getPassword());
+        if (!user.containsKey("token")) {
+            put(user, "username", config.getUsername());
+            put(user, "password", config.getPassword());
+        }
+        put(user, "as", config.getImpersonateUsername());
+        put(user, "as-groups", config.getImpersonateGroups());
+        put(user, "as-user-extra", config.getImpersonateExtras());
         // JSON is valid YAML and leaves no doubt about quoting.
         return JsonMapper.shared()
                 .writeValueAsString(Map.of(
@@ -60,15 +65,6 @@ final class KubeconfigText {
                 : config.getOauthToken() != null ? config.getOauthToken() : config.getAutoOAuthToken();
     }
 
-    private static String proxy(Config config) {
-        URI server = URI.create(config.getMasterUrl());
-        if (config.getNoProxy() != null
-                && EnvironmentProxy.bypassed(server.getHost(), Stream.of(config.getNoProxy()))) {
-            return null;
-        }
-        return "https".equals(server.getScheme()) ? config.getHttpsProxy() : config.getHttpProxy();
-    }
-
     private static String data(String base64, String file) {
         if (base64 != null || file == null) {
             return base64;
@@ -80,8 +76,8 @@ final class KubeconfigText {
         }
     }
 
-    private static void put(Map<String, Object> map, String key, String value) {
-        if (value != null && !value.isEmpty()) {
+    private static void put(Map<String, Object> map, String key, Object value) {
+        if (value != null && !value.equals("")) {
             map.put(key, value);
         }
     }

@@ -1,9 +1,11 @@
 package nimload.deploy.helm;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import nimload.deploy.chart.Chart;
+import nimload.deploy.chart.ChartValues;
 
 /** What {@code up} does with a release, depending on its state. */
 public enum ReleaseAction {
@@ -36,8 +38,11 @@ public enum ReleaseAction {
         };
     }
 
+    /** Of persistence without what a template's {@code if} takes as absent: a storage class that is left out is the same as "". */
     private static String storage(Map<String, Object> values) {
-        return json(values.get("persistence")) + json(values.get("statefulSet"));
+        Map<String, Object> persistence = new HashMap<>(ChartValues.map(values.get("persistence")));
+        persistence.values().removeIf(value -> !ChartValues.isSet(value));
+        return json(persistence) + json(values.get("statefulSet"));
     }
 
     /** Compares JSON text with sorted keys: 1 from YAML equals 1 from a release, and the order of keys does not matter. */

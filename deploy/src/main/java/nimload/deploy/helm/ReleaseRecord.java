@@ -1,17 +1,22 @@
 package nimload.deploy.helm;
 
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -21,11 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
  * What Helm recorded about a release's newest revision, read from its Secret rather than through Helm, whose list omits pending releases.
  *
  * @param status Helm's own: deployed, failed, pending-install, …
+ * @param changed when the record was written last, by the API server's clock
  * @param description Helm's last message; the reason if the release failed
  */
 public record ReleaseRecord(
         String name,
         String status,
+        Instant changed,
         int revision,
         String chart,
         String chartVersion,
@@ -53,6 +60,21 @@ public record ReleaseRecord(
                 .map(ReleaseRecord::decode);
     }
 
+    /** Whether a Helm call has begun and not ended: somebody is at work on the release, or was killed. */
+    public boolean isPending() {
+        return status.startsWith("pending-") || status.equals("uninstalling");
+    }
+
+    private static Instant changed(ObjectMeta record) {
+        return Stream.concat(
+                        Stream.of(record.getCreationTimestamp()),
+                        record.getManagedFields().stream().map(ManagedFieldsEntry::getTime))
+                .filter(Objects::nonNull)
+                .map(Instant::parse)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+    }
+
     /** {@code data.release} is JSON, gzipped, in Base64, inside the Secret's own Base64. */
     static ReleaseRecord decode(Secret secret) {
         byte[] gzipped = Base64.getDecoder()
@@ -64,6 +86,7 @@ public record ReleaseRecord(
             return new ReleaseRecord(
                     json.path("name").asString(),
                     json.path("info").path("status").asString(),
+                    changed(secret.getMetadata()),
                     json.path("version").asInt(),
                     chart.path("name").asString(),
                     chart.path("version").asString(),

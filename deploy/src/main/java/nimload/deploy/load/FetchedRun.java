@@ -1,7 +1,6 @@
 package nimload.deploy.load;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,11 +8,9 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nimload.deploy.DeployException;
-import nimload.deploy.pod.Unpacking;
 
 /**
  * A run fetched from a pod, stored where a run on this machine would be: {@code <results>/<yyyyMMdd-HHmmss>/}, with {@code latest} pointing at it.
@@ -27,55 +24,35 @@ public final class FetchedRun {
     private FetchedRun() {}
 
     /**
-     * @param tar log, exit-code, work/results/&lt;run&gt; and work/gatling/&lt;report&gt;
+     * @param tar results/&lt;run&gt; and gatling/&lt;report&gt;
+     * @param console what the run printed; moved into the run's directory
      * @param suffix appended to the directory's name, for files that are not a run yet
      * @return the run's directory; empty for a run that ended before it created one
      * @throws DeployException if an entry would leave the folder
      */
-    public static Optional<Path> unpack(Path tar, Path results, String suffix) throws IOException {
+    public static Optional<Path> unpack(Path tar, Path console, int exitCode, Path results, String suffix)
+            throws IOException {
         Path part = tar.resolveSibling(tar.getFileName() + ".unpacked");
         Unpacking.delete(part);
         try {
             Unpacking.extract(tar, part, entry -> true);
-            Optional<Path> newest = onlyFolder(part.resolve("work/results"));
+            Optional<Path> newest = onlyFolder(part.resolve("results"));
             if (newest.isEmpty()) {
                 return Optional.empty();
             }
             Path run = newest.get();
-            Optional<Path> report = onlyFolder(part.resolve("work/gatling"));
+            Optional<Path> report = onlyFolder(part.resolve("gatling"));
             if (report.isPresent()) {
                 Files.move(report.get(), run.resolve("gatling"));
             }
-            Files.move(part.resolve("log"), run.resolve("console.log"));
-            if (Files.exists(part.resolve("exit-code"))) {
-                Files.move(part.resolve("exit-code"), run.resolve("exit-code"));
-            }
+            Files.move(console, run.resolve("console.log"));
+            Files.writeString(run.resolve("exit-code"), exitCode + "\n");
             Path target = free(results, run.getFileName().toString(), suffix);
             Files.move(run, target, StandardCopyOption.ATOMIC_MOVE);
             if (Files.exists(target.resolve("results.csv"))) {
                 markLatest(target);
             }
             return Optional.of(target);
-        } finally {
-            Unpacking.delete(part);
-        }
-    }
-
-    /** The end of the log: all there is of a run without a directory. */
-    public static List<String> lastLines(Path tar, int count) throws IOException {
-        Path part = tar.resolveSibling(tar.getFileName() + ".unpacked");
-        Unpacking.delete(part);
-        try {
-            Unpacking.extract(tar, part, "log"::equals);
-            Path log = part.resolve("log");
-            if (!Files.exists(log)) {
-                return List.of();
-            }
-            // Not readAllLines: a log may contain bytes that are not UTF-8.
-            List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-            return lines.subList(Math.max(0, lines.size() - count), lines.size());
         } finally {
             Unpacking.delete(part);
         }

@@ -8,15 +8,22 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import nimload.deploy.DeployException;
-import nimload.deploy.pod.Archive;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
-/** The simulations with everything they need, in one tar that {@code mvn package} builds in the root project. */
-public record Suite(Archive archive, Set<String> entries) {
+/**
+ * The simulations with everything they need, in one tar that {@code mvn package} builds in the root project.
+ *
+ * @param entries names in the tar
+ */
+public record Suite(Path file, long bytes, String sha256, Set<String> entries) {
 
     /** Starts a simulation; inside the archive. */
     public static final String COMMAND = "run.sh";
+
+    /** Its folder in an image that holds it. */
+    public static final String IN_AN_IMAGE = "/opt/nimload/";
 
     private static final String PACKAGE = "nimload.simulation.";
 
@@ -33,7 +40,9 @@ public record Suite(Archive archive, Set<String> entries) {
                 entries.add(entry.getName());
             }
             if (entries.contains(COMMAND)) {
-                return new Suite(Archive.of(file), entries);
+                try (InputStream content = Files.newInputStream(file)) {
+                    return new Suite(file, Files.size(file), DigestUtils.sha256Hex(content), entries);
+                }
             }
         } catch (IOException e) {
             throw new DeployException(
@@ -47,11 +56,15 @@ public record Suite(Archive archive, Set<String> entries) {
 
     /** The full class name of a simulation in the archive. */
     public String simulation(String name) {
-        String full = name.contains(".") ? name : PACKAGE + name;
+        String full = fullName(name);
         if (!entries.contains("simulations/" + full.replace('.', '/') + ".class")) {
-            throw new DeployException("--simulation " + name + ": no such class in " + archive.file()
+            throw new DeployException("--simulation " + name + ": no such class in " + file
                     + "; use one in src/test/java/nimload/simulation, e.g. RerankingSimulation");
         }
         return full;
+    }
+
+    public static String fullName(String simulation) {
+        return simulation.contains(".") ? simulation : PACKAGE + simulation;
     }
 }

@@ -1,6 +1,7 @@
 /**
- * A load test from inside the cluster. {@link nimload.deploy.load.LoadPod} finds the pod and checks that it does not distort the measurement;
- * {@link nimload.deploy.load.InClusterEndpoints} gives the addresses of the NIMs as seen from there; {@link nimload.deploy.load.Suite} is what
- * runs, and {@link nimload.deploy.load.FetchedRun} what comes back. Getting there and back is the job of {@link nimload.deploy.pod}.
+ * A load test from inside the cluster, as a Job. {@link nimload.deploy.load.RunJob} creates it from manifests/run.yaml; {@link
+ * nimload.deploy.load.ClusterRun} brings the suite into its pod, follows its log, and fetches its results; {@link
+ * nimload.deploy.load.InClusterEndpoints} gives the addresses of the NIMs as seen from there. {@link nimload.deploy.load.GenaiLevels} is the same
+ * grid with the former tool.
  */
 package nimload.deploy.load;

@@ -15,6 +15,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nimload.deploy.DeployException;
+import nimload.deploy.EnvironmentProxy;
+import nimload.deploy.KeyCheck;
+import nimload.deploy.Unreachable;
 import nimload.deploy.settings.Settings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -44,10 +47,47 @@ public final class ImageTags {
         this.basicCredentials = basicCredentials;
     }
 
+    /**
+     * Asks the registry whether it accepts the credentials for a repository, as a node would before it pulls; empty without credentials. Only a
+     * refusal of the credentials themselves counts: what they give access to, the node finds out.
+     *
+     * @throws DeployException if it does not
+     */
+    public Optional<KeyCheck> checkKey(String repository) {
+        if (basicCredentials.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = "key for " + images.registry() + "/" + repository;
+        Optional<String> unknown = Optional.empty();
+        try {
+            HttpResponse<String> response = get(page(repository), Optional.empty(), name);
+            if (response.statusCode() == 401) {
+                String authorization = authorize(response, repository, name);
+                if (authorization.startsWith("Basic ")
+                        && get(page(repository), Optional.of(authorization), name)
+                                        .statusCode()
+                                == 401) {
+                    throw refused(name, 401);
+                }
+            } else if (response.statusCode() != 200) {
+                unknown = Optional.of("the registry answered " + response.statusCode());
+            }
+        } catch (Refused e) {
+            throw e;
+        } catch (DeployException | IllegalArgumentException e) {
+            unknown = Optional.of(e.getMessage().replace(name + ": ", ""));
+        }
+        return Optional.of(new KeyCheck(images.registry(), unknown));
+    }
+
+    private URI page(String repository) {
+        return URI.create("https://" + images.registry() + "/v2/" + repository + "/tags/list?n=100");
+    }
+
     /** Newest version first. */
     public List<String> of(String repository) {
-        String name = images.registry() + "/" + repository;
-        URI page = URI.create("https://" + images.registry() + "/v2/" + repository + "/tags/list?n=100");
+        String name = "tags of " + images.registry() + "/" + repository;
+        URI page = page(repository);
         Optional<String> authorization = Optional.empty();
         List<String> tags = new ArrayList<>();
         for (int pages = 0; pages < MAX_PAGES; pages++) {
@@ -66,8 +106,7 @@ public final class ImageTags {
             }
             page = next.get();
         }
-        throw new DeployException(
-                "tags of " + name + ": more than " + MAX_PAGES + " pages; is this the right registry?");
+        throw new DeployException(name + ": more than " + MAX_PAGES + " pages; is this the right registry?");
     }
 
     private String authorize(HttpResponse<String> response, String repository, String name) {
@@ -75,7 +114,8 @@ public final class ImageTags {
                 .flatMap(header -> Challenge.parse(header).stream())
                 .filter(c -> c.scheme().equals("bearer") || c.scheme().equals("basic"))
                 .findFirst()
-                .orElseThrow(() -> refused(name, 401));
+                .orElseThrow(() -> new DeployException(
+                        name + ": the registry answered 401 without saying how to log in; is a proxy in the way?"));
         if (challenge.scheme().equals("basic")) {
             return "Basic " + basicCredentials.orElseThrow(() -> refused(name, 401));
         }
@@ -99,12 +139,10 @@ public final class ImageTags {
     private void requireKnown(URI realm, String name) {
         boolean known = "https".equals(realm.getScheme())
                 && (images.registry().equals(realm.getAuthority())
-                        || images.tokenHost()
-                                .filter(realm.getAuthority()::equals)
-                                .isPresent());
+                        || images.tokenHost().equals(Optional.ofNullable(realm.getAuthority())));
         if (!known) {
             throw new DeployException(
-                    "tags of " + name + ": the registry asks for the credentials to be sent to another host, " + realm
+                    name + ": the registry asks for the credentials to be sent to another host, " + realm
                             + "; if that is right, set images.tokenHost: " + realm.getAuthority()
                             + " in the settings file");
         }
@@ -112,30 +150,43 @@ public final class ImageTags {
 
     private HttpResponse<String> get(URI address, Optional<String> authorization, String name) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(LIMIT);
+        EnvironmentProxy.authorize(http, request, address);
         authorization.ifPresent(value -> request.header("Authorization", value));
         try {
             return http.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new DeployException(
-                    "tags of " + name + ": " + address.getAuthority() + " does not answer (" + e.getMessage()
+                    name + ": " + address.getAuthority() + " does not answer (" + Unreachable.reason(e)
                             + "); check images.registry in the settings file, and the proxy (doctor does)",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DeployException("tags of " + name + ": interrupted", e);
+            throw new DeployException(name + ": interrupted", e);
         }
     }
 
     private DeployException refused(String name, int status) {
-        return new DeployException("tags of " + name + ": the registry answered " + status
-                + switch (status) {
-                    case 401, 403 ->
-                        basicCredentials.isPresent()
-                                ? ": these credentials have no access; check NGC_API_KEY, or NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD"
-                                : ": it requires credentials; export NGC_API_KEY, or NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD for an internal registry";
-                    case 404 -> ": no such repository; correct image in the settings file";
-                    default -> "; try again later";
-                });
+        String variables = images.fromNvidia() ? "NGC_API_KEY" : "NIM_REGISTRY_USERNAME and NIM_REGISTRY_PASSWORD";
+        String answered = name + ": the registry answered " + status;
+        return switch (status) {
+            case 401, 403 ->
+                new Refused(answered
+                        + (basicCredentials.isEmpty()
+                                ? ": it requires credentials; export " + variables
+                                : status == 401
+                                        ? ": it does not accept " + variables + "; correct and export them again"
+                                        : ": these credentials have no access; check " + variables));
+            case 404 -> new DeployException(answered + ": no such repository; correct image in the settings file");
+            default -> new DeployException(answered + "; try again later");
+        };
+    }
+
+    private static final class Refused extends DeployException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message);
+        }
     }
 
     private Optional<URI> next(URI page, HttpResponse<String> response) {
@@ -152,8 +203,7 @@ public final class ImageTags {
             return JsonMapper.shared().readTree(response.body());
         } catch (JacksonException e) {
             throw new DeployException(
-                    "tags of " + name
-                            + ": the response is not JSON; is images.registry a registry, or is a login page in the way?",
+                    name + ": the response is not JSON; is images.registry a registry, or is a login page in the way?",
                     e);
         }
     }

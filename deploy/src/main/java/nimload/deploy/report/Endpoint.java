@@ -8,7 +8,6 @@ import java.util.Optional;
  * A NIM's address and what is behind it, for the simulations.
  *
  * @param image with its tag, as the pod runs it
- * @param nimVersion as the NIM reports it, if it does
  * @param gpu the product of the node's GPU, if the node has a label for it
  * @param reachedBy service, nodePort or ingress
  */
@@ -18,7 +17,6 @@ public record Endpoint(
         String chart,
         String chartVersion,
         String image,
-        Optional<String> nimVersion,
         Optional<String> gpu,
         String reachedBy,
         String namespace,
@@ -31,7 +29,6 @@ public record Endpoint(
         json.put("chart", chart);
         json.put("chartVersion", chartVersion);
         json.put("image", image);
-        nimVersion.ifPresent(version -> json.put("nimVersion", version));
         gpu.ifPresent(product -> json.put("gpu", product));
         json.put("reachedBy", reachedBy);
         json.put("namespace", namespace);

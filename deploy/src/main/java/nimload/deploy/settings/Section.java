@@ -1,112 +1,114 @@
 package nimload.deploy.settings;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
-/** One mapping of the settings file. Each key is read once; {@link #end()} refuses the keys that nobody read. */
+/**
+ * One mapping of the settings file. Each key is read once; {@link #end()} refuses the keys that nobody read. A key whose value is null is absent.
+ * Text is what the file says: {@code tag: 1.10} is "1.10".
+ */
 final class Section {
 
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
+    private static final Pattern FLAG = Pattern.compile("(?i)true|false");
+
+    /** Nobody names a thing like a word that means "none" elsewhere in YAML. */
+    private static final Pattern OPTIONAL = Pattern.compile("(?!(?i:true|false|yes|no|on|off|0)$).*");
+
+    private final Source source;
     private final String path;
-    private final Map<String, Object> rest;
+    private final Map<String, NodeTuple> rest = new LinkedHashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
 
-    Section(String path, Map<String, Object> mapping) {
+    /** @param path the mapping's own key, with a dot after it unless it is the file's root */
+    Section(Source source, String path, Optional<Node> mapping) {
+        this.source = source;
         this.path = path;
-        this.rest = new LinkedHashMap<>(mapping);
+        mapping.map(MappingNode.class::cast)
+                .ifPresent(node -> node.getValue().forEach(entry -> rest.put(key(entry), entry)));
     }
 
     Section section(String key) {
-        return new Section(name(key), map(key));
-    }
-
-    @SuppressWarnings("unchecked")
-    Map<String, Object> map(String key) {
-        Object value = take(key);
-        if (value == null) {
-            return Map.of();
+        Optional<Node> value = take(key);
+        if (value.isPresent() && !(value.get() instanceof MappingNode)) {
+            throw bad(key, value.get(), "is not a mapping", "put its entries below it, indented");
         }
-        if (value instanceof Map<?, ?> map) {
-            return (Map<String, Object>) map;
-        }
-        throw bad(key, value, "is not a mapping", "put its entries below it, indented");
-    }
-
-    String string(String key, String fallback) {
-        return optional(key).orElse(fallback);
+        return new Section(source, path + key + ".", value);
     }
 
     String string(String key, String fallback, Pattern pattern, String right) {
-        String value = string(key, fallback);
-        if (!pattern.matcher(value).matches()) {
-            throw bad(key, value, "is not valid", right);
-        }
-        return value;
+        return scalar(key, pattern, right).orElse(fallback);
     }
 
-    /** Absent and empty mean the same: YAML has no other way to say "none". */
+    /** For settings that can be taken away: empty text is absent. */
     Optional<String> optional(String key) {
-        Object value = take(key);
-        if (value == null || value.equals("")) {
-            return Optional.empty();
-        }
-        if (value instanceof String text) {
-            return Optional.of(text.strip());
-        }
-        if (value instanceof Number || value instanceof Boolean) {
-            // 1.10 has already become 1.1 here: the original text is lost.
-            throw bad(
-                    key,
-                    value,
-                    "is a " + (value instanceof Number ? "number" : "boolean") + " in YAML",
-                    "put it in quotes");
-        }
-        throw bad(key, value, "is not text", "give a single value");
+        return scalar(key, OPTIONAL, "give a name or an address, or \"\" for none")
+                .filter(text -> !text.isEmpty());
     }
 
     int wholeNumber(String key, int fallback) {
-        Object value = take(key);
-        if (value == null) {
-            return fallback;
-        }
-        if (value instanceof Integer number && number >= 0) {
-            return number;
-        }
-        throw bad(key, value, "is not a whole number of at least 0", "e.g. " + key + ": " + fallback);
+        return scalar(key, WHOLE_NUMBER, "give a whole number of at least 0, e.g. " + key + ": " + fallback)
+                .map(Integer::valueOf)
+                .orElse(fallback);
     }
 
     boolean flag(String key, boolean fallback) {
-        Object value = take(key);
-        if (value == null) {
-            return fallback;
-        }
-        if (value instanceof Boolean flag) {
-            return flag;
-        }
-        throw bad(key, value, "is neither true nor false", "e.g. " + key + ": " + fallback);
+        return scalar(key, FLAG, "give true or false").map(Boolean::valueOf).orElse(fallback);
+    }
+
+    private Optional<String> scalar(String key, Pattern pattern, String right) {
+        return take(key).map(value -> {
+            if (value instanceof ScalarNode scalar
+                    && pattern.matcher(scalar.getValue().strip()).matches()) {
+                return scalar.getValue().strip();
+            }
+            throw bad(key, value, "is not valid", right);
+        });
     }
 
     void end() {
-        for (String key : rest.keySet()) {
-            throw new SettingsException(name(key) + ": no such setting; known here: " + String.join(", ", known)
-                    + ". Correct or remove it");
-        }
+        rest.forEach((key, entry) -> {
+            throw source.bad(
+                    entry.getKeyNode().getStartMark(),
+                    path + key + ": no such setting; known here: " + String.join(", ", known)
+                            + ". Correct or remove it");
+        });
     }
 
-    private Object take(String key) {
+    Optional<Node> take(String key) {
         known.add(key);
-        return rest.remove(key);
+        Optional<Node> value = Optional.ofNullable(rest.remove(key))
+                .map(NodeTuple::getValueNode)
+                .filter(node -> !node.getTag().equals(Tag.NULL));
+        value.ifPresent(node -> source.put(path + key, node));
+        return value;
     }
 
-    private String name(String key) {
-        return path.isEmpty() ? key : path + "." + key;
+    private SettingsException bad(String key, Node value, String fault, String right) {
+        String shown = value instanceof ScalarNode scalar
+                ? "\"" + scalar.getValue().replaceAll("\\s+", " ").replaceAll("nvapi-\\S+", "nvapi-…") + "\""
+                : value instanceof MappingNode ? "a mapping" : "a list";
+        return source.bad(value.getStartMark(), path + key + ": " + shown + " " + fault + "; " + right);
     }
 
-    private SettingsException bad(String key, Object value, String fault, String right) {
-        String shown = value instanceof Map || value instanceof List ? "a mapping or list" : "\"" + value + "\"";
-        return new SettingsException(name(key) + ": " + shown + " " + fault + "; " + right);
+    /** Refuses any value but null and "", without showing it. */
+    void refuse(String key, String reason) {
+        take(key).ifPresent(value -> {
+            if (!(value instanceof ScalarNode scalar && scalar.getValue().isEmpty())) {
+                throw source.bad(value.getStartMark(), path + key + ": " + reason);
+            }
+        });
+    }
+
+    private static String key(NodeTuple entry) {
+        return ((ScalarNode) entry.getKeyNode()).getValue();
     }
 }

@@ -6,7 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /** All settings, validated. Relative paths are relative to the folder of the settings file. */
-public record Settings(Images images, Proxy proxy, Benchmark benchmark, NimSettings embedding, NimSettings reranking) {
+public record Settings(
+        Source source, Images images, Proxy proxy, Benchmark benchmark, NimSettings embedding, NimSettings reranking) {
 
     /** NVIDIA's registry, whose pull secret is created from the NGC key. */
     public static final String NVIDIA_REGISTRY = "nvcr.io";
@@ -35,7 +36,7 @@ public record Settings(Images images, Proxy proxy, Benchmark benchmark, NimSetti
             List<Map<String, Object>> env = new ArrayList<>();
             http.ifPresent(url -> add(env, "http_proxy", url));
             https.ifPresent(url -> add(env, "https_proxy", url));
-            if (!env.isEmpty()) {
+            if (!env.isEmpty() && !noProxy.isEmpty()) {
                 add(env, "no_proxy", noProxy);
             }
             return env;
@@ -47,13 +48,13 @@ public record Settings(Images images, Proxy proxy, Benchmark benchmark, NimSetti
         }
     }
 
-    /** The pods that send load from inside the cluster. */
+    /**
+     * The Job that sends load from inside the cluster.
+     *
+     * @param suiteImage an image that holds the suite; without it the suite is uploaded into {@code loadGeneratorImage}
+     */
     public record Benchmark(
-            String namespace,
-            Optional<String> storageClass,
-            String size,
-            String genaiPerfImage,
-            String loadGeneratorImage) {}
+            String namespace, Optional<String> suiteImage, String loadGeneratorImage, String genaiPerfImage) {}
 
     public NimSettings of(Nim nim) {
         return switch (nim) {

@@ -11,7 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import nimload.deploy.DeployException;
 import nimload.deploy.NgcKey;
@@ -46,7 +52,7 @@ class ChartDownloadTest {
 
     private Chart fetch(LoopbackTls server, String key) {
         NimSettings nim = SettingsFile.parse("embedding: {chart: 'https://127.0.0.1:" + server.port()
-                        + "/nim/nvidia/charts/text-embedding-nim', chartVersion: '1.5.0'}")
+                        + "/nim/nvidia/charts/text-embedding-nim'}") // and the version that is meant by a line left out
                 .of(Nim.EMBEDDING);
         return new ChartSource(folder, folder.resolve("charts"), download(key)).fetch(nim);
     }
@@ -187,6 +193,41 @@ class ChartDownloadTest {
                     .isInstanceOf(DeployException.class)
                     .hasMessageContaining("the download was interrupted");
             assertNothingWasKept();
+        }
+    }
+
+    @Test
+    void commandsThatRunAtOnceInOneCheckoutDoNotDisturbOneAnother() throws Exception {
+        CyclicBarrier bothDownload = new CyclicBarrier(2);
+        try (LoopbackTls server = new LoopbackTls(exchange -> {
+            await(bothDownload);
+            return archive();
+        })) {
+            ExecutorService commands = Executors.newFixedThreadPool(2);
+            try {
+                List<Future<Chart>> charts =
+                        commands.invokeAll(List.of(() -> fetch(server, KEY), () -> fetch(server, KEY)));
+
+                assertThat(charts.get(0).get()).isEqualTo(charts.get(1).get());
+                Path first = charts.get(0).get().folder();
+                assertThat(fetch(server, KEY).folder()).isEqualTo(first);
+                Chart other = new ChartSource(folder, folder.resolve("charts"), download(KEY))
+                        .fetch(SettingsFile.parse("embedding: {chart: '"
+                                        + StandInCharts.folder("text-reranking-nim", folder) + "'}")
+                                .of(Nim.EMBEDDING));
+                assertThat(other.folder()).isNotEqualTo(first);
+                assertThat(first.resolve("Chart.yaml")).exists();
+            } finally {
+                commands.shutdownNow();
+            }
+        }
+    }
+
+    private static void await(CyclicBarrier barrier) {
+        try {
+            barrier.await(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -10,8 +10,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import nimload.deploy.settings.Nim;
-import nimload.deploy.settings.NimSettings;
 import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsFile;
 
@@ -20,24 +18,7 @@ class ChartValuesPropertiesTest {
     private static final Settings SETTINGS = SettingsFile.parse("");
 
     private static ChartValues given(Map<String, Object> values) {
-        NimSettings nim = SETTINGS.of(Nim.EMBEDDING);
-        return ChartValues.of(
-                SETTINGS,
-                new NimSettings(
-                        nim.nim(),
-                        nim.namespace(),
-                        nim.release(),
-                        nim.chart(),
-                        nim.chartVersion(),
-                        nim.image(),
-                        nim.tag(),
-                        nim.model(),
-                        nim.gpus(),
-                        nim.resources(),
-                        nim.persistence(),
-                        nim.configTemplate(),
-                        values),
-                Map.of());
+        return ChartValues.of(SETTINGS, SETTINGS.embedding(), Map.of("embedding", Map.of("values", values)), Map.of());
     }
 
     @Provide

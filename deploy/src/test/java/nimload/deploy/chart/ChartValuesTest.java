@@ -3,24 +3,33 @@ package nimload.deploy.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import nimload.deploy.helm.HelmValues;
 import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.Settings;
 import nimload.deploy.settings.SettingsException;
 import nimload.deploy.settings.SettingsFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ChartValuesTest {
 
     private static final Map<String, Object> DEFAULTS =
             Chart.read(Path.of("src/test/resources/charts/text-embedding-nim")).defaults();
 
+    @TempDir
+    private static Path work;
+
     private static ChartValues values(String... lines) {
         Settings settings = SettingsFile.parse(String.join("\n", lines));
-        return ChartValues.of(settings, settings.of(Nim.EMBEDDING), DEFAULTS);
+        Map<String, Object> written = HelmValues.read(settings.source(), work, code -> {});
+        return ChartValues.of(settings, settings.of(Nim.EMBEDDING), written, DEFAULTS);
     }
 
     private static Map<String, Object> at(ChartValues values, String key) {
@@ -36,7 +45,12 @@ class ChartValuesTest {
                 .containsOnly(entry("repository", "nvcr.io/nim/nvidia/nv-embedqa-e5-v5"), entry("tag", "1.5.0"));
         assertThat(at(values, "resources")).containsOnly(entry("limits", Map.of("nvidia.com/gpu", 1)));
         assertThat(at(values, "persistence"))
-                .containsOnly(entry("enabled", true), entry("size", "50Gi"), entry("accessMode", "ReadWriteOnce"));
+                .containsOnly(
+                        entry("enabled", true),
+                        entry("size", "50Gi"),
+                        entry("storageClass", ""),
+                        entry("existingClaim", ""),
+                        entry("accessMode", "ReadWriteOnce"));
         assertThat(at(values, "statefulSet")).containsOnly(entry("enabled", true));
     }
 
@@ -96,7 +110,8 @@ class ChartValuesTest {
 
         assertThat(at(existing, "persistence")).containsEntry("existingClaim", "cache");
         assertThat(existing.values()).doesNotContainKey("statefulSet");
-        assertThat(none.values()).doesNotContainKeys("persistence", "statefulSet");
+        assertThat(at(none, "persistence")).containsOnly(entry("enabled", false));
+        assertThat(none.values()).doesNotContainKey("statefulSet");
         assertThat(existing.notes()).isEmpty();
     }
 
@@ -116,18 +131,10 @@ class ChartValuesTest {
 
         assertThat(values.notes())
                 .containsExactly(
-                        "replicaCuont is unknown to the chart and has no effect; did you mean replicaCount?",
-                        "service.nodePort has no effect: the chart does not read it; Kubernetes picks a free node port, which status shows",
+                        "image.pullPolicyy is unknown to the chart and has no effect; did you mean pullPolicy?",
                         "metrics.serviceMonitor has no effect: the chart does not read it",
-                        "image.pullPolicyy is unknown to the chart and has no effect; did you mean pullPolicy?");
-    }
-
-    @Test
-    void keyInValuesIsRefusedAndNotRepeated() {
-        assertThatThrownBy(() -> values("embedding: {values: {nim: {ngcAPIKey: nvapi-secret}}}"))
-                .isInstanceOf(SettingsException.class)
-                .hasMessageContaining("embedding.values.nim.ngcAPIKey: a key must not be in values")
-                .hasMessageNotContaining("nvapi-secret");
+                        "replicaCuont is unknown to the chart and has no effect; did you mean replicaCount?",
+                        "service.nodePort has no effect: the chart does not read it; Kubernetes picks a free node port, which status shows");
     }
 
     @Test
@@ -142,7 +149,29 @@ class ChartValuesTest {
     }
 
     @Test
-    void noGpusMeansNoGpuLimit() {
-        assertThat(at(values("embedding: {gpus: 0}"), "resources")).containsOnly(entry("limits", Map.of()));
+    void nullTakesAwayAndEmptyNoProxyBypassesNothing() {
+        assertThat(values("proxy: {https: 'http://proxy:3128', noProxy: ''}", "embedding: {values: {envVars: {A: }}}")
+                        .values()
+                        .get("env"))
+                .asInstanceOf(LIST)
+                .extracting(variable -> ChartValues.map(variable).get("name"))
+                .containsExactly("https_proxy", "HTTPS_PROXY");
+        assertThat(at(values("embedding: {values: {resources: {limits: }}}"), "resources"))
+                .containsEntry("limits", null);
+        assertThat(at(values("embedding: {resources: {limits: }}"), "resources"))
+                .containsEntry("limits", Map.of("nvidia.com/gpu", 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "embedding: {values: {resources: {limits: {nvidia.com/mig-1g.10gb: 1}}}} | nims.yaml: embedding.gpus: 1 nvidia.com/gpu and the limit nvidia.com/mig-1g.10gb: 1 contradict each other: no pod uses both; write gpus: 0 (and no nvidia.com/gpu in values), or remove that limit",
+                "embedding: {gpus: 2, resources: {limits: {nvidia.com/gpu.shared: 1}}} | nims.yaml:1:19: embedding.gpus: 2 nvidia.com/gpu and the limit nvidia.com/gpu.shared: 1 contradict each other: no pod uses both; write gpus: 0 (and no nvidia.com/gpu in values), or remove that limit"
+            })
+    void wholeGpusAndAPartOfOneAreRefusedWithBothNames(String settings, String message) {
+        assertThatThrownBy(() -> values(settings))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(message);
     }
 }

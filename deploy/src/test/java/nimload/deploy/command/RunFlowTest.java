@@ -2,24 +2,26 @@ package nimload.deploy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nimload.deploy.mock.Bootstrap;
 import nimload.deploy.mock.ChildJvm;
-import nimload.deploy.mock.LoadGenerator;
 import nimload.deploy.mock.LocalKubelet;
 import nimload.deploy.mock.MockCluster;
 import nimload.deploy.mock.StandInSuite;
@@ -32,18 +34,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * `run` and what can go wrong with it, with a stand-in for the suite; pod.sh and its commands are real, the API server and the pod around them are
- * mocks.
+ * `run` and what can go wrong with it, with a stand-in for the suite. The manifest, its shell lines and the stand-in run for real; the API server,
+ * the Job controller and the pod around them are mocks.
  */
 class RunFlowTest {
 
     private static final String KEY = "nvapi-A-KEY-FOR-THE-NIM-0123456789";
+    private static final String NAMESPACE = "nim-benchmark";
 
     @TempDir
     Path folder;
 
     @TempDir
-    Path pod;
+    Path node;
 
     @TempDir
     Path results;
@@ -54,103 +57,118 @@ class RunFlowTest {
     @BeforeEach
     void start() throws Exception {
         bootstrap = new Bootstrap(folder);
-        kubelet = new LocalKubelet();
-        bootstrap.cluster.intercept(kubelet::answer);
+        kubelet = new LocalKubelet(bootstrap.cluster, node);
+        bootstrap.whileSleeping = kubelet::step;
+        // Most tests need no upload.
+        StandInSuite.image(node.resolve("image"));
+        bootstrap.settings("", "benchmark: {suiteImage: 'registry.local/nimload:1'}");
     }
 
     @AfterEach
     void stop() throws Exception {
-        Files.deleteIfExists(pod.resolve("hold"));
+        Files.deleteIfExists(node.resolve("hold"));
         kubelet.close();
         bootstrap.close();
     }
 
-    private String[] arguments(String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(
-                "run",
-                "--suite",
-                StandInSuite.write(folder.resolve("suite.tar")).toString(),
-                "--results",
-                results.toString(),
-                "--dir",
-                pod.resolve("home").toString(),
-                "--timeout",
-                "30s"));
-        arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
+    private String[] arguments(String... more) {
+        return Stream.concat(Stream.of("run", "--results", results.toString()), Stream.of(more))
+                .toArray(String[]::new);
     }
 
-    private Bootstrap.Result run(String... more) throws Exception {
+    private Bootstrap.Result run(String... more) {
         return bootstrap.run(arguments(more));
     }
 
-    private void aPod() {
-        LoadGenerator.put(bootstrap.cluster, LoadGenerator.running());
+    /** A run whose suite is uploaded. */
+    private Bootstrap.Result upload(String... more) throws Exception {
+        bootstrap.settings("");
+        return run(Stream.concat(
+                        Stream.of(
+                                "--embedded",
+                                "--suite",
+                                StandInSuite.write(folder.resolve("suite.tar")).toString()),
+                        Stream.of(more))
+                .toArray(String[]::new));
     }
 
     /** The stand-in's run does not end before {@link #letGo}. */
     private void hold() throws Exception {
         kubelet.environment.put(
-                StandInSuite.HOLD, Files.createFile(pod.resolve("hold")).toString());
+                StandInSuite.HOLD, Files.createFile(node.resolve("hold")).toString());
     }
 
-    private void letGo() throws Exception {
-        Files.delete(pod.resolve("hold"));
+    private void letGo() {
+        try {
+            Files.delete(node.resolve("hold"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** Leaves a run in progress in the pod that nobody follows. */
+    /** Leaves a run in progress that nobody follows. */
     private void leaveOneRunning(String... more) throws Exception {
         hold();
-        kubelet.broken.add(isAction("log"));
+        refuse("/log?");
         assertThat(run(Stream.concat(Stream.of("--embedded"), Stream.of(more)).toArray(String[]::new))
                         .err())
-                .contains("run --attach follows it");
-        kubelet.broken.clear();
+                .contains("not for you");
+        allow();
     }
 
-    private static Predicate<String> isAction(String action) {
-        return command -> command.contains("/pod.sh ") && command.split(" ")[3].equals(action);
+    private void refuse(String path) {
+        bootstrap.cluster.intercept(request ->
+                request.getPath().contains(path) ? MockCluster.failure(403, "Forbidden", "not for you") : null);
     }
 
-    private List<String> actions() {
-        return kubelet.commands.stream()
-                .filter(command -> command.startsWith("sh /"))
-                .map(command -> command.split(" ")[3])
-                .toList();
+    private void allow() {
+        bootstrap.cluster.clearIntercepts();
+        kubelet.intercept();
     }
 
-    /** The programs of the pod's image: those of this machine, with scripts in place of some. */
-    private Path image(Map<String, String> scripts, String... programs) throws Exception {
-        Path bin = Files.createDirectory(pod.resolve("bin"));
-        Map<String, String> all = new LinkedHashMap<>(scripts);
-        for (String program : programs) {
-            for (String path : System.getenv("PATH").split(":")) {
-                if (Files.isExecutable(Path.of(path, program))) {
-                    all.putIfAbsent(program, "exec " + Path.of(path, program) + " \"$@\"");
-                }
+    /** Does this once, as soon as the run measures. */
+    private void whileMeasuring(Runnable event) {
+        AtomicInteger done = new AtomicInteger();
+        bootstrap.whileSleeping = () -> {
+            kubelet.step();
+            boolean followed = bootstrap.cluster.requests().stream()
+                    .anyMatch(request -> request.getPath().contains("/log?"));
+            if (followed && kubelet.console().contains("measuring") && done.getAndIncrement() == 0) {
+                event.run();
             }
-        }
-        for (var script : all.entrySet()) {
-            Files.writeString(bin.resolve(script.getKey()), "#!/bin/sh\n" + script.getValue() + "\n");
-            bin.resolve(script.getKey()).toFile().setExecutable(true);
-        }
-        return bin;
+        };
     }
 
-    private void path(String value) {
-        kubelet.environment.put("PATH", value);
+    private Job job() {
+        try (KubernetesClient client = bootstrap.cluster.client()) {
+            return client.batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace(NAMESPACE)
+                    .withName("nimload-run")
+                    .get();
+        }
+    }
+
+    /** Its Job, ConfigMap or Secret. */
+    private static boolean isOfTheRun(String object) {
+        return object.matches("\\{\"apiVersion\":\"[^\"]*\",\"(data\":\\{.*\\},\")?kind\":\"(Job|Secret|ConfigMap)\".*")
+                && object.contains("\"name\":\"nimload-run\"");
+    }
+
+    private void assertNothingLeft() {
+        assertThat(bootstrap.cluster.objects()).noneMatch(RunFlowTest::isOfTheRun);
     }
 
     @Test
-    void filesComeBackAsFromALocalRunAndThePodIsFreeAgain() throws Exception {
-        aPod();
-
-        Bootstrap.Result result = run("--embedded", "-D", "nim.duration=1s", "--set", "nim.seed=7");
+    void aRunComesBackAsALocalOneAndNothingStaysInTheCluster() throws Exception {
+        Bootstrap.Result result = upload("-D", "nim.duration=1s", "--set", "nim.seed=7");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
                 .contains(
+                        "created job nimload-run: 20261122-100000-PublishedGridSimulation; Ctrl-C leaves it running",
                         "uploading suite.tar",
                         "argument nimload.simulation.PublishedGridSimulation",
                         "argument -Dnim.duration=1s",
@@ -167,38 +185,81 @@ class RunFlowTest {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .containsExactlyInAnyOrder("20270101-000000", "latest");
         }
-        assertThat(pod.resolve("home/job")).doesNotExist();
+        assertNothingLeft();
     }
 
     @Test
-    void theSameSuiteIsUploadedOnceAndARunOfTheSameSecondTakesTheNextOne() throws Exception {
-        aPod();
+    void theJobIsWhatPolicyAndSchedulerWant() throws Exception {
+        bootstrap.environment.put("NIM_API_KEY", KEY);
+        leaveOneRunning("-Dnim.seed=7");
+
+        Job job = job();
+        assertThat(job.getSpec().getCompletionMode()).isEqualTo("Indexed");
+        assertThat(job.getSpec().getBackoffLimit()).isZero();
+        var pod = job.getSpec().getTemplate().getSpec();
+        assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+        assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+        assertThat(pod.getContainers()).extracting(Container::getName).containsExactly("run", "results");
+        assertThat(pod.getContainers()).allSatisfy(container -> {
+            assertThat(container.getImage()).isEqualTo("registry.local/nimload:1");
+            assertThat(container.getSecurityContext().getReadOnlyRootFilesystem())
+                    .isTrue();
+            assertThat(container.getSecurityContext().getAllowPrivilegeEscalation())
+                    .isFalse();
+            assertThat(container.getSecurityContext().getCapabilities().getDrop())
+                    .containsExactly("ALL");
+            assertThat(container.getResources().getLimits()).doesNotContainKey("cpu");
+        });
+        assertThat(pod.getAffinity().getPodAntiAffinity().getPreferredDuringSchedulingIgnoredDuringExecution())
+                .extracting(term -> term.getPodAffinityTerm().getNamespaces() + " "
+                        + term.getPodAffinityTerm().getLabelSelector().getMatchLabels())
+                .containsExactly(
+                        "[embedding-nim] {app.kubernetes.io/instance=embedder}",
+                        "[reranking-nim] {app.kubernetes.io/instance=reranker}");
+        assertThat(bootstrap.cluster.objects())
+                .filteredOn(object -> isOfTheRun(object) && !object.contains("\"completionMode\""))
+                .hasSize(2)
+                .allMatch(
+                        object ->
+                                object.contains("\"uid\":\"" + job.getMetadata().getUid() + "\""),
+                        "ends with its job");
+    }
+
+    @Test
+    void anImageOfOurRegistryGetsThePullSecret() throws Exception {
+        bootstrap.settings(
+                "", "images: {registry: registry.local}", "benchmark: {suiteImage: 'registry.local/nimload:1'}");
+        bootstrap.environment.putAll(Map.of("NIM_REGISTRY_USERNAME", "u", "NIM_REGISTRY_PASSWORD", "p"));
+        leaveOneRunning();
+
+        assertThat(job().getSpec().getTemplate().getSpec().getImagePullSecrets())
+                .extracting(reference -> reference.getName())
+                .containsExactly("ngc-secret");
+        assertThat(bootstrap.cluster.objects())
+                .anyMatch(object -> object.contains("\"kind\":\"Secret\"")
+                        && object.contains("\"name\":\"ngc-secret\"")
+                        && object.contains("\"namespace\":\"nim-benchmark\""));
+    }
+
+    @Test
+    void aFailedRunsResultsAreFetchedAndItsExitCodeIsOurs() throws Exception {
+        kubelet.environment.put(StandInSuite.EXIT, "2");
+
+        assertThat(run("--embedded").exitCode()).isEqualTo(2);
+        assertThat(results.resolve("20270101-000000/exit-code")).hasContent("2");
+    }
+
+    @Test
+    void aRunOfTheSameSecondTakesTheNextOne() throws Exception {
+        run("--embedded");
         run("--embedded");
 
-        Bootstrap.Result second = run("--embedded");
-
-        assertThat(second.exitCode()).isZero();
-        assertThat(second.out()).contains("suite.tar is already in the pod");
-        assertThat(actions()).containsOnlyOnce("install");
-        assertThat(results.resolve("20270101-000001/results.csv")).exists();
         assertThat(results.resolve("latest").toRealPath())
                 .isEqualTo(results.resolve("20270101-000001").toRealPath());
     }
 
     @Test
-    void aFailedRunsResultsAreFetchedAndItsExitCodeIsOurs() throws Exception {
-        aPod();
-        kubelet.environment.put(StandInSuite.EXIT, "2");
-
-        Bootstrap.Result result = run("--embedded");
-
-        assertThat(result.exitCode()).isEqualTo(2);
-        assertThat(results.resolve("20270101-000000/exit-code")).hasContent("2");
-    }
-
-    @Test
     void aRunThatEndsBeforeItMeasuresLeavesNothingBehind() throws Exception {
-        aPod();
         kubelet.environment.put(StandInSuite.EARLY, "yes");
 
         Bootstrap.Result result = run("--embedded");
@@ -207,19 +268,25 @@ class RunFlowTest {
         assertThat(result.out()).contains("the run ended before it measured anything: no results");
         assertThat(result.err()).as("its log is not printed twice").doesNotContain("argument");
         assertThat(results).isEmptyDirectory();
-        assertThat(pod.resolve("home/job")).doesNotExist();
+        assertNothingLeft();
     }
 
     @Test
     void stopAfterAFailureWithoutResultsPrintsTheEndOfTheLogAndKeepsTheExitCode() throws Exception {
-        aPod();
         kubelet.environment.putAll(Map.of(StandInSuite.EARLY, "yes", StandInSuite.EXIT, "7"));
         leaveOneRunning(IntStream.rangeClosed(11, 40)
                 .mapToObj(number -> "-Dnim.a" + number + "=x")
                 .toArray(String[]::new));
         letGo();
-        while (!Files.exists(pod.resolve("home/job/exit-code"))) {
-            Thread.onSpinWait();
+        while (kubelet.pod()
+                        .orElseThrow()
+                        .getStatus()
+                        .getContainerStatuses()
+                        .get(0)
+                        .getState()
+                        .getTerminated()
+                == null) {
+            kubelet.step();
         }
 
         Bootstrap.Result stopped = run("--stop");
@@ -233,82 +300,71 @@ class RunFlowTest {
                 .as("20 lines are enough")
                 .doesNotContain("-Dnim.a21=x");
         assertThat(results).isEmptyDirectory();
-        assertThat(pod.resolve("home/job")).doesNotExist();
     }
 
     @Test
-    void stopOfARunWithoutResultsIsNotAFailure() throws Exception {
-        aPod();
-        kubelet.environment.put(StandInSuite.EARLY, "yes");
+    void aSecondRunIsRefusedUntilTheFirstIsStoppedAndStopFetchesItsResults() throws Exception {
         leaveOneRunning();
 
+        Bootstrap.Result second = run("--embedded");
+        Bootstrap.Result genaiPerf = run("--tool", "genai-perf");
+        kubelet.patienceMillis = 1000;
         Bootstrap.Result stopped = run("--stop");
 
-        assertThat(stopped.exitCode()).isZero();
-        assertThat(stopped.out()).contains("stopped: 20261122-", "no results");
-        assertThat(stopped.err()).contains("a key of 0 characters");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"install", "start", "state", "log", "sum", "fetch", "remove"})
-    void aConnectionThatBreaksOnceDoesNoHarm(String action) throws Exception {
-        aPod();
-        AtomicInteger calls = new AtomicInteger();
-        // `start`, `state` and `remove` print little or nothing: their response is lost as a whole.
-        kubelet.lost.add(command -> isAction(action).test(command) && calls.getAndIncrement() == 0);
-
-        Bootstrap.Result result = run("--embedded");
-
-        // On a busy machine a connection may also break by itself.
-        assertThat(result.err().lines().toList())
-                .hasSizeGreaterThanOrEqualTo(2)
-                .allMatch(line -> line.contains("connection to the pod lost") || line.contains("reconnected"))
-                .satisfies(lines -> assertThat(lines.get(lines.size() - 1)).contains("reconnected"));
-        assertThat(result.exitCode()).isZero();
-        assertThat(result.out().lines().filter("measuring"::equals))
-                .as("no log line twice")
-                .hasSize(1);
-        assertThat(results.resolve("20270101-000000/results.csv")).exists();
+        assertThat(second.exitCode()).isEqualTo(1);
+        assertThat(second.err())
+                .contains(
+                        "run 20261122-100000-PublishedGridSimulation is in progress, and two runs would distort each other; run --attach"
+                                + " follows it, run --stop ends it");
+        assertThat(genaiPerf.exitCode()).isEqualTo(1);
+        assertThat(stopped.exitCode()).as(stopped.err()).isZero();
+        assertThat(stopped.out()).contains("stopped: 20261122-", "results are in");
+        assertThat(results.resolve("20270101-000000/exit-code")).hasContent("143");
+        assertThat(run("--stop").out()).contains("no run here");
+        assertThat(run("--attach").err()).contains("no run here; start one with run");
     }
 
     @Test
     void aLongLostConnectionEndsTheCommandAndAttachPicksTheRunUp() throws Exception {
-        aPod();
-        leaveOneRunning();
+        hold();
+        kubelet.broken.add("log"::equals);
+        assertThat(run("--embedded", "--timeout", "20s").err())
+                .contains("no connection for 20 s", "run --attach follows it");
+        kubelet.broken.clear();
         assertThat(results).isEmptyDirectory();
         letGo();
 
         Bootstrap.Result attached = run("--attach");
 
         assertThat(attached.exitCode()).isZero();
-        assertThat(attached.out()).contains("argument nimload.simulation.PublishedGridSimulation", "the end");
+        assertThat(attached.out().lines())
+                .containsOnlyOnce("argument nimload.simulation.PublishedGridSimulation", "measuring", "the end");
+        assertThat(results.resolve("20270101-000000/results.csv")).exists();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"suite.tar", "log", "sha256sum", "tar -cf"})
+    void aConnectionThatBreaksDoesNoHarm(String what) throws Exception {
+        // The client itself repeats a read twice.
+        AtomicInteger calls = new AtomicInteger();
+        kubelet.broken.add(command -> command.contains(what) && calls.getAndIncrement() < 3);
+
+        Bootstrap.Result result = upload();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.err().lines().toList())
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allMatch(line -> line.contains("connection lost") || line.contains("reconnected"));
+        assertThat(result.out().lines().filter("measuring"::equals))
+                .as("no line twice")
+                .hasSize(1);
         assertThat(results.resolve("20270101-000000/results.csv")).exists();
     }
 
     @Test
-    void aSecondRunIsRefusedUntilTheFirstIsStoppedAndStopFetchesItsResults() throws Exception {
-        aPod();
-        leaveOneRunning();
-
-        Bootstrap.Result second = run("--embedded");
-        Bootstrap.Result stopped = run("--stop");
-
-        assertThat(second.exitCode()).isEqualTo(1);
-        assertThat(second.err())
-                .contains(
-                        "is in progress, and two runs would distort each other; run --attach follows it, run --stop ends it");
-        assertThat(stopped.exitCode()).isZero();
-        assertThat(stopped.out()).contains("stopped: 20261122-", "results are in");
-        assertThat(results.resolve("20270101-000000/exit-code")).hasContent("143");
-        assertThat(run("--stop").out()).contains("no run in pod " + LoadGenerator.POD);
-        assertThat(run("--attach").err()).contains("no run in pod " + LoadGenerator.POD, "start one with run");
-    }
-
-    @Test
     void corruptedResultsAreNotUsedAndStayInThePod() throws Exception {
-        aPod();
         kubelet.garbling = (command, bytes) -> {
-            if (isAction("fetch").test(command)) {
+            if (command.endsWith("tar -cf - results gatling")) {
                 bytes[600]++;
             }
             return bytes;
@@ -326,167 +382,163 @@ class RunFlowTest {
         assertThat(results.resolve("20270101-000000/results.csv")).exists();
     }
 
-    @Test
-    void aCorruptedUploadStartsNothing() throws Exception {
-        aPod();
-        path(image(Map.of("sha256sum", "cat >/dev/null; echo 00112233 -")) + ":" + kubelet.environment.get("PATH"));
+    @ParameterizedTest
+    @CsvSource({
+        "'echo 00112233 -', sha256sum, 'suite.tar arrived corrupted twice; nothing was started'",
+        "'exec /usr/bin/head \"$@\" >/dev/full', head, 'cannot receive the suite: /usr/bin/head: error writing ''standard output'': No space left on device; free space'"
+    })
+    void anUploadThatFailsStartsNothing(String script, String program, String reason) throws Exception {
+        Path bin = Files.createDirectories(node.resolve("bin"));
+        Files.writeString(bin.resolve(program), "#!/bin/sh\n" + script + "\n");
+        bin.resolve(program).toFile().setExecutable(true);
+        kubelet.environment.merge("PATH", bin + ":", (path, ours) -> ours + path);
 
-        Bootstrap.Result result = run("--embedded");
+        Bootstrap.Result result = upload();
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err())
-                .contains("suite.tar arrived corrupted twice", "with checksum 00112233", "nothing was started");
-        assertThat(actions()).doesNotContain("start");
+        assertThat(result.err()).contains(reason);
+        assertThat(node.resolve("run.log")).doesNotExist();
     }
 
     @Test
-    void aFullDiskIsReportedWithItsFolder() throws Exception {
-        aPod();
-        path(image(Map.of(
-                        "head",
-                        "[ \"$2\" -gt 10000 ] || exec /usr/bin/head \"$@\"; exec /usr/bin/head \"$@\" >/dev/full"))
-                + ":" + kubelet.environment.get("PATH"));
+    void attachWithAnotherSuiteThanTheRunWaitsForIsRefused() throws Exception {
+        refuse("/exec?");
+        upload();
+        allow();
+        Path other = StandInSuite.write(folder.resolve("other.tar"));
+        Files.writeString(other, "\0", java.nio.file.StandardOpenOption.APPEND);
 
-        Bootstrap.Result result = run("--embedded");
-
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err())
-                .contains("cannot receive suite.tar: no space left in " + pod.resolve("home"), "use another --dir");
+        assertThat(run("--attach", "--suite", other.toString()).err())
+                .contains("other.tar: is not the suite of run 20261122-100000-PublishedGridSimulation");
+        assertThat(run("--attach", "--suite", folder.resolve("suite.tar").toString())
+                        .exitCode())
+                .isZero();
     }
 
     @Test
-    void anEvictedPodEndsTheRunWithTheReasonFromKubernetes() throws Exception {
-        aPod();
+    void aRunWhoseCommandWasKilledBeforeItStartedIsNamedAndStopRemovesIt() throws Exception {
+        leaveOneRunning();
+        Job job = job();
+        run("--stop");
+        job.getSpec().setSuspend(true);
+        job.getMetadata().setResourceVersion(null);
+        bootstrap.cluster.put(job);
+
+        assertThat(run("--attach").err()).contains("was created but never started", "run --stop removes it");
+        assertThat(run("--stop").out()).contains("it had not begun");
+        assertNothingLeft();
+    }
+
+    private static UnaryOperator<Pod> failed(String reason, String message) {
+        return pod -> new PodBuilder(pod)
+                .editStatus()
+                .withPhase("Failed")
+                .withReason(reason)
+                .withMessage(message)
+                .endStatus()
+                .build();
+    }
+
+    @Test
+    void anEvictedPodEndsTheRunWithTheReasonFromKubernetesAndTheNextRunReplacesIt() throws Exception {
         hold();
-        kubelet.broken.add(command -> {
-            if (isAction("log").test(command)) {
-                replace(pod -> new PodBuilder(pod)
-                        .editStatus()
-                        .withPhase("Failed")
-                        .withReason("Evicted")
-                        .withMessage("The node was low on resource: memory.")
-                        .endStatus()
-                        .build());
-                return true;
-            }
-            return false;
-        });
+        whileMeasuring(() -> kubelet.change(failed("Evicted", "The node was low on resource: memory.")));
 
         Bootstrap.Result result = run("--embedded");
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err())
                 .contains(
-                        "is Failed, Evicted, The node was low on resource: memory.",
-                        "everything in it is lost",
-                        "run again");
+                        "is Failed, Evicted, The node was low on resource: memory.; everything in it is lost, run again");
+        letGo();
+        kubelet.end();
+        assertThat(run("--embedded").exitCode()).isZero();
     }
 
     @Test
     void aDeletedPodEndsTheRun() throws Exception {
-        aPod();
-        kubelet.broken.add(command -> {
-            if (isAction("log").test(command)) {
-                try (KubernetesClient client = bootstrap.cluster.client()) {
-                    client.pods().inNamespace(LoadGenerator.NAMESPACE).delete();
-                }
-                return true;
+        hold();
+        whileMeasuring(() -> {
+            bootstrap.whileSleeping = () -> {};
+            try (KubernetesClient client = bootstrap.cluster.client()) {
+                client.resource(kubelet.pod().orElseThrow()).delete();
             }
-            return false;
         });
 
         assertThat(run("--embedded").err())
-                .contains("pod " + LoadGenerator.POD
-                        + " (namespace nim-benchmark) was deleted; everything in it is lost");
-    }
-
-    private void replace(java.util.function.UnaryOperator<Pod> change) {
-        try (KubernetesClient client = bootstrap.cluster.client()) {
-            Pod pod = client.pods()
-                    .inNamespace(LoadGenerator.NAMESPACE)
-                    .withName(LoadGenerator.POD)
-                    .get();
-            client.resource(change.apply(pod)).updateStatus();
-        }
+                .contains(
+                        "the pod of run 20261122-100000-PublishedGridSimulation was deleted; everything in it is lost");
     }
 
     @Test
-    void aMissingPermissionToExecIsReported() throws Exception {
-        aPod();
-        bootstrap.cluster.intercept(request -> request.getPath().contains("/exec?")
-                ? MockCluster.failure(
-                        403, "Forbidden", "pods \"x\" is forbidden: User \"dev\" cannot get resource \"pods/exec\"")
-                : null);
+    void aRunThatIsKilledForMemoryIsFetchedAndExplained() throws Exception {
+        leaveOneRunning();
+        kubelet.starts = false;
+        kubelet.change(pod -> {
+            pod.getStatus()
+                    .getContainerStatuses()
+                    .get(0)
+                    .setState(new io.fabric8.kubernetes.api.model.ContainerStateBuilder()
+                            .withNewTerminated()
+                            .withReason("OOMKilled")
+                            .withExitCode(137)
+                            .endTerminated()
+                            .build());
+            return pod;
+        });
+
+        Bootstrap.Result result = run("--attach");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err()).contains("was killed before it ended: OOMKilled (exit code 137); raise limits.memory");
+        assertThat(results.resolve("20270101-000000/results.csv")).exists();
+    }
+
+    @Test
+    void aPodThatCannotBeginIsDiagnosedAsTheNimsAre() throws Exception {
+        kubelet.starts = false;
+        kubelet.admission = nimload.deploy.mock.FakeKubelet.waiting(
+                "ErrImagePull", "failed to resolve reference \"registry.local/nimload:1\": not found")::apply;
 
         Bootstrap.Result result = run("--embedded");
 
         assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err())
-                .hasLineCount(1)
-                .contains(
-                        "not allowed to exec into pods in namespace nim-benchmark", "apply deploy/manifests/rbac.yaml");
-    }
-
-    @Test
-    void anImageWithoutTarOrJavaOrShIsNamedBeforeAnyUpload() throws Exception {
-        aPod();
-        path(image(Map.of(), "sha256sum", "head", "tail", "wc", "grep", "mkdir", "mv")
-                .toString());
-
-        Bootstrap.Result withoutTar = run("--embedded");
-        kubelet.missing = "sh";
-        Bootstrap.Result withoutShell = run("--embedded");
-
-        assertThat(withoutTar.err())
-                .hasLineCount(1)
-                .contains("its image has no tar, no java; set benchmark.loadGeneratorImage");
-        assertThat(withoutShell.err())
-                .hasLineCount(1)
-                .contains("its image has no sh; set benchmark.loadGeneratorImage");
-        assertThat(actions()).isEmpty();
-    }
-
-    @Test
-    void anOldJavaIsRefusedBeforeAnyUpload() throws Exception {
-        aPod();
-        path(image(Map.of("java", "echo 'openjdk version \"11.0.24\" 2024-07-16' >&2")) + ":"
-                + kubelet.environment.get("PATH"));
-        kubelet.java = pod.resolve("bin/java").toString();
-
-        assertThat(run("--embedded").err()).contains("its image has Java 11, but the simulations need 17 or later");
-        assertThat(actions()).doesNotContain("install");
+        assertThat(result.err()).contains("the run cannot begin: ", "registry.local/nimload:1");
+        assertNothingLeft();
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "cpu, 4, has a CPU limit of 4",
-        "cpu, 500m, has a CPU limit of 500m",
-        "memory, 512Mi, 'has a memory limit of 512Mi, but the client needs 1Gi'"
+    @CsvSource({"cpu, 4, has a CPU limit of 4", "memory, 512Mi, 'has a memory limit of 512Mi, but the client needs 1Gi'"
     })
-    void aPodWhoseLimitsWouldDistortTheRunIsRefusedBeforeAnyExec(String resource, String limit, String reason)
-            throws Exception {
-        LoadGenerator.put(
-                bootstrap.cluster, LoadGenerator.running(Map.of(resource, new Quantity(limit)), "cpu-node-1"));
+    void aPodWhoseLimitsWouldDistortTheRunIsRefused(String resource, String limit, String reason) throws Exception {
+        kubelet.admission = pod -> {
+            pod.getSpec().getContainers().get(0).getResources().setLimits(Map.of(resource, new Quantity(limit)));
+            return pod;
+        };
 
-        Bootstrap.Result result = run("--embedded");
+        Bootstrap.Result result = upload();
 
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.err()).hasLineCount(1).contains(reason);
-        assertThat(kubelet.commands).isEmpty();
+        assertThat(node.resolve("run.log")).doesNotExist();
+        assertNothingLeft();
     }
 
     @Test
     void aPodOnTheNimsNodeOrWithAProxyGetsAWarning() throws Exception {
-        bootstrap.run("up", "--only", "embedding");
-        LoadGenerator.put(
-                bootstrap.cluster,
-                new PodBuilder(LoadGenerator.running(Map.of(), "gpu-node-1"))
-                        .editSpec()
-                        .addNewContainer()
-                        .withName("istio-proxy")
-                        .endContainer()
-                        .endSpec()
-                        .build());
+        bootstrap.whileSleeping = () -> {
+            bootstrap.kubelet.step();
+            kubelet.step();
+        };
+        assertThat(bootstrap.run("up", "--only", "embedding").exitCode()).isZero();
+        kubelet.admission = pod -> new PodBuilder(pod)
+                .editSpec()
+                .withNodeName("gpu-node-1")
+                .addNewContainer()
+                .withName("istio-proxy")
+                .endContainer()
+                .endSpec()
+                .build();
 
         assertThat(run().out())
                 .contains(
@@ -496,7 +548,10 @@ class RunFlowTest {
 
     @Test
     void addressesAreThoseThatAPodCanUse() throws Exception {
-        aPod();
+        bootstrap.whileSleeping = () -> {
+            bootstrap.kubelet.step();
+            kubelet.step();
+        };
         bootstrap.run("up", "--only", "embedding");
         Path file = folder.resolve("target/endpoints.json");
         String written = Files.readString(file);
@@ -511,7 +566,6 @@ class RunFlowTest {
         assertThat(result.out())
                 .contains(
                         "embedding: http://embedder-text-embedding-nim.embedding-nim.svc:8000 from inside the cluster, instead of http://203.0.113.7:30080",
-                        "argument -Dnim.endpoints=endpoints.json",
                         "\"url\":\"http://embedder-text-embedding-nim.embedding-nim.svc:8000\"",
                         "\"model\":\"nvidia/nv-embedqa-e5-v5\"")
                 .doesNotContain("endpoints {\"url\":\"http://203");
@@ -521,8 +575,6 @@ class RunFlowTest {
 
     @Test
     void withoutAddressesNothingIsStartedUnlessOneIsGiven() throws Exception {
-        aPod();
-
         Bootstrap.Result without = run();
         Bootstrap.Result given = run("-Dnim.reranking.url=http://10.0.0.6:8000");
 
@@ -535,23 +587,17 @@ class RunFlowTest {
     }
 
     @Test
-    void aMissingPodIsReportedWithTheCommandThatCreatesIt() throws Exception {
-        assertThat(run("--embedded").err())
-                .contains("namespace nim-benchmark has no deployment load-generator; run up --pod load-generator");
-        LoadGenerator.put(
-                bootstrap.cluster,
-                new PodBuilder(LoadGenerator.running())
-                        .editStatus()
-                        .withPhase("Pending")
-                        .endStatus()
-                        .build());
-        assertThat(run("--embedded").err())
-                .contains("has no running pod: " + LoadGenerator.POD
-                        + " is Pending; see kubectl -n nim-benchmark describe pods");
+    void verifyRunsTheSmallestLevelsIntoAFolderOfItsOwn() {
+        Bootstrap.Result result = bootstrap.run("verify", "--embedded", "--set", "nim.duration=2s");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        assertThat(result.out()).contains("argument -Dnim.query.concurrency=1", "argument -Dnim.duration=2s");
+        assertThat(folder.resolve("target/verify/20270101-000000/results.csv")).exists();
     }
 
     @Test
     void wrongUsageTouchesNoCluster() throws Exception {
+        bootstrap.settings("");
         assertThat(run("--attach", "--stop").exitCode()).isEqualTo(2);
         assertThat(run("-Dnim.apiKey=" + KEY))
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(2))
@@ -561,69 +607,32 @@ class RunFlowTest {
         assertThat(run("-Dnim.results=x").err()).contains("use --results DIR");
         assertThat(run("-Dnim.endpoints=x").err()).contains("already passes");
         assertThat(run("-Dfile.encoding=x").err()).contains("not a setting");
-        assertThat(run("--simulation", "Rerank").err())
-                .contains("--simulation Rerank: no such class", "e.g. RerankingSimulation");
-        assertThat(bootstrap
-                        .run("run", "--suite", folder.resolve("nothing.tar").toString())
+        assertThat(run(
+                                "--suite",
+                                StandInSuite.write(folder.resolve("suite.tar")).toString(),
+                                "--simulation",
+                                "Rerank")
                         .err())
+                .contains("--simulation Rerank: no such class", "e.g. RerankingSimulation");
+        assertThat(run("--suite", folder.resolve("nothing.tar").toString()).err())
                 .contains("nothing.tar: not found; build it with mvn package -DskipTests");
+        for (String option : List.of("--simulation=X", "--set=nim.seed=1", "--embedded")) {
+            assertThat(run("--tool", "genai-perf", option).err())
+                    .contains(": only valid for simulations; --tool genai-perf sends the guide's grid unchanged");
+        }
+        assertThat(run("--tool", "aiperf").err()).contains("--tool aiperf: unknown tool; use simulation or genai-perf");
+        assertThat(run("--tokenizer", "x").err()).contains("--tokenizer: only valid with --tool genai-perf");
         assertThat(bootstrap.cluster.requests()).isEmpty();
     }
 
     @Test
-    void theNimsKeyReachesTheRunButNoCommandLineFileOrOutput() throws Exception {
-        aPod();
-        hold();
-        bootstrap.environment.put("NIM_API_KEY", KEY);
-        List<String> files = new ArrayList<>();
-        AtomicInteger logs = new AtomicInteger();
-        kubelet.broken.add(command -> {
-            // While it runs, when temporary files would be there.
-            if (isAction("log").test(command) && logs.getAndIncrement() == 0) {
-                files.addAll(contents(pod));
-                try {
-                    letGo();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-            return false;
-        });
-
-        Bootstrap.Result result = run("--embedded", "--debug");
-
-        assertThat(result.out()).contains("a key of " + KEY.length() + " characters");
-        files.addAll(contents(pod));
-        files.addAll(contents(results));
-        assertThat(files).hasSizeGreaterThan(5).noneMatch(text -> text.contains(KEY));
-        assertThat(kubelet.commands).isNotEmpty().noneMatch(text -> text.contains(KEY));
-        assertThat(result.out() + result.err()).doesNotContain(KEY);
-        assertThat(bootstrap.cluster.objects()).noneMatch(text -> text.contains(KEY));
-        assertThat(bootstrap.cluster.requests())
-                .noneMatch(request -> request.getPath().contains(KEY));
-    }
-
-    private static List<String> contents(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            List<String> contents = new ArrayList<>();
-            for (Path file : all.filter(Files::isRegularFile).toList()) {
-                contents.add(Files.readString(file, StandardCharsets.ISO_8859_1));
-            }
-            return contents;
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    @Test
     void ctrlCEndsTheCommandAndTheRunContinues(@TempDir Path scratch) throws Exception {
-        aPod();
         hold();
         try (ChildJvm child =
                 ChildJvm.start(folder, scratch, bootstrap.environment, entry -> true, arguments("--embedded"))) {
             while (!child.out().contains("measuring")) {
                 assertThat(child.isAlive()).as(child.err()).isTrue();
-                Thread.onSpinWait();
+                kubelet.step();
             }
             child.signal("INT");
 
@@ -637,32 +646,56 @@ class RunFlowTest {
     }
 
     @Test
-    void aRunWithoutAnExitCodeIsExplainedByItsContainerAndItsResultsAreFetched() throws Exception {
-        aPod();
-        leaveOneRunning();
-        replace(pod -> new PodBuilder(pod)
-                .editStatus()
-                .addNewContainerStatus()
-                .withName("load-generator")
-                .withNewLastState()
-                .withNewTerminated()
-                .withReason("OOMKilled")
-                .withExitCode(137)
-                .endTerminated()
-                .endLastState()
-                .endContainerStatus()
-                .endStatus()
-                .build());
-        // As after a restart of the container: the process no longer exists.
-        String supervisor = Files.readString(pod.resolve("home/job/pid")).strip();
-        String command = Files.readString(pod.resolve("home/job/command-pid")).strip();
-        new ProcessBuilder("kill", "-KILL", supervisor, command).start().waitFor();
+    void aMissingPermissionToExecIsReported() throws Exception {
+        refuse("/exec?");
 
-        Bootstrap.Result result = run("--attach");
+        assertThat(upload().err())
+                .hasLineCount(1)
+                .contains("not allowed to exec into pods", "apply deploy/manifests/rbac.yaml");
+    }
 
-        assertThat(result.exitCode()).isEqualTo(1);
-        assertThat(result.err())
-                .contains("killed before it ended: its container was restarted after OOMKilled (exit code 137)");
-        assertThat(results.resolve("20270101-000000/results.csv")).exists();
+    @Test
+    void theNimsKeyIsInOneSecretAndNowhereElse() throws Exception {
+        bootstrap.environment.put("NIM_API_KEY", KEY);
+        hold();
+        List<String> seen = new ArrayList<>();
+        List<String> secrets = new ArrayList<>();
+        AtomicInteger logs = new AtomicInteger();
+        kubelet.broken.add(what -> {
+            // While it runs, when temporary files would be there.
+            if (what.equals("log") && logs.getAndIncrement() == 0) {
+                seen.addAll(contents(node));
+                for (String object : bootstrap.cluster.objects()) {
+                    (object.contains("\"kind\":\"Secret\"") ? secrets : seen).add(object);
+                }
+                letGo();
+            }
+            return false;
+        });
+
+        Bootstrap.Result result = upload("--debug");
+
+        assertThat(result.out()).contains("a key of " + KEY.length() + " characters");
+        seen.addAll(contents(node));
+        seen.addAll(contents(results));
+        seen.addAll(kubelet.commands);
+        seen.add(result.out() + result.err());
+        seen.addAll(bootstrap.cluster.objects());
+        bootstrap.cluster.requests().forEach(request -> seen.add(request.getPath()));
+        String encoded = java.util.Base64.getEncoder().encodeToString(KEY.getBytes(StandardCharsets.UTF_8));
+        assertThat(secrets).filteredOn(secret -> secret.contains(encoded)).hasSize(1);
+        assertThat(seen).hasSizeGreaterThan(20).noneMatch(text -> text.contains(KEY) || text.contains(encoded));
+    }
+
+    private static List<String> contents(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            List<String> contents = new ArrayList<>();
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                contents.add(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+            return contents;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

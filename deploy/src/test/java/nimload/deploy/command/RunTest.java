@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import nimload.deploy.load.Suite;
 import nimload.deploy.mock.Bootstrap;
-import nimload.deploy.mock.LoadGenerator;
 import nimload.deploy.mock.LocalKubelet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,9 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole path with the real suite: the command, the mock's API, real commands in a local shell, real simulations against the embedded NIM. */
 class RunTest {
-
-    /** {@code mvn package -DskipTests} in the root project builds it; {@code mvn verify} there runs these tests afterwards. */
-    private static final Path SUITE = Path.of("..", "target", "nimload-suite.tar");
 
     @TempDir
     Path folder;
@@ -37,13 +33,10 @@ class RunTest {
 
     @BeforeEach
     void start() throws Exception {
-        assertThat(SUITE)
-                .as("the suite's archive: run mvn package -DskipTests in the root project first")
-                .exists();
+        RealSuite.require();
         bootstrap = new Bootstrap(folder);
-        kubelet = new LocalKubelet();
-        bootstrap.cluster.intercept(kubelet::answer);
-        LoadGenerator.put(bootstrap.cluster, LoadGenerator.running());
+        kubelet = new LocalKubelet(bootstrap.cluster, pod);
+        bootstrap.whileSleeping = kubelet::step;
     }
 
     @AfterEach
@@ -53,14 +46,8 @@ class RunTest {
     }
 
     private Bootstrap.Result run(String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "run",
-                "--suite",
-                SUITE.toString(),
-                "--results",
-                results.toString(),
-                "--dir",
-                pod.resolve("nimload").toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--suite", RealSuite.FILE.toString(), "--results", results.toString()));
         arguments.addAll(List.of(more));
         return bootstrap.run(arguments.toArray(String[]::new));
     }
@@ -80,10 +67,10 @@ class RunTest {
 
     @Test
     void theSuiteFitsIn60MillionBytesAndContainsNoTestLibrary() throws Exception {
-        assertThat(Files.size(SUITE)).isLessThan(60_000_000);
-        System.out.println("nimload-suite.tar: " + Files.size(SUITE) + " bytes");
+        assertThat(Files.size(RealSuite.FILE)).isLessThan(60_000_000);
+        System.out.println("nimload-suite.tar: " + Files.size(RealSuite.FILE) + " bytes");
 
-        assertThat(Suite.read(SUITE).entries())
+        assertThat(Suite.read(RealSuite.FILE).entries())
                 .contains(
                         "run.sh",
                         "simulations/gatling.conf",
@@ -96,6 +83,7 @@ class RunTest {
     @Test
     void theRealSuiteRunsInAShellAndLeavesWhatALocalRunLeaves() throws Exception {
         bootstrap.environment.put("NIM_API_KEY", KEY);
+        kubelet.environment.put("LC_ALL", "POSIX"); // as in a JRE's image
 
         Bootstrap.Result result = run(ONE_SHORT_LEVEL);
 
@@ -103,7 +91,7 @@ class RunTest {
         assertThat(result.exitCode()).as(result.out()).isZero();
         assertThat(result.out())
                 .contains(
-                        "uploading nimload-suite.tar, " + Math.round(Files.size(SUITE) / 1e6) + " MB",
+                        "uploading nimload-suite.tar, " + Math.round(Files.size(RealSuite.FILE) / 1e6) + " MB",
                         "▶ Running reranking test: passages=10, batch=1, concurrency=1",
                         "embedded NIM");
         Path run = results.resolve("latest").toRealPath();
@@ -133,7 +121,7 @@ class RunTest {
     void aSettingThatTheRunRefusesEndsItWithTheRunsLineAndExitCode() throws Exception {
         Bootstrap.Result result = run("--embedded", "-Dnim.query.concurrency=1,O,5");
 
-        assertThat(result.out()).contains("nim.query.concurrency=1,O,5: \"O\" is not a whole number");
+        assertThat(result.out()).as(result.err()).contains("nim.query.concurrency=1,O,5: \"O\" is not a whole number");
         assertThat(result.exitCode()).isPositive();
         assertThat(results).isEmptyDirectory();
     }

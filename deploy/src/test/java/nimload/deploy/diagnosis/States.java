@@ -46,10 +46,12 @@ final class States {
         List<Pod> pods = only(items, Pod.class);
         List<Pod> ours = new ArrayList<>(pods);
         ours.removeIf(pod -> !pod.getMetadata().getNamespace().equals("embedding-nim"));
+        boolean job = state.startsWith("job-");
         return new Observation(
+                job ? Subject.JOB : Subject.NIM,
                 at,
                 "embedding-nim",
-                "embedder",
+                job ? "nimload-run" : "embedder",
                 new ArrayList<>(),
                 ours,
                 only(items, Event.class),
@@ -60,9 +62,11 @@ final class States {
                 List.of(logLines));
     }
 
+    static final Path FOLDER = Path.of("src/test/resources/states");
+
     private static String yaml(String state) {
         try {
-            return Files.readString(Path.of("src/test/resources/states", state + ".yaml"));
+            return Files.readString(FOLDER.resolve(state + ".yaml"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

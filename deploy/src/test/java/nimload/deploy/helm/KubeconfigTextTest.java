@@ -55,20 +55,13 @@ class KubeconfigTextTest {
     }
 
     @Test
-    void proxyIsPassedOnUnlessTheClusterIsReachedDirectly() {
+    void proxyIsTheOneOfTheClient() {
         ConfigBuilder proxied = config().withHttpsProxy("http://proxy:3128");
 
-        assertThat(text(proxied.build())
-                        .path("clusters")
-                        .path(0)
-                        .path("cluster")
-                        .path("proxy-url")
-                        .asString())
+        assertThat(text(proxied.build()).at("/clusters/0/cluster/proxy-url").asString())
                 .isEqualTo("http://proxy:3128");
-        assertThat(text(proxied.withNoProxy(".example.com").build())
-                        .path("clusters")
-                        .path(0)
-                        .path("cluster")
+        assertThat(text(proxied.withMasterUrl("http://api.example.com").build())
+                        .at("/clusters/0/cluster")
                         .has("proxy-url"))
                 .isFalse();
     }

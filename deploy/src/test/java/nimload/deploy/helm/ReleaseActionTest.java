@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import nimload.deploy.chart.Chart;
@@ -16,7 +17,8 @@ class ReleaseActionTest {
     private static final Chart CHART = new Chart(Path.of("."), "text-embedding-nim", "1.5.0", Map.of());
 
     private static ReleaseRecord release(String status, int revision, Map<String, Object> values) {
-        return new ReleaseRecord("embedder", status, revision, "text-embedding-nim", "1.5.0", "", values, "");
+        return new ReleaseRecord(
+                "embedder", status, Instant.EPOCH, revision, "text-embedding-nim", "1.5.0", "", values, "");
     }
 
     private static ReleaseAction of(String status, Map<String, Object> installed, Map<String, Object> wanted) {
@@ -69,5 +71,16 @@ class ReleaseActionTest {
         assertThat(of("failed", before, after)).isEqualTo(ReleaseAction.REFUSE);
         assertThat(ReleaseAction.of(Optional.of(release("failed", 1, before)), CHART, after))
                 .isEqualTo(ReleaseAction.REINSTALL);
+    }
+
+    @Test
+    void storageThatIsLeftOutIsTheSameAsNone() {
+        assertThat(of(
+                        "deployed",
+                        Map.of("persistence", Map.of("enabled", true)),
+                        Map.of("persistence", Map.of("enabled", true, "storageClass", "", "existingClaim", ""))))
+                .isEqualTo(ReleaseAction.UPGRADE);
+        assertThat(of("deployed", Map.of(), Map.of("persistence", Map.of("enabled", false))))
+                .isEqualTo(ReleaseAction.UPGRADE);
     }
 }

@@ -3,6 +3,7 @@ package nimload.deploy.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.marcnuri.helm.Helm;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import nimload.deploy.DeployException;
 import nimload.deploy.chart.Chart;
 import nimload.deploy.chart.ChartDownload;
@@ -25,10 +28,18 @@ import nimload.deploy.mock.StandInCharts;
 import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.NimSettings;
 import nimload.deploy.settings.Settings;
+import nimload.deploy.settings.SettingsException;
 import nimload.deploy.settings.SettingsFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /** The stand-in charts through the real Helm: they have the originals' faults, and our values avoid them. */
 class RenderingTest {
@@ -70,7 +81,9 @@ class RenderingTest {
 
     private String render(Settings settings, Nim nim) {
         NimSettings of = settings.of(nim);
-        return render(of, ChartValues.of(settings, of, chart(of).defaults()).values());
+        Map<String, Object> written = HelmValues.read(settings.source(), folder.resolve("work"), code -> {});
+        return render(
+                of, ChartValues.of(settings, of, written, chart(of).defaults()).values());
     }
 
     private StatefulSet statefulSet(String manifests) {
@@ -186,5 +199,96 @@ class RenderingTest {
 
         assertThatThrownBy(() -> helm.template(nim, chart(nim), Map.of()))
                 .hasMessageContaining("a comma, at which Helm splits the paths of values files");
+    }
+
+    @SuppressWarnings("unchecked")
+    static List<String> values() throws Exception {
+        String text = Files.readString(Path.of("src/test/resources/values-words.yaml"));
+        // Words stay text: this schema has no other type.
+        var rows = (Map<String, List<String>>)
+                new Load(LoadSettings.builder().setSchema(new FailsafeSchema()).build()).loadFromString(text);
+        return Stream.concat(
+                        rows.get("words").stream().map(word -> "podAnnotations:\n  word: " + word),
+                        rows.get("texts").stream())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("values")
+    void valuesMeanWhatTheyMeanInAValuesFile(String values) throws Exception {
+        settings("");
+        String indented = values.replaceAll("(?m)^(?=.)", "    ");
+        Settings settings = SettingsFile.parse("embedding:\n  chart: text-embedding-nim\n  values:\n" + indented
+                + "\n\nbenchmark: {namespace: bench}\n");
+        Settings without = SettingsFile.parse("embedding: {chart: text-embedding-nim}");
+        render(without, Nim.EMBEDDING); // leaves the values of all other settings in work
+
+        String witness = new Helm(chart(without.embedding()).folder())
+                .template()
+                .withName("embedder")
+                .withNamespace("embedding-nim")
+                .withKubeVersion("1.32.0")
+                .withValuesFile(folder.resolve("work/embedding-values.json"))
+                .withValuesFile(Files.writeString(folder.resolve("plain.yaml"), values))
+                .call();
+
+        assertThat(render(settings, Nim.EMBEDDING)).isEqualTo(witness);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "embedding: {values: &v {podAnnotations: {a: no, b: 0400}}}\nreranking: {CHART, values: *v}",
+                "embedding: {values: {podAnnotations: &p {a: no, b: 0400}}}\nreranking: {CHART, values: {podAnnotations: *p}}",
+                "embedding: {values: {podAnnotations: &p {a: no}}}\nreranking:\n  CHART\n  values:\n    podAnnotations:\n      <<: *p\n      b: 0400",
+                "embedding: &e {values: {podAnnotations: {a: no, b: 0400}}}\nreranking: {<<: *e, CHART, release: reranker}",
+            })
+    void anchorsFromElsewhereInTheFileAreResolved(String text) throws Exception {
+        settings("");
+        Settings settings = SettingsFile.parse(text.replace("CHART", "chart: text-reranking-nim"));
+
+        assertThat(render(settings, Nim.RERANKING)).contains("        a: false\n        b: 256\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gpus: 0, values: {resources: {limits: {nvidia.com/mig-1g.10gb: 1}}} | [nvidia.com/mig-1g.10gb]",
+                "gpus: 0, resources: {limits: {nvidia.com/mig-1g.10gb: 1}} | [nvidia.com/mig-1g.10gb]",
+                "gpus: 0 | []",
+                "gpus: 0, values: {resources: {limits: {nvidia.com/gpu: 2}}} | [nvidia.com/gpu]",
+                "values: {resources: {limits: null}} | []",
+            })
+    void zeroGpusTakeTheChartsOwnLimitAway(String lines, String limits) throws Exception {
+        var found = statefulSet(render(settings(", " + lines), Nim.EMBEDDING))
+                .getSpec()
+                .getTemplate()
+                .getSpec()
+                .getContainers()
+                .get(0)
+                .getResources()
+                .getLimits();
+
+        assertThat(found == null ? Set.of() : found.keySet()).hasToString(limits);
+    }
+
+    @Test
+    void whatHelmCannotReadIsRefusedWithHelmsReasonAndLeavesNothingBehind() throws Exception {
+        Settings settings = settings(", values: {a: .inf}");
+
+        assertThatThrownBy(() -> render(settings, Nim.EMBEDDING))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(
+                        "nims.yaml: Helm cannot read it as values (error converting YAML to JSON: json: unsupported value: +Inf); compare it with deploy/nims.yaml");
+        assertThat(folder.resolve("work")).isEmptyDirectory();
+    }
+
+    @Test
+    void chartWithoutValuesHasNoDefaults() throws Exception {
+        NimSettings nim = settings("").of(Nim.EMBEDDING);
+        Files.writeString(folder.resolve("text-embedding-nim/values.yaml"), "# none\n");
+
+        assertThat(chart(nim).defaults()).isEmpty();
     }
 }

@@ -1,12 +1,8 @@
 package nimload.deploy.mock;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import nimload.deploy.Edges;
-import nimload.deploy.cluster.PodForward;
+import nimload.deploy.EnvironmentProxy;
+import nimload.deploy.Time;
 import nimload.deploy.command.Deploy;
 
 /** The commands, run as a user would run them, with stand-in charts from disk, a mock cluster and a clock that tests control. */
@@ -29,12 +27,16 @@ public final class Bootstrap implements AutoCloseable {
     public final FakeKubelet kubelet = new FakeKubelet(cluster.client());
     public final Map<String, String> environment = new ConcurrentHashMap<>();
     public final Path folder;
-    public HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    /** Reaches this machine only: whatever is elsewhere, such as nvcr.io, refuses the connection. */
+    public HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .proxy(new EnvironmentProxy(Map.of("https_proxy", "http://127.0.0.1:1")::get))
+            .build();
+
     public boolean terminal;
     public Runnable whileSleeping = kubelet::step;
     private final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
-    private final HttpServer nim;
 
     /** @param folder an empty one; it gets the stand-in charts, nims.yaml and the manifests */
     public Bootstrap(Path folder) throws IOException {
@@ -43,20 +45,10 @@ public final class Bootstrap implements AutoCloseable {
         StandInCharts.folder("text-reranking-nim", folder);
         settings("");
         Files.createDirectories(folder.resolve("manifests"));
-        for (String name : new String[] {"genai-perf.yaml", "load-generator.yaml"}) {
-            Files.copy(Path.of("manifests", name), folder.resolve("manifests").resolve(name));
-        }
+        Files.copy(Path.of("manifests/run.yaml"), folder.resolve("manifests/run.yaml"));
         environment.put("NGC_API_KEY", KEY);
         environment.put(
                 "KUBECONFIG", cluster.kubeconfig(folder.resolve("kubeconfig")).toString());
-        nim = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        answer("/v1/version", 200, "{\"release\":\"1.5.0\"}");
-        answer(
-                "/v1/embeddings",
-                200,
-                "{\"data\":[{\"index\":0,\"embedding\":[0.1,0.2,0.3]}],\"usage\":{\"prompt_tokens\":7}}");
-        answer("/v1/ranking", 200, "{\"rankings\":[{\"index\":0,\"logit\":3.5},{\"index\":1,\"logit\":-8.0}]}");
-        nim.start();
     }
 
     /** Writes nims.yaml: the stand-in charts, with these lines at the end. */
@@ -65,22 +57,6 @@ public final class Bootstrap implements AutoCloseable {
                 folder.resolve("nims.yaml"),
                 "embedding:\n  chart: text-embedding-nim\n" + embeddingLines.indent(2)
                         + "reranking:\n  chart: text-reranking-nim\n" + String.join("\n", more) + "\n");
-    }
-
-    /** The response of the stand-in NIM behind every port-forward. */
-    public void answer(String path, int status, String body) {
-        try {
-            nim.removeContext(path);
-        } catch (IllegalArgumentException e) {
-            // the first response for this path
-        }
-        nim.createContext(path, exchange -> {
-            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-            exchange.getRequestBody().readAllBytes();
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
     }
 
     public Result run(String... arguments) {
@@ -94,7 +70,6 @@ public final class Bootstrap implements AutoCloseable {
                 terminal,
                 time,
                 http,
-                (client, namespace, pod, port) -> opened(),
                 lastWords -> () -> {},
                 code -> {
                     throw new AssertionError("a signal arrived: " + code);
@@ -103,24 +78,13 @@ public final class Bootstrap implements AutoCloseable {
         return new Result(exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    private PodForward.Opened opened() {
-        URI base = URI.create("http://127.0.0.1:" + nim.getAddress().getPort());
-        return new PodForward.Opened() {
-            @Override
-            public URI base() {
-                return base;
-            }
-
-            @Override
-            public void close() {
-                // the server belongs to the test and is closed with it
-            }
-        };
+    /** For what needs only a folder and an environment; the clock is the real one. */
+    public static Edges edges(Path folder, UnaryOperator<String> environment) {
+        return new Edges(folder, environment, System.out, System.err, false, Time.SYSTEM, null, null, code -> {});
     }
 
     @Override
     public void close() {
-        nim.stop(0);
         cluster.close();
     }
 }

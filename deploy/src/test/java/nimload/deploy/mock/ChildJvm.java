@@ -53,6 +53,7 @@ public final class ChildJvm implements AutoCloseable {
         builder.environment()
                 .keySet()
                 .removeIf(name -> name.toLowerCase().contains("proxy") || name.equals("KUBERNETES_SERVICE_HOST"));
+        builder.environment().put("https_proxy", "http://127.0.0.1:1"); // nothing elsewhere is reached
         builder.environment().putAll(environment);
         return new ChildJvm(builder.start(), out, err);
     }

@@ -9,6 +9,10 @@ import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -36,6 +40,7 @@ final class HelmReadyDispatcher extends KubernetesCrudDispatcher {
     private static final List<String> CLUSTER_SCOPED = List.of("namespaces", "nodes", "storageclasses");
 
     final List<Function<RecordedRequest, MockResponse>> intercepts = MockCluster.concurrentList();
+    volatile Duration ahead = Duration.ZERO;
     final List<RecordedRequest> requests = MockCluster.concurrentList();
 
     @Override
@@ -49,6 +54,10 @@ final class HelmReadyDispatcher extends KubernetesCrudDispatcher {
         if (response.header("Content-Type") == null) {
             response.setHeader("Content-Type", "application/json");
         }
+        response.setHeader(
+                "Date",
+                DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                        Instant.now().plus(ahead).atZone(ZoneOffset.UTC)));
         return response;
     }
 

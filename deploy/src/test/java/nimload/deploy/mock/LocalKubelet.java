@@ -1,5 +1,15 @@
 package nimload.deploy.mock;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
@@ -8,24 +18,29 @@ import io.fabric8.mockwebserver.http.WebSocket;
 import io.fabric8.mockwebserver.http.WebSocketListener;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
+import java.util.function.UnaryOperator;
 
 /**
- * Answers exec requests to the mock cluster as a kubelet does, over a WebSocket and in version 4 of the protocol (no end of stdin), by running the
- * command in a process on this machine. It is not a container: commands see this machine's files and programs.
+ * Plays the Job controller and a kubelet for the mock cluster: the containers of a Job's pod are processes on this machine, its volumes folders, and
+ * exec runs a command as version 4 of the protocol does (no end of stdin). They are not containers: programs and users are this machine's.
  */
 public final class LocalKubelet implements AutoCloseable {
 
@@ -36,47 +51,273 @@ public final class LocalKubelet implements AutoCloseable {
     /** Every command that ran, its words joined by spaces. */
     public final List<String> commands = new CopyOnWriteArrayList<>();
 
-    /** Added to the environment of commands, or replacing parts of it. */
+    /** Added to the environment of containers and exec, or replacing parts of it. */
     public final Map<String, String> environment = new ConcurrentHashMap<>(Map.of(
             "PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH"))); // this very Java
 
-    /** Commands whose connection breaks before their response; each predicate is asked until it returns true. */
+    /** Exec commands and log requests ("log") whose connection breaks before their end. */
     public final List<Predicate<String>> broken = new CopyOnWriteArrayList<>();
 
-    /** Commands that run to their end but whose response is lost; each predicate is asked once per command. */
-    public final List<Predicate<String>> lost = new CopyOnWriteArrayList<>();
-
-    /** The program that {@code java} runs. */
-    public volatile String java =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
-
-    /** A program that the image does not have. */
-    public volatile String missing = "";
-
-    /** Changes a command's stdout. */
+    /** Changes the stdout of an exec command. */
     public volatile Garbling garbling = (command, bytes) -> bytes;
+
+    /** What admission makes of the pod. */
+    public volatile UnaryOperator<Pod> admission = pod -> pod;
+
+    /** Whether containers start; otherwise the pod stays as admission left it. */
+    public volatile boolean starts = true;
+
+    /** How long a step waits for a process to end. */
+    public volatile long patienceMillis = 20;
 
     public interface Garbling {
         byte[] of(String command, byte[] stdout);
     }
 
+    private final MockCluster cluster;
+    private final KubernetesClient client;
+    private final Path root;
+    private final Map<String, Process> processes = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "kubelet");
         thread.setDaemon(true);
         return thread;
     });
 
-    /** For {@link MockCluster#intercept}. */
-    public MockResponse answer(RecordedRequest request) {
-        if (!request.getPath().matches("/api/v1/namespaces/[^/]+/pods/[^/]+/exec\\?.*")) {
+    /** @param root a folder for the volumes: {@code work}, {@code input}; {@code image} is /opt/nimload of every image */
+    public LocalKubelet(MockCluster cluster, Path root) {
+        this.cluster = cluster;
+        this.client = cluster.client();
+        this.root = root;
+        intercept();
+    }
+
+    public void intercept() {
+        cluster.intercept(this::answer);
+    }
+
+    public Path work() {
+        return root.resolve("work");
+    }
+
+    public Optional<Pod> pod() {
+        return client
+                .pods()
+                .inAnyNamespace()
+                .withLabel("app.kubernetes.io/name", "nimload-run")
+                .list()
+                .getItems()
+                .stream()
+                .findFirst();
+    }
+
+    /** What the run has printed so far. */
+    public String console() {
+        try {
+            Path log = root.resolve("run.log");
+            return Files.exists(log) ? Files.readString(log) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void change(UnaryOperator<Pod> change) {
+        client.resource(change.apply(pod().orElseThrow())).update();
+    }
+
+    /** For {@link Bootstrap#whileSleeping}: brings objects up to date with the processes, or waits a moment for one of them. */
+    public void step() {
+        try {
+            Optional<Job> job = client.batch().v1().jobs().inAnyNamespace().list().getItems().stream()
+                    .findFirst();
+            if (pod().isPresent()
+                    && job.filter(owner -> owner.getMetadata()
+                                    .getUid()
+                                    .equals(pod().get()
+                                            .getMetadata()
+                                            .getOwnerReferences()
+                                            .get(0)
+                                            .getUid()))
+                            .isEmpty()) {
+                end();
+                client.resource(pod().get()).delete();
+            }
+            if (job.isPresent()
+                    && pod().isEmpty()
+                    && !Boolean.TRUE.equals(job.get().getSpec().getSuspend())) {
+                create(job.get());
+            }
+            if (starts
+                    && pod().filter(pod -> pod.getStatus().getReason() == null).isPresent()) {
+                run(pod().orElseThrow());
+            }
+            for (Process process : processes.values()) {
+                if (process.isAlive()) {
+                    process.onExit().get(patienceMillis, TimeUnit.MILLISECONDS);
+                    return;
+                }
+            }
+        } catch (TimeoutException still) {
+            // The next step looks again.
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void create(Job job) throws IOException {
+        Files.createDirectories(work());
+        Files.createDirectories(root.resolve("input"));
+        for (var file : client.configMaps()
+                .inNamespace(job.getMetadata().getNamespace())
+                .withName("nimload-run")
+                .get()
+                .getData()
+                .entrySet()) {
+            Files.writeString(root.resolve("input").resolve(file.getKey()), mounted(file.getValue()));
+        }
+        var template = job.getSpec().getTemplate();
+        client.resource(admission.apply(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("nimload-run-0-abcde")
+                        .withNamespace(job.getMetadata().getNamespace())
+                        .withLabels(template.getMetadata().getLabels())
+                        .addToLabels("job-name", "nimload-run")
+                        .addNewOwnerReference()
+                        .withKind("Job")
+                        .withName("nimload-run")
+                        .withUid(job.getMetadata().getUid())
+                        .endOwnerReference()
+                        .endMetadata()
+                        .withSpec(template.getSpec())
+                        .editSpec()
+                        .withNodeName("cpu-node-1")
+                        .endSpec()
+                        .withNewStatus()
+                        .withPhase("Pending")
+                        .endStatus()
+                        .build()))
+                .create();
+    }
+
+    /** Starts what may run now, and writes down how each container stands. */
+    private void run(Pod pod) throws IOException {
+        List<ContainerStatus> init = new ArrayList<>();
+        boolean ready = true;
+        for (Container container : pod.getSpec().getInitContainers()) {
+            Process process = process(pod, container);
+            init.add(status(container, process));
+            ready &= !process.isAlive();
+        }
+        List<ContainerStatus> main = new ArrayList<>();
+        if (ready) {
+            for (Container container : pod.getSpec().getContainers()) {
+                main.add(
+                        container.getName().equals("run")
+                                ? status(container, process(pod, container))
+                                : status(container, null));
+            }
+        }
+        client.resource(new PodBuilder(pod)
+                        .editStatus()
+                        .withPhase(ready ? "Running" : "Pending")
+                        .withInitContainerStatuses(init)
+                        .withContainerStatuses(main)
+                        .endStatus()
+                        .build())
+                .update();
+    }
+
+    private static ContainerStatus status(Container container, Process process) {
+        ContainerState state = process == null || process.isAlive()
+                ? new ContainerStateBuilder()
+                        .withNewRunning(ScriptedTime.START.toString())
+                        .build()
+                : new ContainerStateBuilder()
+                        .withNewTerminated()
+                        .withExitCode(process.exitValue())
+                        .withReason(process.exitValue() == 0 ? "Completed" : "Error")
+                        .endTerminated()
+                        .build();
+        return new ContainerStatusBuilder()
+                .withName(container.getName())
+                .withState(state)
+                .build();
+    }
+
+    private Process process(Pod pod, Container container) {
+        return processes.computeIfAbsent(container.getName(), name -> {
+            List<String> command = new ArrayList<>(container.getCommand());
+            command.addAll(container.getArgs());
+            ProcessBuilder builder = process(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(root.resolve(name + ".log").toFile());
+            for (EnvVar variable : container.getEnv()) {
+                builder.environment().put(variable.getName(), value(pod, variable));
+            }
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    private String value(Pod pod, EnvVar variable) {
+        if (variable.getValueFrom() == null) {
+            return mounted(variable.getValue());
+        }
+        var key = variable.getValueFrom().getSecretKeyRef();
+        return new String(
+                Base64.getDecoder()
+                        .decode(client.secrets()
+                                .inNamespace(pod.getMetadata().getNamespace())
+                                .withName(key.getName())
+                                .get()
+                                .getData()
+                                .get(key.getKey())),
+                StandardCharsets.UTF_8);
+    }
+
+    private ProcessBuilder process(List<String> command) {
+        commands.add(String.join(" ", command));
+        ProcessBuilder builder =
+                new ProcessBuilder(command.stream().map(this::mounted).toList()).directory(work().toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));
+        builder.environment().putAll(environment);
+        return builder;
+    }
+
+    /** With this machine's folders in place of the mounts. */
+    private String mounted(String text) {
+        return text.replaceAll("(?<![a-z])/work\\b", work().toString())
+                .replaceAll("(?<![a-z])/input\\b", root.resolve("input").toString())
+                .replace("/opt/nimload/", root.resolve("image") + "/");
+    }
+
+    private MockResponse answer(RecordedRequest request) {
+        String path = request.getPath();
+        if (path.matches("/api/v1/namespaces/[^/]+/pods/[^/]+/log\\?.*container=run.*")) {
+            return log();
+        }
+        if (!path.matches("/api/v1/namespaces/[^/]+/pods/[^/]+/exec\\?.*")) {
             return null;
         }
-        List<String> command = Stream.of(
-                        request.getPath().replaceFirst("[^?]*\\?", "").split("&"))
+        List<String> command = Arrays.stream(path.replaceFirst("[^?]*\\?", "").split("&"))
                 .filter(parameter -> parameter.startsWith("command="))
                 .map(parameter -> URLDecoder.decode(parameter.substring("command=".length()), StandardCharsets.UTF_8))
                 .toList();
         return new MockResponse().withWebSocketUpgrade(new Session(command));
+    }
+
+    /** What there is: the connection ends there, as an API server's does now and then. */
+    private MockResponse log() {
+        if (broken.stream().anyMatch(breaks -> breaks.test("log"))) {
+            return MockCluster.failure(503, "ServiceUnavailable", "gone");
+        }
+        return new MockResponse()
+                .setResponseCode(200)
+                .setHeader("Content-Type", "text/plain")
+                .setBody(console());
     }
 
     private final class Session extends WebSocketListener {
@@ -90,70 +331,42 @@ public final class LocalKubelet implements AutoCloseable {
 
         @Override
         public void onOpen(WebSocket socket, Response response) {
-            String line = String.join(" ", command);
-            commands.add(line);
             try {
-                if (command.get(0).equals(missing)) {
-                    throw new IOException(missing);
-                }
-                ProcessBuilder builder =
-                        new ProcessBuilder(command.get(0).equals("java") ? List.of(java, "-version") : command);
-                builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));
-                builder.environment().putAll(environment);
-                process = builder.start();
+                process = process(command).start();
+                threads.execute(() -> serve(socket));
             } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private void serve(WebSocket socket) {
+            String line = String.join(" ", command);
+            try (InputStream stdout = process.getInputStream()) {
+                byte[] buffer = new byte[32 << 10];
+                for (int size = stdout.read(buffer); size > 0; size = stdout.read(buffer)) {
+                    if (broken.stream().anyMatch(breaks -> breaks.test(line))) {
+                        send(socket, STDOUT, Arrays.copyOf(buffer, size / 2));
+                        socket.close(1001, "gone");
+                        return;
+                    }
+                    send(socket, STDOUT, garbling.of(line, Arrays.copyOf(buffer, size)));
+                }
+                int exitCode = process.waitFor();
+                send(socket, STDERR, process.getErrorStream().readAllBytes());
                 send(
                         socket,
                         STATUS,
-                        Serialization.asJson(failure(
-                                        "InternalError", "executable file not found in $PATH: " + e.getMessage(), -1))
+                        Serialization.asJson(
+                                        exitCode == 0
+                                                ? Map.of("metadata", Map.of(), "status", "Success")
+                                                : failure(exitCode))
                                 .getBytes(StandardCharsets.UTF_8));
                 socket.close(1000, "");
-                return;
+            } catch (Exception e) {
+                socket.close(1011, String.valueOf(e));
+            } finally {
+                stdin.shutdown();
             }
-            threads.execute(() -> {
-                try {
-                    serve(socket, line);
-                } catch (Exception e) {
-                    socket.close(1011, String.valueOf(e));
-                } finally {
-                    stdin.shutdown();
-                }
-            });
-        }
-
-        private void serve(WebSocket socket, String line) throws Exception {
-            Future<?> errors = threads.submit(() -> {
-                pump(socket, STDERR, process.getErrorStream().readAllBytes());
-                return null;
-            });
-            boolean silent = lost.stream().anyMatch(loses -> loses.test(line));
-            InputStream stdout = process.getInputStream();
-            byte[] buffer = new byte[32 << 10];
-            for (int size = stdout.read(buffer); size > 0; size = stdout.read(buffer)) {
-                if (broken.stream().anyMatch(breaks -> breaks.test(line))) {
-                    send(socket, STDOUT, Arrays.copyOf(buffer, size / 2));
-                    socket.close(1001, "gone");
-                    return;
-                }
-                if (!silent || line.contains(" install ")) {
-                    send(socket, STDOUT, garbling.of(line, Arrays.copyOf(buffer, size)));
-                }
-            }
-            int exitCode = process.waitFor();
-            errors.get();
-            if (silent) {
-                socket.close(1001, "gone");
-                return;
-            }
-            send(
-                    socket,
-                    STATUS,
-                    (exitCode == 0
-                                    ? "{\"metadata\":{},\"status\":\"Success\"}"
-                                    : Serialization.asJson(failure("NonZeroExitCode", "command terminated", exitCode)))
-                            .getBytes(StandardCharsets.UTF_8));
-            socket.close(1000, "");
         }
 
         @Override
@@ -163,44 +376,25 @@ public final class LocalKubelet implements AutoCloseable {
             }
             stdin.execute(() -> {
                 try {
-                    OutputStream to = process.getOutputStream();
-                    to.write(bytes, 1, bytes.length - 1);
-                    to.flush();
+                    process.getOutputStream().write(bytes, 1, bytes.length - 1);
+                    process.getOutputStream().flush();
                 } catch (IOException ended) {
                     // The command may stop reading early.
                 }
             });
         }
-
-        @Override
-        public void onClosed(WebSocket socket, int code, String reason) {
-            stdin.shutdown();
-        }
     }
 
-    private static Map<String, Object> failure(String reason, String message, int exitCode) {
+    private static Map<String, Object> failure(int exitCode) {
         return Map.of(
                 "metadata",
                 Map.of(),
                 "status",
                 "Failure",
-                "message",
-                message,
                 "reason",
-                reason,
+                "NonZeroExitCode",
                 "details",
-                Map.of(
-                        "causes",
-                        exitCode < 0
-                                ? List.of()
-                                : List.of(Map.of("reason", "ExitCode", "message", String.valueOf(exitCode)))));
-    }
-
-    /** In frames of 32 KiB, as the kubelet sends them. */
-    private static void pump(WebSocket socket, int channel, byte[] bytes) {
-        for (int from = 0; from < bytes.length; from += 32 << 10) {
-            send(socket, channel, Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + (32 << 10))));
-        }
+                Map.of("causes", List.of(Map.of("reason", "ExitCode", "message", String.valueOf(exitCode)))));
     }
 
     private static void send(WebSocket socket, int channel, byte[] bytes) {
@@ -210,8 +404,15 @@ public final class LocalKubelet implements AutoCloseable {
         socket.send(frame);
     }
 
+    /** As a kubelet that kills the pod. */
+    public void end() {
+        processes.values().forEach(Process::destroyForcibly);
+        processes.clear();
+    }
+
     @Override
     public void close() {
+        end();
         threads.shutdownNow();
     }
 }

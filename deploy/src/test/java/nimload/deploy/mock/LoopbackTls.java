@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
@@ -36,6 +39,7 @@ public final class LoopbackTls implements AutoCloseable {
     private static SSLContext context;
 
     private final HttpsServer server;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Received> received = new CopyOnWriteArrayList<>();
 
     public LoopbackTls(Function<HttpExchange, Answer> answers) throws IOException {
@@ -57,6 +61,7 @@ public final class LoopbackTls implements AutoCloseable {
                     .write(answer.body(), 0, truncated ? answer.body().length / 2 : answer.body().length);
             exchange.close(); // with half of the announced length this closes the connection
         });
+        server.setExecutor(threads);
         server.start();
     }
 
@@ -69,8 +74,13 @@ public final class LoopbackTls implements AutoCloseable {
     }
 
     public static HttpClient client() {
+        return client(HttpClient.Builder.NO_PROXY);
+    }
+
+    public static HttpClient client(ProxySelector proxy) {
         return HttpClient.newBuilder()
                 .sslContext(context())
+                .proxy(proxy)
                 .connectTimeout(Duration.ofSeconds(5))
                 .build();
     }
@@ -133,5 +143,6 @@ public final class LoopbackTls implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }

@@ -1,6 +1,9 @@
 package nimload.deploy.mock;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -12,6 +15,7 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -81,6 +85,11 @@ public final class MockCluster implements AutoCloseable {
         dispatcher.intercepts.clear();
     }
 
+    /** Sets the clock in the responses' Date; objects keep the times at which they were made. */
+    public void clockAhead(Duration duration) {
+        dispatcher.ahead = duration;
+    }
+
     public List<RecordedRequest> requests() {
         return List.copyOf(dispatcher.requests);
     }
@@ -88,6 +97,18 @@ public final class MockCluster implements AutoCloseable {
     /** Every stored object, as JSON. */
     public Collection<String> objects() {
         return List.copyOf(dispatcher.getMap().values());
+    }
+
+    public static Node gpuNode(int gpus) {
+        return new NodeBuilder()
+                .withNewMetadata()
+                .withName("gpu-node-1")
+                .withLabels(Map.of("nvidia.com/gpu.product", "NVIDIA-L40S"))
+                .endMetadata()
+                .withNewStatus()
+                .withAllocatable(Map.of("nvidia.com/gpu", new Quantity(String.valueOf(gpus))))
+                .endStatus()
+                .build();
     }
 
     /** Stores objects unchanged, status included. */

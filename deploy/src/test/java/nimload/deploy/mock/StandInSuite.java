@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/** An archive in the suite's format whose run.sh prints what it receives, leaves a run's files, and ends when and how the test wants. */
+/** The suite as an archive, or as a folder of an image; its run.sh prints what it receives, leaves a run's files, and ends when and how the test wants. */
 public final class StandInSuite {
 
     /** The run continues while this file exists. */
@@ -24,7 +24,7 @@ public final class StandInSuite {
             #!/bin/sh
             for argument; do echo "argument $argument"; done
             echo "a key of ${#NIM_API_KEY} characters"
-            [ ! -s endpoints.json ] || { echo "endpoints $(cat endpoints.json)"; }
+            case "$*" in *nim.endpoints=*) echo "endpoints $(cat "${2##*=}" "${3##*=}" 2>/dev/null)";; esac
             hold() { while [ -n "$STAND_IN_HOLD" ] && [ -e "$STAND_IN_HOLD" ]; do sleep 1; done; }
             [ -z "$STAND_IN_EARLY" ] || { hold; exit ${STAND_IN_EXIT:-1}; }
             mkdir -p results/20270101-000000 gatling/report
@@ -39,13 +39,19 @@ public final class StandInSuite {
 
     private StandInSuite() {}
 
+    public static void image(Path folder) throws IOException {
+        Path run = Files.createDirectories(folder).resolve("run.sh");
+        Files.writeString(run, RUN);
+        run.toFile().setExecutable(true);
+    }
+
     public static Path write(Path file) throws IOException {
         try (OutputStream out = Files.newOutputStream(file);
                 TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
             add(tar, "run.sh", RUN);
             add(tar, "simulations/nimload/simulation/RerankingSimulation.class", "");
             add(tar, "simulations/nimload/simulation/PublishedGridSimulation.class", "");
-            // More than one frame of an upload.
+            // More than one message of an upload.
             add(tar, "lib/some.jar", "x".repeat(200_000));
         }
         return file;

@@ -16,6 +16,8 @@ import nimload.deploy.DeployException;
 import nimload.deploy.settings.Nim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.json.JsonMapper;
 
 class ReportTest {
@@ -33,7 +35,7 @@ class ReportTest {
     }
 
     private static Endpoint endpoint(String url) {
-        return new Endpoint(url, "m", "c", "1", "i:1", Optional.empty(), Optional.empty(), "service", "ns", "r");
+        return new Endpoint(url, "m", "c", "1", "i:1", Optional.empty(), "service", "ns", "r");
     }
 
     @Test
@@ -57,6 +59,26 @@ class ReportTest {
 
         assertThat(printed().lines())
                 .containsExactly("embedding 00:01 loading the model (1 min)", "embedding 02:05 ready");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "pods app-7d4b9c6f5-x2x4z is forbidden, pods app-7d4b9c6f5-q9wzz is forbidden",
+        "pod nimload-run-0-x2x4z waits, pod nimload-run-0-bcdfg waits",
+        "sandbox 9c2f4e1ab7d05f6083a1 failed, sandbox fa2f4e1ab7d05f6083ab failed",
+        "volume pvc-1f6e2c9a-77aa-4b1c-9d2e-0a1b2c3d4e5f, volume pvc-af6e2c9b-77ab-4b1c-9d2f-fa1b2c3d4e5f"
+    })
+    void phaseWithAnotherGeneratedNameIsTheSame(String phase, String again) {
+        Progress lines = new Progress(out, false);
+        lines.phase(Nim.EMBEDDING, Duration.ofSeconds(1), phase);
+        lines.phase(Nim.EMBEDDING, Duration.ofSeconds(4), again);
+        Progress terminal = new Progress(out, true);
+        terminal.phase(Nim.EMBEDDING, Duration.ofSeconds(1), phase);
+        terminal.phase(Nim.EMBEDDING, Duration.ofSeconds(4), again);
+
+        assertThat(printed())
+                .startsWith("embedding 00:01 " + phase + System.lineSeparator() + "\rembedding 00:01 " + phase)
+                .endsWith("\rembedding 00:04 " + phase);
     }
 
     @Test

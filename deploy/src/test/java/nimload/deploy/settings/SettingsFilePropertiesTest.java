@@ -9,7 +9,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.constraints.IntRange;
 import tools.jackson.databind.json.JsonMapper;
 
 class SettingsFilePropertiesTest {
@@ -33,25 +32,10 @@ class SettingsFilePropertiesTest {
                     try {
                         SettingsFile.parse(yaml);
                     } catch (SettingsException e) {
-                        assertThat(e.getMessage()).startsWith("embedding." + key);
+                        assertThat(e.getMessage()).contains(": embedding." + key);
                     }
                 })
                 .doesNotThrowAnyException();
-    }
-
-    @Property(tries = 200)
-    void wholeNumbersOfGpusComeBack(@ForAll @IntRange(min = 0) int gpus) {
-        assertThat(SettingsFile.parse("embedding: {gpus: " + gpus + "}")
-                        .embedding()
-                        .gpus())
-                .isEqualTo(gpus);
-    }
-
-    @Property(tries = 200)
-    void valuesOfTheChartComeBackAsTheyWereWritten(@ForAll("texts") Map<String, String> values) {
-        String yaml = JsonMapper.shared().writeValueAsString(Map.of("embedding", Map.of("values", values)));
-
-        assertThat(SettingsFile.parse(yaml).embedding().values()).isEqualTo(values);
     }
 
     @Provide
@@ -83,13 +67,5 @@ class SettingsFilePropertiesTest {
                 Arbitraries.maps(Arbitraries.strings().alpha().ofMinLength(1), Arbitraries.integers())
                         .ofMaxSize(3)
                         .map(Object.class::cast));
-    }
-
-    @Provide
-    Arbitrary<Map<String, String>> texts() {
-        return Arbitraries.maps(
-                        Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(10),
-                        Arbitraries.strings().withCharRange(' ', '~'))
-                .ofMaxSize(5);
     }
 }

@@ -1,0 +1,406 @@
+package nimload.deploy.load;
+
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import nimload.deploy.DeployException;
+import nimload.deploy.Edges;
+import nimload.deploy.Interrupts;
+import nimload.deploy.diagnosis.Diagnosis;
+import nimload.deploy.settings.NimSettings;
+import org.apache.commons.io.output.CloseShieldOutputStream;
+import org.apache.commons.io.output.TeeOutputStream;
+
+/** One run in the cluster, from its Job to its results on this machine. */
+public final class ClusterRun {
+
+    private static final Duration POLL = Duration.ofSeconds(2);
+
+    /** Gatling ends within seconds; what still runs then is killed with the pod. */
+    private static final Duration STOP = Duration.ofSeconds(30);
+
+    /** Shown of a console that nobody may have seen. */
+    private static final int LAST_LINES = 20;
+
+    private static final String HINT = "run --attach follows it, run --stop ends it";
+    private static final String LOST = "; everything in it is lost, run again";
+
+    private final KubernetesClient client;
+    private final Edges edges;
+    private final RunJob runJob;
+    private final Supplier<Diagnosis> diagnose;
+    private final Supplier<List<Pod>> nimPods;
+    private final Path results;
+    private final Duration limit;
+
+    /**
+     * @param diagnose why the pod has not begun
+     * @param nimPods the pods that the run measures, as far as this user may see them
+     * @param results where fetched runs go
+     * @param limit longest time until the run begins, and without a connection later
+     */
+    public ClusterRun(
+            KubernetesClient client,
+            Edges edges,
+            RunJob runJob,
+            Supplier<Diagnosis> diagnose,
+            Supplier<List<Pod>> nimPods,
+            Path results,
+            Duration limit) {
+        this.client = client;
+        this.edges = edges;
+        this.runJob = runJob;
+        this.diagnose = diagnose;
+        this.nimPods = nimPods;
+        this.results = results;
+        this.limit = limit;
+    }
+
+    /**
+     * What came back.
+     *
+     * @param folder empty if the run ended before it measured anything
+     */
+    public record Fetched(String tool, int exitCode, Optional<Path> folder) {}
+
+    /** @throws DeployException if there is a run already */
+    public void start(RunJob.Spec spec, List<NimSettings> nims) {
+        if (!runJob.create(spec, nims)) {
+            Job job = runJob.find().orElseThrow(() -> new DeployException("another run was just here; run again"));
+            Optional<RunPod> pod = runJob.pod(job).map(RunPod::new);
+            if (pod.flatMap(RunPod::lost).isEmpty() && RunJob.failure(job).isEmpty()) {
+                throw new DeployException("run " + stamp(job)
+                        + (pod.flatMap(RunPod::end).isPresent()
+                                ? " has ended but its results were not fetched; run --attach fetches them, then run again"
+                                : " is in progress, and two runs would distort each other; " + HINT));
+            }
+            // Over, with nothing left to fetch.
+            runJob.delete();
+            start(spec, nims);
+            return;
+        }
+        say("created job " + RunJob.NAME + ": " + spec.name() + "; Ctrl-C leaves it running: " + HINT);
+    }
+
+    /**
+     * Brings the run its suite if it waits for one, prints its console from beginning to end, and fetches its results.
+     *
+     * @param suite called if the run waits for it
+     */
+    public Fetched follow(Supplier<Suite> suite) throws InterruptedException {
+        Job job = runJob.find().orElseThrow(() -> new DeployException("no run here; start one with run"));
+        if (Boolean.TRUE.equals(job.getSpec().getSuspend())) {
+            throw new DeployException(
+                    "run " + stamp(job)
+                            + " was created but never started, because its command was interrupted; run --stop removes it, then run again");
+        }
+        Interrupts.Registration registration = edges.interrupts()
+                .during(() -> edges.err()
+                        .println("nimload-deploy run: interrupted; run " + stamp(job) + " continues: " + HINT));
+        Path console = hidden(job, "log");
+        try {
+            RunPod pod = awaitBegin(job, suite);
+            Files.createDirectories(results);
+            try (OutputStream file = Files.newOutputStream(console);
+                    OutputStream both = new TeeOutputStream(CloseShieldOutputStream.wrap(edges.out()), file)) {
+                pod = followToEnd(job, pod, both);
+            }
+            return fetch(job, pod, console);
+        } catch (IOException e) {
+            throw unwritable(e);
+        } finally {
+            registration.close();
+            deleteQuietly(console);
+        }
+    }
+
+    /** Ends the run and fetches what it measured; does nothing if there is none. */
+    public Optional<Fetched> stop() throws InterruptedException {
+        Optional<Job> found = runJob.find();
+        if (found.isEmpty()) {
+            say("no run here");
+            return Optional.empty();
+        }
+        Job job = found.get();
+        RunPod pod = runJob.pod(job).map(RunPod::new).filter(RunPod::began).orElse(null);
+        if (pod == null || pod.lost().isPresent()) {
+            runJob.delete();
+            say("stopped: " + stamp(job) + "; "
+                    + (pod == null
+                            ? "it had not begun"
+                            : "its pod " + pod.lost().get()));
+            return Optional.empty();
+        }
+        boolean running = pod.end().isEmpty();
+        if (running) {
+            pod = end(job, pod);
+        }
+        say((running ? "stopped: " : "already ended: ") + stamp(job));
+        Path console = hidden(job, "log");
+        RunPod stopped = pod;
+        try {
+            Files.createDirectories(results);
+            try (OutputStream file = Files.newOutputStream(console)) {
+                patiently(job, () -> {
+                    new RunConsole(client, stopped, file).follow();
+                    return null;
+                });
+            }
+            List<String> lines = new String(Files.readAllBytes(console), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+            Fetched fetched = fetch(job, pod, console);
+            if (fetched.folder().isEmpty()) {
+                lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                        .forEach(edges.err()::println);
+            }
+            return Optional.of(running ? new Fetched(fetched.tool(), 0, fetched.folder()) : fetched);
+        } catch (IOException e) {
+            throw unwritable(e);
+        } finally {
+            deleteQuietly(console);
+        }
+    }
+
+    private RunPod end(Job job, RunPod pod) throws InterruptedException {
+        patiently(job, () -> {
+            new PodExec(client, pod).stop();
+            return null;
+        });
+        Duration deadline = edges.time().elapsed().plus(STOP);
+        RunPod now = patiently(job, () -> current(job));
+        while (now.end().isEmpty() && edges.time().elapsed().compareTo(deadline) < 0) {
+            edges.time().sleep(POLL);
+            now = patiently(job, () -> current(job));
+        }
+        return now;
+    }
+
+    private RunPod awaitBegin(Job job, Supplier<Suite> suite) throws InterruptedException {
+        Duration deadline = edges.time().elapsed().plus(limit);
+        String said = "";
+        while (true) {
+            Optional<Job> now = patiently(() -> {}, runJob::find);
+            Optional<String> failure = now.isEmpty() ? Optional.of("it was deleted") : RunJob.failure(now.get());
+            if (failure.isPresent()) {
+                throw new DeployException(
+                        "the job of run " + stamp(job) + " ended before the run began: " + failure.get() + LOST);
+            }
+            Optional<RunPod> found = patiently(() -> {}, () -> runJob.pod(job)).map(RunPod::new);
+            if (found.isPresent()) {
+                RunPod pod = found.get();
+                try {
+                    pod.requireRoom(!suiteOf(job).isEmpty());
+                } catch (DeployException e) {
+                    runJob.delete();
+                    throw e;
+                }
+                if (pod.began()) {
+                    pod.warnings(nimPods.get()).forEach(this::say);
+                    return pod;
+                }
+                if (pod.receives()) {
+                    upload(job, pod, suite.get());
+                } else if (pod.lost().isPresent()) {
+                    throw new DeployException(pod + " " + pod.lost().get() + ", before the run began" + LOST);
+                }
+            }
+            Diagnosis diagnosis = patiently(() -> {}, diagnose::get);
+            // It may have begun, and ended, since it was looked at above.
+            boolean began = patiently(() -> {}, () -> runJob.pod(job))
+                    .map(RunPod::new)
+                    .filter(RunPod::began)
+                    .isPresent();
+            if (diagnosis.state() == Diagnosis.State.FAILED && !began) {
+                runJob.delete();
+                throw new DeployException("the run cannot begin: " + diagnosis);
+            }
+            if (edges.time().elapsed().compareTo(deadline) >= 0) {
+                throw new DeployException("the run has not begun after " + limit.toSeconds() + " s: " + diagnosis
+                        + ". The job stays: " + HINT);
+            }
+            if (!began && !diagnosis.text().equals(said)) {
+                said = diagnosis.text();
+                say(said);
+            }
+            edges.time().sleep(POLL);
+        }
+    }
+
+    private void upload(Job job, RunPod pod, Suite suite) throws InterruptedException {
+        if (!suite.sha256().equals(suiteOf(job))) {
+            throw new DeployException(suite.file() + ": is not the suite of run " + stamp(job)
+                    + ", which still waits for it; run --stop, then run again");
+        }
+        say("uploading " + suite.file().getFileName() + ", " + Math.round(suite.bytes() / 1e6) + " MB");
+        PodExec exec = new PodExec(client, pod);
+        // After a lost answer the pod may have gone on with what it received.
+        Attempt<Boolean> send = () -> !current(job).receives() || exec.send(suite);
+        if (!patiently(job, send) && !patiently(job, send)) {
+            runJob.delete();
+            throw new DeployException(pod + ": " + suite.file().getFileName()
+                    + " arrived corrupted twice; nothing was started. Check for a proxy between here and the cluster");
+        }
+        while (patiently(job, () -> current(job)).receives()) {
+            edges.time().sleep(POLL);
+        }
+    }
+
+    private RunPod followToEnd(Job job, RunPod began, OutputStream out) throws InterruptedException, IOException {
+        RunConsole console = new RunConsole(client, began, out);
+        while (true) {
+            RunPod pod = patiently(job, () -> current(job));
+            patiently(job, () -> {
+                console.follow();
+                return null;
+            });
+            // In this order: a console that is read after the end is complete.
+            if (pod.end().isPresent()) {
+                return pod;
+            }
+            edges.time().sleep(POLL);
+        }
+    }
+
+    /** In this order: copy, compare, move into place here, and only then remove there. */
+    private Fetched fetch(Job job, RunPod pod, Path console) throws InterruptedException, IOException {
+        ContainerStateTerminated end = pod.end().orElse(null);
+        int exitCode = end == null ? 137 : end.getExitCode();
+        String tool = job.getMetadata().getAnnotations().getOrDefault(RunJob.TOOL, "");
+        if (!pod.keepsResults()) {
+            throw new DeployException(pod + " " + pod.lost().orElse("no longer keeps the results") + LOST);
+        }
+        Path tar = hidden(job, "tar");
+        Optional<Path> folder;
+        try {
+            PodExec exec = new PodExec(client, pod);
+            if (!patiently(job, () -> exec.fetch(tar)) && !patiently(job, () -> exec.fetch(tar))) {
+                throw new DeployException(pod
+                        + ": the results arrived corrupted twice; they stay there, run --attach fetches them. Check for a proxy between"
+                        + " here and the cluster");
+            }
+            folder = FetchedRun.unpack(tar, console, exitCode, results, tool.isEmpty() ? "" : "-" + tool);
+        } finally {
+            Files.deleteIfExists(tar);
+        }
+        runJob.delete();
+        folder.ifPresentOrElse(
+                run -> say("results are in " + run),
+                () -> say("the run ended before it measured anything: no results"));
+        if (end != null && "OOMKilled".equals(end.getReason())) {
+            throw new DeployException(pod + ": the run was killed before it ended: OOMKilled (exit code " + exitCode
+                    + "); raise limits.memory in deploy/manifests/run.yaml, then run again");
+        }
+        return new Fetched(tool, exitCode, folder);
+    }
+
+    private interface Attempt<T> {
+        T run() throws PodExec.ConnectionLost, InterruptedException, IOException;
+    }
+
+    /** Repeats what a lost connection interrupts, until the pod is known to be gone or the limit is reached. */
+    private <T> T patiently(Job job, Attempt<T> attempt) throws InterruptedException {
+        return patiently(() -> current(job), attempt);
+    }
+
+    /** @param requireThere called after each failure; throws if trying again is pointless */
+    private <T> T patiently(Runnable requireThere, Attempt<T> attempt) throws InterruptedException {
+        Duration lost = null;
+        while (true) {
+            try {
+                T result = attempt.run();
+                if (lost != null) {
+                    note("reconnected");
+                }
+                return result;
+            } catch (IOException e) {
+                throw unwritable(e);
+            } catch (PodExec.ConnectionLost | KubernetesClientException e) {
+                if (e instanceof KubernetesClientException refused
+                        && refused.getCode() != 0
+                        && refused.getCode() < 500) {
+                    throw refused;
+                }
+                if (lost == null) {
+                    lost = edges.time().elapsed();
+                    note("connection lost (" + e.getMessage() + "); retrying");
+                } else if (edges.time().elapsed().minus(lost).compareTo(limit) >= 0) {
+                    throw new DeployException(
+                            "no connection for " + limit.toSeconds() + " s (" + e.getMessage()
+                                    + "); the run there continues: run --attach follows it once the cluster answers again",
+                            e);
+                }
+                edges.time().sleep(POLL);
+                unlessAway(requireThere);
+            }
+        }
+    }
+
+    /** An API server that does not answer says nothing about the pod. */
+    private static void unlessAway(Runnable requireThere) {
+        try {
+            requireThere.run();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != 0 && e.getCode() < 500) {
+                throw e;
+            }
+        }
+    }
+
+    /** @throws DeployException with the reason, if nothing more can come from the pod */
+    private RunPod current(Job job) {
+        RunPod pod = runJob.pod(job)
+                .map(RunPod::new)
+                .orElseThrow(() -> new DeployException("the pod of run " + stamp(job) + " was deleted" + LOST));
+        if (pod.lost().isPresent()) {
+            throw new DeployException(pod + " " + pod.lost().get() + LOST);
+        }
+        return pod;
+    }
+
+    private Path hidden(Job job, String kind) {
+        return results.resolve("." + stamp(job) + "." + kind);
+    }
+
+    private static String stamp(Job job) {
+        return job.getMetadata().getAnnotations().getOrDefault(RunJob.STAMP, RunJob.NAME);
+    }
+
+    private static String suiteOf(Job job) {
+        return job.getMetadata().getAnnotations().getOrDefault(RunJob.SUITE, "");
+    }
+
+    private DeployException unwritable(IOException e) {
+        return new DeployException(
+                results + ": cannot be written (" + e
+                        + "); the results stay in the pod: free up space or use another --results DIR, then run --attach",
+                e);
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException left) {
+            // A hidden file stays behind; the results are what matters.
+        }
+    }
+
+    private void say(String line) {
+        edges.out().println(line);
+    }
+
+    private void note(String line) {
+        edges.err().println("nimload-deploy run: " + line);
+    }
+}
