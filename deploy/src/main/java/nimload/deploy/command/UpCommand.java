@@ -68,8 +68,9 @@ final class UpCommand implements Callable<Integer> {
             work.endpointsFile().write(edges.time().now(), work.context(), endpoints);
             endpoints.forEach((nim, endpoint) -> progress.line(nim + ": ready at " + endpoint.url() + " ("
                     + endpoint.reachedBy() + ", " + endpoint.model() + ")"));
-            progress.line("addresses are in " + edges.target().resolve("endpoints.json")
-                    + "; next: verify, then mvn gatling:test -Dnim.endpoints=deploy/target/endpoints.json");
+            progress.line(
+                    "addresses are in " + edges.target().resolve("endpoints.json")
+                            + "; next: run measures from inside the cluster, mvn gatling:test -Dnim.endpoints=deploy/target/endpoints.json from here");
             return 0;
         }
     }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import nimload.deploy.DeployException;
 import nimload.deploy.chart.Chart;
 import nimload.deploy.settings.NimSettings;
+import org.apache.commons.codec.digest.DigestUtils;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -120,17 +122,21 @@ public final class HelmReleases {
     }
 
     private Path write(NimSettings nim, Map<String, Object> values) {
-        Path file = withoutComma(work.resolve(nim.nim() + "-values.json").toAbsolutePath());
         try {
-            Files.createDirectories(work);
             String json = NOT_IN_YAML
                     .matcher(JsonMapper.shared().writeValueAsString(values))
                     .replaceAll(
                             found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
-            return Files.writeString(file, json);
+            // Named by its content: another command in this checkout may have other values.
+            Path file = withoutComma(work.resolve(
+                            nim.nim() + "-values-" + DigestUtils.sha256Hex(json).substring(0, 12) + ".json")
+                    .toAbsolutePath());
+            Path part = Files.createTempFile(Files.createDirectories(work), "values", ".part");
+            Files.writeString(part, json);
+            return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new DeployException(
-                    file + ": cannot be written (" + e.getMessage() + "); free up space or fix the permissions", e);
+                    work + ": cannot be written (" + e.getMessage() + "); free up space or fix the permissions", e);
         }
     }
 

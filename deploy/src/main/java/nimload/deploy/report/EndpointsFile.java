@@ -1,9 +1,11 @@
 package nimload.deploy.report;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,19 +33,39 @@ public final class EndpointsFile {
      * {@code up --only} for one NIM and then the other ends with both.
      */
     public void write(Instant created, String context, Map<Nim, Endpoint> endpoints) {
-        Map<String, Object> json = new LinkedHashMap<>();
-        json.put("created", created.toString());
-        json.put("context", context);
-        JsonNode previous = read();
-        for (Nim nim : Nim.values()) {
-            if (endpoints.containsKey(nim)) {
-                json.put(nim.toString(), endpoints.get(nim).json());
-            } else if (previous.has(nim.toString())
-                    && context.equals(previous.path("context").asString(""))) {
-                json.put(nim.toString(), previous.get(nim.toString()));
+        alone(() -> {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("created", created.toString());
+            json.put("context", context);
+            JsonNode previous = read();
+            for (Nim nim : Nim.values()) {
+                if (endpoints.containsKey(nim)) {
+                    json.put(nim.toString(), endpoints.get(nim).json());
+                } else if (previous.has(nim.toString())
+                        && context.equals(previous.path("context").asString(""))) {
+                    json.put(nim.toString(), previous.get(nim.toString()));
+                }
             }
+            replace(json);
+        });
+    }
+
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    /** What is read and written back must not change in between: another command may be at work in this checkout. */
+    private void alone(Change change) {
+        Path lock = file.resolveSibling(file.getFileName() + ".lock");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                channel.lock(); // until the channel is closed
+                change.make();
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
         }
-        replace(json);
     }
 
     /** Removes a NIM that is being uninstalled; with the last one, the file is deleted. */
@@ -51,18 +73,16 @@ public final class EndpointsFile {
         if (!Files.exists(file)) {
             return;
         }
-        Map<String, Object> json = new LinkedHashMap<>();
-        read().propertyStream().forEach(entry -> json.put(entry.getKey(), entry.getValue()));
-        json.remove(nim.toString());
-        try {
+        alone(() -> {
+            Map<String, Object> json = new LinkedHashMap<>();
+            read().propertyStream().forEach(entry -> json.put(entry.getKey(), entry.getValue()));
+            json.remove(nim.toString());
             if (json.keySet().stream().noneMatch(key -> key.equals("embedding") || key.equals("reranking"))) {
                 Files.delete(file);
             } else {
                 replace(json);
             }
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
+        });
     }
 
     /** The file's content; an empty object if there is no file. */
@@ -74,15 +94,10 @@ public final class EndpointsFile {
         }
     }
 
-    private void replace(Map<String, Object> json) {
+    private void replace(Map<String, Object> json) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(part, JSON.writeValueAsString(json) + System.lineSeparator());
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
+        Files.writeString(part, JSON.writeValueAsString(json) + System.lineSeparator());
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private DeployException unwritable(IOException e) {

@@ -54,6 +54,22 @@ final class Section {
                 .filter(text -> !text.isEmpty());
     }
 
+    /** As {@link #optional}, but a user and password are refused without being shown. */
+    Optional<String> address(String key) {
+        Optional.ofNullable(rest.get(key))
+                .map(NodeTuple::getValueNode)
+                .filter(node ->
+                        node instanceof ScalarNode scalar && scalar.getValue().contains("@"))
+                .ifPresent(node -> {
+                    throw source.bad(
+                            node.getStartMark(),
+                            path + key
+                                    + ": has a user or a password, which Helm and the pods would show; give the address"
+                                    + " alone, e.g. " + key + ": http://proxy.example.com:3128");
+                });
+        return optional(key);
+    }
+
     int wholeNumber(String key, int fallback) {
         return scalar(key, WHOLE_NUMBER, "give a whole number of at least 0, e.g. " + key + ": " + fallback)
                 .map(Integer::valueOf)

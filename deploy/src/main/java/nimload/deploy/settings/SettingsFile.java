@@ -82,8 +82,8 @@ public final class SettingsFile {
 
     private static Settings.Proxy proxy(Section section) {
         Settings.Proxy proxy = new Settings.Proxy(
-                section.optional("http"),
-                section.optional("https"),
+                section.address("http"),
+                section.address("https"),
                 section.string(
                         "noProxy",
                         "localhost,127.0.0.1,.svc,.cluster.local",

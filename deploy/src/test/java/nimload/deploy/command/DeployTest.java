@@ -54,8 +54,8 @@ class DeployTest {
 
         assertThat(result.exitCode()).isZero();
         assertThat(result.out())
-                .contains("doctor", "tags", "plan", "status", "verify", "logs", "down")
-                .contains("mvn gatling:test -Dnim.endpoints=deploy/target/endpoints.json")
+                .contains("doctor", "tags", "plan", "status", "verify", "logs", "down", "image")
+                .contains("mvn package -DskipTests")
                 .contains("Exit codes: 0 done, 1 failed with a diagnosis, 2 wrong usage or settings.");
     }
 
