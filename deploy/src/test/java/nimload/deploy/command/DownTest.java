@@ -88,7 +88,7 @@ class DownTest {
         assertThat(polls).as("every 2 s, for both at once").hasValue(5);
     }
 
-    /** What this user may not delete, by its path; what is told of it; what is gone all the same in both namespaces. */
+    /** What this user may not delete, by its path; the line about it; what is gone all the same in both namespaces. */
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
