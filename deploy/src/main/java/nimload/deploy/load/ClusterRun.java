@@ -201,7 +201,7 @@ public final class ClusterRun {
             if (found.isPresent()) {
                 RunPod pod = found.get();
                 try {
-                    pod.requireRoom(!suiteOf(job).isEmpty());
+                    pod.requireRoom(toolOf(job).isEmpty());
                 } catch (DeployException e) {
                     runJob.delete();
                     throw e;
@@ -277,7 +277,7 @@ public final class ClusterRun {
     private Fetched fetch(Job job, RunPod pod, Path console) throws InterruptedException, IOException {
         ContainerStateTerminated end = pod.end().orElse(null);
         int exitCode = end == null ? 137 : end.getExitCode();
-        String tool = job.getMetadata().getAnnotations().getOrDefault(RunJob.TOOL, "");
+        String tool = toolOf(job);
         if (!pod.keepsResults()) {
             throw new DeployException(pod + " " + pod.lost().orElse("no longer keeps the results") + LOST);
         }
@@ -375,6 +375,11 @@ public final class ClusterRun {
 
     private static String stamp(Job job) {
         return job.getMetadata().getAnnotations().getOrDefault(RunJob.STAMP, RunJob.NAME);
+    }
+
+    /** Empty for a simulation. */
+    private static String toolOf(Job job) {
+        return job.getMetadata().getAnnotations().getOrDefault(RunJob.TOOL, "");
     }
 
     private static String suiteOf(Job job) {

@@ -525,6 +525,17 @@ class RunFlowTest {
     }
 
     @Test
+    void tooLittleMemoryIsRefusedAlsoWhereTheImageHoldsTheSuite() {
+        kubelet.admission = pod -> {
+            pod.getSpec().getContainers().get(0).getResources().setLimits(Map.of("memory", new Quantity("512Mi")));
+            return pod;
+        };
+
+        assertThat(run("--embedded").err()).contains("has a memory limit of 512Mi, but the client needs 1Gi");
+        assertNothingLeft();
+    }
+
+    @Test
     void aPodOnTheNimsNodeOrWithAProxyGetsAWarning() throws Exception {
         bootstrap.whileSleeping = () -> {
             bootstrap.kubelet.step();
