@@ -34,7 +34,7 @@ public final class Faults {
     private static final String[] THREE_SECONDS = {"nim.duration=3s", "nim.maxDuration=3s"};
     private static final String[] SIX_SECONDS = {"nim.duration=6s", "nim.maxDuration=6s"};
     private static final String[] THOUSANDS = {"nim.samples=3000", "nim.maxDuration=60s"};
-    private static final String[] SHORT_TIMEOUT = {"nim.requestTimeout=400ms"};
+    private static final String[] SHORT_TIMEOUT = {"nim.requestTimeout=2s"};
 
     private static final String ALONE = "wrong answers to requests sent alone";
     private static final String AGAIN = "answers differed when their texts were sent again";
@@ -187,7 +187,7 @@ public final class Faults {
                                 "drip beyond the timeout",
                                 "every 7th body drips for longer than the request timeout",
                                 EACH_7TH,
-                                Wires.drip(Duration.ofMillis(1500)),
+                                Wires.drip(Duration.ofSeconds(5)),
                                 counted("timeout"))
                         .set(SHORT_TIMEOUT));
     }
