@@ -45,6 +45,9 @@ final class SetUp {
         run.warmUpSeconds().ifPresent(seconds -> setUp.put("warm-up", seconds + " s"));
         run.targets().forEach((kind, target) -> {
             setUp.put(kind + ".model", target.model());
+            if (!target.replicas().isEmpty()) {
+                setUp.put(kind + ".replicas", Integer.toString(target.replicas().size()));
+            }
             // The embedded NIM takes any free port, so its URL differs in each run.
             setUp.put(kind + ".url", target.emulated() ? "the embedded NIM" : target.url());
             target.about().forEach((name, value) -> setUp.put(kind + "." + name, value));

@@ -91,6 +91,7 @@ final class ImportedLevel {
                 Evidence.UNKNOWN,
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 Optional.empty());
     }
 

@@ -32,16 +32,15 @@ public final class LevelRecorder {
     private final SliceRecorder slices;
     private final BatchMeans sends = new BatchMeans();
     private final Silence silence;
+    private final InFlight inFlight = new InFlight();
     private final Map<String, Long> errors = new TreeMap<>();
     private final Map<String, Long> errorsInFull = new TreeMap<>();
     private final Map<String, Long> uncountedErrors = new TreeMap<>();
     private final Map<String, String> firstErrors = new TreeMap<>();
     private OptionalLong openedNanos = OptionalLong.empty();
-    private OptionalLong closedNanos = OptionalLong.empty();
     private long successes;
     private double sumSquaredMillis;
     private long latencyNanosSum;
-    private long inFlightNanosSum;
     private long tokens;
     private long answersWithTokens;
     private long gapNanosSum;
@@ -62,12 +61,13 @@ public final class LevelRecorder {
     /** The window opens: what is sent from now on counts. */
     public synchronized void open(long nanos) {
         openedNanos = OptionalLong.of(nanos);
+        inFlight.open(nanos);
         silence.opens(nanos);
     }
 
     /** The window closes: what is sent from now on does not count. */
     public synchronized void close(long nanos) {
-        closedNanos = OptionalLong.of(nanos);
+        inFlight.close(nanos);
         silence.closes(nanos);
         if (openedNanos.isPresent()) {
             slices.windowEnds(secondsAfterOpening(nanos));
@@ -82,14 +82,7 @@ public final class LevelRecorder {
     /** A request has ended, counted or not, rightly or not. */
     public synchronized void ended(long sentNanos, long endNanos) {
         silence.ended(endNanos);
-        if (openedNanos.isPresent()) {
-            long from = Math.max(0, sentNanos - openedNanos.getAsLong());
-            long to = endNanos - openedNanos.getAsLong();
-            if (closedNanos.isPresent()) {
-                to = Math.min(to, closedNanos.getAsLong() - openedNanos.getAsLong());
-            }
-            inFlightNanosSum += Math.max(0, to - from);
-        }
+        inFlight.ended(sentNanos, endNanos);
     }
 
     /**
@@ -198,9 +191,7 @@ public final class LevelRecorder {
      * @param repeats what came of the bodies that were sent again
      */
     public synchronized LevelSamples samples(Ledger ledger, RepeatsSeen repeats, Findings findings) {
-        long window = openedNanos.isPresent() && closedNanos.isPresent()
-                ? closedNanos.getAsLong() - openedNanos.getAsLong()
-                : 0;
+        long window = inFlight.windowNanos();
         if (successes > 0 && !lastRoundEnded) {
             lastRoundEnded = true;
             sends.add(window / 1e9);
@@ -213,7 +204,7 @@ public final class LevelRecorder {
                 successes,
                 latencyNanosSum,
                 sumSquaredMillis,
-                inFlightNanosSum,
+                inFlight.nanosSum(),
                 window,
                 new Failures(errors, errorsInFull, uncountedErrors, firstErrors),
                 answersWithTokens == successes && successes > 0 ? OptionalLong.of(tokens) : OptionalLong.empty(),

@@ -9,12 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nimload.plan.LoadPoint;
 import nimload.results.Drift;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
+import nimload.results.Replica;
 import nimload.results.ServerShare;
 import nimload.servermetrics.ClientCount;
+import nimload.servermetrics.ServerSeen;
 import nimload.statistics.Interval;
 import org.HdrHistogram.Histogram;
 
@@ -22,6 +25,7 @@ import org.HdrHistogram.Histogram;
  * One finished level: the plan and the outcome.
  *
  * @param samples of all repeats together
+ * @param replicas the share of each, of a level with several; empty otherwise
  * @param machine how busy the load generator was
  * @param seen what the watches saw besides the requests
  * @param ended when
@@ -30,6 +34,7 @@ import org.HdrHistogram.Histogram;
 public record LoadPointResult(
         LoadPoint point,
         LevelSamples samples,
+        List<ReplicaSamples> replicas,
         TokenCheck tokenCheck,
         ClientLoad machine,
         Observations seen,
@@ -46,6 +51,9 @@ public record LoadPointResult(
     private static final double SILENT_MILLIS = 100;
     private static final double SILENT_SHARE = 0.01;
 
+    /** Requests in flight on the fullest replica ÷ on the emptiest. */
+    private static final double UNEVEN = 1.1;
+
     /** A cache answers at once; the same server in the same state scatters less. */
     private static final double CACHED = 0.8;
 
@@ -54,7 +62,7 @@ public record LoadPointResult(
 
     private static final Percentile HIGHEST_PERCENTILE = Percentile.P99;
 
-    /** A level that ran once. */
+    /** A level that ran once, on one server. */
     public LoadPointResult(
             LoadPoint point,
             LevelSamples samples,
@@ -62,7 +70,7 @@ public record LoadPointResult(
             ClientLoad machine,
             Observations seen,
             Instant ended) {
-        this(point, samples, tokenCheck, machine, seen, ended, List.of());
+        this(point, samples, List.of(), tokenCheck, machine, seen, ended, List.of());
     }
 
     /**
@@ -78,6 +86,8 @@ public record LoadPointResult(
                         last.point,
                         LevelSamples.together(
                                 runs.stream().map(LoadPointResult::samples).toList()),
+                        ReplicaSamples.together(
+                                runs.stream().map(LoadPointResult::replicas).toList()),
                         last.tokenCheck,
                         ClientLoad.mean(
                                 runs.stream().map(LoadPointResult::machine).toList()),
@@ -158,7 +168,22 @@ public record LoadPointResult(
 
     /** What was seen, the server's figures held against this client's; of repeats each run's have been. */
     private Observations held() {
-        return repeats.isEmpty() ? seen.heldAgainst(clientCount()) : seen;
+        return repeats.isEmpty()
+                ? seen.heldAgainst(
+                        clientCount(),
+                        replicas.stream()
+                                .map(replica -> replica.count(point.items()))
+                                .toList())
+                : seen;
+    }
+
+    /** Each replica's share, with what its server reported. */
+    List<Replica> replicaResults() {
+        List<Optional<ServerSeen>> servers = held().replicas();
+        return IntStream.range(0, replicas.size())
+                .mapToObj(number -> replicas.get(number)
+                        .rounded(servers.isEmpty() ? Optional.empty() : servers.get(number), point.items()))
+                .toList();
     }
 
     private ClientCount clientCount() {
@@ -171,7 +196,46 @@ public record LoadPointResult(
     }
 
     private Optional<String> sharedWithOthers() {
-        return held().server().flatMap(server -> server.sharedWithOthers(clientCount()));
+        List<Optional<ServerSeen>> servers = held().replicas();
+        return held().server()
+                .flatMap(server -> server.sharedWithOthers(clientCount()))
+                .or(() -> IntStream.range(0, servers.size())
+                        .mapToObj(number -> servers.get(number)
+                                .flatMap(server -> server.sharedWithOthers(
+                                        replicas.get(number).count(point.items())))
+                                .map(words ->
+                                        words + " (" + replicas.get(number).url() + ")"))
+                        .flatMap(Optional::stream)
+                        .findFirst());
+    }
+
+    /** One address that hides several servers: users may have reached some of them only. */
+    private Optional<String> severalServers() {
+        return samples.findings()
+                .severalServers()
+                .or(() -> runs().stream()
+                        .flatMap(run -> run.held().server().stream())
+                        .flatMap(server -> server.several().stream())
+                        .findFirst())
+                .map(evidence -> "not of one server: " + evidence + "; several share this address");
+    }
+
+    /** Replicas that had more requests in flight than others: the deployment could do better. */
+    private Optional<String> uneven() {
+        double[] inFlight = replicas.stream()
+                .flatMapToDouble(replica -> replica.inFlight().stream())
+                .sorted()
+                .toArray();
+        if (inFlight.length < 2 || inFlight[inFlight.length - 1] <= UNEVEN * inFlight[0]) {
+            return Optional.empty();
+        }
+        return Optional.of(format(
+                "uneven: %.2f requests in flight on one replica, %.2f on another; %s",
+                inFlight[inFlight.length - 1],
+                inFlight[0],
+                point.concurrency() % replicas.size() == 0
+                        ? "one answers more slowly or fails"
+                        : "give a concurrency that " + replicas.size() + " divides"));
     }
 
     /** Why the numbers should not be quoted, each reason in one phrase; empty if they may. */
@@ -182,6 +246,8 @@ public record LoadPointResult(
                 .flatMap(run -> run.sharedWithOthers().stream())
                 .findFirst()
                 .ifPresent(reasons::add);
+        severalServers().ifPresent(reasons::add);
+        uneven().ifPresent(reasons::add);
         silence().ifPresent(reasons::add);
         Steadiness steadiness = steadiness();
         if (steadiness.disqualifies()) {

@@ -50,6 +50,7 @@ final class RoundedLevel {
                 new Course(Optional.of(level.drift()), timeline(level.runs()), repeats(level.runs())),
                 evidence(samples),
                 level.server(),
+                level.replicaResults(),
                 List.of(),
                 samples.successes() == 0
                         ? Optional.empty()

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import nimload.results.Cell;
 import nimload.results.Column;
 import nimload.results.GpuUse;
@@ -67,7 +68,9 @@ final class ServerTable {
     /** What a reader must know of these numbers, each once. */
     static List<String> notes(RunResults run) {
         return run.levels().stream()
-                .flatMap(level -> level.server().stream())
+                .flatMap(level -> Stream.concat(
+                        level.server().stream(),
+                        level.replicas().stream().flatMap(replica -> replica.server().stream())))
                 .flatMap(server -> server.notes().stream())
                 .distinct()
                 .toList();

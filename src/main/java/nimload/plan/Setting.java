@@ -18,8 +18,15 @@ public enum Setting {
     EMBEDDING_URL(
             "nim.embedding.url",
             "the embedded NIM",
-            "Base URL of the embedding NIM, with or without `/v1`. With one URL alone, only that NIM's workloads run."),
+            "Base URL of the embedding NIM, with or without `/v1`; several, with commas, are its [replicas](replicas.md)."
+                    + " With one NIM's URL alone, only that NIM's workloads run."),
     RERANKING_URL("nim.reranking.url", "the embedded NIM", "Base URL of the reranking NIM, likewise."),
+    EMBEDDING_REPLICAS(
+            "nim.embedding.replicas",
+            "`listed`",
+            "`dns`: the host of `nim.embedding.url` is a name with one address per [replica](replicas.md), like that of a"
+                    + " headless Service."),
+    RERANKING_REPLICAS("nim.reranking.replicas", "`listed`", "Likewise, of `nim.reranking.url`."),
     EMBEDDING_MODEL(
             "nim.embedding.model",
             "the model in `/v1/models`",

@@ -119,6 +119,21 @@ final class SettingParser {
         return workloads;
     }
 
+    /** Base URLs of replicas, with commas; each once. */
+    static List<URI> baseUrls(Given given) {
+        // Before the list is split: a password may have a comma.
+        requireNoLogin(given);
+        List<URI> urls = new ArrayList<>();
+        for (String part : given.value().split(",", -1)) {
+            URI url = baseUrl(given.with(part.strip()));
+            if (urls.contains(url)) {
+                throw refused(given, url + " is given twice", "give each replica once");
+            }
+            urls.add(url);
+        }
+        return urls;
+    }
+
     /** A NIM's base URL, given with or without {@code /v1} at the end; returned without it. */
     static URI baseUrl(Given given) {
         String address = "http://10.0.0.5:8000";
@@ -144,11 +159,7 @@ final class SettingParser {
     /** @param address for messages */
     private static URI httpUrl(Given given, String address) {
         String example = "give " + example(given, address);
-        if (given.value().contains("@")) {
-            throw new UserError(
-                    given.origin() + " contains a user name or password; leave it out of the URL and give a key in"
-                            + " the environment: NIM_API_KEY=… mvn gatling:test");
-        }
+        requireNoLogin(given);
         URI uri;
         try {
             uri = new URI(given.value());
@@ -171,6 +182,14 @@ final class SettingParser {
             throw refused(given, "has a query or fragment", example);
         }
         return uri;
+    }
+
+    private static void requireNoLogin(Given given) {
+        if (given.value().contains("@")) {
+            throw new UserError(
+                    given.origin() + " contains a user name or password; leave it out of the URL and give a key in"
+                            + " the environment: NIM_API_KEY=… mvn gatling:test");
+        }
     }
 
     /** The host of a URI that Java finds no host in. */

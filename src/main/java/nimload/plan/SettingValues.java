@@ -17,7 +17,12 @@ public final class SettingValues {
      * @param value as given, without white space around it
      * @param origin for messages: {@code nim.duration}, {@code NIM_DURATION}, {@code nim.duration (endpoints.json)}
      */
-    public record Given(Setting setting, String value, String origin) {}
+    public record Given(Setting setting, String value, String origin) {
+        /** A part of the value. */
+        Given with(String part) {
+            return new Given(setting, part, origin);
+        }
+    }
 
     private final Map<Setting, Given> given;
 

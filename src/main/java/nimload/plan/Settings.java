@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -98,18 +99,57 @@ public record Settings(
         return points;
     }
 
+    /** How the replicas of a NIM are found. */
+    public enum Replicas {
+        /** Each has its URL. */
+        LISTED,
+        /** The host of the one URL has an address for each. */
+        DNS;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
-     * @param url base URL, without {@code /v1}
+     * @param urls base URLs of its replicas, without {@code /v1}; empty: not given
      * @param model empty: the one that the NIM lists
      * @param metricsUrl of a second page of metrics, whole; empty: Triton's is looked for
      */
-    public record Nim(Optional<URI> url, Optional<String> model, Optional<URI> metricsUrl) {
+    public record Nim(List<URI> urls, Replicas replicas, Optional<String> model, Optional<URI> metricsUrl) {
+        public Nim {
+            urls = List.copyOf(urls);
+        }
+
         private static Nim read(SettingValues values, NimKind kind) {
             String prefix = Setting.PREFIX + kind.key();
-            return new Nim(
-                    values.read(Setting.of(prefix + ".url").orElseThrow(), SettingParser::baseUrl),
+            Setting replicas = Setting.of(prefix + ".replicas").orElseThrow();
+            Nim nim = new Nim(
+                    values.read(Setting.of(prefix + ".url").orElseThrow(), SettingParser::baseUrls)
+                            .orElse(List.of()),
+                    values.read(replicas, given -> SettingParser.oneOf(given, Replicas.values(), Replicas::key))
+                            .orElse(Replicas.LISTED),
                     values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value),
                     values.read(Setting.of(prefix + ".metricsUrl").orElseThrow(), SettingParser::pageUrl));
+            nim.requireOneAnswer(prefix);
+            return nim;
+        }
+
+        private void requireOneAnswer(String prefix) {
+            if (replicas == Replicas.DNS
+                    && (urls.size() != 1 || !urls.get(0).getScheme().equals("http"))) {
+                throw new UserError(
+                        prefix + ".replicas=dns needs one " + prefix + ".url of http://, whose host is the name"
+                                + " of all replicas, and there "
+                                + (urls.size() == 1 ? "is " + urls.get(0) : "are " + urls.size())
+                                + "; give e.g. -D" + prefix
+                                + ".url=http://nim-headless:8000, or the replicas' own URLs with commas"
+                                + " and no " + prefix + ".replicas");
+            }
+            if (metricsUrl.isPresent() && (urls.size() > 1 || replicas == Replicas.DNS)) {
+                throw new UserError(prefix + ".metricsUrl=" + metricsUrl.get() + " is one page, and " + prefix
+                        + ".url has several replicas; leave it out: each replica's own pages are read");
+            }
         }
     }
 

@@ -77,11 +77,26 @@ public final class Preflight {
     }
 
     /**
+     * @param replicas base URLs, at least one
      * @param model that the user named, if any
      * @param usual the default where several models are served
-     * @throws UserError if the NIM cannot be reached, is not ready, or does not serve the model
+     * @throws UserError if the NIM cannot be reached, is not ready, or does not serve the model; if replicas serve
+     *     different ones
      */
-    public Target find(NimKind kind, URI url, Optional<String> model, String usual) {
+    public Target find(NimKind kind, List<URI> replicas, Optional<String> model, String usual) {
+        Target first = find(kind, replicas.get(0), model, usual);
+        for (URI replica : replicas.subList(1, replicas.size())) {
+            Target other = find(kind, replica, model, usual);
+            if (!other.model().equals(first.model())) {
+                throw new UserError(kind.key() + ": the replicas " + first.url() + " and " + replica
+                        + " serve different models (" + first.model() + ", " + other.model()
+                        + "); give replicas of one model only");
+            }
+        }
+        return first.with(replicas);
+    }
+
+    Target find(NimKind kind, URI url, Optional<String> model, String usual) {
         readiness.await(kind, url).ifPresent(notes::add);
         String chosen = model(kind, url, model, usual);
         Map<String, String> about = about(url);

@@ -3,13 +3,14 @@ package nimload.preflight;
 import java.net.URI;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A NIM that passed the checks before the load.
  *
- * @param url base URL, without {@code /v1}
+ * @param replicas base URLs of all its replicas, without {@code /v1}; users are dealt out to them
  * @param model its name in requests
  * @param emulated whether it is nimload's emulator, so that nobody mistakes its results for a real NIM's
  * @param about its own metadata (release, model versions) by name; may be empty
@@ -17,27 +18,43 @@ import java.util.Optional;
  * @param probed what it did with single requests, by name ({@code truncate.NONE}), in words
  */
 public record Target(
-        URI url,
+        List<URI> replicas,
         String model,
         boolean emulated,
         Map<String, String> about,
         Optional<AnswerShape> answers,
         Map<String, String> probed) {
     public Target {
+        replicas = List.copyOf(replicas);
         about = Map.copyOf(about);
         probed = Collections.unmodifiableMap(new LinkedHashMap<>(probed));
     }
 
-    /** One that was not asked for an answer yet. */
+    /** One server that was not asked for an answer yet. */
     public Target(URI url, String model, boolean emulated, Map<String, String> about) {
-        this(url, model, emulated, about, Optional.empty(), Map.of());
+        this(List.of(url), model, emulated, about, Optional.empty(), Map.of());
+    }
+
+    /** Of the first replica. */
+    public URI url() {
+        return replicas.get(0);
     }
 
     Target with(AnswerShape seen) {
-        return new Target(url, model, emulated, about, Optional.of(seen), probed);
+        return new Target(replicas, model, emulated, about, Optional.of(seen), probed);
     }
 
     Target with(Map<String, String> seen) {
-        return new Target(url, model, emulated, about, answers, seen);
+        return new Target(replicas, model, emulated, about, answers, seen);
+    }
+
+    /** The same with these replicas. */
+    public Target with(List<URI> all) {
+        return new Target(all, model, emulated, about, answers, probed);
+    }
+
+    /** One of its replicas alone. */
+    public Target only(URI replica) {
+        return with(List.of(replica));
     }
 }

@@ -1,6 +1,7 @@
 package nimload.results;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -16,6 +17,7 @@ import nimload.statistics.Interval;
 /**
  * One finished level. What is empty is not known. In JSON it is one flat object: its parts share it.
  *
+ * @param replicas each one's share, of a level with several; empty otherwise
  * @param slo the outcome of each of its limits; empty without an SLO for this level
  */
 @JsonPropertyOrder({"name", "point", "validity", "requests", "latencyMs", "throughput", "tokens", "client", "intervals"
@@ -31,10 +33,12 @@ public record LevelResults(
         @JsonUnwrapped Course course,
         @JsonUnwrapped Evidence evidence,
         Optional<ServerShare> server,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Replica> replicas,
         List<SloCheck> slo,
         Optional<EncodedHistogram> latencyHistogram) {
 
     public LevelResults {
+        replicas = replicas == null ? List.of() : List.copyOf(replicas);
         latency = latency == null ? Latency.UNKNOWN : latency;
         slo = slo == null ? List.of() : List.copyOf(slo);
     }
@@ -51,6 +55,7 @@ public record LevelResults(
             @JsonUnwrapped Course course,
             @JsonUnwrapped Evidence evidence,
             @JsonProperty("server") Optional<ServerShare> server,
+            @JsonProperty("replicas") List<Replica> replicas,
             @JsonProperty("slo") List<SloCheck> slo,
             @JsonProperty("latencyHistogram") Optional<EncodedHistogram> latencyHistogram,
             @JsonProperty("intervals") Map<String, Interval> intervals) {
@@ -66,6 +71,7 @@ public record LevelResults(
                 course,
                 evidence,
                 server,
+                replicas,
                 slo,
                 latencyHistogram);
     }
@@ -123,6 +129,7 @@ public record LevelResults(
                 course,
                 evidence,
                 server,
+                replicas,
                 checks,
                 latencyHistogram);
     }

@@ -1,5 +1,6 @@
 package nimload.run;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.Fitness;
@@ -86,6 +88,11 @@ public final class Benchmark {
                         kind.key(),
                         new TargetResults(
                                 target.url().toString(),
+                                target.replicas().size() == 1
+                                        ? List.of()
+                                        : target.replicas().stream()
+                                                .map(URI::toString)
+                                                .toList(),
                                 target.model(),
                                 target.emulated(),
                                 target.about(),
@@ -110,7 +117,8 @@ public final class Benchmark {
         nims.trial().notes().forEach(host.out()::println);
         nims.targets()
                 .forEach((kind, target) -> host.out()
-                        .println(kind.key() + ": " + target.model() + " at " + target.url()
+                        .println(kind.key() + ": " + target.model() + " at "
+                                + target.replicas().stream().map(URI::toString).collect(Collectors.joining(", "))
                                 + (target.emulated() ? ", " + EmbeddedNim.LABEL : "")));
     }
 

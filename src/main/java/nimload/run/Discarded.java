@@ -33,7 +33,8 @@ record Discarded(List<LevelPlan> plans) implements Phase {
                     Optional.of("First level of the " + point.workload().nim().key() + " NIM, to be thrown away: "
                             + point.description()),
                     point,
-                    run.target(point).url(),
+                    run.target(point).replicas(),
+                    Optional.empty(),
                     OptionalInt.of(SERIES),
                     run.nims().requests().get(point.workload()),
                     ExpectedAnswer.of(run.target(point)),

@@ -1,6 +1,7 @@
 package nimload.run;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -135,10 +136,12 @@ public final class Level {
                     new LoadPointResult(
                             plan.point(),
                             requests.samples(),
+                            requests.replicas(),
                             plan.requests().tokenCheck(plan.point()),
                             seen.load(),
                             seen.observations(),
-                            host.clock().instant()),
+                            host.clock().instant(),
+                            List.of()),
                     requests.log());
         } finally {
             closed.countDown();

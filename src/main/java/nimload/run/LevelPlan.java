@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -14,7 +15,8 @@ import nimload.plan.LoadPoint;
  *
  * @param name unique in a run
  * @param announcement printed as it opens
- * @param server base URL of the NIM
+ * @param servers base URLs of the NIM's replicas, to which its users are dealt out
+ * @param balancer in front of servers that share the one address; empty if none was seen
  * @param series of its bodies, of which each is sent once: a level that repeats sends others each time; empty: a few take
  *     turns
  * @param expected what its right answers have in common
@@ -24,7 +26,8 @@ public record LevelPlan(
         String name,
         Optional<String> announcement,
         LoadPoint point,
-        URI server,
+        List<URI> servers,
+        Optional<Balancer> balancer,
         OptionalInt series,
         RequestFactory requests,
         ExpectedAnswer expected,
@@ -67,8 +70,15 @@ public record LevelPlan(
                 : new TurnedBodies(requests, point);
     }
 
-    /** Where its requests are posted to. */
-    public URI url() {
-        return URI.create(server + point.workload().nim().route());
+    /** Where requests are posted to, one URL per replica. */
+    public List<String> urls() {
+        return servers.stream()
+                .map(server -> server + point.workload().nim().route())
+                .toList();
+    }
+
+    /** Which replica answers a user. */
+    int replicaOf(int user) {
+        return user % servers.size();
     }
 }

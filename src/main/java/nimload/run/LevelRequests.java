@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.AddedTime;
 import nimload.measure.ErrorKind;
@@ -17,6 +18,8 @@ import nimload.measure.Findings;
 import nimload.measure.LedgerBook;
 import nimload.measure.LevelRecorder;
 import nimload.measure.LevelSamples;
+import nimload.measure.ReplicaRecorder;
+import nimload.measure.ReplicaSamples;
 import nimload.measure.RequestLog;
 import nimload.measure.StallClock;
 import nimload.run.AnswerCheck.Failure;
@@ -58,6 +61,9 @@ final class LevelRequests implements LevelClock.Progress {
     private final StallClock stalls;
     private final LevelWatches watches;
     private final LedgerBook ledger = new LedgerBook();
+    /** One per replica, of a level with several; else none. */
+    private final List<ReplicaRecorder> replicas;
+
     private final AtomicInteger prepared = new AtomicInteger();
     private final AtomicInteger cooling = new AtomicInteger();
     private final AtomicInteger countedInFlight = new AtomicInteger();
@@ -80,10 +86,24 @@ final class LevelRequests implements LevelClock.Progress {
         this.bodies = plan.bodies(threads.bodies());
         this.check = new AnswerCheck(plan.point().workload().nim(), plan.expected(), plan.apiKey());
         this.references = new References(plan.point().items());
+        this.replicas = plan.servers().size() == 1 ? List.of() : recorders(plan);
         this.recorder = new LevelRecorder(plan.times().measurement(), threads.stalls()::stalledNanos);
         this.added = added;
         this.stalls = threads.stalls();
         this.watches = watches;
+    }
+
+    private static List<ReplicaRecorder> recorders(LevelPlan plan) {
+        int[] users = new int[plan.servers().size()];
+        IntStream.range(0, plan.point().concurrency()).forEach(user -> users[plan.replicaOf(user)]++);
+        return IntStream.range(0, users.length)
+                .mapToObj(
+                        number -> new ReplicaRecorder(plan.servers().get(number).toString(), users[number]))
+                .toList();
+    }
+
+    private Optional<ReplicaRecorder> replica(int user) {
+        return replicas.isEmpty() ? Optional.empty() : Optional.of(replicas.get(plan.replicaOf(user)));
     }
 
     /** Those that one user sends alone. */
@@ -117,14 +137,16 @@ final class LevelRequests implements LevelClock.Progress {
     }
 
     /** It is about to be written. */
-    void sent(long nowNanos) {
+    void sent(int user, long nowNanos) {
         ledger.sent();
+        replica(user).ifPresent(replica -> replica.ledger().sent());
         recorder.sent(nowNanos);
     }
 
     /** Its connection had been closed while it was idle, so it is written a second time. */
-    void sentAgain() {
+    void sentAgain(int user) {
         ledger.sentAgain();
+        replica(user).ifPresent(replica -> replica.ledger().sentAgain());
     }
 
     /** Since its start, this client has stood still for so long. */
@@ -172,11 +194,12 @@ final class LevelRequests implements LevelClock.Progress {
     }
 
     /** Its answer or failure has come; whether it is right may be found later. */
-    void ended(RequestInFlight request) {
+    void ended(int user, RequestInFlight request) {
         if (request.wasSent()) {
-            recorder.ended(
-                    request.sentNanos().orElseThrow(),
-                    request.end().orElseThrow().nanos());
+            long sent = request.sentNanos().orElseThrow();
+            long ended = request.end().orElseThrow().nanos();
+            recorder.ended(sent, ended);
+            replica(user).ifPresent(replica -> replica.ended(sent, ended));
         }
     }
 
@@ -187,6 +210,7 @@ final class LevelRequests implements LevelClock.Progress {
     void record(int user, RequestInFlight request, Outcome outcome) {
         End end = request.end().orElseThrow();
         ledger.ended(request.wasSent(), outcome.right());
+        replica(user).ifPresent(replica -> replica.ledger().ended(request.wasSent(), outcome.right()));
         if (outcome.right()) {
             failedInARow.set(0);
             lastRightNanos = end.nanos();
@@ -228,11 +252,13 @@ final class LevelRequests implements LevelClock.Progress {
         if (outcome.right()) {
             long sent = request.sentNanos().orElseThrow();
             recorder.success(sent, end.nanos(), outcome.tokens(), request.readInFull(), request.stalledNanos());
+            replica(user).ifPresent(replica -> replica.success(end.nanos() - sent));
             repeats.first(request.body().number(), outcome.fingerprint().orElseThrow());
             added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
         } else {
             Failure failure = outcome.failure().orElseThrow();
             recorder.failure(end.nanos(), failure.kind(), failure.detail(), failure.inFull());
+            replica(user).ifPresent(ReplicaRecorder::failure);
         }
         log.ended(
                 request.sentNanos().orElseThrow(),
@@ -278,6 +304,7 @@ final class LevelRequests implements LevelClock.Progress {
     public void windowOpens(long nowNanos) {
         openedNanos = nowNanos;
         recorder.open(nowNanos);
+        replicas.forEach(replica -> replica.open(nowNanos));
         log.open(nowNanos);
         watches.windowOpens();
     }
@@ -287,16 +314,31 @@ final class LevelRequests implements LevelClock.Progress {
         closedNanos = nowNanos;
         comparisonNanos = plan.times().comparisonAfter(nowNanos - openedNanos);
         recorder.close(nowNanos);
+        replicas.forEach(replica -> replica.close(nowNanos));
         watches.windowCloses();
     }
 
     LevelSamples samples() {
         return recorder.samples(
-                ledger.ledger(), repeats.seen(), new Findings(references.problems(), remarks(), givenUp));
+                ledger.ledger(),
+                repeats.seen(),
+                new Findings(references.problems(), severalServers(), remarks(), givenUp));
+    }
+
+    /** Each replica's share, of a level with several; else none. */
+    List<ReplicaSamples> replicas() {
+        return replicas.stream().map(ReplicaRecorder::samples).toList();
+    }
+
+    private Optional<String> severalServers() {
+        return plan.balancer().filter(balancer -> !balancer.perRequest()).map(Balancer::evidence);
     }
 
     private List<String> remarks() {
         List<String> remarks = new ArrayList<>();
+        plan.balancer()
+                .filter(Balancer::perRequest)
+                .ifPresent(balancer -> remarks.add("a balancer deals out requests to several servers"));
         if (textsRepeat) {
             remarks.add("texts of so few tokens repeat: the server may have seen them before");
         }

@@ -3,7 +3,6 @@ package nimload.run;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +46,8 @@ record Measurement(
                         point.name() + suffix,
                         Optional.of(point.announcement() + suffix),
                         point,
-                        run.target(point).url(),
+                        run.target(point).replicas(),
+                        run.balancer(point),
                         OptionalInt.of(repeat),
                         run.nims().requests().get(point.workload()),
                         ExpectedAnswer.of(run.target(point)),
@@ -67,24 +67,23 @@ record Measurement(
     /** With the smallest request of the run. */
     private static Comeback.Question question(RunPlan run, NimKind kind) {
         NimClient client = Nims.client(run.settings());
-        LoadPoint smallest = run.points().stream()
-                .filter(point -> point.workload().nim() == kind)
-                .min(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
-                .orElseThrow();
+        LoadPoint smallest = Nims.smallest(run.points(), kind);
         RequestFactory requests = run.nims().requests().get(smallest.workload());
         Target target = run.target(smallest);
         AnswerCheck check =
                 new AnswerCheck(kind, ExpectedAnswer.of(target), run.settings().apiKey());
         return () -> {
-            try {
-                byte[] body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE)
-                        .bytes();
-                NimClient.Answer answer = client.post(target.url(), kind.route(), body, ONE_ANSWER);
-                return check.of(answer.status(), true, answer.body(), smallest.items(), true)
-                        .right();
-            } catch (UserError e) {
-                return false;
-            }
+            byte[] body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE)
+                    .bytes();
+            return target.replicas().stream().allMatch(replica -> {
+                try {
+                    NimClient.Answer answer = client.post(replica, kind.route(), body, ONE_ANSWER);
+                    return check.of(answer.status(), true, answer.body(), smallest.items(), true)
+                            .right();
+                } catch (UserError e) {
+                    return false;
+                }
+            });
         };
     }
 
@@ -92,11 +91,19 @@ record Measurement(
         return comebacks.get(plan.point().workload().nim());
     }
 
-    /** The client is watched innermost: users whose loops wait while the server's page is read would seem late. */
+    /**
+     * A page behind a balancer is each time another server's, so it is not read. The client is watched innermost: users whose loops wait while the server's page is read would seem late.
+     */
     @Override
     public List<LevelWatch> watches(LevelPlan plan) {
         NimKind kind = plan.point().workload().nim();
-        return List.of(calibration.watch(plan.point()), servers.of(kind, run.target(plan.point())), new ClientWatch());
+        List<LevelWatch> watches = new ArrayList<>();
+        watches.add(calibration.watch(plan.point()));
+        if (plan.balancer().filter(Balancer::perRequest).isEmpty()) {
+            watches.add(servers.of(kind, run.target(plan.point())));
+        }
+        watches.add(new ClientWatch());
+        return watches;
     }
 
     @Override

@@ -3,6 +3,7 @@ package nimload.run;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.NimKind;
+import nimload.nim.ServerText;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -30,12 +32,17 @@ import nimload.text.TokenLearning.PairCounting;
  * The NIMs of a run: asked whether they can serve it, and what words cost in their tokens. Without an address for either, the
  * embedded NIM is started.
  *
+ * @param balancers those whose one address several servers share
  * @param requests builds those of each workload that will run
  * @param trial which levels of these workloads the NIMs take
  * @param notes on workloads that will not run, and on what the servers did before the load
  */
 record Nims(
-        Map<NimKind, Target> targets, Map<Workload, RequestFactory> requests, LevelTrial trial, List<String> notes) {
+        Map<NimKind, Target> targets,
+        Map<NimKind, Balancer> balancers,
+        Map<Workload, RequestFactory> requests,
+        LevelTrial trial,
+        List<String> notes) {
     /** Longer than a NIM takes for any request; a hopeless run is to end soon. */
     private static final Duration LONGEST_TRIAL = Duration.ofSeconds(60);
 
@@ -57,8 +64,8 @@ record Nims(
      */
     static Nims prepare(Set<Workload> workloads, Settings settings, Consumer<String> progress) {
         boolean embedded =
-                settings.nims().values().stream().allMatch(nim -> nim.url().isEmpty());
-        Map<NimKind, URI> urls = embedded ? embeddedUrls(settings) : urls(settings);
+                settings.nims().values().stream().allMatch(nim -> nim.urls().isEmpty());
+        Map<NimKind, List<URI>> urls = embedded ? embeddedUrls(settings) : urls(settings);
         Set<Workload> wanted = EnumSet.copyOf(workloads);
         wanted.retainAll(settings.workloads());
         Set<Workload> available = available(wanted, urls);
@@ -94,10 +101,12 @@ record Nims(
                                 .bytes(),
                         point.items(),
                         limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+        Map<NimKind, Balancer> balancers = embedded ? Map.of() : balancers(targets, requests, planned, settings);
         List<String> notes = new ArrayList<>(notes(wanted, available));
         notes.addAll(preflight.notes());
+        balancers.forEach((kind, balancer) -> notes.add(balancer.note(kind.key())));
         notes.addAll(trial.notes());
-        return new Nims(targets, requests, trial, notes);
+        return new Nims(targets, balancers, requests, trial, notes);
     }
 
     private static Preflight preflight(Settings settings, Consumer<String> progress) {
@@ -105,20 +114,28 @@ record Nims(
         return new Preflight(client(settings), wait, WaitClock.SYSTEM, progress);
     }
 
-    private static Map<NimKind, URI> urls(Settings settings) {
-        Map<NimKind, URI> urls = new EnumMap<>(NimKind.class);
-        settings.nims().forEach((kind, nim) -> nim.url().ifPresent(url -> urls.put(kind, url)));
+    private static Map<NimKind, List<URI>> urls(Settings settings) {
+        Map<NimKind, List<URI>> urls = new EnumMap<>(NimKind.class);
+        settings.nims().forEach((kind, nim) -> {
+            if (!nim.urls().isEmpty()) {
+                urls.put(
+                        kind,
+                        nim.replicas() == Settings.Replicas.DNS
+                                ? Addresses.of("nim." + kind.key(), nim.urls().get(0))
+                                : nim.urls());
+            }
+        });
         return urls;
     }
 
-    private static Map<NimKind, URI> embeddedUrls(Settings settings) {
-        Map<NimKind, URI> urls = new EnumMap<>(NimKind.class);
+    private static Map<NimKind, List<URI>> embeddedUrls(Settings settings) {
+        Map<NimKind, List<URI>> urls = new EnumMap<>(NimKind.class);
         URI url = EmbeddedNim.start(0).url();
-        settings.nims().keySet().forEach(kind -> urls.put(kind, url));
+        settings.nims().keySet().forEach(kind -> urls.put(kind, List.of(url)));
         return urls;
     }
 
-    private static Set<Workload> available(Set<Workload> wanted, Map<NimKind, URI> urls) {
+    private static Set<Workload> available(Set<Workload> wanted, Map<NimKind, List<URI>> urls) {
         Set<Workload> available = EnumSet.copyOf(wanted);
         available.removeIf(workload -> !urls.containsKey(workload.nim()));
         if (available.isEmpty()) {
@@ -138,7 +155,67 @@ record Nims(
                 .toList();
     }
 
+    /** Where each replica has its own URL, none is looked for behind it. */
+    private static Map<NimKind, Balancer> balancers(
+            Map<NimKind, Target> targets,
+            Map<Workload, RequestFactory> requests,
+            List<LoadPoint> planned,
+            Settings settings) {
+        Map<NimKind, Balancer> balancers = new EnumMap<>(NimKind.class);
+        targets.forEach((kind, target) -> {
+            if (target.replicas().size() > 1) {
+                return;
+            }
+            LoadPoint smallest = smallest(planned, kind);
+            byte[] body = requests.get(smallest.workload())
+                    .body(smallest, TRIAL_SERIES, 1, Arrangement.WHOLE)
+                    .bytes();
+            Balancer.seen(target.url(), () -> client(settings), client -> post(client, target, kind, body))
+                    .ifPresent(balancer -> balancers.put(kind, balancer));
+        });
+        return balancers;
+    }
+
+    private static void post(NimClient client, Target target, NimKind kind, byte[] body) {
+        try {
+            client.post(target.url(), kind.route(), body, LONGEST_TRIAL);
+        } catch (UserError e) {
+            // The trial of the levels' largest requests has shown that it answers.
+        }
+    }
+
+    /** The level with the smallest requests to a NIM. */
+    static LoadPoint smallest(List<LoadPoint> points, NimKind kind) {
+        return points.stream()
+                .filter(point -> point.workload().nim() == kind)
+                .min(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
+                .orElseThrow();
+    }
+
+    /** @throws UserError if the replicas answer differently */
     private static Target seen(Workload workload, Target target, Settings.Requests format, Preflight preflight) {
+        Target first = seenOne(workload, target, format, preflight);
+        for (URI replica : target.replicas().subList(1, target.replicas().size())) {
+            Target other = seenOne(workload, target.only(replica), format, preflight);
+            if (!other.answers().equals(first.answers())) {
+                throw new UserError(workload.nim().key() + ": the replicas " + target.url() + " and " + replica
+                        + " answer the same text differently (" + words(first) + ", " + words(other)
+                        + "); give replicas of one model only");
+            }
+        }
+        return first;
+    }
+
+    private static String words(Target target) {
+        return target.answers()
+                .map(answers -> answers.vectors()
+                                .map(vectors -> vectors.dimensions() + " numbers, ")
+                                .orElse("")
+                        + "model " + answers.model().map(ServerText::oneLine).orElse("not named"))
+                .orElse("not known");
+    }
+
+    private static Target seenOne(Workload workload, Target target, Settings.Requests format, Preflight preflight) {
         return switch (workload.nim()) {
             case EMBEDDING ->
                 preflight.seenEmbedding(

@@ -49,7 +49,8 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
                         "rehearsal " + (plans.size() + 1) + ": " + shape.name(),
                         plans.isEmpty() ? Optional.of(ANNOUNCEMENT) : Optional.empty(),
                         shape,
-                        server.url(),
+                        List.of(server.url()),
+                        Optional.empty(),
                         OptionalInt.empty(),
                         new RequestFactory(
                                 EmbeddedNim.model(shape.workload().nim()),

@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import nimload.UserError;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
@@ -64,6 +65,11 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     /** The NIM that serves a level. */
     Target target(LoadPoint point) {
         return nims.targets().get(point.workload().nim());
+    }
+
+    /** In front of it, if several servers share its address. */
+    Optional<Balancer> balancer(LoadPoint point) {
+        return Optional.ofNullable(nims.balancers().get(point.workload().nim()));
     }
 
     /** With a NIM that stops answering in the run. */

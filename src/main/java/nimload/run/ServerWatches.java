@@ -3,6 +3,7 @@ package nimload.run;
 import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -25,12 +26,14 @@ final class ServerWatches {
     private final NimClient stranger;
     private final Map<NimKind, URI> named;
     private final Duration interval;
-    private final Map<NimKind, MetricsPages> pages = new EnumMap<>(NimKind.class);
+    private final Map<Server, MetricsPages> pages = new HashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "server-metrics");
         thread.setDaemon(true);
         return thread;
     });
+
+    private record Server(NimKind kind, URI url) {}
 
     /**
      * @param client for the NIMs themselves
@@ -59,7 +62,15 @@ final class ServerWatches {
 
     /** For one level, once. */
     LevelWatch of(NimKind kind, Target target) {
-        MetricsPages known = pages.computeIfAbsent(kind, unseen -> pages(unseen, target));
+        return target.replicas().size() == 1
+                ? watch(kind, target)
+                : new ReplicaWatches(target.replicas().stream()
+                        .map(replica -> watch(kind, target.only(replica)))
+                        .toList());
+    }
+
+    private ServerWatch watch(NimKind kind, Target target) {
+        MetricsPages known = pages.computeIfAbsent(new Server(kind, target.url()), unseen -> pages(kind, target));
         return new ServerWatch(known, EmbeddingRequest.baseModel(target.model()), interval, thread);
     }
 

@@ -72,6 +72,11 @@ public final class VirtualUser {
         this.nanoTime = nanoTime;
     }
 
+    /** Where it posts its requests to: always to the same replica. */
+    public String url() {
+        return level.plan().urls().get(level.plan().replicaOf(number));
+    }
+
     /** Whether this user opens the level for all. */
     public boolean opensLevel() {
         return number == 0;
@@ -135,9 +140,9 @@ public final class VirtualUser {
                 throw new BrokenConnection();
             }
             writtenAgain = true;
-            level.requests().sentAgain();
+            level.requests().sentAgain(number);
         } else {
-            level.requests().sent(now);
+            level.requests().sent(number, now);
             // Runs when this event loop has written the request, so it delays neither that nor, in the end, its answer.
             unchecked.ifPresent(loop::execute);
             unchecked = Optional.empty();
@@ -193,7 +198,7 @@ public final class VirtualUser {
         // It may hold a large answer, and Gatling holds its users longer than their levels last.
         request = null;
         End end = settled.end().orElseThrow();
-        level.requests().ended(settled);
+        level.requests().ended(number, settled);
         failed = end.outcome().flatMap(Outcome::failure).isPresent();
         end.outcome()
                 .ifPresentOrElse(

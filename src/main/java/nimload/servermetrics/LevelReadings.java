@@ -31,11 +31,16 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
     public ServerSeen meaning(List<String> notes) {
         List<String> all = new ArrayList<>(notes);
         List<Reading> later = Stream.concat(during.stream(), end.stream()).toList();
-        Optional<String> mixture = mixture(later);
-        mixture.ifPresent(all::add);
+        Optional<Reading> other = later.stream()
+                .filter(reading -> begin.differenceTo(reading).isPresent())
+                .findFirst();
+        Optional<String> mixture = other.flatMap(begin::differenceTo);
+        mixture.ifPresent(difference -> all.add("The pages before and " + (other.equals(end) ? "after" : "during")
+                + " the level are not of one server: " + difference
+                + ". Replicas share this address, or the server restarted; nothing of these pages is used."));
         boolean fell = mixture.isEmpty() && fell(all);
         if (mixture.isPresent() || fell && !ofOneGpu(later)) {
-            return ServerSeen.unusable(later.size() + 1, all);
+            return ServerSeen.unusable(later.size() + 1, mixture.or(() -> Optional.of("its counters fell")), all);
         }
         Optional<Growth> growth =
                 end.isPresent() && !fell ? Optional.of(new Growth(begin, end.get())) : Optional.empty();
@@ -58,6 +63,7 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
                 later.size() + 1,
                 later.stream().mapToDouble(Reading::seconds).max().orElse(0),
                 later.stream().allMatch(begin::certainlyOfTheServerOf),
+                Optional.empty(),
                 new GpuSeen(
                         Stream.concat(Stream.of(begin), later.stream())
                                 .mapToInt(Reading::gpus)
@@ -101,20 +107,6 @@ public record LevelReadings(String model, Reading begin, List<Reading> during, O
             notes.add("The server gave its GPU utilisation in percent.");
         }
         return utilization;
-    }
-
-    /** A sentence if not all pages are of one server. */
-    private Optional<String> mixture(List<Reading> later) {
-        for (Reading reading : later) {
-            Optional<String> difference = begin.differenceTo(reading);
-            if (difference.isPresent()) {
-                return Optional.of("The pages before and "
-                        + (end.filter(last -> last == reading).isPresent() ? "after" : "during")
-                        + " the level are not of one server: " + difference.get()
-                        + ". Replicas share this address, or the server restarted; nothing of these pages is used.");
-            }
-        }
-        return Optional.empty();
     }
 
     private boolean ofOneGpu(List<Reading> later) {

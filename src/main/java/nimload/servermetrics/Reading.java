@@ -129,6 +129,28 @@ public record Reading(
                 .findFirst();
     }
 
+    /**
+     * How readings in a row, taken while nobody uses the server, show that they are of several; empty if they do not. A counter
+     * that only grows on one server falls between two.
+     */
+    public static Optional<String> severalServers(List<Reading> inOrder) {
+        for (int i = 1; i < inOrder.size(); i++) {
+            Reading earlier = inOrder.get(i - 1);
+            Reading later = inOrder.get(i);
+            Optional<String> difference = inOrder.get(0)
+                    .differenceTo(later)
+                    .or(() -> earlier.counters.entrySet().stream()
+                            .filter(counter -> later.counters.getOrDefault(counter.getKey(), counter.getValue())
+                                    < counter.getValue())
+                            .findFirst()
+                            .map(counter -> "a falling " + counter.getKey().name()));
+            if (difference.isPresent()) {
+                return difference;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Whether both name the same server. */
     boolean certainlyOfTheServerOf(Reading later) {
         return identities.stream().anyMatch(one -> later.identities.stream().anyMatch(one::certainlyThatOf));

@@ -17,12 +17,14 @@ import nimload.results.ServerShare;
  *
  * @param seconds from the first page to the last
  * @param oneServer whether the pages name one server; otherwise they may be of several
+ * @param several how the pages show that they are not of one server; empty if they do not
  * @param itemsCounted texts or pairs that the server computed
  */
 public record ServerSeen(
         int samples,
         double seconds,
         boolean oneServer,
+        Optional<String> several,
         GpuSeen gpu,
         TimesSeen times,
         OptionalLong requestsCounted,
@@ -37,15 +39,16 @@ public record ServerSeen(
 
     /** No metrics, only notes on why. */
     public static ServerSeen nothing(List<String> notes) {
-        return unusable(0, notes);
+        return unusable(0, Optional.empty(), notes);
     }
 
     /** Pages of which nothing is used. */
-    static ServerSeen unusable(int samples, List<String> notes) {
+    static ServerSeen unusable(int samples, Optional<String> several, List<String> notes) {
         return new ServerSeen(
                 samples,
                 0,
                 false,
+                several,
                 GpuSeen.NOTHING,
                 TimesSeen.NOTHING,
                 OptionalLong.empty(),
@@ -78,6 +81,7 @@ public record ServerSeen(
                 seen.stream().mapToInt(ServerSeen::samples).sum(),
                 seen.stream().mapToDouble(ServerSeen::seconds).sum(),
                 seen.stream().allMatch(ServerSeen::oneServer),
+                seen.stream().flatMap(run -> run.several.stream()).findFirst(),
                 GpuSeen.together(seen.stream().map(ServerSeen::gpu).toList(), all),
                 TimesSeen.together(seen.stream().map(ServerSeen::times).toList()),
                 all ? sum(seen, ServerSeen::requestsCounted) : OptionalLong.empty(),

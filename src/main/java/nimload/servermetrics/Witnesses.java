@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -57,15 +58,19 @@ final class Witnesses {
                     "The server counted none of the %d requests that were answered: another replica behind this address"
                             + " answered them, so nothing of these pages is used.",
                     client.right()));
-            return ServerSeen.unusable(seen.samples(), notes);
+            return ServerSeen.unusable(
+                    seen.samples(),
+                    Optional.of("its page counted none of " + client.right() + " answered requests"),
+                    notes);
         }
         if (grewImpossibly()) {
-            return ServerSeen.unusable(seen.samples(), notes);
+            return ServerSeen.unusable(seen.samples(), Optional.of("its count grew by more than one can do"), notes);
         }
         return new ServerSeen(
                 seen.samples(),
                 seen.seconds(),
                 seen.oneServer(),
+                seen.several(),
                 gpu(),
                 times(),
                 seen.requestsCounted(),

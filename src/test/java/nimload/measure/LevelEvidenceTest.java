@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
@@ -101,7 +102,8 @@ class LevelEvidenceTest {
         level.samples(); // closes the window
         return new LoadPointResult(
                 QUERY,
-                level.recorder().samples(ledger, repeats, new Findings(List.of(alone), List.of(), false)),
+                level.recorder()
+                        .samples(ledger, repeats, new Findings(List.of(alone), Optional.empty(), List.of(), false)),
                 new TokenCheck(20, 0, true),
                 new ClientLoad(OptionalDouble.empty(), OptionalDouble.empty()),
                 Observations.NONE,

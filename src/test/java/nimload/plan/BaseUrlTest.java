@@ -3,10 +3,12 @@ package nimload.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.net.URI;
 import java.util.Map;
 import nimload.nim.NimKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses that are given with too much in them. */
@@ -32,6 +34,60 @@ class BaseUrlTest {
     }
 
     @Test
+    void commasSeparateReplicas() {
+        assertThat(of("http://a:8000, http://b/v1")
+                        .nims()
+                        .get(NimKind.EMBEDDING)
+                        .urls())
+                .containsExactly(URI.create("http://a:8000"), URI.create("http://b"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://a,http://a/v1 | nim.embedding.url=http://a,http://a/v1: http://a is given twice; give each replica once",
+                "http://a,b | nim.embedding.url=b: does not begin with http:// or https://; give e.g."
+                        + " -Dnim.embedding.url=http://10.0.0.5:8000",
+                "http://a,http://user:hunt,er2@b | nim.embedding.url contains a user name or password; leave it out of the"
+                        + " URL and give a key in the environment: NIM_API_KEY=… mvn gatling:test"
+            })
+    void replicasAreCheckedOneByOne(String value, String message) {
+        assertThat(catchThrowable(() -> of(value))).hasMessage(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://a,http://b | and there are 2",
+                "https://a | and there is https://a",
+            })
+    void dnsNeedsOneName(String value, String part) {
+        assertThat(catchThrowable(() -> Settings.parse(
+                        SettingValues.of(Map.of("nim.embedding.url", value, "nim.embedding.replicas", "dns"), Map.of()),
+                        PublishedGrid.load())))
+                .hasMessageStartingWith("nim.embedding.replicas=dns needs one nim.embedding.url of http://")
+                .hasMessageContaining(part);
+    }
+
+    @Test
+    void metricsPageOfOneReplicaIsRefused() {
+        assertThat(catchThrowable(() -> Settings.parse(
+                        SettingValues.of(
+                                Map.of(
+                                        "nim.embedding.url",
+                                        "http://a,http://b",
+                                        "nim.embedding.metricsUrl",
+                                        "http://a:8002/metrics"),
+                                Map.of()),
+                        PublishedGrid.load())))
+                .hasMessage(
+                        "nim.embedding.metricsUrl=http://a:8002/metrics is one page, and nim.embedding.url has several"
+                                + " replicas; leave it out: each replica's own pages are read");
+    }
+
+    @Test
     void v1TwiceIsRefused() {
         assertThat(catchThrowable(() -> of("http://nim/v1/v1")).getMessage())
                 .startsWith("nim.embedding.url=http://nim/v1/v1: contains a route; ");
@@ -47,8 +103,8 @@ class BaseUrlTest {
 
     @Test
     void schemeMayBeInCapitals() {
-        assertThat(of("HTTP://nim:8000/v1").nims().get(NimKind.EMBEDDING).url().orElseThrow())
-                .hasToString("http://nim:8000");
+        assertThat(of("HTTP://nim:8000/v1").nims().get(NimKind.EMBEDDING).urls())
+                .containsExactly(URI.create("http://nim:8000"));
     }
 
     @Test

@@ -49,8 +49,8 @@ class SettingsTest {
     @Test
     void defaultsAreThePublishedGridAndTheEmbeddedNim() {
         Settings settings = of(Map.of());
-        assertThat(embedding(settings).url()).isEmpty();
-        assertThat(reranking(settings).url()).isEmpty();
+        assertThat(embedding(settings).urls()).isEmpty();
+        assertThat(reranking(settings).urls()).isEmpty();
         assertThat(embedding(settings).model()).isEmpty();
         assertThat(reranking(settings).model()).isEmpty();
         assertThat(settings.apiKey()).isEmpty();
@@ -84,8 +84,8 @@ class SettingsTest {
                 "nim.reranking.model", "c/d",
                 "nim.tls.ca", "ca.pem",
                 "nim.workloads", "query, reranking"));
-        assertThat(embedding(settings).url()).contains(URI.create("http://10.0.0.5:8000"));
-        assertThat(reranking(settings).url()).contains(URI.create("https://10.0.0.6:8443"));
+        assertThat(embedding(settings).urls()).containsExactly(URI.create("http://10.0.0.5:8000"));
+        assertThat(reranking(settings).urls()).containsExactly(URI.create("https://10.0.0.6:8443"));
         assertThat(embedding(settings).model()).contains("a/b");
         assertThat(reranking(settings).model()).contains("c/d");
         assertThat(settings.tls().caFile()).contains(Path.of("ca.pem"));
@@ -191,16 +191,16 @@ class SettingsTest {
                 "http://nim:8000/v1/",
             })
     void aUrlMayEndWithOrWithoutV1(String value) {
-        assertThat(embedding(of("nim.embedding.url", value)).url()).contains(URI.create("http://nim:8000"));
+        assertThat(embedding(of("nim.embedding.url", value)).urls()).containsExactly(URI.create("http://nim:8000"));
     }
 
     @Test
     void aUrlKeepsItsPathAndItsIpv6Host() {
         assertThat(embedding(of("nim.embedding.url", "https://gw/team/embed/v1"))
-                        .url())
-                .contains(URI.create("https://gw/team/embed"));
-        assertThat(embedding(of("nim.embedding.url", "http://[::1]:8000")).url())
-                .contains(URI.create("http://[::1]:8000"));
+                        .urls())
+                .containsExactly(URI.create("https://gw/team/embed"));
+        assertThat(embedding(of("nim.embedding.url", "http://[::1]:8000")).urls())
+                .containsExactly(URI.create("http://[::1]:8000"));
     }
 
     @Test

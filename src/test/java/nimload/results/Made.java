@@ -130,6 +130,7 @@ public final class Made {
                     Evidence.UNKNOWN,
                     Optional.empty(),
                     List.of(),
+                    List.of(),
                     histogram);
         }
 

@@ -62,8 +62,8 @@ class BenchmarkTest {
                 all(), Map.of("nim.embedding.url", nim.url().toString(), "nim.reranking.url", nim.url() + "/v1"));
         assertThat(run.levels()).hasSize(23);
         assertThat(run.levels()).extracting(level -> level.plan().name()).doesNotHaveDuplicates();
-        assertThat(run.levels().get(0).plan().url()).hasToString(nim.url() + "/v1/embeddings");
-        assertThat(run.levels().get(22).plan().url()).hasToString(nim.url() + "/v1/ranking");
+        assertThat(run.levels().get(0).plan().urls()).containsExactly(nim.url() + "/v1/embeddings");
+        assertThat(run.levels().get(22).plan().urls()).containsExactly(nim.url() + "/v1/ranking");
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .contains("embedding: nvidia/nv-embedqa-e5-v5 at " + nim.url())
                 .contains("reranking: nvidia/llama-3.2-nv-rerankqa-1b-v2 at " + nim.url());

@@ -48,7 +48,7 @@ class LevelRequestsTest {
     }
 
     private RequestInFlight send(LevelRequests requests, RequestInFlight prepared, double millis) {
-        requests.sent(nanos(millis));
+        requests.sent(0, nanos(millis));
         return prepared.sent(nanos(millis), requests.stalledNanos());
     }
 
@@ -57,7 +57,7 @@ class LevelRequestsTest {
         Outcome outcome = check.get();
         RequestInFlight ended = sent.ended(
                 new End(nanos(millis), OptionalLong.empty(), check, Optional.of(outcome)), requests.stalledNanos());
-        requests.ended(ended);
+        requests.ended(0, ended);
         requests.record(0, ended, outcome);
         return outcome;
     }
@@ -82,7 +82,7 @@ class LevelRequestsTest {
         right(requests, send(requests, Stage.MEASUREMENT, 10), 11);
         RequestInFlight neverSent = requests.next(Stage.MEASUREMENT, nanos(12))
                 .unanswered(nanos(13), MadeLevel.TIMEOUT, requests.stalledNanos());
-        requests.ended(neverSent);
+        requests.ended(0, neverSent);
         requests.record(0, neverSent, neverSent.end().orElseThrow().outcome().orElseThrow());
         RequestInFlight inFlight = send(requests, Stage.MEASUREMENT, 14);
         assertThat(requests.samples().ledger()).isEqualTo(new Ledger(6, 1, 4, 2, 0));
@@ -159,7 +159,7 @@ class LevelRequestsTest {
         RequestInFlight unanswered = requests.next(Stage.MEASUREMENT, nanos(1));
         assertThat(unanswered.readInFull()).isTrue();
         unanswered = unanswered.unanswered(nanos(2), MadeLevel.TIMEOUT, requests.stalledNanos());
-        requests.ended(unanswered);
+        requests.ended(0, unanswered);
         requests.record(0, unanswered, unanswered.end().orElseThrow().outcome().orElseThrow());
         assertThat(requests.samples().valuesChecked()).isZero();
     }

@@ -101,9 +101,12 @@ final class Levels {
      * the first after the last byte, before any check.
      */
     private static HttpRequestActionBuilder request(Level level) {
-        return http(level.plan().point().name())
-                .post(level.plan().url().toString())
-                .body(ByteArrayBody(session -> user(session).nextBody()))
+        List<String> urls = level.plan().urls();
+        HttpRequestActionBuilder post = urls.size() == 1
+                ? http(level.plan().point().name()).post(urls.get(0))
+                : http(level.plan().point().name())
+                        .post(session -> user(session).url());
+        return post.body(ByteArrayBody(session -> user(session).nextBody()))
                 .requestTimeout(level.plan().times().requestTimeout())
                 .sign((request, session) -> {
                     user(session).sent();

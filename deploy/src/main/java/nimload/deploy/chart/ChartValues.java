@@ -52,6 +52,9 @@ public record ChartValues(Map<String, Object> values, List<String> notes) {
         // Helm removes what the chart has by default where a value is null. Null limits as a whole are as if left out.
         resources = new LinkedHashMap<>(resources);
         resources.values().removeIf(Objects::isNull);
+        if (nim.replicas() > 1) {
+            values.put("replicaCount", nim.replicas());
+        }
         values.put(
                 "resources",
                 merge(Map.of("limits", entry("nvidia.com/gpu", nim.gpus() == 0 ? null : nim.gpus())), resources));

@@ -1,13 +1,17 @@
 package nimload.deploy.cluster;
 
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeAddress;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import nimload.deploy.diagnosis.Diagnose;
 
 /** The address at which the load reaches a release. Never a port-forward, which adds tens of milliseconds per request. */
 public final class Addresses {
@@ -20,6 +24,43 @@ public final class Addresses {
     /** The Service's own name, as pods of the same cluster resolve it. */
     public static Optional<Address> inside(List<Service> services) {
         return main(services).map(service -> service(service, port(service)));
+    }
+
+    /**
+     * Of each ready pod behind the Service, as other pods reach it, in order; empty for fewer than two. A Service chooses one per
+     * connection, so that a load on it may leave others idle.
+     */
+    public static List<String> replicas(List<Service> services, List<Pod> pods) {
+        List<String> urls = main(services).stream()
+                .flatMap(service -> pods.stream()
+                        .filter(pod -> Diagnose.isReady(pod)
+                                && pod.getMetadata().getDeletionTimestamp() == null
+                                && pod.getStatus().getPodIP() != null)
+                        .map(pod -> "http://" + host(pod.getStatus().getPodIP()) + ":" + port(service, pod)))
+                .sorted()
+                .toList();
+        return urls.size() < 2 ? List.of() : urls;
+    }
+
+    private static String host(String ip) {
+        return ip.contains(":") ? "[" + ip + "]" : ip;
+    }
+
+    /** The Service's target port, which may be a name that the pod gives a number. */
+    private static int port(Service service, Pod pod) {
+        ServicePort port = port(service);
+        IntOrString target = port.getTargetPort();
+        if (target == null) {
+            return port.getPort();
+        }
+        return target.getStrVal() == null
+                ? target.getIntVal()
+                : pod.getSpec().getContainers().stream()
+                        .flatMap(container -> container.getPorts().stream())
+                        .filter(named -> target.getStrVal().equals(named.getName()))
+                        .findFirst()
+                        .map(ContainerPort::getContainerPort)
+                        .orElse(port.getPort());
     }
 
     /** Ingress before NodePort before the Service's own name: configuring one of the first two means wanting access from outside. */

@@ -167,7 +167,8 @@ final class DoctorCommand implements Callable<Integer> {
         }
         long all = nodes.get().stream().mapToLong(GpuCount::allocatable).sum();
         long requested = options.nims().stream()
-                .mapToLong(nim -> work.settings.of(nim).gpus())
+                .map(work.settings::of)
+                .mapToLong(nim -> (long) nim.gpus() * nim.replicas())
                 .sum();
         String counts = all + " nvidia.com/gpu allocatable, " + requested + " requested";
         if (all >= requested) {

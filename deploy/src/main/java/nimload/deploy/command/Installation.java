@@ -2,6 +2,7 @@ package nimload.deploy.command;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStrategyBuilder;
@@ -233,15 +234,17 @@ final class Installation {
     /** The address and what is behind it. */
     Endpoint endpoint(Prepared prepared) {
         KubernetesClient client = work.client();
-        Pod pod = work.observer().pods(nim).get(0);
+        List<Pod> pods = work.observer().pods(nim);
+        Pod pod = pods.get(0);
+        List<Service> services = client.services()
+                .inNamespace(nim.namespace())
+                .withLabel(Observer.INSTANCE, nim.release())
+                .list()
+                .getItems();
         List<Node> nodes =
                 Observer.permitted(() -> client.nodes().list().getItems()).orElse(List.of());
         Addresses.Address address = Addresses.of(
-                        client.services()
-                                .inNamespace(nim.namespace())
-                                .withLabel(Observer.INSTANCE, nim.release())
-                                .list()
-                                .getItems(),
+                        services,
                         Observer.permitted(() -> client.network()
                                         .v1()
                                         .ingresses()
@@ -255,6 +258,7 @@ final class Installation {
                         + "): is ready but has no Service; see kubectl -n " + nim.namespace() + " get services"));
         return new Endpoint(
                 address.url(),
+                Addresses.replicas(services, pods),
                 nim.model(),
                 prepared.chart().name(),
                 prepared.chart().version(),

@@ -233,7 +233,8 @@ class RunCommand implements Callable<Integer> {
                 targets.put(
                         nim,
                         new GenaiLevels.Target(
-                                endpoint.path("url").asString(""),
+                                endpoint.path(InClusterEndpoints.SERVICE)
+                                        .asString(endpoint.path("url").asString("")),
                                 endpoint.path("model").asString("")));
             } else {
                 edges.out().println(nim + ": not in endpoints.json, its levels are skipped; run up to include them");

@@ -1,5 +1,7 @@
 package nimload.deploy.load;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +14,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The endpoints file of {@code up}, adapted for a pod: an address from outside is replaced by the Service's own name. */
+/** The endpoints file of {@code up}, adapted for a pod: an address from outside is replaced by the Service's own
+ * name, or with several replicas by the address of each. */
 public final class InClusterEndpoints {
+
+    /** With several replicas: the address of all, for tools that take one. */
+    public static final String SERVICE = "service";
+
+    private static final String REPLICAS = "replicas";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -39,12 +47,21 @@ public final class InClusterEndpoints {
         for (Nim nim : nims) {
             if (file.get(nim.toString()) instanceof ObjectNode endpoint) {
                 ObjectNode inside = endpoint.deepCopy();
+                List<Service> services = services(client, endpoint);
                 if (!endpoint.path("reachedBy").asString("").equals("service")) {
-                    Addresses.Address service = service(client, nim, endpoint);
+                    Addresses.Address service = service(services, nim, endpoint);
                     inside.put("url", service.url());
                     inside.put("reachedBy", service.reachedBy());
                     note.accept(nim + ": " + service.url() + " from inside the cluster, instead of "
                             + endpoint.path("url").asString(""));
+                }
+                // The pods of now: those that up saw may have been replaced.
+                List<String> replicas = Addresses.replicas(services, pods(client, endpoint));
+                inside.remove(REPLICAS);
+                if (!replicas.isEmpty()) {
+                    inside.put(SERVICE, inside.path("url").asString());
+                    inside.put("url", String.join(",", replicas));
+                    note.accept(nim + ": " + replicas.size() + " replicas, each at its own address");
                 }
                 json.set(nim.toString(), inside);
             }
@@ -52,16 +69,27 @@ public final class InClusterEndpoints {
         return Optional.of(json.toString());
     }
 
-    private static Addresses.Address service(KubernetesClient client, Nim nim, JsonNode endpoint) {
-        String namespace = endpoint.path("namespace").asString("");
-        String release = endpoint.path("release").asString("");
-        return Addresses.inside(client.services()
-                        .inNamespace(namespace)
-                        .withLabel(Observer.INSTANCE, release)
-                        .list()
-                        .getItems())
-                .orElseThrow(() -> new DeployException(nim + ": release " + release + " (namespace " + namespace
-                        + ") has no Service that a pod can use; run up again, or add -D nim." + nim
-                        + ".url=http://…"));
+    private static List<Service> services(KubernetesClient client, JsonNode endpoint) {
+        return client.services()
+                .inNamespace(endpoint.path("namespace").asString(""))
+                .withLabel(Observer.INSTANCE, endpoint.path("release").asString(""))
+                .list()
+                .getItems();
+    }
+
+    private static List<Pod> pods(KubernetesClient client, JsonNode endpoint) {
+        return client.pods()
+                .inNamespace(endpoint.path("namespace").asString(""))
+                .withLabel(Observer.INSTANCE, endpoint.path("release").asString(""))
+                .list()
+                .getItems();
+    }
+
+    private static Addresses.Address service(List<Service> services, Nim nim, JsonNode endpoint) {
+        return Addresses.inside(services)
+                .orElseThrow(() -> new DeployException(nim + ": release "
+                        + endpoint.path("release").asString("") + " (namespace "
+                        + endpoint.path("namespace").asString("")
+                        + ") has no Service that a pod can use; run up again, or add -D nim." + nim + ".url=http://…"));
     }
 }

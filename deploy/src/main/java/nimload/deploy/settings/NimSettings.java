@@ -8,7 +8,8 @@ import java.util.Optional;
  * @param chart an https address or a local path; {@code -<chartVersion>.tgz} is appended to an address unless it ends in .tgz
  * @param image the repository's path in the registry of {@link Settings.Images}, without host and tag
  * @param model the model id in requests
- * @param gpus whole GPUs; 0 takes the chart's own GPU limit away
+ * @param gpus whole GPUs of each replica; 0 takes the chart's own GPU limit away
+ * @param replicas pods that serve the model, at least 1
  * @param upgrade when a Deployment's former pod ends: {@code recreate}, before the new one starts; {@code rolling}, once that is ready; or empty,
  *     which is recreate for a single replica
  * @param configTemplate a file that replaces the chart's {@code _config.tpl}
@@ -23,6 +24,7 @@ public record NimSettings(
         String tag,
         String model,
         int gpus,
+        int replicas,
         Persistence persistence,
         Optional<String> upgrade,
         Optional<String> configTemplate) {

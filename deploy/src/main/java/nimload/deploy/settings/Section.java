@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 final class Section {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
+    private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,3}");
     private static final Pattern FLAG = Pattern.compile("(?i)true|false");
 
     /** Nobody names a thing like a word that means "none" elsewhere in YAML. */
@@ -72,6 +73,13 @@ final class Section {
 
     int wholeNumber(String key, int fallback) {
         return scalar(key, WHOLE_NUMBER, "give a whole number of at least 0, e.g. " + key + ": " + fallback)
+                .map(Integer::valueOf)
+                .orElse(fallback);
+    }
+
+    /** At least 1. */
+    int count(String key, int fallback) {
+        return scalar(key, COUNT, "give a whole number of at least 1, e.g. " + key + ": " + fallback)
                 .map(Integer::valueOf)
                 .orElse(fallback);
     }

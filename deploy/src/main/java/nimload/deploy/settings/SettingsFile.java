@@ -139,6 +139,7 @@ public final class SettingsFile {
                         TEXT,
                         "give the model's id in requests"),
                 section.wholeNumber("gpus", 1),
+                section.count("replicas", 1),
                 persistence(section.section("persistence")),
                 Optional.of(section.string("upgrade", "", UPGRADE, "use recreate or rolling"))
                         .filter(value -> !value.isEmpty()),

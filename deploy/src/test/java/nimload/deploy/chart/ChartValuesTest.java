@@ -104,6 +104,14 @@ class ChartValuesTest {
     }
 
     @Test
+    void replicasAreTheChartsReplicaCountAndOneIsItsDefault() {
+        assertThat(values("embedding: {replicas: 3}").values()).containsEntry("replicaCount", 3);
+        assertThat(values("embedding: {replicas: 1}").values()).doesNotContainKey("replicaCount");
+        assertThat(values("embedding: {replicas: 3, values: {replicaCount: 2}}").values())
+                .containsEntry("replicaCount", 2);
+    }
+
+    @Test
     void existingClaimAndNoPersistenceAreLeftUnchanged() {
         ChartValues existing = values("embedding: {persistence: {existingClaim: cache}}");
         ChartValues none = values("embedding: {persistence: {enabled: false}}");

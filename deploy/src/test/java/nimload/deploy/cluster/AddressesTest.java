@@ -3,6 +3,7 @@ package nimload.deploy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import java.util.List;
@@ -40,6 +41,37 @@ class AddressesTest {
     void serviceIsReachedByItsNameAndNotTheHeadlessOne() {
         assertThat(Addresses.of(List.of(HEADLESS, CLUSTER_IP), List.of(), List.of(NODE)))
                 .contains(new Addresses.Address("http://embedder.ns.svc:8000", "service"));
+    }
+
+    private static Pod pod(String name, String ip, String ready) {
+        return MockCluster.yaml(
+                "apiVersion: v1\nkind: Pod\nmetadata: {name: " + name + "}\n"
+                        + "spec: {containers: [{name: nim, ports: [{name: http-openai, containerPort: 8080}]}]}\n"
+                        + "status: {podIP: \"" + ip + "\", conditions: [{type: Ready, status: \"" + ready + "\"}]}",
+                Pod.class);
+    }
+
+    @Test
+    void eachReadyReplicaHasItsOwnAddressAtThePortThatTheServiceTargets() {
+        Service named = MockCluster.yaml(
+                "apiVersion: v1\nkind: Service\nmetadata: {name: embedder, namespace: ns}\n"
+                        + "spec: {ports: [{name: http-openai, port: 8000, targetPort: http-openai}]}",
+                Service.class);
+        Service numbered = MockCluster.yaml(
+                "apiVersion: v1\nkind: Service\nmetadata: {name: embedder, namespace: ns}\n"
+                        + "spec: {ports: [{name: http-openai, port: 80, targetPort: 8001}]}",
+                Service.class);
+        Pod b = pod("b", "10.0.0.2", "True");
+        Pod a = pod("a", "fd00::1", "True");
+        Pod starting = pod("c", "10.0.0.3", "False");
+
+        assertThat(Addresses.replicas(List.of(HEADLESS, named), List.of(b, a, starting)))
+                .containsExactly("http://10.0.0.2:8080", "http://[fd00::1]:8080");
+        assertThat(Addresses.replicas(List.of(numbered), List.of(b, a)))
+                .containsExactly("http://10.0.0.2:8001", "http://[fd00::1]:8001");
+        assertThat(Addresses.replicas(List.of(CLUSTER_IP), List.of(b, a)))
+                .containsExactly("http://10.0.0.2:8000", "http://[fd00::1]:8000");
+        assertThat(Addresses.replicas(List.of(named), List.of(b, starting))).isEmpty();
     }
 
     @Test

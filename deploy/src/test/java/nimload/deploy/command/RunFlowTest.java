@@ -585,6 +585,28 @@ class RunFlowTest {
     }
 
     @Test
+    void eachReplicaIsMeasuredAtItsOwnAddress() throws Exception {
+        bootstrap.settings("replicas: 2", "benchmark: {suiteImage: 'registry.local/nimload:1'}");
+        bootstrap.whileSleeping = () -> {
+            bootstrap.kubelet.step();
+            kubelet.step();
+        };
+        bootstrap.run("up", "--only", "embedding");
+
+        Bootstrap.Result result = run();
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        String address = "http://10\\.244\\.0\\.\\d+:8000";
+        assertThat(Files.readString(folder.resolve("target/endpoints.json")))
+                .containsPattern("\"replicas\" : \\[ \"" + address + "\", \"" + address + "\" \\]")
+                .contains("\"url\" : \"http://embedder-text-embedding-nim.embedding-nim.svc:8000\"");
+        assertThat(result.out())
+                .contains("embedding: 2 replicas, each at its own address")
+                .containsPattern("\"url\":\"" + address + "," + address + "\"")
+                .contains("\"service\":\"http://embedder-text-embedding-nim.embedding-nim.svc:8000\"");
+    }
+
+    @Test
     void withoutAddressesNothingIsStartedUnlessOneIsGiven() throws Exception {
         Bootstrap.Result without = run();
         Bootstrap.Result given = run("-Dnim.reranking.url=http://10.0.0.6:8000");

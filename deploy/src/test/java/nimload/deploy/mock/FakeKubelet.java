@@ -13,14 +13,16 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nimload.deploy.diagnosis.Diagnose;
 
 /**
- * Plays controllers, scheduler and kubelet on the mock: one pod and one bound claim per StatefulSet, one pod per Deployment, and no pod without
+ * Plays controllers, scheduler and kubelet on the mock: a pod and a bound claim per replica of a StatefulSet, one pod per Deployment, and no pod without
  * one. A StatefulSet's pod is replaced only once it is ready; a Deployment's former pod holds the only GPU until it is gone.
  */
 public final class FakeKubelet {
@@ -69,7 +71,10 @@ public final class FakeKubelet {
     }
 
     private void step(StatefulSet set, List<Pod> pods) {
-        set.getSpec().getVolumeClaimTemplates().forEach(template -> claim(set, template));
+        int replicas = Optional.ofNullable(set.getSpec().getReplicas()).orElse(1);
+        IntStream.range(0, replicas)
+                .forEach(number ->
+                        set.getSpec().getVolumeClaimTemplates().forEach(template -> claim(set, template, number)));
         Pod next = pod(set, set.getSpec().getTemplate(), "controller-revision-hash", "0");
         String revision = next.getMetadata().getLabels().get("controller-revision-hash");
         boolean stuck = pods.stream()
@@ -77,13 +82,17 @@ public final class FakeKubelet {
                         !Diagnose.isReady(pod) && !pod.getMetadata().getLabels().containsValue(revision));
         set.setStatus(new StatefulSetStatusBuilder()
                 .withObservedGeneration(set.getMetadata().getGeneration())
-                .withReplicas(1)
-                .withUpdatedReplicas(stuck ? 0 : 1)
+                .withReplicas(replicas)
+                .withUpdatedReplicas(stuck ? 0 : replicas)
                 .withUpdateRevision(revision)
                 .build());
         client.resource(set).updateStatus();
         if (!stuck) {
             put(status.apply(next));
+            IntStream.range(1, replicas)
+                    .mapToObj(number ->
+                            pod(set, set.getSpec().getTemplate(), "controller-revision-hash", Integer.toString(number)))
+                    .forEach(pod -> put(status.apply(pod)));
         }
     }
 
@@ -149,11 +158,11 @@ public final class FakeKubelet {
                 .build();
     }
 
-    private void claim(StatefulSet set, PersistentVolumeClaim template) {
+    private void claim(StatefulSet set, PersistentVolumeClaim template, int number) {
         PersistentVolumeClaim claim = new PersistentVolumeClaimBuilder(template)
                 .editMetadata()
                 .withName(template.getMetadata().getName() + "-"
-                        + set.getMetadata().getName() + "-0")
+                        + set.getMetadata().getName() + "-" + number)
                 .withNamespace(set.getMetadata().getNamespace())
                 .withLabels(set.getSpec().getSelector().getMatchLabels())
                 .endMetadata()
@@ -170,6 +179,8 @@ public final class FakeKubelet {
         return new PodBuilder(pod)
                 .editStatus()
                 .withPhase("Running")
+                .withPodIP("10.244.0."
+                        + (10 + Math.floorMod(pod.getMetadata().getName().hashCode(), 200)))
                 .addNewCondition()
                 .withType("Ready")
                 .withStatus("True")

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nimload.deploy.DeployException;
@@ -35,7 +36,7 @@ class ReportTest {
     }
 
     private static Endpoint endpoint(String url) {
-        return new Endpoint(url, "m", "c", "1", "i:1", Optional.empty(), "service", "ns", "r");
+        return new Endpoint(url, List.of(), "m", "c", "1", "i:1", Optional.empty(), "service", "ns", "r");
     }
 
     @Test
