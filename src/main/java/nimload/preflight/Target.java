@@ -40,4 +40,11 @@ public record Target(
     Target with(Map<String, String> seen) {
         return new Target(url, model, emulated, about, answers, seen);
     }
+
+    /** With more of what it did. */
+    public Target and(Map<String, String> seen) {
+        Map<String, String> all = new LinkedHashMap<>(probed);
+        all.putAll(seen);
+        return with(all);
+    }
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
-import nimload.plan.ApiKey;
+import nimload.nim.WireForm;
+import nimload.plan.Headers;
 import nimload.plan.LoadPoint;
 
 /**
@@ -18,7 +19,7 @@ import nimload.plan.LoadPoint;
  * @param series of its bodies, of which each is sent once: a level that repeats sends others each time; empty: a few take
  *     turns
  * @param expected what its right answers have in common
- * @param apiKey hidden wherever a server echoes it; empty if the server gets none
+ * @param headers of its requests
  */
 public record LevelPlan(
         String name,
@@ -29,7 +30,7 @@ public record LevelPlan(
         RequestFactory requests,
         ExpectedAnswer expected,
         Times times,
-        Optional<ApiKey> apiKey) {
+        Headers headers) {
 
     /**
      * @param warmUp before the window, at least
@@ -67,8 +68,13 @@ public record LevelPlan(
                 : new TurnedBodies(requests, point);
     }
 
+    /** Of its requests and answers. */
+    WireForm form() {
+        return requests.format().form(point.workload().nim());
+    }
+
     /** Where its requests are posted to. */
     public URI url() {
-        return URI.create(server + point.workload().nim().route());
+        return URI.create(server + form().route());
     }
 }

@@ -13,6 +13,7 @@ import nimload.UserError;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 import nimload.nim.NimKind;
+import nimload.nim.WireForm;
 import nimload.plan.LoadPoint;
 import nimload.preflight.NimClient;
 import nimload.preflight.Target;
@@ -50,9 +51,10 @@ record Measurement(
                         run.target(point).url(),
                         OptionalInt.of(repeat),
                         run.nims().requests().get(point.workload()),
-                        ExpectedAnswer.of(run.target(point)),
+                        ExpectedAnswer.of(
+                                run.target(point), run.settings().requests().embedding()),
                         run.times(),
-                        run.settings().apiKey()));
+                        run.settings().headers(point.workload().nim())));
             }
         }
         ServerWatches servers = ServerWatches.of(run.settings(), run.times().measurement());
@@ -66,20 +68,23 @@ record Measurement(
 
     /** With the smallest request of the run. */
     private static Comeback.Question question(RunPlan run, NimKind kind) {
-        NimClient client = Nims.client(run.settings());
+        NimClient client = Nims.client(run.settings(), kind);
+        WireForm form = run.settings().requests().form(kind);
         LoadPoint smallest = run.points().stream()
                 .filter(point -> point.workload().nim() == kind)
                 .min(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
                 .orElseThrow();
         RequestFactory requests = run.nims().requests().get(smallest.workload());
         Target target = run.target(smallest);
-        AnswerCheck check =
-                new AnswerCheck(kind, ExpectedAnswer.of(target), run.settings().apiKey());
+        AnswerCheck check = new AnswerCheck(
+                form,
+                ExpectedAnswer.of(target, run.settings().requests().embedding()),
+                run.settings().headers(kind));
         return () -> {
             try {
                 byte[] body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE)
                         .bytes();
-                NimClient.Answer answer = client.post(target.url(), kind.route(), body, ONE_ANSWER);
+                NimClient.Answer answer = client.post(target.url(), form.route(), body, ONE_ANSWER);
                 return check.of(answer.status(), true, answer.body(), smallest.items(), true)
                         .right();
             } catch (UserError e) {

@@ -43,8 +43,8 @@ record Nims(
     private static final int TRIAL_SERIES = -1;
 
     /** For single requests next to the load. */
-    static NimClient client(Settings settings) {
-        return new NimClient(Trust.context(settings.tls()), settings.apiKey());
+    static NimClient client(Settings settings, NimKind kind) {
+        return new NimClient(Trust.context(settings.tls()), settings.headers(kind));
     }
 
     boolean emulated() {
@@ -62,16 +62,20 @@ record Nims(
         Set<Workload> wanted = EnumSet.copyOf(workloads);
         wanted.retainAll(settings.workloads());
         Set<Workload> available = available(wanted, urls);
-        Preflight preflight = embedded ? Preflight.ofEmbedded(client(settings)) : preflight(settings, progress);
+        Map<NimKind, Preflight> preflights = new EnumMap<>(NimKind.class);
+        available.forEach(workload -> preflights.computeIfAbsent(
+                workload.nim(),
+                kind -> embedded ? Preflight.ofEmbedded(client(settings, kind)) : preflight(settings, kind, progress)));
         Map<NimKind, Target> targets = new EnumMap<>(NimKind.class);
         Map<Workload, RequestFactory> requests = new EnumMap<>(Workload.class);
         for (Workload workload : available) {
+            Preflight preflight = preflights.get(workload.nim());
             Target target = targets.computeIfAbsent(
                     workload.nim(),
                     kind -> seen(
                             workload,
                             preflight.find(
-                                    kind,
+                                    settings.requests().form(kind),
                                     urls.get(kind),
                                     settings.nims().get(kind).model(),
                                     EmbeddedNim.model(kind)),
@@ -86,23 +90,29 @@ record Nims(
         Duration limit = settings.timing().requestTimeout();
         LevelTrial trial = LevelTrial.of(
                 planned,
-                point -> preflight.refusal(
-                        targets.get(point.workload().nim()),
-                        point.workload().nim(),
-                        requests.get(point.workload())
-                                .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
-                                .bytes(),
-                        point.items(),
-                        limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+                point -> preflights
+                        .get(point.workload().nim())
+                        .refusal(
+                                targets.get(point.workload().nim()),
+                                settings.requests().form(point.workload().nim()),
+                                requests.get(point.workload())
+                                        .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
+                                        .bytes(),
+                                point.items(),
+                                limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+        trial.largest()
+                .forEach((workload, largest) -> targets.computeIfPresent(
+                        workload.nim(),
+                        (kind, target) -> target.and(Map.of("largestBatch." + workload.key(), largest.label()))));
         List<String> notes = new ArrayList<>(notes(wanted, available));
-        notes.addAll(preflight.notes());
+        preflights.values().forEach(preflight -> notes.addAll(preflight.notes()));
         notes.addAll(trial.notes());
         return new Nims(targets, requests, trial, notes);
     }
 
-    private static Preflight preflight(Settings settings, Consumer<String> progress) {
+    private static Preflight preflight(Settings settings, NimKind kind, Consumer<String> progress) {
         Duration wait = settings.timing().patience().orElse(Duration.ZERO);
-        return new Preflight(client(settings), wait, WaitClock.SYSTEM, progress);
+        return new Preflight(client(settings, kind), wait, WaitClock.SYSTEM, progress);
     }
 
     private static Map<NimKind, URI> urls(Settings settings) {
@@ -142,8 +152,8 @@ record Nims(
         return switch (workload.nim()) {
             case EMBEDDING ->
                 preflight.seenEmbedding(
-                        target, workload.inputType().orElseThrow(), format.encodingFormat(), format.truncate());
-            case RERANKING -> preflight.seenRanking(target, format.truncate());
+                        target, format.embedding(), workload.inputType().orElseThrow());
+            case RERANKING -> preflight.seenRanking(target, format.ranking());
         };
     }
 
@@ -157,14 +167,13 @@ record Nims(
                                 words,
                                 text -> preflight.embed(
                                         target,
+                                        format.embedding(),
                                         workload.inputType().orElseThrow(),
-                                        format.encodingFormat(),
-                                        format.truncate(),
                                         text)),
                         PairCounting.UNKNOWN);
             case RERANKING ->
                 TokenLearning.ofPairs(
-                        words, (query, passages) -> preflight.rank(target, format.truncate(), query, passages));
+                        words, (query, passages) -> preflight.rank(target, format.ranking(), query, passages));
         };
     }
 }
