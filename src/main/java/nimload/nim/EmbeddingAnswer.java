@@ -28,7 +28,11 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<String> model, Opt
      * @throws MalformedAnswer naming the first breach
      */
     public static EmbeddingAnswer parse(byte[] json, int inputs) throws MalformedAnswer {
-        EmbeddingReader reader = EmbeddingReader.read(json, inputs, EmbeddingReader.ALL);
+        return parse(json, inputs, EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END));
+    }
+
+    static EmbeddingAnswer parse(byte[] json, int inputs, EmbeddingForm form) throws MalformedAnswer {
+        EmbeddingReader reader = EmbeddingReader.read(json, inputs, EmbeddingReader.ALL, form);
         return new EmbeddingAnswer(Arrays.asList(reader.vectors()), reader.model(), reader.usage());
     }
 

@@ -1,8 +1,6 @@
 package nimload.nim;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,14 +23,7 @@ public record EmbeddingRequest(
     }
 
     public byte[] toJson() {
-        ObjectNode body = Json.MAPPER.createObjectNode();
-        ArrayNode texts = body.putArray("input");
-        input.forEach(texts::add);
-        body.put("model", model);
-        body.put("input_type", inputType.wire());
-        body.put("encoding_format", encodingFormat.wire());
-        body.put("truncate", truncate.name());
-        return Json.bytes(body);
+        return EmbeddingForm.nim(encodingFormat, truncate).body(model, input, inputType);
     }
 
     /**

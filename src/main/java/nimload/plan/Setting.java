@@ -34,6 +34,39 @@ public enum Setting {
                     + " one of them."),
     RERANKING_MODEL(
             "nim.reranking.model", "the model in `/v1/models`", "Likewise, with `nvidia/llama-3.2-nv-rerankqa-1b-v2`."),
+    EMBEDDING_PROTOCOL(
+            "nim.embedding.protocol",
+            "`nim`",
+            "What the embedding server understands, see [models](models.md): `nim`, or `openai` for a server that refuses"
+                    + " NVIDIA's fields."),
+    RERANKING_PROTOCOL(
+            "nim.reranking.protocol",
+            "`nim`",
+            "What the reranking server understands: `nim`, `cohere` (`/v1/rerank`) or `tei` (`/rerank`)."),
+    EMBEDDING_PATH(
+            "nim.embedding.path",
+            "the protocol's own",
+            "Route below the base URL to send requests to, with a query if need be."),
+    RERANKING_PATH("nim.reranking.path", "the protocol's own", "Likewise, e.g. `/v1/retrieval/nvidia/reranking`."),
+    EMBEDDING_HEADERS(
+            "nim.embedding.headers",
+            "none",
+            "Headers of every request, a semicolon between them: `x-team: search; x-api-key: ${MY_KEY}`. `${MY_KEY}` is an"
+                    + " environment variable, whose value is never shown or stored."),
+    RERANKING_HEADERS("nim.reranking.headers", "none", "Likewise."),
+    EMBEDDING_EXTRA(
+            "nim.embedding.extra",
+            "none",
+            "JSON object whose fields every request has in addition. A field that nimload sets itself is refused."),
+    RERANKING_EXTRA("nim.reranking.extra", "none", "Likewise."),
+    EMBEDDING_DIMENSIONS(
+            "nim.embedding.dimensions",
+            "the model's own",
+            "Numbers per vector, for models that can shorten their vectors: 1 to 65536."),
+    EMBEDDING_TYPE(
+            "nim.embedding.embeddingType",
+            "`float`",
+            "Numbers of a vector: `float`, `int8` or `uint8`. Each answer is checked for it."),
     EMBEDDING_METRICS_URL(
             "nim.embedding.metricsUrl",
             "port 8002 of `nim.embedding.url`, if it answers and the NIM's own page has no request counters",

@@ -213,7 +213,7 @@ final class SettingParser {
         return "e.g. -D" + given.setting().property() + "=" + value;
     }
 
-    private static UserError refused(Given given, String why, String right) {
+    static UserError refused(Given given, String why, String right) {
         return new UserError(
                 given.origin() + "=" + given.value().replaceAll("[\\r\\n]+", " ") + ": " + why + "; " + right);
     }

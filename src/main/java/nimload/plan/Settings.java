@@ -14,9 +14,12 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import nimload.UserError;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EncodingFormat;
 import nimload.nim.NimKind;
+import nimload.nim.RankingForm;
 import nimload.nim.Truncate;
+import nimload.nim.WireForm;
 import nimload.plan.SettingValues.Given;
 
 /**
@@ -70,11 +73,12 @@ public record Settings(
         for (NimKind kind : NimKind.values()) {
             nims.put(kind, Nim.read(values, kind));
         }
+        Optional<ApiKey> apiKey = values.read(Setting.API_KEY, Given::value).map(ApiKey::new);
         Map<Workload, WorkloadGrid> grids = new EnumMap<>(published);
         grids.replaceAll((workload, grid) -> grid.with(values));
         return new Settings(
                 nims,
-                values.read(Setting.API_KEY, Given::value).map(ApiKey::new),
+                apiKey,
                 Tls.read(values),
                 values.read(Setting.WORKLOADS, SettingParser::workloads).orElse(EnumSet.allOf(Workload.class)),
                 grids,
@@ -86,6 +90,11 @@ public record Settings(
                 values.flag(Setting.STRICT, false),
                 values.read(Setting.RESULTS, SettingParser::path).orElse(DEFAULT_RESULTS),
                 values.shown());
+    }
+
+    /** Of every request to a kind of NIM: the user's, and the API key unless they replace it. */
+    public Headers headers(NimKind kind) {
+        return nims.get(kind).headers().with(apiKey);
     }
 
     /** The levels of the given workloads that are also in {@code available}, in the order of the workloads. */
@@ -115,8 +124,10 @@ public record Settings(
      * @param urls base URLs of its replicas, without {@code /v1}; empty: not given
      * @param model empty: the one that the NIM lists
      * @param metricsUrl of a second page of metrics, whole; empty: Triton's is looked for
+     * @param headers that the user gives, without the API key
      */
-    public record Nim(List<URI> urls, Replicas replicas, Optional<String> model, Optional<URI> metricsUrl) {
+    public record Nim(
+            List<URI> urls, Replicas replicas, Optional<String> model, Optional<URI> metricsUrl, Headers headers) {
         public Nim {
             urls = List.copyOf(urls);
         }
@@ -130,7 +141,11 @@ public record Settings(
                     values.read(replicas, given -> SettingParser.oneOf(given, Replicas.values(), Replicas::key))
                             .orElse(Replicas.LISTED),
                     values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value),
-                    values.read(Setting.of(prefix + ".metricsUrl").orElseThrow(), SettingParser::pageUrl));
+                    values.read(Setting.of(prefix + ".metricsUrl").orElseThrow(), SettingParser::pageUrl),
+                    values.read(
+                                    Setting.of(prefix + ".headers").orElseThrow(),
+                                    given -> HeaderSetting.read(given, values::variable))
+                            .orElse(Headers.NONE));
             nim.requireOneAnswer(prefix);
             return nim;
         }
@@ -222,18 +237,41 @@ public record Settings(
         }
     }
 
-    /** @param seed of the texts: the same seed sends the same texts */
-    public record Requests(EncodingFormat encodingFormat, Truncate truncate, long seed) {
+    /**
+     * @param embedding what requests to embed look like
+     * @param ranking what requests to rank look like
+     * @param seed of the texts: the same seed sends the same texts
+     */
+    public record Requests(EmbeddingForm embedding, RankingForm ranking, long seed) {
+        /** As NIMs take them, with the fields that every model takes. */
+        public Requests(EncodingFormat encodingFormat, Truncate truncate, long seed) {
+            this(EmbeddingForm.nim(encodingFormat, truncate), RankingForm.nim(truncate), seed);
+        }
+
+        /** What requests to a kind of NIM look like. */
+        public WireForm form(NimKind kind) {
+            return switch (kind) {
+                case EMBEDDING -> embedding;
+                case RERANKING -> ranking;
+            };
+        }
+
+        /** The same texts as an emulator takes them, which knows a NIM's usual fields, and never refused for their length. */
+        public Requests asEmulated() {
+            return new Requests(embedding.encodingFormat(), Truncate.END, seed);
+        }
+
         private static Requests read(SettingValues values) {
+            EncodingFormat encodingFormat = values.read(
+                            Setting.ENCODING_FORMAT,
+                            given -> SettingParser.oneOf(given, EncodingFormat.values(), EncodingFormat::wire))
+                    .orElse(EncodingFormat.FLOAT);
+            Truncate truncate = values.read(
+                            Setting.TRUNCATE, given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
+                    .orElse(Truncate.END);
             return new Requests(
-                    values.read(
-                                    Setting.ENCODING_FORMAT,
-                                    given -> SettingParser.oneOf(given, EncodingFormat.values(), EncodingFormat::wire))
-                            .orElse(EncodingFormat.FLOAT),
-                    values.read(
-                                    Setting.TRUNCATE,
-                                    given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
-                            .orElse(Truncate.END),
+                    FormSettings.embedding(values, encodingFormat, truncate),
+                    FormSettings.reranking(values, truncate),
                     values.read(Setting.SEED, SettingParser::seed)
                             .orElseGet(() -> (long) ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
         }

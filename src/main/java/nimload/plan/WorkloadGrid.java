@@ -18,7 +18,7 @@ public record WorkloadGrid(
     /** No embedding model accepts fewer: room for the special tokens and a word. */
     private static final int MIN_TOKENS = 8;
 
-    private static final int MAX_TOKENS = 8192;
+    private static final int MAX_TOKENS = 32_768;
     private static final int MAX_BATCH = 1024;
     private static final int MAX_CONCURRENCY = 4096;
 

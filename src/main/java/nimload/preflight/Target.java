@@ -57,4 +57,11 @@ public record Target(
     public Target only(URI replica) {
         return with(List.of(replica));
     }
+
+    /** With more of what it did. */
+    public Target and(Map<String, String> seen) {
+        Map<String, String> all = new LinkedHashMap<>(probed);
+        all.putAll(seen);
+        return with(all);
+    }
 }

@@ -19,9 +19,7 @@ import nimload.measure.LoadPointResult;
 import nimload.measure.Observations;
 import nimload.measure.RequestLog;
 import nimload.nim.EncodingFormat;
-import nimload.nim.Truncate;
 import nimload.plan.LoadPoint;
-import nimload.plan.Settings;
 import nimload.results.ClientAdds;
 import nimload.run.LevelPlan.Times;
 
@@ -70,7 +68,7 @@ record Calibration(
         if (!run.settings().phases().calibrate()) {
             return none("nim.calibrate=false: what this client adds was not measured.", out);
         }
-        EncodingFormat encoding = run.settings().requests().encodingFormat();
+        EncodingFormat encoding = run.settings().requests().embedding().encodingFormat();
         List<Probe> probes = CalibrationPlan.ends(run.points()).stream()
                 .flatMap(point -> (twice ? Stream.of(false, true) : Stream.of(false))
                         .map(again -> new Probe(point, CalibrationPlan.delay(point, encoding), again)))
@@ -115,7 +113,7 @@ record Calibration(
                         Duration.ZERO,
                         CalibrationPlan.duration(point, probe.delay()),
                         run.times().requestTimeout()),
-                run.settings().apiKey());
+                run.settings().headers(point.workload().nim()));
     }
 
     /** The same texts, with the model's name that the server knows, and never refused for their length. */
@@ -124,10 +122,7 @@ record Calibration(
                 EmbeddedNim.model(point.workload().nim()),
                 requests.costs(),
                 requests.counting(),
-                new Settings.Requests(
-                        requests.format().encodingFormat(),
-                        Truncate.END,
-                        requests.format().seed()));
+                requests.format().asEmulated());
     }
 
     /** The same as a measured level has, so that its cost is measured too. */

@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingRequest;
 import nimload.preflight.AnswerShape;
 import nimload.preflight.Target;
@@ -23,13 +24,14 @@ record ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> mod
     private static final int E5_DIMENSIONS = 1024;
 
     /** What its first right answer showed; of a model that is known, what is known. */
-    static ExpectedAnswer of(Target target) {
+    static ExpectedAnswer of(Target target, EmbeddingForm form) {
         Optional<AnswerShape.Vectors> vectors = target.answers().flatMap(AnswerShape::vectors);
         Optional<String> model = target.answers().flatMap(AnswerShape::model);
         if (vectors.isEmpty()) {
             return new ExpectedAnswer(OptionalInt.empty(), false, model);
         }
-        if (EmbeddingRequest.baseModel(target.model()).equals(E5)) {
+        boolean asOnItsCard = form.dimensions().isEmpty() && !form.type().whole();
+        if (asOnItsCard && EmbeddingRequest.baseModel(target.model()).equals(E5)) {
             return new ExpectedAnswer(OptionalInt.of(E5_DIMENSIONS), true, model);
         }
         return new ExpectedAnswer(

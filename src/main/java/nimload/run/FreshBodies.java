@@ -16,7 +16,9 @@ final class FreshBodies implements Bodies {
     /** Ready at most, of all levels one is open at a time. */
     private static final long MOST_BYTES = 16 << 20;
 
-    private static final int FEWEST = 16;
+    /** A body may have megabytes. */
+    private static final int FEWEST = 2;
+
     private static final int MOST = 4096;
 
     private final RequestFactory requests;

@@ -84,7 +84,7 @@ final class LevelRequests implements LevelClock.Progress {
         this.plan = plan;
         this.textsRepeat = plan.requests().textsRepeat(plan.point());
         this.bodies = plan.bodies(threads.bodies());
-        this.check = new AnswerCheck(plan.point().workload().nim(), plan.expected(), plan.apiKey());
+        this.check = new AnswerCheck(plan.form(), plan.expected(), plan.headers());
         this.references = new References(plan.point().items());
         this.replicas = plan.servers().size() == 1 ? List.of() : recorders(plan);
         this.recorder = new LevelRecorder(plan.times().measurement(), threads.stalls()::stalledNanos);

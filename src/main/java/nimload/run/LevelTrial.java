@@ -21,9 +21,10 @@ import nimload.plan.Workload;
  * larger in any way than one that was answered needs none.
  *
  * @param planned what the settings ask for, in order
+ * @param taken shapes whose request was answered rightly, the largest first
  * @param refused what stands against each shape that the server does not take
  */
-record LevelTrial(List<LoadPoint> planned, Map<Shape, String> refused) {
+record LevelTrial(List<LoadPoint> planned, Set<Shape> taken, Map<Shape, String> refused) {
 
     /**
      * @param refusal sends the request of a level once; empty if it is answered rightly
@@ -50,7 +51,7 @@ record LevelTrial(List<LoadPoint> planned, Map<Shape, String> refused) {
                 taken.add(shape);
             }
         }
-        LevelTrial trial = new LevelTrial(planned, refused);
+        LevelTrial trial = new LevelTrial(planned, taken, refused);
         planned.stream().map(LoadPoint::workload).distinct().forEach(trial::requireALevel);
         return trial;
     }
@@ -83,6 +84,15 @@ record LevelTrial(List<LoadPoint> planned, Map<Shape, String> refused) {
         return refused.keySet().stream()
                 .filter(shape -> shape.workload() == workload)
                 .toList();
+    }
+
+    /** The most items that each workload's server took in a request, with the tokens that they had. */
+    Map<Workload, Shape> largest() {
+        Map<Workload, Shape> largest = new LinkedHashMap<>();
+        for (Shape shape : taken) {
+            largest.merge(shape.workload(), shape, (one, other) -> other.items() > one.items() ? other : one);
+        }
+        return largest;
     }
 
     /** The levels that can run, in order. */

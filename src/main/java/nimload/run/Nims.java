@@ -14,6 +14,7 @@ import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.NimKind;
 import nimload.nim.ServerText;
+import nimload.nim.WireForm;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -50,8 +51,8 @@ record Nims(
     private static final int TRIAL_SERIES = -1;
 
     /** For single requests next to the load. */
-    static NimClient client(Settings settings) {
-        return new NimClient(Trust.context(settings.tls()), settings.apiKey());
+    static NimClient client(Settings settings, NimKind kind) {
+        return new NimClient(Trust.context(settings.tls()), settings.headers(kind));
     }
 
     boolean emulated() {
@@ -69,16 +70,20 @@ record Nims(
         Set<Workload> wanted = EnumSet.copyOf(workloads);
         wanted.retainAll(settings.workloads());
         Set<Workload> available = available(wanted, urls);
-        Preflight preflight = embedded ? Preflight.ofEmbedded(client(settings)) : preflight(settings, progress);
+        Map<NimKind, Preflight> preflights = new EnumMap<>(NimKind.class);
+        available.forEach(workload -> preflights.computeIfAbsent(
+                workload.nim(),
+                kind -> embedded ? Preflight.ofEmbedded(client(settings, kind)) : preflight(settings, kind, progress)));
         Map<NimKind, Target> targets = new EnumMap<>(NimKind.class);
         Map<Workload, RequestFactory> requests = new EnumMap<>(Workload.class);
         for (Workload workload : available) {
+            Preflight preflight = preflights.get(workload.nim());
             Target target = targets.computeIfAbsent(
                     workload.nim(),
                     kind -> seen(
                             workload,
                             preflight.find(
-                                    kind,
+                                    settings.requests().form(kind),
                                     urls.get(kind),
                                     settings.nims().get(kind).model(),
                                     EmbeddedNim.model(kind)),
@@ -93,25 +98,31 @@ record Nims(
         Duration limit = settings.timing().requestTimeout();
         LevelTrial trial = LevelTrial.of(
                 planned,
-                point -> preflight.refusal(
-                        targets.get(point.workload().nim()),
-                        point.workload().nim(),
-                        requests.get(point.workload())
-                                .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
-                                .bytes(),
-                        point.items(),
-                        limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+                point -> preflights
+                        .get(point.workload().nim())
+                        .refusal(
+                                targets.get(point.workload().nim()),
+                                settings.requests().form(point.workload().nim()),
+                                requests.get(point.workload())
+                                        .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
+                                        .bytes(),
+                                point.items(),
+                                limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+        trial.largest()
+                .forEach((workload, largest) -> targets.computeIfPresent(
+                        workload.nim(),
+                        (kind, target) -> target.and(Map.of("largestBatch." + workload.key(), largest.label()))));
         Map<NimKind, Balancer> balancers = embedded ? Map.of() : balancers(targets, requests, planned, settings);
         List<String> notes = new ArrayList<>(notes(wanted, available));
-        notes.addAll(preflight.notes());
+        preflights.values().forEach(preflight -> notes.addAll(preflight.notes()));
         balancers.forEach((kind, balancer) -> notes.add(balancer.note(kind.key())));
         notes.addAll(trial.notes());
         return new Nims(targets, balancers, requests, trial, notes);
     }
 
-    private static Preflight preflight(Settings settings, Consumer<String> progress) {
+    private static Preflight preflight(Settings settings, NimKind kind, Consumer<String> progress) {
         Duration wait = settings.timing().patience().orElse(Duration.ZERO);
-        return new Preflight(client(settings), wait, WaitClock.SYSTEM, progress);
+        return new Preflight(client(settings, kind), wait, WaitClock.SYSTEM, progress);
     }
 
     private static Map<NimKind, List<URI>> urls(Settings settings) {
@@ -170,15 +181,16 @@ record Nims(
             byte[] body = requests.get(smallest.workload())
                     .body(smallest, TRIAL_SERIES, 1, Arrangement.WHOLE)
                     .bytes();
-            Balancer.seen(target.url(), () -> client(settings), client -> post(client, target, kind, body))
+            WireForm form = settings.requests().form(kind);
+            Balancer.seen(target.url(), () -> client(settings, kind), client -> post(client, target, form, body))
                     .ifPresent(balancer -> balancers.put(kind, balancer));
         });
         return balancers;
     }
 
-    private static void post(NimClient client, Target target, NimKind kind, byte[] body) {
+    private static void post(NimClient client, Target target, WireForm form, byte[] body) {
         try {
-            client.post(target.url(), kind.route(), body, LONGEST_TRIAL);
+            client.post(target.url(), form.route(), body, LONGEST_TRIAL);
         } catch (UserError e) {
             // The trial of the levels' largest requests has shown that it answers.
         }
@@ -197,7 +209,7 @@ record Nims(
         Target first = seenOne(workload, target, format, preflight);
         for (URI replica : target.replicas().subList(1, target.replicas().size())) {
             Target other = seenOne(workload, target.only(replica), format, preflight);
-            if (!other.answers().equals(first.answers())) {
+            if (!words(other).equals(words(first))) {
                 throw new UserError(workload.nim().key() + ": the replicas " + target.url() + " and " + replica
                         + " answer the same text differently (" + words(first) + ", " + words(other)
                         + "); give replicas of one model only");
@@ -206,6 +218,7 @@ record Nims(
         return first;
     }
 
+    /** Without the length of the vector, of which the last digits differ between GPUs. */
     private static String words(Target target) {
         return target.answers()
                 .map(answers -> answers.vectors()
@@ -219,8 +232,8 @@ record Nims(
         return switch (workload.nim()) {
             case EMBEDDING ->
                 preflight.seenEmbedding(
-                        target, workload.inputType().orElseThrow(), format.encodingFormat(), format.truncate());
-            case RERANKING -> preflight.seenRanking(target, format.truncate());
+                        target, format.embedding(), workload.inputType().orElseThrow());
+            case RERANKING -> preflight.seenRanking(target, format.ranking());
         };
     }
 
@@ -234,14 +247,13 @@ record Nims(
                                 words,
                                 text -> preflight.embed(
                                         target,
+                                        format.embedding(),
                                         workload.inputType().orElseThrow(),
-                                        format.encodingFormat(),
-                                        format.truncate(),
                                         text)),
                         PairCounting.UNKNOWN);
             case RERANKING ->
                 TokenLearning.ofPairs(
-                        words, (query, passages) -> preflight.rank(target, format.truncate(), query, passages));
+                        words, (query, passages) -> preflight.rank(target, format.ranking(), query, passages));
         };
     }
 }

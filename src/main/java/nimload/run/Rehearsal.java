@@ -56,10 +56,10 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
                                 EmbeddedNim.model(shape.workload().nim()),
                                 costs,
                                 PairCounting.UNKNOWN,
-                                settings.requests()),
+                                settings.requests().asEmulated()),
                         ExpectedAnswer.UNKNOWN,
                         times,
-                        settings.apiKey()));
+                        settings.headers(shape.workload().nim())));
             }
         }
         return new Rehearsal(plans, server);

@@ -5,8 +5,6 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import nimload.UserError;
 import nimload.measure.TokenCheck;
-import nimload.nim.EmbeddingRequest;
-import nimload.nim.RankingRequest;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.run.Body.Arrangement;
@@ -20,7 +18,7 @@ import nimload.text.TokenLearning.PairCounting;
  * @param model as requests name it
  * @param costs of the target's texts or pairs
  * @param counting how the target counts pairs; unused for embeddings
- * @param format with its seed: the same seed builds the same bodies
+ * @param format what they look like, and their seed: the same seed builds the same bodies
  */
 record RequestFactory(String model, TokenCosts costs, PairCounting counting, Settings.Requests format) {
     /** Of as many possible texts, some millions are drawn without two that are alike. */
@@ -67,15 +65,9 @@ record RequestFactory(String model, TokenCosts costs, PairCounting counting, Set
     private byte[] json(LoadPoint point, TextSource texts, List<String> items) {
         return switch (point.workload().nim()) {
             case EMBEDDING ->
-                new EmbeddingRequest(
-                                model,
-                                items,
-                                point.workload().inputType().orElseThrow(),
-                                format.encodingFormat(),
-                                format.truncate())
-                        .toJson();
-            case RERANKING ->
-                new RankingRequest(model, texts.next(point.queryTokens()), items, format.truncate()).toJson();
+                format.embedding()
+                        .body(model, items, point.workload().inputType().orElseThrow());
+            case RERANKING -> format.ranking().body(model, texts.next(point.queryTokens()), items);
         };
     }
 

@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import nimload.emulator.EmbeddedNim;
+import nimload.nim.EmbeddingForm;
+import nimload.nim.Json;
+import nimload.nim.NimKind;
+import nimload.nim.WireForm;
 import nimload.plan.Settings;
 import nimload.preflight.Endpoints;
 import nimload.slo.Slo;
@@ -76,8 +81,7 @@ final class RunDescription {
 
     static Map<String, String> effective(Settings settings, Endpoints endpoints) {
         Map<String, String> effective = new LinkedHashMap<>(endpoints.about());
-        effective.put("encodingFormat", settings.requests().encodingFormat().wire());
-        effective.put("truncate", settings.requests().truncate().name());
+        effective.putAll(forms(settings.requests()));
         effective.put("requestTimeout", settings.timing().requestTimeout().toMillis() + "ms");
         effective.put("seed", Long.toString(settings.requests().seed()));
         effective.put("strict", Boolean.toString(settings.strict()));
@@ -85,6 +89,25 @@ final class RunDescription {
         effective.put("sameVectorMinCosine", Double.toString(AnswerValues.Vectors.MIN_COSINE));
         effective.put("sameLogitTolerance", Double.toString(AnswerValues.Logits.TOLERANCE));
         return effective;
+    }
+
+    /** What changes the work of a request or the size of its answer; {@link nimload.compare.Likeness} goes by it. */
+    private static Map<String, String> forms(Settings.Requests requests) {
+        EmbeddingForm embedding = requests.embedding();
+        Map<String, String> forms = new LinkedHashMap<>();
+        forms.put("encodingFormat", embedding.encodingFormat().wire());
+        forms.put("truncate", embedding.truncate().name());
+        forms.put("embedding.protocol", embedding.protocolName());
+        forms.put("embedding.embeddingType", embedding.type().wire());
+        embedding.dimensions().ifPresent(count -> forms.put("embedding.dimensions", Integer.toString(count)));
+        forms.put("reranking.protocol", requests.ranking().protocolName());
+        for (NimKind kind : NimKind.values()) {
+            WireForm form = requests.form(kind);
+            if (!form.extra().isEmpty()) {
+                forms.put(kind.key() + ".extra", new String(Json.bytes(form.extra()), StandardCharsets.UTF_8));
+            }
+        }
+        return forms;
     }
 
     static Map<String, String> client() {

@@ -66,13 +66,13 @@ class RefusedSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "nim.query.tokens, 7, 8, 8192",
-        "nim.passage.tokens, 8193, 8, 8192",
+        "nim.query.tokens, 7, 8, 32768",
+        "nim.passage.tokens, 32769, 8, 32768",
         "nim.query.batch, 0, 1, 1024",
         "nim.passage.batch, 1025, 1, 1024",
         "nim.passage.concurrency, 4097, 1, 4096",
-        "nim.reranking.tokens, 7, 8, 8192",
-        "nim.reranking.queryTokens, 0, 1, 8192",
+        "nim.reranking.tokens, 7, 8, 32768",
+        "nim.reranking.queryTokens, 0, 1, 32768",
         "nim.reranking.passages, 513, 1, 512",
         "nim.reranking.concurrency, 0, 1, 4096",
     })
@@ -89,7 +89,7 @@ class RefusedSettingsTest {
         refused(
                 "nim.reranking.queryTokens",
                 "20,512",
-                "nim.reranking.queryTokens=20,512: \"20,512\" is not a whole number; give whole numbers from 1 to 8192,"
+                "nim.reranking.queryTokens=20,512: \"20,512\" is not a whole number; give whole numbers from 1 to 32768,"
                         + " e.g. -Dnim.reranking.queryTokens=1");
     }
 
