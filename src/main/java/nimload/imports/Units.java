@@ -23,12 +23,16 @@ final class Units {
         try {
             double value = Double.parseDouble(text.replace(",", "")) * factor;
             if (value >= 0 && Double.isFinite(value)) {
-                return Math.round(value * 1e3) / 1e3;
+                return rounded(value);
             }
         } catch (NumberFormatException e) {
             throw refused(file, name, text, e);
         }
         throw refused(file, name, text, null);
+    }
+
+    static double rounded(double value) {
+        return Math.round(value * 1e3) / 1e3;
     }
 
     private static UserError refused(Path file, String name, String text, NumberFormatException cause) {
