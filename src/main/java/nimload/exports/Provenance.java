@@ -2,12 +2,15 @@ package nimload.exports;
 
 import java.time.Instant;
 import java.util.List;
+import nimload.results.LevelResults;
 import nimload.results.Repeat;
+import nimload.results.RunInfo;
 
 /**
  * What AIPerf's layout has no place for, in a file that nimload exported: its field {@code nimload}, which other readers pass
  * over.
  *
+ * @param tool that measured
  * @param run name of the run's directory
  * @param started when the run did
  * @param emulated whether nimload's emulator answered
@@ -16,6 +19,7 @@ import nimload.results.Repeat;
  * @param repeats the level's numbers are those of all of them together
  */
 public record Provenance(
+        String tool,
         String run,
         Instant started,
         boolean emulated,
@@ -29,5 +33,16 @@ public record Provenance(
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
         remarks = remarks == null ? List.of() : List.copyOf(remarks);
         repeats = repeats == null ? List.of() : List.copyOf(repeats);
+    }
+
+    static Provenance of(RunInfo run, LevelResults level) {
+        return new Provenance(
+                run.tool(),
+                run.id(),
+                run.started(),
+                run.emulated(),
+                level.validity().reasons(),
+                level.validity().remarks(),
+                level.course().repeats());
     }
 }

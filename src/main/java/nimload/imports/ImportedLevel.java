@@ -97,6 +97,7 @@ final class ImportedLevel {
         long errors = numbers.errors().orElse(0);
         Requests requests = Requests.of(numbers.requests() + errors, errors);
         Optional<Provenance> provenance = runs.get(0).provenance();
+        List<Repeat> repeats = provenance.map(Provenance::repeats).orElseGet(() -> repeats(runs));
         return new LevelResults(
                 point,
                 provenance
@@ -104,25 +105,23 @@ final class ImportedLevel {
                         .orElseGet(() -> Validity.of(reasonsAgainst(runs, requests))),
                 requests,
                 numbers.latency(),
-                throughput(runs, numbers, point),
+                throughput(repeats, numbers, point),
                 Tokens.UNKNOWN,
                 Client.UNKNOWN,
-                new Course(
-                        Optional.empty(),
-                        List.of(),
-                        provenance.map(Provenance::repeats).orElseGet(() -> repeats(runs))),
+                new Course(Optional.empty(), List.of(), repeats),
                 Evidence.UNKNOWN,
                 Optional.empty(),
                 List.of(),
                 Optional.empty());
     }
 
-    /** From three runs on with an interval, as for nimload's own repeats. */
-    private static Throughput throughput(List<Measured> runs, Numbers numbers, LoadPoint point) {
-        List<Double> rates = runs.stream()
-                .flatMap(run -> run.numbers().requestsPerSecond().stream().boxed())
+    /** From three repeats on with an interval, as for nimload's own. */
+    private static Throughput throughput(List<Repeat> repeats, Numbers numbers, LoadPoint point) {
+        List<Double> rates = repeats.stream()
+                .flatMap(repeat -> repeat.requestsPerSecond().stream().boxed())
+                .filter(rate -> rate > 0)
                 .toList();
-        boolean all = rates.size() == runs.size();
+        boolean all = rates.size() == repeats.size();
         return new Throughput(
                 numbers.seconds(),
                 Estimate.of(numbers.requestsPerSecond(), all ? RepeatedRuns.interval(rates) : Optional.empty()),

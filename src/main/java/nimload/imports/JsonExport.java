@@ -83,10 +83,9 @@ final class JsonExport {
         OptionalLong errors = errors(aiperf);
         // AIPerf leaves out metrics without a value: if all requests failed, there is no latency and no count of
         // successes.
-        boolean allFailed = !latency.isObject()
-                && errors.orElse(0) > 0
-                && count("request_count").orElse(0) == 0;
-        if (!latency.isObject() && !allFailed) {
+        OptionalLong successes = count("request_count");
+        boolean noSuccess = !latency.isObject() && successes.orElse(errors.orElse(0) > 0 ? 0 : 1) == 0;
+        if (!latency.isObject() && !noSuccess) {
             throw new UserError(file + " has no request_latency; " + OTHER_FILE);
         }
         double millis = Units.millis(file, latency.path("unit").asText("ms"));
@@ -96,14 +95,14 @@ final class JsonExport {
         Optional<Provenance> provenance = provenance();
         return new Measured(
                 file,
-                provenance.isPresent() ? "export of nimload" : tool(aiperf),
+                provenance.map(own -> "export of " + own.tool()).orElseGet(() -> tool(aiperf)),
                 provenance.map(Provenance::started).or(() -> time("start_time")),
                 time("end_time"),
                 new Numbers(
-                        allFailed ? 0 : requests(latency),
+                        noSuccess ? 0 : requests(latency),
                         errors,
                         in(metrics.path("request_throughput"), "avg", 1),
-                        in(metrics.path("benchmark_duration"), "avg", 1),
+                        seconds(metrics.path("benchmark_duration")),
                         reported),
                 incomplete(),
                 config.reasons(),
@@ -192,6 +191,13 @@ final class JsonExport {
             return Optional.of(cancelled ? "the run was cancelled" : "the run is not complete");
         }
         return Optional.of("the run is not complete: " + reason);
+    }
+
+    /** To the µs. */
+    private OptionalDouble seconds(JsonNode metric) {
+        OptionalDouble millis =
+                in(metric, "avg", Units.millis(file, metric.path("unit").asText("sec")));
+        return millis.isPresent() ? OptionalDouble.of(Math.round(millis.getAsDouble() * 1e3) / 1e6) : millis;
     }
 
     private OptionalLong count(String name) {
