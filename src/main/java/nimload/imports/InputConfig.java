@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -52,8 +53,7 @@ final class InputConfig {
             List.of("/models/items", "/models", "/model", "/model_names", "/endpoint/model_names");
     private static final List<String> URLS = List.of("/endpoint/urls", "/endpoint/url", "/url", "/u");
     private static final List<String> EXTRA = List.of("/extra_inputs", "/input/extra", "/endpoint/extra");
-    private static final List<String> RECORDED_SCHEDULE =
-            List.of("/input/fixed_schedule", "/loadgen/user_centric_rate");
+    private static final List<String> REPLAYED = List.of("/input/fixed_schedule", "/loadgen/user_centric_rate");
 
     /** What nimload has levels of. */
     private static final List<String> ENDPOINTS =
@@ -94,7 +94,7 @@ final class InputConfig {
         return new Source(
                 endpoint,
                 Optional.ofNullable(extra().get("input_type")),
-                one("models", models()),
+                one("models", strings(MODELS)),
                 url(),
                 synthetic ? tokens(ranking) : Optional.empty(),
                 synthetic ? queryTokens() : OptionalInt.empty(),
@@ -143,11 +143,6 @@ final class InputConfig {
         return endpoint;
     }
 
-    /** Those of a list; a file that nobody gave a list has one. */
-    private List<String> models() {
-        return strings(MODELS);
-    }
-
     private Optional<String> url() {
         // Redacted by AIPerf from 0.10 on, but not before.
         List<String> urls = strings(URLS).stream()
@@ -160,8 +155,8 @@ final class InputConfig {
         return Stream.of(config.path("prompt_source"), config.at("/input/prompt_source"))
                         .noneMatch(from -> from.asText("synthetic").equals("file"))
                 && config.at("/input/file").asText("synthetic:").startsWith("synthetic:")
-                && config.at("/input/custom_dataset_type").isMissingNode()
-                && config.at("/input/public_dataset").isMissingNode()
+                && strings(config.at("/input/custom_dataset_type")).isEmpty()
+                && strings(config.at("/input/public_dataset")).isEmpty()
                 && dataset.path("type").asText("synthetic").equals("synthetic");
     }
 
@@ -217,7 +212,7 @@ final class InputConfig {
 
     /** Where a sweep's runs have all of its values in their files. */
     private OptionalInt inDirectory() {
-        return Stream.iterate(file.toAbsolutePath().getParent(), java.util.Objects::nonNull, Path::getParent)
+        return Stream.iterate(file.toAbsolutePath().getParent(), Objects::nonNull, Path::getParent)
                 .limit(config.at("/loadgen/concurrency").isArray() ? 3 : 0)
                 .filter(directory -> directory.getFileName() != null)
                 .map(directory -> DIRECTORY.matcher(directory.getFileName().toString()))
@@ -231,7 +226,7 @@ final class InputConfig {
     private Load load() {
         String type = phase.path("type").asText("");
         if (Set.of("user_centric", "fixed_schedule").contains(type)
-                || RECORDED_SCHEDULE.stream()
+                || REPLAYED.stream()
                         .map(config::at)
                         .anyMatch(node -> node.asBoolean(false) || number(node).orElse(0) > 0)) {
             throw refused("replays a schedule or users' sessions", "give one with a concurrency or a request rate");

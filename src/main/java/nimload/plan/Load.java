@@ -16,7 +16,7 @@ public record Load(double requestsPerSecond, String arrivals) {
     /** Each user sends again after its answer. nimload's own levels are all of this kind. */
     public static final Load CLOSED = new Load(0, "");
 
-    private static final Pattern TEXT = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)/s(?: (.+))?");
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?)/s(?: (.+))?");
 
     /** @throws IllegalArgumentException if the rate is not a finite number of at least 0 */
     public Load {

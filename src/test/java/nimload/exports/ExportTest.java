@@ -48,7 +48,8 @@ class ExportTest {
 
     @Test
     void theFilesHaveAiperfsFieldsAndNoneThatNimloadDoesNotHave() throws IOException {
-        Map<String, String> files = AiperfFiles.of(ResultsFile.read(recorded()));
+        RunResults run = ResultsFile.read(recorded());
+        Map<String, String> files = AiperfFiles.of(run);
         assertThat(files).hasSize(20);
         String level = "reranking__passages_10__passage_tokens_512__query_tokens_512__concurrency_3/";
         JsonNode json = Json.MAPPER.readTree(files.get(level + AiperfFiles.JSON));
@@ -72,6 +73,15 @@ class ExportTest {
                         .asInt())
                 .isEqualTo(3);
         assertThat(json.findValues("avg")).noneMatch(JsonNode::isNull);
+        assertThat(json.has("error_request_count")).as("0 is left out").isFalse();
+        assertThat(files.entrySet().stream()
+                        .filter(file -> file.getKey().endsWith(AiperfFiles.JSON))
+                        .map(file -> file.getValue())
+                        .filter(text -> text.contains("\"error_request_count\"")))
+                .hasSize((int) run.levels().stream()
+                        .filter(failed -> failed.requests().errors() > 0)
+                        .count())
+                .isNotEmpty();
 
         assertThat(files.get(level + AiperfFiles.CSV).split("\r\n"))
                 .startsWith("Metric,avg,min,max,sum,p1,p5,p10,p25,p50,p75,p90,p95,p99,std")

@@ -107,7 +107,7 @@ class ExportedRunTest {
     @Test
     void openLoadsSpreadsAndLevelsWithoutASuccessComeBackToo() throws IOException {
         List<LevelResults> levels = List.of(
-                new Made.Level(new LoadPoint(Workload.QUERY, 300, 60, 0, 1, 0, new Load(0.5, "")))
+                new Made.Level(new LoadPoint(Workload.QUERY, 300, 60, 0, 1, 0, new Load(100.0 / 3, "")))
                         .with(Percentile.P50, 1.5)
                         .requestsPerSecond(0.5)
                         .results(),
