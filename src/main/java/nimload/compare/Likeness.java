@@ -110,7 +110,7 @@ public final class Likeness {
         return after.stream().anyMatch(before::contains)
                 ? Optional.empty()
                 : Optional.of(
-                        "no level in common (workload, tokens, items per request and concurrency must be the same)");
+                        "no level in common (workload, tokens, items per request, concurrency and rate must be the same)");
     }
 
     private static Optional<String> tokens(LevelResults baseline, LevelResults run) {

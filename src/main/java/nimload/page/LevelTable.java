@@ -92,8 +92,14 @@ final class LevelTable {
     }
 
     private static Cell tokens(LevelResults level) {
-        int query = level.point().queryTokens();
-        return whole(level.point().inputTokens()).with(query > 0 ? "+ " + query + " of the query" : "", "");
+        List<String> details = new ArrayList<>();
+        if (level.point().spread() > 0) {
+            details.add("± " + level.point().spread());
+        }
+        if (level.point().queryTokens() > 0) {
+            details.add("+ " + level.point().queryTokens() + " of the query");
+        }
+        return whole(level.point().inputTokens()).with(String.join(", ", details), "");
     }
 
     private static Cell verdict(LevelResults level) {

@@ -49,7 +49,7 @@ class LikenessTest {
     void runsWithoutALevelInCommonAreNotComparable() {
         assertThat(differences(new MadeRun("b").query(7).closed(10)))
                 .containsExactly(
-                        "no level in common (workload, tokens, items per request and concurrency must be the same)");
+                        "no level in common (workload, tokens, items per request, concurrency and rate must be the same)");
     }
 
     @Test

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import nimload.deploy.DeployException;
 
 /**
- * Runs the root project's import of genai-perf's files, in a separate JVM with the classes of the suite's archive: this module cannot see them at
+ * Runs the root project's import of another tool's files, in a separate JVM with the classes of the suite's archive: this module cannot see them at
  * compile time.
  */
-public final class GenaiImport {
+public final class ToolImport {
 
     private static final String MAIN = "nimload.imports.Import";
 
@@ -23,7 +23,7 @@ public final class GenaiImport {
      * @param suite the root project's target/nimload-suite.tar, which may be missing
      * @param scratch a folder to unpack it into; deleted before and after
      */
-    public GenaiImport(Path suite, Path scratch) {
+    public ToolImport(Path suite, Path scratch) {
         this.suite = suite;
         this.scratch = scratch;
     }

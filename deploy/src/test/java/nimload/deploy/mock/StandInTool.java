@@ -5,10 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A genai-perf that sends nothing: it reads the guide's options, records each call, and leaves files in the exporters' format (json_exporter.py and
- * csv_exporter.py of triton-inference-server/perf_analyzer) in its artifact folder. Its numbers are invented.
+ * A genai-perf, or an AIPerf, that sends nothing: it reads the options of our command lines, records each call, and leaves files in the exporters'
+ * format (json_exporter.py and csv_exporter.py of triton-inference-server/perf_analyzer, metrics_json_exporter.py of ai-dynamo/aiperf) in its artifact
+ * folder. Its numbers are invented.
  */
-public final class StandInGenaiPerf {
+public final class StandInTool {
 
     /** Part of the folder names of levels that fail. */
     public static final String FAILING = "STAND_IN_FAILING";
@@ -24,14 +25,15 @@ public final class StandInGenaiPerf {
 
     private static final String SCRIPT = """
             #!/bin/sh
-            echo "genai-perf $*" >>CALLS
+            echo "PROGRAM $*" >>CALLS
             while [ $# -gt 0 ]; do
                 case $1 in
-                -m) model=$2 ;;
+                -m | --model) model=$2 ;;
                 -u | --url) url=$2 ;;
                 --endpoint-type) endpoint=$2 ;;
-                --batch-size | --batch-size-text) batch=$2 ;;
-                --synthetic-input-tokens-mean) tokens=$2 ;;
+                --batch-size | --batch-size-text | --rankings-passages-mean) batch=$2 ;;
+                --synthetic-input-tokens-mean | --rankings-passages-prompt-token-mean) tokens=$2 ;;
+                --rankings-query-prompt-token-mean) query=$2 ;;
                 --concurrency) concurrency=$2 ;;
                 --artifact-dir) folder=$2 ;;
                 --input-file) files='["queries", "passages"]' ;;
@@ -53,6 +55,9 @@ public final class StandInGenaiPerf {
             echo "genai_perf.wrapper: Running Perf Analyzer : 'perf_analyzer -m $model ...'"
             case $folder in *"${STAND_IN_SILENT:-none}"*) exit 0 ;; esac
             mkdir -p "$folder"
+            """;
+
+    private static final String GENAI_PERF = """
             echo '{"experiments": []}' >"$folder/profile_export.json"
             cat >"$folder/profile_export_genai_perf.json" <<END
             {
@@ -80,13 +85,45 @@ public final class StandInGenaiPerf {
             END
             """;
 
-    private StandInGenaiPerf() {}
+    private static final String AIPERF = """
+            echo '{}' >"$folder/profile_export.jsonl"
+            case $endpoint in
+            nim_rankings)
+                texts="\\"rankings\\": {\\"passages\\": {\\"value\\": $batch}, \\"passage_tokens\\": {\\"value\\": $tokens}, \\"query_tokens\\": {\\"value\\": $query}}" ;;
+            *) texts="\\"prompts\\": {\\"isl\\": {\\"mean\\": $tokens, \\"stddev\\": 0}, \\"batch_size\\": $batch}" ;;
+            esac
+            cat >"$folder/profile_export_aiperf.json" <<END
+            {
+              "schema_version": "1.3", "aiperf_version": "0.12.0",
+              "request_throughput": {"unit": "requests/sec", "avg": $batch.5},
+              "request_latency": {
+                "unit": "ms", "avg": 71.75, "p50": 71.5, "p90": 73.25, "p95": 74.0, "p99": 79.5, "min": 69.75, "max": 91.0, "std": 1.5, "count": 836
+              },
+              "request_count": {"unit": "requests", "avg": 836.0},
+              "input_config": {
+                "models": {"items": [{"name": "$model"}]}, "endpoint": {"urls": ["$url"], "type": "$endpoint", "extra": {$extra}},
+                "datasets": [{"name": "main", "type": "synthetic", $texts}],
+                "phases": [{"name": "warmup", "type": "concurrency", "concurrency": $concurrency, "duration": 5, "exclude_from_results": true},
+                           {"name": "profiling", "type": "concurrency", "concurrency": $concurrency, "duration": 30}]
+              },
+              "was_cancelled": false, "error_summary": [], "start_time": "2026-11-22T10:00:00.5", "end_time": "2026-11-22T10:00:30.5"
+            }
+            END
+            echo "Metric,Value" >"$folder/profile_export_aiperf.csv"
+            """;
 
-    /** @return the file that gets one line per call */
-    public static Path write(Path bin) throws IOException {
+    private StandInTool() {}
+
+    /**
+     * @param program {@code genai-perf} or {@code aiperf}
+     * @return the file that gets one line per call
+     */
+    public static Path write(Path bin, String program) throws IOException {
         Path calls = bin.resolve("calls");
-        Path program = Files.writeString(bin.resolve("genai-perf"), SCRIPT.replace("CALLS", calls.toString()));
-        program.toFile().setExecutable(true);
+        String script = SCRIPT.replace("CALLS", calls.toString()).replace("PROGRAM", program)
+                + (program.equals("aiperf") ? AIPERF : GENAI_PERF);
+        Path file = Files.writeString(bin.resolve(program), script);
+        file.toFile().setExecutable(true);
         return calls;
     }
 }

@@ -1,9 +1,13 @@
 #!/bin/sh
-# genai-perf.sh RUN ARTIFACTS: runs the levels in /input/levels.sh one after another, each "level FOLDER ANNOUNCEMENT COMMAND ...". What genai-perf
-# exports for a level goes to results/RUN/FOLDER; its raw files, which hold every response and can be gigabytes, stay in ARTIFACTS.
-# Exit codes: 0 every level was measured; 1 some were not, or there were none; 3 genai-perf could not load its tokenizer; 143 stopped.
-run=$1
-artifacts=$2
+# tool.sh PROGRAM EXPORT SETTING RUN ARTIFACTS: runs the levels in /input/levels.sh one after another, each "level FOLDER ANNOUNCEMENT COMMAND ...".
+# Of what PROGRAM leaves of a level, EXPORT.json and EXPORT.csv go to results/RUN/FOLDER; its raw files, which hold every response and can be
+# gigabytes, stay in ARTIFACTS. SETTING names its image.
+# Exit codes: 0 every level was measured; 1 some were not, or there were none; 3 it could not load its tokenizer; 143 stopped.
+program=$1
+export=$2
+setting=$3
+run=$4
+artifacts=$5
 count=0
 failed=
 failures=0
@@ -25,7 +29,7 @@ level() {
     } </dev/null | tee level.log
     : >child
     code=$(cat code)
-    summary=$artifacts/$folder/profile_export_genai_perf.json
+    summary=$artifacts/$folder/$export.json
     if [ "$code" = 0 ] && [ -s "$summary" ]; then
         mkdir -p "results/$run/$folder" && cp "$summary" "results/$run/$folder/" || exit 1
         table=${summary%.json}.csv
@@ -44,8 +48,8 @@ level() {
     fi
 }
 
-for program in genai-perf tee cp grep; do
-    command -v $program >/dev/null || { echo "✗ the image has no $program; set benchmark.genaiPerfImage in the settings file to one that has"; exit 1; }
+for needed in "$program" tee cp grep; do
+    command -v "$needed" >/dev/null || { echo "✗ the image has no $needed; set benchmark.$setting in the settings file to one that has"; exit 1; }
 done
 . /input/levels.sh
 if [ $count = 0 ]; then

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import nimload.deploy.mock.Bootstrap;
 import nimload.deploy.mock.LocalKubelet;
 import nimload.deploy.mock.MockCluster;
-import nimload.deploy.mock.StandInGenaiPerf;
+import nimload.deploy.mock.StandInTool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** `run --tool genai-perf` with a stand-in for genai-perf; genai-perf.sh, the import and the suite that contains it are real. */
-class GenaiPerfRunTest {
+/** `run --tool genai-perf` and `--tool aiperf` with a stand-in for the tool; tool.sh, the import and the suite that contains it are real. */
+class ToolRunTest {
 
     private static final Path GRID = Path.of("..", "simulations-data", "published-grid.json");
 
@@ -49,7 +49,8 @@ class GenaiPerfRunTest {
         kubelet = new LocalKubelet(bootstrap.cluster, node);
         bootstrap.whileSleeping = kubelet::step;
         Path bin = Files.createDirectory(node.resolve("bin"));
-        calls = StandInGenaiPerf.write(bin);
+        StandInTool.write(bin, "aiperf");
+        calls = StandInTool.write(bin, "genai-perf");
         kubelet.environment.merge("PATH", bin + ":", (path, ours) -> ours + path);
         endpoints("embedding", "reranking");
     }
@@ -71,7 +72,11 @@ class GenaiPerfRunTest {
     }
 
     private Bootstrap.Result run(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("run", "--tool", "genai-perf", "--suite", suite.toString()));
+        return runTool("genai-perf", more);
+    }
+
+    private Bootstrap.Result runTool(String tool, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("run", "--tool", tool, "--suite", suite.toString()));
         arguments.addAll(List.of(more));
         return bootstrap.run(arguments.toArray(String[]::new));
     }
@@ -84,15 +89,23 @@ class GenaiPerfRunTest {
     }
 
     private Path artifacts() throws Exception {
-        assertThat(folders("[0-9]{8}-[0-9]{6}-genai-perf")).hasSize(1);
-        return folders(".*-genai-perf").get(0);
+        return artifacts("genai-perf");
+    }
+
+    private Path artifacts(String tool) throws Exception {
+        assertThat(folders("[0-9]{8}-[0-9]{6}-" + tool)).hasSize(1);
+        return folders(".*-" + tool).get(0);
     }
 
     private List<JsonNode> importedLevels() throws Exception {
+        return importedLevels("genai-perf");
+    }
+
+    private List<JsonNode> importedLevels(String tool) throws Exception {
         assertThat(folders("[0-9]{8}-[0-9]{6}")).hasSize(1);
         JsonNode run = new JsonMapper()
                 .readTree(Files.readString(folders("[0-9]{8}-[0-9]{6}").get(0).resolve("results.json")));
-        assertThat(run.path("tool").asString("")).isEqualTo("genai-perf");
+        assertThat(run.path("tool").asString("")).isEqualTo(tool);
         return run.path("levels").valueStream().toList();
     }
 
@@ -145,10 +158,45 @@ class GenaiPerfRunTest {
     }
 
     @Test
+    void aiperfMeasuresTheSame23Levels() throws Exception {
+        RealSuite.require();
+        Bootstrap.Result result = runTool("aiperf");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).as(result.out()).isZero();
+        String kept = node.resolve("work/aiperf").toString();
+        assertThat(Files.readAllLines(calls))
+                .hasSize(23)
+                .contains(
+                        "aiperf profile --model nvidia/embedding-model --url http://embedding-nim.embedding-nim.svc:8000"
+                                + " --endpoint-type nim_embeddings --batch-size-text 64 --synthetic-input-tokens-mean 512"
+                                + " --synthetic-input-tokens-stddev 0 --extra-inputs input_type:passage --extra-inputs truncate:END"
+                                + " --concurrency 5 --warmup-duration 5 --benchmark-duration 30 --ui-type none --artifact-dir "
+                                + kept
+                                + "/passage-512tokens-64texts-concurrency5 --tokenizer builtin",
+                        "aiperf profile --model nvidia/reranking-model --url http://reranking-nim.reranking-nim.svc:8000"
+                                + " --endpoint-type nim_rankings --rankings-passages-mean 40 --rankings-passages-prompt-token-mean 512"
+                                + " --rankings-query-prompt-token-mean 512 --extra-inputs truncate:END --concurrency 3"
+                                + " --warmup-duration 5 --benchmark-duration 30 --ui-type none --artifact-dir " + kept
+                                + "/reranking-512tokens-40passages-concurrency3 --tokenizer builtin");
+        assertThat(result.out()).contains("23 levels of aiperf 0.12.0: " + results);
+        assertThat(artifacts("aiperf").resolve("query-20tokens-1texts-concurrency15"))
+                .isDirectoryContaining("glob:**/profile_export_aiperf.json")
+                .isDirectoryContaining("glob:**/profile_export_aiperf.csv")
+                .isDirectoryNotContaining("glob:**/profile_export.jsonl");
+        assertThat(importedLevels("aiperf 0.12.0")).hasSize(23).anySatisfy(level -> {
+            assertThat(level.path("workload").asString("")).isEqualTo("reranking");
+            assertThat(level.path("queryTokens").asInt(0)).isEqualTo(512);
+            assertThat(level.path("itemsPerRequest").asInt(0)).isEqualTo(40);
+            assertThat(level.path("concurrency").asInt(0)).isEqualTo(3);
+        });
+    }
+
+    @Test
     void aFailedLevelDoesNotStopTheOthersAndIsNamedAtTheEnd() throws Exception {
         RealSuite.require();
-        kubelet.environment.put(StandInGenaiPerf.FAILING, "passage-300tokens-64texts-concurrency3");
-        kubelet.environment.put(StandInGenaiPerf.SILENT, "query-20tokens-1texts-concurrency15");
+        kubelet.environment.put(StandInTool.FAILING, "passage-300tokens-64texts-concurrency3");
+        kubelet.environment.put(StandInTool.SILENT, "query-20tokens-1texts-concurrency15");
 
         Bootstrap.Result result = run("--only", "embedding");
 
@@ -173,7 +221,7 @@ class GenaiPerfRunTest {
                 "huggingface_hub.errors.OfflineModeIsEnabled: Cannot reach https://huggingface.co/x: offline mode is enabled."
             })
     void anAirGappedClusterIsReportedOnceWithWhatToDo(String message) throws Exception {
-        kubelet.environment.put(StandInGenaiPerf.OFFLINE, message);
+        kubelet.environment.put(StandInTool.OFFLINE, message);
 
         Bootstrap.Result result = run();
 
@@ -210,7 +258,7 @@ class GenaiPerfRunTest {
     void stopFetchesTheMeasuredLevels() throws Exception {
         suite = Path.of("none.tar");
         kubelet.environment.put(
-                StandInGenaiPerf.HOLD, Files.createFile(node.resolve("hold")).toString());
+                StandInTool.HOLD, Files.createFile(node.resolve("hold")).toString());
         bootstrap.cluster.intercept(request ->
                 request.getPath().contains("/log?") ? MockCluster.failure(403, "Forbidden", "not for you") : null);
         assertThat(run("--only", "reranking").err()).contains("not for you");
@@ -226,12 +274,14 @@ class GenaiPerfRunTest {
     }
 
     @Test
-    void anImageWithoutGenaiPerfAndMissingAddressesAreNamed() throws Exception {
+    void anImageWithoutTheToolAndMissingAddressesAreNamed() throws Exception {
         Files.delete(calls.resolveSibling("genai-perf"));
+        Files.delete(calls.resolveSibling("aiperf"));
 
         Bootstrap.Result result = run();
         assertThat(result.exitCode()).isEqualTo(1);
         assertThat(result.out()).contains("✗ the image has no genai-perf; set benchmark.genaiPerfImage");
+        assertThat(runTool("aiperf").out()).contains("✗ the image has no aiperf; set benchmark.aiperfImage");
         Files.delete(folder.resolve("target/endpoints.json"));
         assertThat(run().err()).contains("endpoints.json: has none of the selected NIMs", "run up");
     }
@@ -244,5 +294,10 @@ class GenaiPerfRunTest {
         Optional<String> refused = Optional.of(run().err());
 
         assertThat(refused.get()).contains("reranking.queryTokens is 20 but passages have 512 tokens");
+        suite = Path.of("none.tar");
+        runTool("aiperf", "--only", "reranking");
+        assertThat(Files.readAllLines(calls))
+                .hasSize(9)
+                .allSatisfy(line -> assertThat(line).contains(" --rankings-query-prompt-token-mean 20 "));
     }
 }

@@ -19,35 +19,39 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The root project's simulations-data/published-grid.json as genai-perf measures it: a script for genai-perf.sh, one line per level. */
-public final class GenaiLevels {
+/** The root project's simulations-data/published-grid.json as another tool measures it: a script for tool.sh, one line per level. */
+public final class ToolLevels {
 
-    private static final String COMMAND = "genai-perf.sh";
+    private static final String COMMAND = "tool.sh";
     private static final String LEVELS = "levels.sh";
-
-    /** Genai-perf's raw files, in the pod. */
-    private static final String ARTIFACTS = "/work/genai-perf";
 
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Where the requests of one NIM go. */
     public record Target(String url, String model) {}
 
-    private GenaiLevels() {}
+    private ToolLevels() {}
 
     /** The command line in the pod; {@code run} names the folder of the results. */
-    public static List<String> command(String run) {
-        return List.of("sh", "/input/" + COMMAND, run, ARTIFACTS);
+    public static List<String> command(Tool tool, String run) {
+        return List.of(
+                "sh", "/input/" + COMMAND, tool.program(), tool.export(), tool.imageSetting(), run, artifacts(tool));
+    }
+
+    /** The tool's raw files, in the pod. */
+    private static String artifacts(Tool tool) {
+        return "/work/" + tool.program();
     }
 
     /** What the command reads, by name. */
-    public static Map<String, String> files(Path grid, Map<Nim, Target> targets, Optional<String> tokenizer) {
-        try (InputStream in = GenaiLevels.class.getResourceAsStream(COMMAND)) {
+    public static Map<String, String> files(
+            Tool tool, Path grid, Map<Nim, Target> targets, Optional<String> tokenizer) {
+        try (InputStream in = ToolLevels.class.getResourceAsStream(COMMAND)) {
             return Map.of(
                     COMMAND,
                     new String(in.readAllBytes(), StandardCharsets.UTF_8),
                     LEVELS,
-                    script(grid, targets, tokenizer));
+                    script(tool, grid, targets, tokenizer));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -56,12 +60,12 @@ public final class GenaiLevels {
     /**
      * Query, passage, reranking; within each, the shortest input and the lowest concurrency first. Workloads without a target are left out.
      *
-     * @throws DeployException if the file is missing or describes something that genai-perf cannot do
+     * @throws DeployException if the file is missing or describes something that the tool cannot do
      */
-    static String script(Path grid, Map<Nim, Target> targets, Optional<String> tokenizer) {
+    static String script(Tool tool, Path grid, Map<Nim, Target> targets, Optional<String> tokenizer) {
         try {
             JsonNode shapes = JSON.readTree(Files.readString(grid));
-            Properties templates = templates();
+            Properties templates = templates(tool);
             StringBuilder lines = new StringBuilder();
             for (String workload : List.of("query", "passage", "reranking")) {
                 Nim nim = workload.equals("reranking") ? Nim.RERANKING : Nim.EMBEDDING;
@@ -70,13 +74,14 @@ public final class GenaiLevels {
                             "workload", workload,
                             "url", word(targets.get(nim).url().replaceFirst("/+$", "")),
                             "model", word(targets.get(nim).model()),
-                            "artifacts", ARTIFACTS,
+                            "artifacts", artifacts(tool),
                             "tokenizer",
                                     tokenizer
+                                            .or(tool::tokenizer)
                                             .map(name -> " --tokenizer " + word(name))
                                             .orElse(""));
                     String template = fill(templates.getProperty(nim.toString()), same);
-                    levels(grid, shapes.path(workload), workload)
+                    levels(tool, grid, shapes.path(workload), workload)
                             .forEach(
                                     level -> lines.append(fill(template, level)).append('\n'));
                 }
@@ -88,18 +93,23 @@ public final class GenaiLevels {
         }
     }
 
-    private static List<Map<String, String>> levels(Path grid, JsonNode shape, String workload) {
+    private static List<Map<String, String>> levels(Tool tool, Path grid, JsonNode shape, String workload) {
         boolean reranking = workload.equals("reranking");
         List<Map<String, String>> levels = new ArrayList<>();
         for (int tokens : numbers(grid, shape, "tokens")) {
-            if (reranking && shape.path("queryTokens").asInt(tokens) != tokens) {
+            int queryTokens = shape.path("queryTokens").asInt(tokens);
+            if (tool == Tool.GENAI_PERF && reranking && queryTokens != tokens) {
                 throw new DeployException(grid + ": reranking.queryTokens is " + shape.path("queryTokens")
                         + " but passages have " + tokens
                         + " tokens, and genai-perf uses one length for both; make them equal");
             }
             for (int items : numbers(grid, shape, reranking ? "passages" : "batch")) {
                 for (int concurrency : numbers(grid, shape, "concurrency")) {
-                    levels.add(Map.of("tokens", "" + tokens, "items", "" + items, "concurrency", "" + concurrency));
+                    levels.add(Map.of(
+                            "tokens", "" + tokens,
+                            "queryTokens", "" + queryTokens,
+                            "items", "" + items,
+                            "concurrency", "" + concurrency));
                 }
             }
         }
@@ -118,9 +128,9 @@ public final class GenaiLevels {
         return numbers;
     }
 
-    private static Properties templates() throws IOException {
+    private static Properties templates(Tool tool) throws IOException {
         Properties templates = new Properties();
-        try (InputStream in = GenaiLevels.class.getResourceAsStream("genai-levels.properties");
+        try (InputStream in = ToolLevels.class.getResourceAsStream(tool.program() + ".properties");
                 Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
             templates.load(reader);
         }
