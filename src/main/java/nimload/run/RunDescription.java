@@ -14,6 +14,7 @@ import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingType;
 import nimload.nim.Json;
 import nimload.nim.NimKind;
+import nimload.nim.RankingProtocol;
 import nimload.nim.WireForm;
 import nimload.plan.Settings;
 import nimload.preflight.AnswerShape;
@@ -112,7 +113,9 @@ final class RunDescription {
         EmbeddingForm embedding = requests.embedding();
         Map<String, String> forms = new LinkedHashMap<>();
         forms.put("encodingFormat", embedding.encodingFormat().wire());
-        forms.put("truncate", embedding.truncate().name());
+        if (embedding.ofNim() || requests.ranking().protocol() != RankingProtocol.COHERE) {
+            forms.put("truncate", embedding.truncate().name());
+        }
         forms.put("embedding.protocol", embedding.protocolName());
         forms.put("embedding.embeddingType", embedding.type().wire());
         embedding.dimensions().ifPresent(count -> forms.put("embedding.dimensions", Integer.toString(count)));

@@ -104,16 +104,23 @@ class ModelsTest {
     /** Runs its levels, each with one user, and returns results.json. */
     private static JsonNode run(Benchmark benchmark) throws IOException, InterruptedException {
         for (Level level : benchmark.levels()) {
-            VirtualUser user = level.newUser(Runnable::run);
-            user.openLevel();
-            while (user.sendsAlone() || user.warmsUp() || user.measures() || user.coolsDown()) {
-                send(level.plan(), user);
-            }
-            user.leave();
+            drive(level);
         }
         benchmark.verdict();
         Path results = benchmark.directory().orElseThrow().resolve("results.json");
         return Json.MAPPER.readTree(Files.readAllBytes(results));
+    }
+
+    private static void drive(Level level) throws IOException, InterruptedException {
+        if (level.abandoned()) {
+            return;
+        }
+        VirtualUser user = level.newUser(Runnable::run);
+        user.openLevel();
+        while (user.sendsAlone() || user.warmsUp() || user.measures() || user.coolsDown()) {
+            send(level.plan(), user);
+        }
+        user.leave();
     }
 
     private static void send(LevelPlan plan, VirtualUser user) throws IOException, InterruptedException {
@@ -484,6 +491,21 @@ class ModelsTest {
                             new Target(server.url(), "m", false, Map.of()),
                             RankingForm.nim(Truncate.END).as(RankingProtocol.COHERE));
             assertThat(server.requests()).isEqualTo(7);
+        }
+    }
+
+    /** The emulator that calibrates adds four tokens to a text, this server two. */
+    @Test
+    void aServerThatCountsUnlikeTheEmulatorIsCalibratedFor() throws Exception {
+        try (ModelServer server = embedding().onlyFields(OPENAI)) {
+            Benchmark benchmark =
+                    prepare(server, Workload.QUERY, "nim.embedding.protocol=openai", "nim.calibrate=true");
+            for (Level level : benchmark.unreportedLevels()) {
+                drive(level);
+            }
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("  query, 20 tokens, 1 text, concurrency 1: ")
+                    .doesNotContain("tokens off");
         }
     }
 
