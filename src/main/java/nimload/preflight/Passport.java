@@ -30,11 +30,9 @@ import nimload.preflight.NimClient.Answer;
 
 /**
  * What a server does where servers differ, seen with one request each, in a few words for the results. A probe that fails is
- * unknown, and the run goes on. At most {@value #MOST_REQUESTS} requests.
+ * unknown, and the run goes on. It takes nine requests at most.
  */
 final class Passport {
-    static final int MOST_REQUESTS = 10;
-
     /** Over the limit of models that take 512 tokens, which cut or refuse it. */
     private static final int WORDS = 600;
 

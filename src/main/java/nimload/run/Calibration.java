@@ -22,6 +22,8 @@ import nimload.nim.EncodingFormat;
 import nimload.plan.LoadPoint;
 import nimload.results.ClientAdds;
 import nimload.run.LevelPlan.Times;
+import nimload.text.TokenCosts;
+import nimload.text.TokenLearning.PairCounting;
 
 /**
  * Measures what this client adds: short levels of the run's own shapes, before the grid, against a server with a fixed
@@ -116,12 +118,12 @@ record Calibration(
                 run.settings().headers(point.workload().nim()));
     }
 
-    /** The same texts, with the model's name that the server knows, and never refused for their length. */
+    /** The same texts, with the model's name that the server knows. It counts their tokens in its own way. */
     private static RequestFactory asEmulated(RequestFactory requests, LoadPoint point) {
         return new RequestFactory(
                 EmbeddedNim.model(point.workload().nim()),
-                requests.costs(),
-                requests.counting(),
+                new TokenCosts(requests.costs().overhead(), requests.costs().words(), false),
+                PairCounting.UNKNOWN,
                 requests.format().asEmulated());
     }
 

@@ -23,6 +23,9 @@ final class CalibrationPlan {
      */
     private static final double KILOBYTES_PER_MILLISECOND = 200;
 
+    /** Of the emulator's vectors, whose answers are calibrated with. */
+    static final int DIMENSIONS = 1024;
+
     private static final double KILOBYTES_PER_TOKEN = 0.006;
     private static final double KILOBYTES_PER_VECTOR_OF_FLOATS = 19;
     private static final double KILOBYTES_PER_VECTOR_OF_BASE64 = 5.5;

@@ -11,11 +11,15 @@ import java.util.Optional;
 import java.util.Properties;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.EmbeddingForm;
+import nimload.nim.EmbeddingType;
 import nimload.nim.Json;
 import nimload.nim.NimKind;
+import nimload.nim.RankingProtocol;
 import nimload.nim.WireForm;
 import nimload.plan.Settings;
+import nimload.preflight.AnswerShape;
 import nimload.preflight.Endpoints;
+import nimload.preflight.Target;
 import nimload.slo.Slo;
 
 /** How a run was made, for the head of its reports. */
@@ -44,6 +48,7 @@ final class RunDescription {
             notes.add("nim.rehearsal=false: the client was cold, so the first levels include its start-up.");
         }
         notes.addAll(calibration.notes());
+        otherVectors(run).filter(note -> !calibration.plans().isEmpty()).ifPresent(notes::add);
         unfit.ifPresent(notes::add);
         nims.requests().forEach((workload, requests) -> {
             if (!requests.costs().verified()) {
@@ -68,6 +73,18 @@ final class RunDescription {
                 ? Optional.empty()
                 : Optional.of("SLO: limits of " + whole.source() + " for workloads that were not run: "
                         + String.join("; ", unused) + ".");
+    }
+
+    private static Optional<String> otherVectors(RunPlan run) {
+        EmbeddingType type = run.settings().requests().embedding().type();
+        return Optional.ofNullable(run.nims().targets().get(NimKind.EMBEDDING))
+                .flatMap(Target::answers)
+                .flatMap(AnswerShape::vectors)
+                .map(AnswerShape.Vectors::dimensions)
+                .filter(dimensions -> dimensions != CalibrationPlan.DIMENSIONS || type.whole())
+                .map(dimensions -> "embedding: what this client adds was measured with vectors of "
+                        + CalibrationPlan.DIMENSIONS + " floats; the target's have " + dimensions + " numbers of type "
+                        + type.wire() + ".");
     }
 
     private static Optional<String> queryNote(RunPlan run) {
@@ -96,7 +113,9 @@ final class RunDescription {
         EmbeddingForm embedding = requests.embedding();
         Map<String, String> forms = new LinkedHashMap<>();
         forms.put("encodingFormat", embedding.encodingFormat().wire());
-        forms.put("truncate", embedding.truncate().name());
+        if (embedding.ofNim() || requests.ranking().protocol() != RankingProtocol.COHERE) {
+            forms.put("truncate", embedding.truncate().name());
+        }
         forms.put("embedding.protocol", embedding.protocolName());
         forms.put("embedding.embeddingType", embedding.type().wire());
         embedding.dimensions().ifPresent(count -> forms.put("embedding.dimensions", Integer.toString(count)));

@@ -226,8 +226,8 @@ class PreflightTest {
             value = {
                 "500 | {'message':'CUDA out\\n  of memory'} | CUDA out of memory | check the NIM's log",
                 "500 | Internal\tServer Error | Internal Server Error | check the NIM's log",
-                "401 | {'error':'Unauthorized'} | Unauthorized | give a valid key in the environment: NIM_API_KEY=…",
-                "403 | {'detail':'Forbidden'} | Forbidden | give a valid key in the environment: NIM_API_KEY=…",
+                "401 | {'error':'Unauthorized'} | Unauthorized | give a valid key in the environment: NIM_API_KEY=…, or the header that it takes: -Dnim.embedding.headers=…",
+                "403 | {'detail':'Forbidden'} | Forbidden | give a valid key in the environment: NIM_API_KEY=…, or the header that it takes: -Dnim.embedding.headers=…",
             })
     void anErrorQuotesTheServerAndNamesTheNextStep(int status, String body, String said, String next) {
         nim.answer("/v1/models", status, body);

@@ -76,7 +76,8 @@ class ReadinessTest {
         nim.answer(READY, status, "{'detail':'Unauthorized'}");
         refused(nim.url(), Duration.ofMinutes(30))
                 .hasMessage(nim.url() + "/v1/health/ready answered HTTP " + status
-                        + " (Unauthorized); give a valid key in the environment: NIM_API_KEY=…");
+                        + " (Unauthorized); give a valid key in the environment: NIM_API_KEY=…,"
+                        + " or the header that it takes: -Dnim.embedding.headers=…");
         assertThat(nim.requests(READY)).isEqualTo(1);
     }
 

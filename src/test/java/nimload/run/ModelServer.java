@@ -13,12 +13,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import nimload.nim.Json;
@@ -41,11 +43,16 @@ final class ModelServer implements AutoCloseable {
     private Map<String, String> headers = Map.of();
     private int dimensions = 1024;
     private Set<Integer> otherDimensions = Set.of();
-    private boolean ignoresDimensions;
+    private Set<String> ignored = Set.of();
+    private Set<String> required = Set.of();
+    private Optional<String> echoed = Optional.empty();
+    private int echoAfter;
+    private final AtomicInteger requests = new AtomicInteger();
     private double length = 1;
     private String type = "float";
     private int maxItems = Integer.MAX_VALUE;
     private int maxTokens = Integer.MAX_VALUE;
+    private int cutAt = Integer.MAX_VALUE;
     private String usage = "usage.prompt_tokens";
 
     /** An answer other than 200. */
@@ -134,9 +141,27 @@ final class ModelServer implements AutoCloseable {
         return this;
     }
 
-    ModelServer ignoresDimensions() {
-        ignoresDimensions = true;
+    /** Answers as if these fields were not there. */
+    ModelServer ignores(String... names) {
+        ignored = Set.of(names);
         return this;
+    }
+
+    ModelServer requires(String... names) {
+        required = Set.of(names);
+        return this;
+    }
+
+    /** Every fifth request after so many fails, and its answer has the value of this header. */
+    ModelServer echoes(String header, int after) {
+        echoed = Optional.of(header);
+        echoAfter = after;
+        return this;
+    }
+
+    /** To its paths, pages not counted. */
+    int requests() {
+        return requests.get();
     }
 
     ModelServer length(double vectors) {
@@ -157,6 +182,12 @@ final class ModelServer implements AutoCloseable {
 
     ModelServer maxTokens(int most) {
         maxTokens = most;
+        return this;
+    }
+
+    /** Cuts longer texts instead of refusing them. */
+    ModelServer cutsAt(int most) {
+        cutAt = most;
         return this;
     }
 
@@ -194,6 +225,17 @@ final class ModelServer implements AutoCloseable {
                     }
                 }
                 JsonNode request = Json.MAPPER.readTree(body);
+                for (String field : required) {
+                    if (!request.has(field)) {
+                        throw new Refused(422, field + ": Field required");
+                    }
+                }
+                int number = requests.incrementAndGet();
+                if (echoed.isPresent() && number > echoAfter && number % 5 == 0) {
+                    throw new Refused(
+                            500,
+                            "no account for " + exchange.getRequestHeaders().getFirst(echoed.get()));
+                }
                 for (Map.Entry<String, JsonNode> field : request.properties()) {
                     fieldsSeen.add(field.getKey());
                     if (!fields.isEmpty() && !fields.contains(field.getKey())) {
@@ -218,10 +260,12 @@ final class ModelServer implements AutoCloseable {
 
     private JsonNode embedding(JsonNode request) throws Refused {
         int asked = request.path("dimensions").asInt(dimensions);
-        if (asked != dimensions && !ignoresDimensions && !otherDimensions.contains(asked)) {
+        if (asked != dimensions && !ignored.contains("dimensions") && !otherDimensions.contains(asked)) {
             throw new Refused(400, "This model does not support dimensions " + asked);
         }
-        String asType = request.path("embedding_type").asText("float");
+        String asType = ignored.contains("embedding_type")
+                ? "float"
+                : request.path("embedding_type").asText("float");
         if (!asType.equals("float") && !asType.equals(type)) {
             throw new Refused(422, "embedding_type " + asType + " is not supported");
         }
@@ -232,7 +276,7 @@ final class ModelServer implements AutoCloseable {
         ArrayNode data = answer.putArray("data");
         for (int i = 0; i < texts.size(); i++) {
             ArrayNode vector = data.addObject().put("index", i).putArray("embedding");
-            int numbers = ignoresDimensions ? dimensions : asked;
+            int numbers = ignored.contains("dimensions") ? dimensions : asked;
             double[] values = values(texts.get(i), numbers);
             for (double value : values) {
                 switch (asType) {
@@ -299,7 +343,7 @@ final class ModelServer implements AutoCloseable {
                         "This model's maximum context length is " + maxTokens + " tokens, however you requested "
                                 + tokens + " tokens");
             }
-            all += tokens;
+            all += Math.min(tokens, cutAt);
         }
         return all;
     }

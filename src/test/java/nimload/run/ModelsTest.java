@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,19 +18,40 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import nimload.UserError;
+import nimload.nim.EmbeddingForm;
+import nimload.nim.EmbeddingProtocol;
+import nimload.nim.EncodingFormat;
+import nimload.nim.InputType;
 import nimload.nim.Json;
+import nimload.nim.RankingForm;
+import nimload.nim.RankingProtocol;
+import nimload.nim.Truncate;
+import nimload.plan.Headers;
+import nimload.plan.Settings;
 import nimload.plan.Workload;
+import nimload.preflight.NimClient;
+import nimload.preflight.NoWaiting;
+import nimload.preflight.Preflight;
+import nimload.preflight.Target;
+import nimload.preflight.Trust;
+import nimload.simulation.GatlingRun;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -37,6 +59,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * users of a level are driven without Gatling.
  */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class ModelsTest {
     private static final String[] OPENAI = {"model", "input", "encoding_format", "dimensions"};
     private static final String KEY = "hunted-0123456789";
@@ -48,31 +71,24 @@ class ModelsTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     private Benchmark prepare(ModelServer server, Workload workload, String... settings) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "nim.rehearsal",
-                "false",
-                "nim.calibrate",
-                "false",
-                "nim.duration",
-                "100ms",
-                "nim.warmup",
-                "0ms",
-                "nim.samples",
-                "5",
-                "nim." + workload.nim().key() + ".url",
-                server.url().toString(),
-                "nim." + workload.key() + ".concurrency",
-                "1",
-                "nim.results",
-                directory.resolve("results").toString()));
-        if (workload == Workload.RERANKING) {
-            all.putAll(Map.of("nim.reranking.passages", "4", "nim.reranking.tokens", "60"));
-            all.put("nim.reranking.queryTokens", "20");
-        }
-        for (String setting : settings) {
+        Map<String, String> all = new HashMap<>();
+        Stream<String> given = Stream.of(
+                "nim.rehearsal=false",
+                "nim.calibrate=false",
+                "nim.duration=100ms",
+                "nim.maxDuration=60s",
+                "nim.warmup=0ms",
+                "nim.samples=5",
+                "nim." + workload.nim().key() + ".url=" + server.url(),
+                "nim." + workload.key() + ".concurrency=1",
+                "nim.results=" + directory.resolve("results"));
+        Stream<String> small = workload == Workload.RERANKING
+                ? Stream.of("nim.reranking.passages=4", "nim.reranking.tokens=60", "nim.reranking.queryTokens=20")
+                : Stream.of();
+        Stream.of(given, small, Stream.of(settings)).flatMap(some -> some).forEach(setting -> {
             String[] parts = setting.split("=", 2);
             all.put(parts[0], parts[1]);
-        }
+        });
         PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
         return Benchmark.prepare(
                 EnumSet.of(workload), new Host(all, Map.of("MY_KEY", KEY), Clock.systemDefaultZone(), true, console));
@@ -89,16 +105,23 @@ class ModelsTest {
     /** Runs its levels, each with one user, and returns results.json. */
     private static JsonNode run(Benchmark benchmark) throws IOException, InterruptedException {
         for (Level level : benchmark.levels()) {
-            VirtualUser user = level.newUser(Runnable::run);
-            user.openLevel();
-            while (user.sendsAlone() || user.warmsUp() || user.measures() || user.coolsDown()) {
-                send(level.plan(), user);
-            }
-            user.leave();
+            drive(level);
         }
         benchmark.verdict();
         Path results = benchmark.directory().orElseThrow().resolve("results.json");
         return Json.MAPPER.readTree(Files.readAllBytes(results));
+    }
+
+    private static void drive(Level level) throws IOException, InterruptedException {
+        if (level.abandoned()) {
+            return;
+        }
+        VirtualUser user = level.newUser(Runnable::run);
+        user.openLevel();
+        while (user.sendsAlone() || user.warmsUp() || user.measures() || user.coolsDown()) {
+            send(level.plan(), user);
+        }
+        user.leave();
     }
 
     private static void send(LevelPlan plan, VirtualUser user) throws IOException, InterruptedException {
@@ -272,7 +295,301 @@ class ModelsTest {
                     .isEqualTo(model.tokens());
             assertThat(level.required("tokensVerified").booleanValue())
                     .isEqualTo(model.tokens().isPresent());
+            assertThat(results.required("targets")
+                            .required(model.workload().nim().key())
+                            .required("probed")
+                            .required("largestBatch." + model.workload().key())
+                            .textValue())
+                    .isNotBlank();
             assertThat(results.toString() + out).doesNotContain(KEY);
+        }
+    }
+
+    private ModelServer embedding() throws IOException {
+        return new ModelServer().embeds("/v1/embeddings").page("/v1/models", "{'data':[{'id':'m'}]}");
+    }
+
+    @Test
+    void aServerThatRefusesNvidiasFieldsIsRefusedWithTheProtocolThatItTakes() throws IOException {
+        try (ModelServer server = embedding().onlyFields(OPENAI)) {
+            refused(server, Workload.QUERY)
+                    .hasMessage(
+                            server.url() + "/v1/embeddings does not take protocol nim: HTTP 400 (Unrecognized request"
+                                    + " argument supplied: input_type); it takes openai: give -Dnim.embedding.protocol=openai");
+        }
+        try (ModelServer server = embedding().requires("input_type")) {
+            refused(server, Workload.QUERY, "nim.embedding.protocol=openai")
+                    .hasMessage(
+                            server.url() + "/v1/embeddings does not take protocol openai: HTTP 422 (input_type: Field"
+                                    + " required); it takes nim: give -Dnim.embedding.protocol=nim");
+        }
+    }
+
+    @Test
+    void aRerankerOfAnotherProtocolIsRefusedWithThatOnesName() throws IOException {
+        try (ModelServer server = new ModelServer().ranksAsCohere("/v1/rerank")) {
+            refused(server, Workload.RERANKING, "nim.reranking.model=m")
+                    .hasMessageEndingWith("it takes cohere: give -Dnim.reranking.protocol=cohere");
+        }
+        try (ModelServer server = new ModelServer().ranksAsTei("/rerank")) {
+            for (String protocol : List.of("nim", "cohere")) {
+                refused(server, Workload.RERANKING, "nim.reranking.model=m", "nim.reranking.protocol=" + protocol)
+                        .hasMessageContaining("does not take protocol " + protocol)
+                        .hasMessageEndingWith("it takes tei: give -Dnim.reranking.protocol=tei");
+            }
+        }
+    }
+
+    @Test
+    void dimensionsThatTheModelDoesNotTakeAreRefusedByName() throws IOException {
+        try (ModelServer server = embedding().dimensions(2048, 512)) {
+            refused(server, Workload.QUERY, "nim.embedding.dimensions=300")
+                    .hasMessage(
+                            server.url() + "/v1/embeddings does not take nim.embedding.dimensions=300: HTTP 400 (This"
+                                    + " model does not support dimensions 300); give a number that the model takes, or leave it"
+                                    + " out");
+        }
+        try (ModelServer server = embedding().dimensions(2048).ignores("dimensions")) {
+            refused(server, Workload.QUERY, "nim.embedding.dimensions=512")
+                    .hasMessage(
+                            "nim.embedding.dimensions=512: " + server.url() + "/v1/embeddings answered with vectors of"
+                                    + " 2048 numbers, so it does not take the setting; leave it out");
+        }
+    }
+
+    @Test
+    void aTypeThatTheModelDoesNotTakeIsRefusedByName() throws IOException {
+        try (ModelServer server = embedding()) {
+            refused(server, Workload.QUERY, "nim.embedding.embeddingType=int8")
+                    .hasMessage(server.url() + "/v1/embeddings does not take nim.embedding.embeddingType=int8: HTTP 422"
+                            + " (embedding_type int8 is not supported); give a type that the model takes, or leave it"
+                            + " out");
+        }
+        try (ModelServer server = embedding().ignores("embedding_type")) {
+            refused(server, Workload.QUERY, "nim.embedding.embeddingType=uint8")
+                    .hasMessageStartingWith("nim.embedding.embeddingType=uint8: " + server.url()
+                            + "/v1/embeddings answered otherwise (a value of vector 0 is ")
+                    .hasMessageEndingWith(
+                            ", not a whole number from 0 to 255); give a type that the model takes, or leave"
+                                    + " it out");
+        }
+    }
+
+    @Test
+    void aFieldOfTheUsersThatTheServerDoesNotTakeIsRefusedByName() throws IOException {
+        try (ModelServer server = embedding().onlyFields(OPENAI)) {
+            refused(
+                            server,
+                            Workload.QUERY,
+                            "nim.embedding.protocol=openai",
+                            "nim.embedding.extra={\"user\":\"load-test\"}")
+                    .hasMessage(
+                            server.url() + "/v1/embeddings does not take nim.embedding.extra: HTTP 400 (Unrecognized"
+                                    + " request argument supplied: user); give fields that the server takes");
+        }
+    }
+
+    @Test
+    void aKeyThatIsMissingIsAskedForInTheHeader() throws IOException {
+        try (ModelServer server = embedding().wants("x-api-key", KEY)) {
+            refused(server, Workload.QUERY)
+                    .hasMessage(
+                            server.url() + "/v1/embeddings answered HTTP 401 (no x-api-key); give a valid key in the"
+                                    + " environment: NIM_API_KEY=…, or the header that it takes: -Dnim.embedding.headers=…");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nim.passage.batch=33 | 8 | batch size 33 > maximum allowed batch size 32",
+                "nim.passage.batch=2 | 600 | maximum context length is 512 tokens, however you requested 600 tokens"
+            })
+    void aBatchOrATextThatTheServerDoesNotTakeIsRefusedBeforeTheLoad(String batch, int tokens, String words)
+            throws IOException {
+        try (ModelServer server = embedding().maxItems(32).maxTokens(512)) {
+            refused(server, Workload.PASSAGE, batch, "nim.passage.tokens=" + tokens)
+                    .hasMessageStartingWith("passage: no level can run, ")
+                    .hasMessageContaining(words);
+        }
+    }
+
+    @Test
+    void theFieldsOfEachProtocolAreSentAndTheUsersAreAdded() throws Exception {
+        try (ModelServer server = embedding().onlyFields("model", "input", "encoding_format", "user")) {
+            prepare(
+                    server,
+                    Workload.QUERY,
+                    "nim.embedding.protocol=openai",
+                    "nim.embedding.extra={\"user\":\"load-test\"}");
+            // The other three are probed.
+            assertThat(server.fieldsSeen())
+                    .containsExactly(
+                            "dimensions", "encoding_format", "input", "input_type", "model", "truncate", "user");
+        }
+    }
+
+    /** No probe takes long on its clock. */
+    private static Preflight preflight() {
+        NimClient client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Headers.NONE);
+        return new Preflight(client, Duration.ZERO, new NoWaiting(), line -> {});
+    }
+
+    private static Map<String, String> probed(ModelServer server, EmbeddingProtocol protocol) {
+        return preflight()
+                .seenEmbedding(
+                        new Target(server.url(), "m", false, Map.of()),
+                        EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END).as(protocol),
+                        InputType.QUERY)
+                .probed();
+    }
+
+    @Test
+    void theTargetsPassportSaysWhatWasLearned() throws IOException {
+        try (ModelServer server =
+                embedding().dimensions(384, 192).maxTokens(4096).onlyFields(OPENAI)) {
+            assertThat(probed(server, EmbeddingProtocol.OPENAI))
+                    .isEqualTo(Map.ofEntries(
+                            Map.entry("dimensions", "384"),
+                            Map.entry("vectorLength", "1.0000"),
+                            Map.entry("unitLength", "yes"),
+                            Map.entry("model", "m"),
+                            Map.entry("encodingFormat.float", "answered in float"),
+                            Map.entry("encodingFormat.base64", "answered in float"),
+                            Map.entry("usage", "moves with the text"),
+                            Map.entry("longText", "takes 600 words, 602 tokens"),
+                            Map.entry("tokenLimit", "4096, by its words"),
+                            Map.entry("field.dimensions", "taken: 192 numbers"),
+                            Map.entry(
+                                    "field.truncate",
+                                    "refused: HTTP 400 (Unrecognized request argument supplied: truncate)"),
+                            Map.entry(
+                                    "field.input_type",
+                                    "refused: HTTP 400 (Unrecognized request argument supplied: input_type)")));
+        }
+        try (ModelServer server = embedding().dimensions(768).length(7.5).cutsAt(2048)) {
+            assertThat(probed(server, EmbeddingProtocol.NIM))
+                    .containsEntry("unitLength", "no")
+                    .containsEntry("tokenLimit", "2048, a longer text is cut")
+                    .containsEntry(
+                            "field.dimensions", "refused: HTTP 400 (This model does not support dimensions 384)");
+        }
+    }
+
+    @Test
+    void aPassportTakesTenRequestsAtMost() throws IOException {
+        try (ModelServer server = embedding()) {
+            probed(server, EmbeddingProtocol.NIM);
+            assertThat(server.requests()).isEqualTo(9);
+        }
+        try (ModelServer server = embedding()) {
+            probed(server, EmbeddingProtocol.OPENAI);
+            assertThat(server.requests()).isEqualTo(10);
+        }
+        try (ModelServer server = new ModelServer().ranksAsCohere("/v1/rerank")) {
+            preflight()
+                    .seenRanking(
+                            new Target(server.url(), "m", false, Map.of()),
+                            RankingForm.nim(Truncate.END).as(RankingProtocol.COHERE));
+            assertThat(server.requests()).isEqualTo(7);
+        }
+    }
+
+    /** The emulator that calibrates adds four tokens to a text, this server two. */
+    @Test
+    void aServerThatCountsUnlikeTheEmulatorIsCalibratedFor() throws Exception {
+        try (ModelServer server = embedding().onlyFields(OPENAI)) {
+            Benchmark benchmark =
+                    prepare(server, Workload.QUERY, "nim.embedding.protocol=openai", "nim.calibrate=true");
+            for (Level level : benchmark.unreportedLevels()) {
+                drive(level);
+            }
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("  query, 20 tokens, 1 text, concurrency 1: ")
+                    .doesNotContain("tokens off");
+        }
+    }
+
+    @Test
+    void aSecretInAHeaderThatTheServerEchoesIsInNoOutputAndNoFile() throws Exception {
+        try (ModelServer server = embedding().wants("x-api-key", KEY).echoes("x-api-key", 60)) {
+            Benchmark benchmark = prepare(
+                    server,
+                    Workload.QUERY,
+                    "nim.embedding.headers=x-team: search; X-Api-Key: ${MY_KEY}",
+                    "nim.samples=40");
+            JsonNode results = run(benchmark);
+            out.writeBytes(benchmark.summary().getBytes(StandardCharsets.UTF_8));
+            assertThat(results.required("levels")
+                            .required(0)
+                            .required("firstErrors")
+                            .toString())
+                    .contains("HTTP 500: no account for ***");
+            assertThat(results.required("settings")
+                            .required("nim.embedding.headers")
+                            .textValue())
+                    .isEqualTo("x-team: search; X-Api-Key: ***");
+            assertThat(out.toString(StandardCharsets.UTF_8))
+                    .contains("no account for ***")
+                    .doesNotContain(KEY);
+            hasNoKey(directory);
+        }
+    }
+
+    /** The same in a separate JVM, where Gatling sends the requests and writes its own report. */
+    @Test
+    void gatlingSendsTheHeadersToTheRouteAndShowsNoSecret() throws Exception {
+        try (ModelServer server = new ModelServer()
+                .embeds("/custom/embed")
+                .onlyFields(OPENAI)
+                .wants("x-api-key", KEY + "#{a}")
+                .echoes("x-api-key", 60)) {
+            GatlingRun run = GatlingRun.start(
+                    directory,
+                    Map.of("MY_KEY", KEY + "#{a}"),
+                    "QueryEmbeddingSimulation",
+                    "nim.embedding.url=" + server.url(),
+                    "nim.embedding.protocol=openai",
+                    "nim.embedding.model=m",
+                    "nim.embedding.path=/custom/embed?version=1",
+                    "nim.embedding.headers=x-team: #{b}; x-api-key: ${MY_KEY}",
+                    "nim.query.concurrency=2",
+                    "nim.duration=300ms",
+                    "nim.maxDuration=60s",
+                    "nim.samples=40",
+                    "nim.warmup=0s");
+            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.output()).contains("HTTP 500: no account for ***").doesNotContain(KEY);
+            JsonNode level = run.json().required("levels").required(0);
+            assertThat(level.required("measuredTokensPerItem").doubleValue()).isEqualTo(20);
+            assertThat(level.required("errorsByKind").properties())
+                    .extracting(Map.Entry::getKey)
+                    .containsExactly("http 500");
+            hasNoKey(directory);
+        }
+    }
+
+    private static void hasNoKey(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.toRealPath())) {
+            List<Path> written = files.filter(Files::isRegularFile).toList();
+            assertThat(written)
+                    .extracting(file -> file.getFileName().toString())
+                    .contains("results.json", "results.csv", "requests.csv.gz", "report.html");
+            for (Path file : written) {
+                assertThat(new String(bytes(file), StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain(KEY);
+            }
+        }
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        if (!file.toString().endsWith(".gz")) {
+            return Files.readAllBytes(file);
+        }
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+            return in.readAllBytes();
         }
     }
 }
