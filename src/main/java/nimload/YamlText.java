@@ -35,11 +35,11 @@ public record YamlText(String source, Node node) {
                     .filter(node -> !node.getTag().equals(Tag.NULL))
                     .map(node -> new YamlText(source, node));
         } catch (MarkedYAMLException e) {
-            throw new UserError(source + place(e.getProblemMark()) + ": not YAML (" + oneLine(e.getProblem())
-                    + "); " + format + " explains the format");
+            throw new UserError(source + place(e.getProblemMark()) + ": not YAML (" + oneLine(e.getProblem()) + "); "
+                    + format + " explains the format");
         } catch (YAMLException e) {
-            throw new UserError(source + ": not YAML (" + oneLine(e.getMessage())
-                    + "); " + format + " explains the format");
+            throw new UserError(
+                    source + ": not YAML (" + oneLine(e.getMessage()) + "); " + format + " explains the format");
         }
     }
 

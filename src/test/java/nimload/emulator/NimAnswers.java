@@ -25,14 +25,15 @@ public final class NimAnswers {
     }
 
     public static float[] vector(InputType type, String text) {
-        return Vectors.of(type, text);
+        return Vectors.of(1024, true).vector(type, text);
     }
 
     /** The vector of a text as JSON. */
     public static String vector(InputType type, String text, EncodingFormat format) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(Vectors.encodedSize(format));
+        ByteArrayOutputStream out =
+                new ByteArrayOutputStream(Vectors.of(1024, true).encodedSize(format));
         try {
-            Vectors.write(out, type, text, format);
+            Vectors.of(1024, true).write(out, type, text, format, NumberType.FLOAT);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to memory", e);
         }
