@@ -1,15 +1,20 @@
 package nimload.emulator;
 
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import nimload.CommandLineTool;
 import nimload.Spelling;
 import nimload.UserError;
+import nimload.faults.FaultServer;
+import nimload.faults.Script;
+import nimload.faults.ScriptFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +42,8 @@ public final class Emulator implements Callable<Integer> {
     private static final String STRICT = PROPERTIES + "strict";
     private static final String REPLICAS = PROPERTIES + "replicas";
     private static final String QUEUE_LIMIT = PROPERTIES + "queueLimit";
+    private static final String FAULTS = PROPERTIES + "faults";
+    private static final String FAULT = PROPERTIES + "fault";
 
     @Spec
     private CommandSpec spec;
@@ -103,27 +110,57 @@ public final class Emulator implements Callable<Integer> {
             description = "Answer 503 while N requests wait for the modelled GPU (-D" + QUEUE_LIMIT + ").")
     private OptionalInt queueLimit = OptionalInt.empty();
 
+    @Option(
+            names = "--faults",
+            paramLabel = "FILE",
+            defaultValue = "${sys:" + FAULTS + "}",
+            description =
+                    "Do what this script of faults says; examples are in simulations-data/faults (-D" + FAULTS + ").")
+    private Optional<Path> faults = Optional.empty();
+
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME",
+            defaultValue = "${sys:" + FAULT + "}",
+            description = "Only the fault of the script that has this name (-D" + FAULT + ").")
+    private Optional<String> fault = Optional.empty();
+
     public static void main(String[] args) {
         CommandLineTool.main(new Emulator(), args);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        requireKnownProperties(List.of(PORT, FIXED_DELAY, SLOWDOWN, MODEL, STRICT, REPLICAS, QUEUE_LIMIT));
+    public Integer call() throws Exception {
+        requireKnownProperties(
+                List.of(PORT, FIXED_DELAY, SLOWDOWN, MODEL, STRICT, REPLICAS, QUEUE_LIMIT, FAULTS, FAULT));
         Emulation emulation = emulation();
-        List<EmbeddedNim> nims = new ArrayList<>();
+        Optional<Script> script =
+                faults.map(ScriptFile::read).map(all -> fault.map(all::only).orElse(all));
+        List<AutoCloseable> servers = new ArrayList<>();
+        List<String> urls = new ArrayList<>();
         try {
-            for (int replica = 0; replica < replicas; replica++) {
-                nims.add(start(port == 0 ? 0 : port + replica, emulation));
+            for (int replica = 1; replica <= replicas; replica++) {
+                int at = port == 0 ? 0 : port + replica - 1;
+                EmbeddedNim nim = start(() -> EmbeddedNim.start(script.isPresent() ? 0 : at, emulation), servers);
+                URI url = nim.url();
+                if (script.isPresent()) {
+                    int number = replica;
+                    url = start(() -> FaultServer.start(at, nim.url(), script.get(), number), servers)
+                            .url();
+                }
+                urls.add(url.toString());
             }
             spec.commandLine()
                     .getOut()
-                    .println(emulation.label() + " at "
-                            + nims.stream().map(nim -> nim.url().toString()).collect(Collectors.joining(","))
-                            + " (Ctrl-C ends it)");
+                    .println(emulation.label()
+                            + script.map(from -> " with the faults of " + from.source())
+                                    .orElse("") + " at "
+                            + String.join(",", urls) + " (Ctrl-C ends it)");
             Thread.currentThread().join();
         } finally {
-            nims.forEach(EmbeddedNim::close);
+            for (AutoCloseable server : servers) {
+                server.close();
+            }
         }
         return 0;
     }
@@ -140,6 +177,9 @@ public final class Emulator implements Callable<Integer> {
             throw wrongUse("--port " + port + " with --replicas " + replicas
                     + ": the last port would be beyond 65535; give smaller ones");
         }
+        if (fault.isPresent() && faults.isEmpty()) {
+            throw wrongUse("--fault " + fault.get() + " without a script; give --faults FILE too");
+        }
         Emulation guide = Emulation.ofTheGuide();
         return new Emulation(
                 models.isEmpty() ? guide.models() : ModelFile.read(models),
@@ -154,9 +194,11 @@ public final class Emulator implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), problem);
     }
 
-    private static EmbeddedNim start(int port, Emulation emulation) {
+    private static <S extends AutoCloseable> S start(Supplier<S> server, List<AutoCloseable> started) {
         try {
-            return EmbeddedNim.start(port, emulation);
+            S running = server.get();
+            started.add(running);
+            return running;
         } catch (UserError taken) {
             throw new UserError(taken.getMessage() + " with --port", taken);
         }
