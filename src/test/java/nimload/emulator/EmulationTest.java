@@ -257,6 +257,14 @@ class EmulationTest {
                         .anySatisfy(number ->
                                 assertThat(Math.abs(number.intValue() - zero)).isEqualTo(127));
             }
+            if (numbers == 256) {
+                float[] floats = vector(nim, model, null);
+                int zero = type.equals("binary") ? 128 : 0;
+                for (int i = 0; i < floats.length; i++) {
+                    assertThat((vector.get(i / 8).intValue() + zero >> 7 - i % 8 & 1) == 1)
+                            .isEqualTo(floats[i] > 0);
+                }
+            }
             byte[] bytes = Base64.getDecoder()
                     .decode(Json.MAPPER
                             .readTree(post(
