@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.util.Arrays;
 import java.util.Optional;
 import nimload.nim.Json;
 import nimload.nim.NimError;
@@ -56,9 +55,7 @@ final class NimHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .set(SERVICE_HEADER, (System.nanoTime() - arrivedNanos) / 1000);
             write(ctx, response, keepAlive);
         };
-        Optional<NimKind> kind = Arrays.stream(NimKind.values())
-                .filter(one -> one.route().equals(path) && api.serves(one))
-                .findFirst();
+        Optional<NimKind> kind = Routes.kind(path).filter(api::serves);
         if (kind.isEmpty()) {
             write(ctx, get ? resource(path) : detail(404, "Not Found"), keepAlive);
         } else if (!post) {

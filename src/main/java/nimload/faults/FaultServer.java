@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import java.util.function.Consumer;
 import nimload.UserError;
 import nimload.faults.Connection.Message;
 import nimload.nim.NimKind;
+import nimload.nim.Routes;
 
 /**
  * Stands in front of an emulator and does a script's faults to what it answers. What the emulator refuses, and what is no
@@ -193,9 +193,7 @@ public final class FaultServer implements AutoCloseable {
         long arrived = System.nanoTime();
         Message right = upstream.exchange(request.withoutHeader("connection"));
         String path = request.word(1).split("\\?", 2)[0];
-        Optional<NimKind> nim = Arrays.stream(NimKind.values())
-                .filter(kind -> kind.route().equals(path))
-                .findFirst();
+        Optional<NimKind> nim = Routes.kind(path);
         boolean spared =
                 script.spares().filter(request.header("user-agent")::startsWith).isPresent();
         if (nim.isEmpty() || spared || !right.word(1).equals("200")) {
