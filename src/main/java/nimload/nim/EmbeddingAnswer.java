@@ -50,7 +50,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<String> model, Opt
     }
 
     /** Writes an answer; {@code writer} supplies the vectors, in the order of the request. */
-    public static void write(OutputStream out, String model, int vectors, VectorWriter writer, long promptTokens)
+    public static void write(OutputStream out, String model, int vectors, VectorWriter writer, Optional<Usage> usage)
             throws IOException {
         out.write(ascii("{\"object\":\"list\",\"data\":["));
         for (int i = 0; i < vectors; i++) {
@@ -60,7 +60,11 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<String> model, Opt
         }
         out.write(ascii("],\"model\":"));
         out.write(Json.bytes(model));
-        out.write(ascii(",\"usage\":{\"prompt_tokens\":" + promptTokens + ",\"total_tokens\":" + promptTokens + "}}"));
+        if (usage.isPresent()) {
+            long tokens = usage.get().promptTokens();
+            out.write(ascii(",\"usage\":{\"prompt_tokens\":" + tokens + ",\"total_tokens\":" + tokens + "}"));
+        }
+        out.write('}');
     }
 
     private static byte[] ascii(String text) {

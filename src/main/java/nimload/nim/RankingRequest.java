@@ -23,7 +23,11 @@ public record RankingRequest(String model, String query, List<String> passages, 
 
     /** @throws NimError 422 for wrong types, unknown values, no passages or more than {@value #MAX_PASSAGES} */
     public static RankingRequest parse(byte[] json) throws NimError {
-        JsonNode body = RequestFields.object(json);
+        return parse(RequestFields.object(json));
+    }
+
+    /** The same. */
+    public static RankingRequest parse(JsonNode body) throws NimError {
         JsonNode query = body.get("query");
         if (query == null || !query.isObject()) {
             throw NimError.invalidField("query", "Input should be an object with the field text");

@@ -4,21 +4,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Deeds to the bytes of an answer and the connection under it. */
 final class Wires {
     private Wires() {}
 
-    static Deed status(int status, String body) {
+    /** @param headers each with its end of line */
+    static Deed status(int status, String headers, String body) {
         return scene -> {
-            scene.connection().send(status, body.getBytes(StandardCharsets.UTF_8));
-            return true;
-        };
-    }
-
-    static Deed redirect() {
-        return scene -> {
-            scene.connection().send(307, "Location: http://127.0.0.1:1/v1/embeddings\r\n", new byte[0]);
+            scene.client().send(status, headers, body.getBytes(StandardCharsets.UTF_8));
             return true;
         };
     }
@@ -31,8 +26,13 @@ final class Wires {
         AFTER_THE_HEADERS,
         IN_THE_BODY;
 
+        /** As in a script: {@code before any byte}. */
+        String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+
         byte[] beginning(Scene scene) {
-            byte[] body = scene.right().json();
+            byte[] body = scene.right().body();
             byte[] head = Connection.head(200, "Content-Length: " + body.length + "\r\n");
             int line = new String(head, StandardCharsets.US_ASCII).indexOf('\n') + 1;
             return switch (this) {
@@ -48,9 +48,9 @@ final class Wires {
     /** RST, once the client has read what was written. */
     static Deed reset(Place place) {
         return scene -> {
-            scene.connection().write(place.beginning(scene));
+            scene.client().write(place.beginning(scene));
             Scene.pause(Duration.ofMillis(5));
-            scene.connection().reset();
+            scene.client().reset();
             return true;
         };
     }
@@ -58,15 +58,15 @@ final class Wires {
     /** FIN. */
     static Deed end(Place place) {
         return scene -> {
-            scene.connection().write(place.beginning(scene));
-            scene.connection().close();
+            scene.client().write(place.beginning(scene));
+            scene.client().close();
             return true;
         };
     }
 
     static Deed silence(Place place) {
         return scene -> {
-            scene.connection().write(place.beginning(scene));
+            scene.client().write(place.beginning(scene));
             return scene.beSilent();
         };
     }
@@ -74,8 +74,8 @@ final class Wires {
     /** The right answer, then FIN. */
     static Deed closeAfterwards(String headers) {
         return scene -> {
-            scene.connection().send(200, headers, scene.right().json());
-            scene.connection().close();
+            scene.client().send(200, headers, scene.right().body());
+            scene.client().close();
             return true;
         };
     }
@@ -83,10 +83,10 @@ final class Wires {
     /** A body that ends with the connection, and so may end early without a sign. */
     static Deed closeDelimited(double share) {
         return scene -> {
-            byte[] body = scene.right().json();
-            scene.connection().write(Connection.head(200, ""));
-            scene.connection().write(Arrays.copyOf(body, (int) (share * body.length)));
-            scene.connection().close();
+            byte[] body = scene.right().body();
+            scene.client().write(Connection.head(200, ""));
+            scene.client().write(Arrays.copyOf(body, (int) (share * body.length)));
+            scene.client().close();
             return true;
         };
     }
@@ -94,13 +94,13 @@ final class Wires {
     /** @param off what is added to the true length; the connection then ends */
     static Deed contentLength(int off) {
         return scene -> {
-            byte[] body = scene.right().json();
-            scene.connection()
+            byte[] body = scene.right().body();
+            scene.client()
                     .write(Connection.join(
                             Connection.head(
                                     200, "Connection: close\r\nContent-Length: " + (body.length + off) + "\r\n"),
                             body));
-            scene.connection().close();
+            scene.client().close();
             return true;
         };
     }
@@ -108,40 +108,40 @@ final class Wires {
     /** @param end whether the last chunk is sent */
     static Deed chunked(boolean end) {
         return scene -> {
-            byte[] body = scene.right().json();
+            byte[] body = scene.right().body();
             int half = body.length / 2;
-            scene.connection().write(Connection.head(200, "Transfer-Encoding: chunked\r\n"));
+            scene.client().write(Connection.head(200, "Transfer-Encoding: chunked\r\n"));
             chunk(scene, Arrays.copyOf(body, half));
             chunk(scene, Arrays.copyOfRange(body, half, body.length));
             if (end) {
-                scene.connection().write(Connection.ascii("0\r\n\r\n"));
+                scene.client().write(Connection.ascii("0\r\n\r\n"));
             } else {
-                scene.connection().close();
+                scene.client().close();
             }
             return true;
         };
     }
 
     private static void chunk(Scene scene, byte[] bytes) throws IOException {
-        scene.connection()
+        scene.client()
                 .write(Connection.join(
                         Connection.ascii(Integer.toHexString(bytes.length) + "\r\n"),
                         Connection.join(bytes, Connection.ascii("\r\n"))));
     }
 
-    static Deed cutWithRightLength() {
+    static Deed cutWithRightLength(double share) {
         return scene -> {
-            byte[] body = scene.right().json();
-            scene.connection().send(200, Arrays.copyOf(body, body.length / 2));
+            byte[] body = scene.right().body();
+            scene.client().send(200, "", Arrays.copyOf(body, (int) (share * body.length)));
             return true;
         };
     }
 
     /** Whatever it is, it is no HTTP. */
-    static Deed noise() {
+    static Deed noise(String text) {
         return scene -> {
-            scene.connection().write(Connection.ascii("\u0001\u0002 no HTTP at all\r\n\r\n"));
-            scene.connection().close();
+            scene.client().write(Connection.ascii(text + "\r\n\r\n"));
+            scene.client().close();
             return true;
         };
     }
@@ -149,12 +149,12 @@ final class Wires {
     /** The right answer in ten parts. */
     static Deed drip(Duration inAll) {
         return scene -> {
-            byte[] body = scene.right().json();
-            scene.connection().write(Connection.head(200, "Content-Length: " + body.length + "\r\n"));
+            byte[] body = scene.right().body();
+            scene.client().write(Connection.head(200, "Content-Length: " + body.length + "\r\n"));
             int part = body.length / 10;
             for (int i = 0; i < 10; i++) {
                 Scene.pause(inAll.dividedBy(10));
-                scene.connection().write(Arrays.copyOfRange(body, i * part, i == 9 ? body.length : (i + 1) * part));
+                scene.client().write(Arrays.copyOfRange(body, i * part, i == 9 ? body.length : (i + 1) * part));
             }
             return true;
         };
@@ -168,15 +168,11 @@ final class Wires {
         };
     }
 
-    /** The right answer, later, and later by another time from that second of the level on. */
-    static Deed laterFrom(double second, Duration before, Duration after) {
-        return scene -> later(scene.seconds() < second ? before : after).done(scene);
-    }
-
     /** Every answer waits meanwhile, once. */
     static Deed stall(Duration time) {
+        Object once = new Object();
         return scene -> {
-            if (scene.server().memory().first()) {
+            if (scene.server().memory().first(once)) {
                 scene.server().stall(time);
                 Scene.pause(time);
             }
@@ -184,9 +180,11 @@ final class Wires {
         };
     }
 
+    /** Once. */
     static Deed restart(Duration down) {
+        Object once = new Object();
         return scene -> {
-            if (!scene.server().memory().first()) {
+            if (!scene.server().memory().first(once)) {
                 return scene.answerRightly();
             }
             scene.server().restart(down);
@@ -204,7 +202,7 @@ final class Wires {
     /** @param first of texts that were not sent before */
     static Deed cache(Duration first) {
         return scene -> {
-            if (!scene.server().memory().knows(scene.post())) {
+            if (!scene.server().memory().knows(scene.call())) {
                 Scene.pause(first);
             }
             return scene.answerRightly();

@@ -8,15 +8,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** What a faulty server remembers of earlier requests. Safe for many threads. */
+/** What a server with faults remembers of earlier requests. Safe for many threads. */
 final class Memory {
     /** In which another request comes, if several are in flight. */
     private static final long PARTNER_MILLIS = 200;
 
+    /** Texts that a cache knows; then it forgets them all. */
+    private static final int MOST_SEEN = 100_000;
+
     private final AtomicReference<Answer> previous = new AtomicReference<>();
     private final Exchanger<Answer> partners = new Exchanger<>();
     private final Set<Object> seen = new HashSet<>();
-    private volatile boolean done;
+    private final Set<Object> done = new HashSet<>();
 
     /** Of the request before this one. */
     Optional<Answer> previous(Answer right) {
@@ -33,14 +36,15 @@ final class Memory {
     }
 
     /** Whether the texts were sent before. */
-    synchronized boolean knows(Post post) {
-        return !seen.add(post.items());
+    synchronized boolean knows(Call call) {
+        if (seen.size() >= MOST_SEEN) {
+            seen.clear();
+        }
+        return !seen.add(call.items());
     }
 
-    /** True once. */
-    synchronized boolean first() {
-        boolean first = !done;
-        done = true;
-        return first;
+    /** True once per deed. */
+    synchronized boolean first(Object deed) {
+        return done.add(deed);
     }
 }
