@@ -49,12 +49,18 @@ public enum Setting {
             "nim.tls.insecure",
             "`false`",
             "`true` trusts any certificate; every report of the run then has a warning."),
-    WORKLOADS("nim.workloads", "`query,passage,reranking`", "Workloads to run."),
+    GRID(
+            "nim.grid",
+            "`published`",
+            "Levels to run where no list below is given: `published`, `rag-blueprint`, or a file that ends with `.yaml`,"
+                    + " `.yml` or `.json`, see [grids](grids.md). The defaults of the lists below are those of"
+                    + " `published`."),
+    WORKLOADS("nim.workloads", "`query,passage,reranking`", "Workloads to run: those that the grid has."),
     QUERY_TOKENS(
             "nim.query.tokens",
             "`20`",
-            "Tokens per text, as the server counts them. A list, like all of a workload's settings below: each"
-                    + " combination is one level."),
+            "Tokens per text, as the server counts them. A list with ranges (`1-15`, `1-15/2`, `1,4-8/2,16`), like all of"
+                    + " a workload's settings below: each combination is one level."),
     QUERY_BATCH("nim.query.batch", "`1`", "Texts per request; a list."),
     QUERY_CONCURRENCY("nim.query.concurrency", "`1,3,5,7,9,11,13,15`", "Requests in flight; a list."),
     PASSAGE_TOKENS("nim.passage.tokens", "`300,512`", "Tokens per text; a list."),
@@ -116,7 +122,7 @@ public enum Setting {
     REPEAT(
             "nim.repeat",
             "`1`",
-            "How many times the whole grid runs, pass after pass. A level's repeats become one row; from 3 on its"
+            "How many times the whole grid runs, pass after pass; a grid may bring another default. A level's repeats become one row; from 3 on its"
                     + " intervals include what differs between them."),
     CALIBRATE(
             "nim.calibrate",

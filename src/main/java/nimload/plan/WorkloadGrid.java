@@ -2,6 +2,7 @@ package nimload.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nimload.nim.NimKind;
 import nimload.nim.RankingRequest;
 
@@ -15,6 +16,10 @@ import nimload.nim.RankingRequest;
  */
 public record WorkloadGrid(
         Workload workload, List<Integer> inputTokens, int queryTokens, List<Integer> items, List<Integer> concurrency) {
+    private static final String TOKENS = "tokens";
+    private static final String QUERY_TOKENS = "queryTokens";
+    private static final String CONCURRENCY = "concurrency";
+
     /** No embedding model accepts fewer: room for the special tokens and a word. */
     private static final int MIN_TOKENS = 8;
 
@@ -28,28 +33,41 @@ public record WorkloadGrid(
         concurrency = List.copyOf(concurrency);
     }
 
-    /** This grid with the user's lists where given. */
-    WorkloadGrid with(SettingValues values) {
+    /** Where lists and numbers come from, by their names in settings and files. */
+    interface Source {
+        Optional<List<Integer>> numbers(String name, int min, int max);
+
+        Optional<Integer> number(String name, int min, int max);
+    }
+
+    /** The names of a workload's lists, as in settings and files. */
+    static List<String> names(Workload workload) {
+        return workload == Workload.RERANKING
+                ? List.of(TOKENS, QUERY_TOKENS, workload.itemsSetting(), CONCURRENCY)
+                : List.of(TOKENS, workload.itemsSetting(), CONCURRENCY);
+    }
+
+    /** @param source has all of its lists */
+    static WorkloadGrid of(Workload workload, Source source) {
+        return new WorkloadGrid(workload, List.of(), 0, List.of(), List.of()).with(source);
+    }
+
+    /** This grid with the lists that a source has. */
+    WorkloadGrid with(Source source) {
         int maxItems = workload.nim() == NimKind.RERANKING ? RankingRequest.MAX_PASSAGES : MAX_BATCH;
         return new WorkloadGrid(
                 workload,
-                numbers(values, "tokens", MIN_TOKENS, MAX_TOKENS, inputTokens),
-                Setting.of(name("queryTokens"))
-                        .flatMap(setting ->
-                                values.read(setting, given -> SettingParser.wholeNumber(given, 1, MAX_TOKENS)))
-                        .orElse(queryTokens),
-                numbers(values, workload.itemsSetting(), 1, maxItems, items),
-                numbers(values, "concurrency", 1, MAX_CONCURRENCY, concurrency));
+                source.numbers(TOKENS, MIN_TOKENS, MAX_TOKENS).orElse(inputTokens),
+                names(workload).contains(QUERY_TOKENS)
+                        ? source.number(QUERY_TOKENS, 1, MAX_TOKENS).orElse(queryTokens)
+                        : 0,
+                source.numbers(workload.itemsSetting(), 1, maxItems).orElse(items),
+                source.numbers(CONCURRENCY, 1, MAX_CONCURRENCY).orElse(concurrency));
     }
 
-    private List<Integer> numbers(SettingValues values, String name, int min, int max, List<Integer> otherwise) {
-        Setting setting = Setting.of(name(name)).orElseThrow();
-        return values.read(setting, given -> SettingParser.wholeNumbers(given, min, max))
-                .orElse(otherwise);
-    }
-
-    private String name(String last) {
-        return Setting.PREFIX + workload.key() + "." + last;
+    /** How many levels there are. */
+    long levels() {
+        return (long) inputTokens.size() * items.size() * concurrency.size();
     }
 
     public List<LoadPoint> loadPoints() {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nimload.UserError;
+import nimload.plan.Grid;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
 
@@ -13,7 +14,7 @@ public final class EnterpriseRules {
     private static final int MAX_SCENARIOS = 100;
 
     private static final List<Setting> FILES =
-            List.of(Setting.ENDPOINTS, Setting.TLS_CA, Setting.SLO, Setting.BASELINE);
+            List.of(Setting.ENDPOINTS, Setting.TLS_CA, Setting.SLO, Setting.BASELINE, Setting.GRID);
 
     private EnterpriseRules() {}
 
@@ -36,6 +37,7 @@ public final class EnterpriseRules {
         });
         for (Setting setting : FILES) {
             given.find(setting)
+                    .filter(file -> setting != Setting.GRID || Grid.isFile(file.value()))
                     .filter(file -> !Files.isReadable(Path.of(file.value())))
                     .ifPresent(file -> {
                         throw new UserError(

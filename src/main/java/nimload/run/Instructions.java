@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import nimload.UserError;
-import nimload.plan.PublishedGrid;
+import nimload.plan.Grid;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
 import nimload.plan.Settings;
@@ -29,8 +29,9 @@ record Instructions(Settings settings, Map<String, String> effective, Slo slo, O
         Endpoints endpoints = given.find(Setting.ENDPOINTS)
                 .map(file -> Endpoints.read(Path.of(file.value())))
                 .orElse(Endpoints.NONE);
-        Settings settings = Settings.parse(given.orElse(endpoints.settings(), "endpoints file"), PublishedGrid.load());
-        Map<String, String> effective = RunDescription.effective(settings, endpoints);
+        Grid grid = GridFile.read(given);
+        Settings settings = Settings.parse(given.orElse(endpoints.settings(), "endpoints file"), grid);
+        Map<String, String> effective = RunDescription.effective(settings, grid.name(), endpoints);
         Optional<Baseline> baseline = settings.comparison()
                 .map(comparison -> Baseline.read(comparison, effective, settings.loadPoints(workloads)));
         return new Instructions(settings, effective, SloFile.read(settings.slo()), baseline);

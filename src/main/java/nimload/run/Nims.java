@@ -95,6 +95,10 @@ record Nims(
                         point.items(),
                         limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
         List<String> notes = new ArrayList<>(notes(wanted, available));
+        workloads.stream()
+                .filter(workload -> !settings.grids().containsKey(workload))
+                .map(workload -> workload.key() + " was not run: the grid has no levels of it")
+                .forEach(notes::add);
         notes.addAll(preflight.notes());
         notes.addAll(trial.notes());
         return new Nims(targets, requests, trial, notes);
@@ -122,7 +126,7 @@ record Nims(
         Set<Workload> available = EnumSet.copyOf(wanted);
         available.removeIf(workload -> !urls.containsKey(workload.nim()));
         if (available.isEmpty()) {
-            throw new UserError("no workload to run: this simulation and nim.workloads leave "
+            throw new UserError("no workload to run: this simulation, nim.workloads and nim.grid leave "
                     + wanted.stream().map(Workload::key).toList() + ", and there is an address for "
                     + urls.keySet().stream().map(NimKind::key).toList()
                     + "; give -Dnim.embedding.url=…, -Dnim.reranking.url=… or other -Dnim.workloads=…");

@@ -74,8 +74,9 @@ final class RunDescription {
                         + " (-Dnim.reranking.queryTokens=20).");
     }
 
-    static Map<String, String> effective(Settings settings, Endpoints endpoints) {
+    static Map<String, String> effective(Settings settings, String grid, Endpoints endpoints) {
         Map<String, String> effective = new LinkedHashMap<>(endpoints.about());
+        effective.put("grid", grid);
         effective.put("encodingFormat", settings.requests().encodingFormat().wire());
         effective.put("truncate", settings.requests().truncate().name());
         effective.put("requestTimeout", settings.timing().requestTimeout().toMillis() + "ms");

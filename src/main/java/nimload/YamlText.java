@@ -1,11 +1,10 @@
-package nimload.slo;
+package nimload;
 
 import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import nimload.UserError;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -19,41 +18,45 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * YAML as its author wrote it: texts, lists and mappings, each with its place in the file. Every value is read as text, so
- * {@code 1-5} and {@code 0.1%} are what they look like.
+ * {@code 1-5} and {@code 0.1%} are what they look like. JSON is YAML.
  *
  * @param source the file, for messages
  */
-record YamlText(String source, Node node) {
+public record YamlText(String source, Node node) {
 
-    /** @return empty for a file that holds only comments */
-    static Optional<YamlText> parse(String source, String text) {
+    /**
+     * @param format where the format is explained, for messages
+     * @return empty for a file that holds only comments
+     * @throws UserError if it is not YAML
+     */
+    public static Optional<YamlText> parse(String source, String format, String text) {
         try {
             return Optional.ofNullable(new Yaml().compose(new StringReader(text)))
                     .filter(node -> !node.getTag().equals(Tag.NULL))
                     .map(node -> new YamlText(source, node));
         } catch (MarkedYAMLException e) {
-            throw new UserError(source + place(e.getProblemMark()) + ": not YAML (" + oneLine(e.getProblem())
-                    + "); simulations-data/slo.yaml explains the format");
+            throw new UserError(source + place(e.getProblemMark()) + ": not YAML (" + oneLine(e.getProblem()) + "); "
+                    + format + " explains the format");
         } catch (YAMLException e) {
-            throw new UserError(source + ": not YAML (" + oneLine(e.getMessage())
-                    + "); simulations-data/slo.yaml explains the format");
+            throw new UserError(
+                    source + ": not YAML (" + oneLine(e.getMessage()) + "); " + format + " explains the format");
         }
     }
 
     /** A list's items; empty if it is not a list. */
-    Optional<List<YamlText>> list() {
+    public Optional<List<YamlText>> list() {
         return node instanceof SequenceNode sequence
                 ? Optional.of(sequence.getValue().stream().map(this::of).toList())
                 : Optional.empty();
     }
 
     /** A list's items, or itself. */
-    List<YamlText> oneOrMore() {
+    public List<YamlText> oneOrMore() {
         return list().orElse(List.of(this));
     }
 
     /** Values by their keys' names, in the order of the file; empty if it is not a mapping. */
-    Optional<Map<YamlText, YamlText>> mapping() {
+    public Optional<Map<YamlText, YamlText>> mapping() {
         if (!(node instanceof MappingNode mapping)) {
             return Optional.empty();
         }
@@ -70,20 +73,25 @@ record YamlText(String source, Node node) {
     }
 
     /** As written, without quotes; for a list or mapping a word for messages. */
-    String text() {
+    public String text() {
         return node instanceof ScalarNode scalar
                 ? oneLine(scalar.getValue())
                 : node instanceof SequenceNode ? "a list" : "a mapping";
     }
 
     /** {@code line 3, column 5}. */
-    String place() {
+    public String place() {
         return place(node.getStartMark()).strip();
     }
 
     /** An error with the place, the value, what is wrong with it and what to give instead. */
-    UserError refused(String why, String right) {
-        return new UserError(source + place(node.getStartMark()) + ": " + text() + " " + why + "; " + right);
+    public UserError refused(String why, String right) {
+        return error(text() + " " + why, right);
+    }
+
+    /** An error with the place, what is wrong there and what to give instead. */
+    public UserError error(String what, String right) {
+        return new UserError(source + place(node.getStartMark()) + ": " + what + "; " + right);
     }
 
     private YamlText of(Node other) {
