@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import nimload.Spelling;
 import nimload.UserError;
@@ -134,6 +135,11 @@ public record Grid(String name, Map<Workload, WorkloadGrid> workloads, OptionalI
         }
 
         @Override
+        public Optional<List<TextLength>> lengths(String name) {
+            return values.read(setting(workload, name), SettingParser::lengths);
+        }
+
+        @Override
         public Optional<List<Integer>> numbers(String name, int min, int max) {
             return values.read(setting(workload, name), given -> SettingParser.wholeNumbers(given, min, max));
         }
@@ -166,8 +172,14 @@ public record Grid(String name, Map<Workload, WorkloadGrid> workloads, OptionalI
         }
         return WorkloadGrid.of(workload, new WorkloadGrid.Source() {
             @Override
+            public Optional<List<TextLength>> lengths(String name) {
+                return Optional.of(
+                        list(name, lists.get(name), TextLength.FEWEST, TextLength.MOST, NumberList::lengths));
+            }
+
+            @Override
             public Optional<List<Integer>> numbers(String name, int min, int max) {
-                return Optional.of(Grid.numbers(name, lists.get(name), min, max));
+                return Optional.of(list(name, lists.get(name), min, max, NumberList::numbers));
             }
 
             @Override
@@ -178,28 +190,29 @@ public record Grid(String name, Map<Workload, WorkloadGrid> workloads, OptionalI
     }
 
     /** Of a text such as {@code 1-15/2}, or of a list of such texts. */
-    private static List<Integer> numbers(String name, YamlText value, int min, int max) {
-        List<Integer> numbers = new ArrayList<>();
+    private static <T> List<T> list(
+            String name, YamlText value, int min, int max, BiFunction<NumberList, String, List<T>> read) {
+        List<T> all = new ArrayList<>();
         for (YamlText part : value.oneOrMore()) {
-            NumberList list = list(name, part, min, max);
-            for (int number : list.numbers(part.text())) {
-                if (numbers.contains(number)) {
-                    throw list.twice(Integer.toString(number));
+            NumberList list = format(name, part, min, max);
+            for (T one : read.apply(list, part.text())) {
+                if (all.contains(one)) {
+                    throw list.twice(one.toString());
                 }
-                numbers.add(number);
+                all.add(one);
             }
         }
-        if (numbers.isEmpty()) {
+        if (all.isEmpty()) {
             throw value.error(name + " is an empty list", "give at least one number, e.g. " + name + ": " + min);
         }
-        return numbers;
+        return all;
     }
 
     private static int number(String name, YamlText value, int min, int max) {
-        return list(name, value, min, max).number(value.text());
+        return format(name, value, min, max).number(value.text());
     }
 
-    private static NumberList list(String name, YamlText value, int min, int max) {
+    private static NumberList format(String name, YamlText value, int min, int max) {
         return new NumberList(min, max, "e.g. " + name + ": " + min, value::error);
     }
 

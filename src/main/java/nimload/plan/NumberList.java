@@ -20,6 +20,8 @@ record NumberList(int min, int max, String example, BiFunction<String, String, U
 
     private static final Pattern RANGE = Pattern.compile("(\\d{1,9})\\s*-\\s*(\\d{1,9})(?:\\s*/\\s*(\\d{1,9}))?");
 
+    private static final Pattern SPREAD = Pattern.compile("(\\d{1,9})\\s*~\\s*(\\d{1,9})");
+
     /** In the order in which they are written, each once. */
     List<Integer> numbers(String text) {
         List<Integer> numbers = new ArrayList<>();
@@ -32,6 +34,35 @@ record NumberList(int min, int max, String example, BiFunction<String, String, U
             }
         }
         return numbers;
+    }
+
+    /** Lengths of texts: numbers, ranges, and means with a spread such as {@code 300~60}, each once. */
+    List<TextLength> lengths(String text) {
+        List<TextLength> lengths = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            for (TextLength length : lengthsOf(part.strip())) {
+                if (lengths.contains(length)) {
+                    throw twice(length.toString());
+                }
+                lengths.add(length);
+            }
+        }
+        return lengths;
+    }
+
+    private List<TextLength> lengthsOf(String text) {
+        Matcher spread = SPREAD.matcher(text);
+        if (!spread.matches()) {
+            return part(text).stream().map(TextLength::exactly).toList();
+        }
+        int mean = number(spread.group(1));
+        int deviation = Integer.parseInt(spread.group(2));
+        if (deviation < 1 || deviation >= mean) {
+            throw refused.apply(
+                    text + " has a spread that is not below its mean and above 0",
+                    "give the mean and the standard deviation, e.g. 300~60");
+        }
+        return List.of(new TextLength(mean, deviation));
     }
 
     /** The error of a number that comes twice. */

@@ -34,6 +34,11 @@ final class SettingParser {
         return list(given, min, max).numbers(given.value());
     }
 
+    /** Lengths of texts in tokens. */
+    static List<TextLength> lengths(Given given) {
+        return list(given, TextLength.FEWEST, TextLength.MOST).lengths(given.value());
+    }
+
     static int wholeNumber(Given given, int min, int max) {
         return list(given, min, max).number(given.value());
     }

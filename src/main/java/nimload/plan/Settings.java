@@ -96,6 +96,24 @@ public record Settings(
                 .orElse(known);
     }
 
+    /** The same with other levels. */
+    public Settings with(Map<Workload, WorkloadGrid> others) {
+        return new Settings(
+                nims,
+                apiKey,
+                tls,
+                workloads,
+                others,
+                timing,
+                requests,
+                phases,
+                slo,
+                comparison,
+                strict,
+                results,
+                given);
+    }
+
     /** The levels of the given workloads that are also in {@code available}, in the order of the workloads. */
     public List<LoadPoint> loadPoints(Set<Workload> available) {
         List<LoadPoint> points = new ArrayList<>();

@@ -3,6 +3,7 @@ package nimload.preflight;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import nimload.UserError;
 import nimload.nim.AnswerSize;
 import nimload.nim.EmbeddingAnswer;
@@ -204,10 +206,12 @@ public final class Preflight {
      *
      * @param items texts or passages in it
      * @param limit from send to last byte; the first of its size may take longer than those under load, so 5 s at least
+     * @param shown what of a server's words may be shown
      * @return what stands against such requests; empty if it is answered rightly
      * @throws UserError if the server's answer is not about the request, but about who sends it or where
      */
-    public Optional<String> refusal(Target target, NimKind kind, byte[] request, int items, Duration limit) {
+    public Optional<String> refusal(
+            Target target, NimKind kind, byte[] request, int items, Duration limit, UnaryOperator<String> shown) {
         Duration timeout = limit.compareTo(patience.work()) < 0 ? patience.work() : limit;
         Reply reply = attempts(kind, "largest requests")
                 .ask(() -> client.tryPost(target.url(), kind.route(), request, timeout, AnswerSize.limit(kind, items)));
@@ -216,10 +220,10 @@ public final class Preflight {
         }
         Answer answer = (Answer) reply;
         if (answer.status() == 401 || answer.status() == 403 || answer.status() / 100 == 3) {
-            throw Refusals.error(kind, target.url(), kind.route(), answer);
+            throw Refusals.error(kind, target.url(), kind.route(), shown(answer, shown));
         }
         if (answer.status() != 200) {
-            String words = Refusals.words(answer);
+            String words = Refusals.words(shown(answer, shown));
             return Optional.of(answer.what() + (words.isEmpty() ? "" : ": " + words));
         }
         try {
@@ -229,8 +233,16 @@ public final class Preflight {
             }
             return Optional.empty();
         } catch (MalformedAnswer e) {
-            return Optional.of("answered wrongly: " + ServerText.oneLine(e.getMessage()));
+            return Optional.of("answered wrongly: " + shown.apply(ServerText.oneLine(e.getMessage())));
         }
+    }
+
+    private static Answer shown(Answer answer, UnaryOperator<String> shown) {
+        return new Answer(
+                answer.status(),
+                shown.apply(Refusals.words(answer)).getBytes(StandardCharsets.UTF_8),
+                answer.location(),
+                answer.retryAfter());
     }
 
     private static double length(float[] vector) {

@@ -18,8 +18,14 @@ import nimload.plan.ApiKey;
  * what {@link EmbeddingStructure} says, all values some six times that.
  *
  * @param apiKey hidden in what a server says
+ * @param ownTexts whether requests have the user's own texts, which a server may quote: then its words are left out
  */
-record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey) {
+record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey, boolean ownTexts) {
+
+    /** Of requests with texts that nimload makes. */
+    AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey) {
+        this(nim, expected, apiKey, false);
+    }
 
     /**
      * @param failure empty for a right answer
@@ -70,6 +76,9 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
             return refused(status, body);
         }
         Outcome outcome = answer(framed, body, items, inFull);
+        if (ownTexts && !outcome.right()) {
+            return withoutWords(outcome.failure().orElseThrow());
+        }
         return apiKey.isPresent() && !outcome.right() ? withoutKey(outcome, framed, body, items) : outcome;
     }
 
@@ -81,6 +90,13 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
                 .map(Failure::detail)
                 .orElse("");
         return failed(failure.kind(), detail, failure.inFull());
+    }
+
+    /** A broken connection quotes nobody. */
+    private static Outcome withoutWords(Failure failure) {
+        return failure.kind() == ErrorKind.CONNECTION
+                ? Outcome.failed(failure)
+                : failed(failure.kind(), ServerText.withoutTexts(failure.detail()), failure.inFull());
     }
 
     private Outcome answer(boolean framed, byte[] body, int items, boolean inFull) {
@@ -162,7 +178,8 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
         return failed(
                 ErrorKind.http(status),
                 NimError.messageIn(withoutKey(body))
-                        .map(message -> "HTTP " + status + ": " + message)
+                        .map(message ->
+                                "HTTP " + status + ": " + (ownTexts ? ServerText.withoutTexts(message) : message))
                         .orElse("HTTP " + status),
                 false);
     }

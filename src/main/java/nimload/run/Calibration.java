@@ -126,7 +126,8 @@ record Calibration(
                 new Settings.Requests(
                         requests.format().encodingFormat(),
                         Truncate.END,
-                        requests.format().seed()));
+                        requests.format().seed()),
+                requests.own());
     }
 
     /** The same as a measured level has, so that its cost is measured too. */

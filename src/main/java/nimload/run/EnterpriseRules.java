@@ -13,8 +13,16 @@ public final class EnterpriseRules {
     /** Gatling Enterprise ends a run with more: docs.gatling.io, "Various test limits". */
     private static final int MAX_SCENARIOS = 100;
 
-    private static final List<Setting> FILES =
-            List.of(Setting.ENDPOINTS, Setting.TLS_CA, Setting.SLO, Setting.BASELINE, Setting.GRID);
+    private static final List<Setting> FILES = List.of(
+            Setting.ENDPOINTS,
+            Setting.TLS_CA,
+            Setting.SLO,
+            Setting.BASELINE,
+            Setting.GRID,
+            Setting.TEXTS,
+            Setting.QUERY_TEXTS,
+            Setting.PASSAGE_TEXTS,
+            Setting.RERANKING_TEXTS);
 
     private EnterpriseRules() {}
 

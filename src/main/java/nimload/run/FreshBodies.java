@@ -17,6 +17,10 @@ final class FreshBodies implements Bodies {
     private static final long MOST_BYTES = 16 << 20;
 
     private static final int FEWEST = 16;
+
+    /** Of the user's own texts, of which a body may be 32 MB. */
+    private static final int FEWEST_OWN = 2;
+
     private static final int MOST = 4096;
 
     private final RequestFactory requests;
@@ -25,6 +29,7 @@ final class FreshBodies implements Bodies {
     private final Executor builder;
     private final BlockingQueue<Body> ready;
     private final AtomicInteger numbers = new AtomicInteger(References.NUMBERS);
+    private final AtomicInteger handedOut = new AtomicInteger(References.NUMBERS);
     private final AtomicBoolean building = new AtomicBoolean();
 
     /**
@@ -43,11 +48,13 @@ final class FreshBodies implements Bodies {
     }
 
     private static int capacity(LoadPoint point) {
-        return (int) Math.max(FEWEST, Math.min(MOST, MOST_BYTES / RequestFactory.bytesOf(point)));
+        int fewest = point.texts().isPresent() ? FEWEST_OWN : FEWEST;
+        return (int) Math.max(fewest, Math.min(MOST, MOST_BYTES / RequestFactory.bytesOf(point)));
     }
 
     @Override
     public Body next() {
+        handedOut.getAndIncrement();
         Body body = ready.poll();
         if (ready.remainingCapacity() > ready.size() && building.compareAndSet(false, true)) {
             builder.execute(() -> {
@@ -64,6 +71,11 @@ final class FreshBodies implements Bodies {
     @Override
     public Body again(int number, Arrangement arrangement) {
         return requests.body(point, series, number, arrangement);
+    }
+
+    @Override
+    public int handedOut() {
+        return handedOut.get();
     }
 
     private void fill() {

@@ -67,6 +67,11 @@ public record LevelPlan(
                 : new TurnedBodies(requests, point);
     }
 
+    AnswerCheck answerCheck() {
+        return new AnswerCheck(
+                point.workload().nim(), expected, apiKey, point.texts().isPresent());
+    }
+
     /** Where its requests are posted to. */
     public URI url() {
         return URI.create(server + point.workload().nim().route());

@@ -69,18 +69,20 @@ record Measurement(
         NimClient client = Nims.client(run.settings());
         LoadPoint smallest = run.points().stream()
                 .filter(point -> point.workload().nim() == kind)
-                .min(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
+                .min(Comparator.comparingLong(RequestFactory::bytesOf))
                 .orElseThrow();
         RequestFactory requests = run.nims().requests().get(smallest.workload());
         Target target = run.target(smallest);
-        AnswerCheck check =
-                new AnswerCheck(kind, ExpectedAnswer.of(target), run.settings().apiKey());
+        AnswerCheck check = new AnswerCheck(
+                kind,
+                ExpectedAnswer.of(target),
+                run.settings().apiKey(),
+                smallest.texts().isPresent());
         return () -> {
             try {
-                byte[] body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE)
-                        .bytes();
-                NimClient.Answer answer = client.post(target.url(), kind.route(), body, ONE_ANSWER);
-                return check.of(answer.status(), true, answer.body(), smallest.items(), true)
+                Body body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE);
+                NimClient.Answer answer = client.post(target.url(), kind.route(), body.bytes(), ONE_ANSWER);
+                return check.of(answer.status(), true, answer.body(), body.items(), true)
                         .right();
             } catch (UserError e) {
                 return false;

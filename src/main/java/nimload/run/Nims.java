@@ -7,11 +7,13 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.NimKind;
+import nimload.nim.ServerText;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -20,7 +22,6 @@ import nimload.preflight.Preflight;
 import nimload.preflight.Target;
 import nimload.preflight.Trust;
 import nimload.preflight.WaitClock;
-import nimload.run.Body.Arrangement;
 import nimload.text.CommonWords;
 import nimload.text.TokenLearning;
 import nimload.text.TokenLearning.PairCosts;
@@ -55,7 +56,8 @@ record Nims(
      * @param progress gets a line now and then while a NIM is not ready
      * @throws UserError if one cannot serve the run, or no workload or level is left
      */
-    static Nims prepare(Set<Workload> workloads, Settings settings, Consumer<String> progress) {
+    static Nims prepare(Set<Workload> workloads, Instructions instructions, Consumer<String> progress) {
+        Settings settings = instructions.settings();
         boolean embedded =
                 settings.nims().values().stream().allMatch(nim -> nim.url().isEmpty());
         Map<NimKind, URI> urls = embedded ? embeddedUrls(settings) : urls(settings);
@@ -79,21 +81,29 @@ record Nims(
                             preflight));
             PairCosts costs = costs(workload, target, settings, preflight);
             requests.put(
-                    workload, new RequestFactory(target.model(), costs.costs(), costs.counting(), settings.requests()));
+                    workload,
+                    new RequestFactory(
+                            target.model(),
+                            costs.costs(),
+                            costs.counting(),
+                            settings.requests(),
+                            Optional.ofNullable(instructions.texts().get(workload))));
         }
         List<LoadPoint> planned = settings.loadPoints(requests.keySet());
-        planned.forEach(point -> requests.get(point.workload()).wordsOf(point));
+        planned.stream()
+                .filter(point -> point.texts().isEmpty())
+                .forEach(point -> requests.get(point.workload()).wordsOf(point));
         Duration limit = settings.timing().requestTimeout();
-        LevelTrial trial = LevelTrial.of(
-                planned,
-                point -> preflight.refusal(
-                        targets.get(point.workload().nim()),
-                        point.workload().nim(),
-                        requests.get(point.workload())
-                                .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
-                                .bytes(),
-                        point.items(),
-                        limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+        LevelTrial trial = LevelTrial.of(planned, point -> {
+            Body largest = requests.get(point.workload()).largestBody(point, TRIAL_SERIES);
+            return preflight.refusal(
+                    targets.get(point.workload().nim()),
+                    point.workload().nim(),
+                    largest.bytes(),
+                    largest.items(),
+                    limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL,
+                    words -> point.texts().isPresent() ? ServerText.withoutTexts(words) : words);
+        });
         List<String> notes = new ArrayList<>(notes(wanted, available));
         workloads.stream()
                 .filter(workload -> !settings.grids().containsKey(workload))

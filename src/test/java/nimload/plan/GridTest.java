@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import nimload.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,17 @@ class GridTest {
 
     private static Grid grid(String text) {
         return Grid.parse("my", "my.yaml", text);
+    }
+
+    private static WorkloadGrid grid(
+            Workload workload, List<Integer> tokens, int queryTokens, List<Integer> items, List<Integer> users) {
+        return new WorkloadGrid(
+                workload,
+                tokens.stream().map(TextLength::exactly).toList(),
+                queryTokens,
+                items,
+                users,
+                Optional.empty());
     }
 
     private static Grid named(String name) {
@@ -32,8 +44,8 @@ class GridTest {
         List<Integer> users = List.of(1, 10, 25, 50, 75, 100, 125);
         assertThat(grid.workloads().values())
                 .containsExactlyInAnyOrder(
-                        new WorkloadGrid(Workload.QUERY, List.of(128), 0, List.of(1), users),
-                        new WorkloadGrid(Workload.RERANKING, List.of(512), 128, List.of(100), users));
+                        grid(Workload.QUERY, List.of(128), 0, List.of(1), users),
+                        grid(Workload.RERANKING, List.of(512), 128, List.of(100), users));
         Settings settings = settings(grid, Map.of());
         assertThat(settings.phases().repeat()).isEqualTo(3);
         assertThat(settings.workloads()).containsExactlyInAnyOrder(Workload.QUERY, Workload.RERANKING);
@@ -71,9 +83,8 @@ class GridTest {
                 reranking: {tokens: [100, 200], queryTokens: 20, passages: 10-12, concurrency: [5]}
                 """).workloads().values())
                 .containsExactlyInAnyOrder(
-                        new WorkloadGrid(
-                                Workload.QUERY, List.of(20), 0, List.of(1, 4, 6, 8, 16), List.of(1, 8, 15, 32)),
-                        new WorkloadGrid(Workload.RERANKING, List.of(100, 200), 20, List.of(10, 11, 12), List.of(5)));
+                        grid(Workload.QUERY, List.of(20), 0, List.of(1, 4, 6, 8, 16), List.of(1, 8, 15, 32)),
+                        grid(Workload.RERANKING, List.of(100, 200), 20, List.of(10, 11, 12), List.of(5)));
     }
 
     @Test
@@ -81,9 +92,8 @@ class GridTest {
         assertThat(
                         grid("\uFEFF{\r\n\t\"query\": {\r\n\t\t\"tokens\": [20], \"batch\": 1,\t\"concurrency\": \"1-3\"\r\n\t}\r\n}")
                                 .workloads())
-                .containsOnly(Map.entry(
-                        Workload.QUERY,
-                        new WorkloadGrid(Workload.QUERY, List.of(20), 0, List.of(1), List.of(1, 2, 3))));
+                .containsOnly(
+                        Map.entry(Workload.QUERY, grid(Workload.QUERY, List.of(20), 0, List.of(1), List.of(1, 2, 3))));
     }
 
     @Test
@@ -91,8 +101,8 @@ class GridTest {
         Settings settings =
                 settings(grid("repeat: 5\n" + QUERY), Map.of("nim.query.concurrency", "2,4", "nim.repeat", "1"));
         assertThat(settings.grids())
-                .containsOnly(Map.entry(
-                        Workload.QUERY, new WorkloadGrid(Workload.QUERY, List.of(20), 0, List.of(1), List.of(2, 4))));
+                .containsOnly(
+                        Map.entry(Workload.QUERY, grid(Workload.QUERY, List.of(20), 0, List.of(1), List.of(2, 4))));
         assertThat(settings.phases().repeat()).isEqualTo(1);
     }
 

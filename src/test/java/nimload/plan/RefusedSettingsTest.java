@@ -84,6 +84,22 @@ class RefusedSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "300~0 | 300~0 has a spread that is not below its mean and above 0; give the mean and the standard"
+                        + " deviation, e.g. 300~60",
+                "300~300 | 300~300 has a spread that is not below its mean and above 0; give the mean and the standard"
+                        + " deviation, e.g. 300~60",
+                "7~2 | 7 is out of range; give whole numbers from 8 to 8192, e.g. -Dnim.passage.tokens=8",
+                "300~60,300~60 | 300~60 is given twice; give each number once",
+                "~60 | \"~60\" is not a whole number; give whole numbers from 8 to 8192, e.g. -Dnim.passage.tokens=8",
+            })
+    void badSpreadsAreRefusedInOneLine(String value, String why) {
+        refused("nim.passage.tokens", value, "nim.passage.tokens=" + value + ": " + why);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "nim.query.tokens, 7, 8, 8192",
         "nim.passage.tokens, 8193, 8, 8192",
