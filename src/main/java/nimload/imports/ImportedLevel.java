@@ -52,7 +52,8 @@ final class ImportedLevel {
                         .orElseThrow(
                                 () -> missing(measured, "how many texts or passages a request holds", "--items 64")),
                 concurrency(measured, options),
-                source.load());
+                source.load(),
+                Optional.empty());
     }
 
     /** Requests that arrive at a rate may be any number in flight, unless that is limited. */

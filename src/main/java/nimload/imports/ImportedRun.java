@@ -137,7 +137,8 @@ final class ImportedRun {
 
     private static Map<String, TargetResults> targets(Map<LoadPoint, List<Measured>> levels, boolean emulated) {
         Map<String, TargetResults> targets = new LinkedHashMap<>();
-        levels.forEach((point, files) -> targets.putIfAbsent(point.workload().nim().key(), target(files.get(0), emulated)));
+        levels.forEach(
+                (point, files) -> targets.putIfAbsent(point.workload().nim().key(), target(files.get(0), emulated)));
         return targets;
     }
 

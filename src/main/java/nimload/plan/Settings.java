@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import nimload.UserError;
@@ -29,7 +29,7 @@ import nimload.plan.SettingValues.Given;
  * @param apiKey sent as Bearer if given
  * @param tls which servers are trusted
  * @param workloads to run, before it is known which NIMs there are
- * @param grids the levels of every workload
+ * @param grids the levels of every workload that has some
  * @param timing of each level
  * @param requests what all requests have in common
  * @param phases what a run consists of
@@ -64,27 +64,30 @@ public record Settings(
         given = Map.copyOf(given);
     }
 
+    /** With a grid that does not say how often it runs. */
+    public static Settings parse(SettingValues values, Map<Workload, WorkloadGrid> workloads) {
+        return parse(values, new Grid(PublishedGrid.NAME, workloads, OptionalInt.empty()));
+    }
+
     /**
-     * @param published the levels where the user gives none
+     * @param grid the levels where the user gives none
      * @throws UserError for a value that is not right
      */
-    public static Settings parse(SettingValues values, Map<Workload, WorkloadGrid> published) {
+    public static Settings parse(SettingValues values, Grid grid) {
         Map<NimKind, Nim> nims = new EnumMap<>(NimKind.class);
         for (NimKind kind : NimKind.values()) {
             nims.put(kind, Nim.read(values, kind));
         }
         Optional<ApiKey> apiKey = values.read(Setting.API_KEY, Given::value).map(ApiKey::new);
-        Map<Workload, WorkloadGrid> grids = new EnumMap<>(published);
-        grids.replaceAll((workload, grid) -> grid.with(values));
         return new Settings(
                 nims,
                 apiKey,
                 Tls.read(values),
-                values.read(Setting.WORKLOADS, SettingParser::workloads).orElse(EnumSet.allOf(Workload.class)),
-                grids,
+                workloads(values, grid),
+                grid.with(values),
                 Timing.read(values),
                 Requests.read(values),
-                Phases.read(values),
+                Phases.read(values, grid.repeat()),
                 values.read(Setting.SLO, SettingParser::path),
                 Comparison.read(values),
                 values.flag(Setting.STRICT, false),
@@ -95,6 +98,30 @@ public record Settings(
     /** Of every request to a kind of NIM: the user's, and the API key unless they replace it. */
     public Headers headers(NimKind kind) {
         return nims.get(kind).headers().with(apiKey);
+    }
+
+    private static Set<Workload> workloads(SettingValues values, Grid grid) {
+        Set<Workload> known = grid.workloads().keySet();
+        return values.read(Setting.WORKLOADS, given -> SettingParser.workloads(given, known, grid.name()))
+                .orElse(known);
+    }
+
+    /** The same with other levels. */
+    public Settings with(Map<Workload, WorkloadGrid> others) {
+        return new Settings(
+                nims,
+                apiKey,
+                tls,
+                workloads,
+                others,
+                timing,
+                requests,
+                phases,
+                slo,
+                comparison,
+                strict,
+                results,
+                given);
     }
 
     /** The levels of the given workloads that are also in {@code available}, in the order of the workloads. */
@@ -283,14 +310,14 @@ public record Settings(
      * @param repeat how often the whole grid runs
      */
     public record Phases(boolean rehearsal, boolean calibrate, int repeat) {
-        private static final int MAX_REPEATS = 100;
+        static final int MAX_REPEATS = 100;
 
-        private static Phases read(SettingValues values) {
+        private static Phases read(SettingValues values, OptionalInt gridRepeat) {
             return new Phases(
                     values.flag(Setting.REHEARSAL, true),
                     values.flag(Setting.CALIBRATE, true),
                     values.read(Setting.REPEAT, given -> SettingParser.wholeNumber(given, 1, MAX_REPEATS))
-                            .orElse(1));
+                            .orElse(gridRepeat.orElse(1)));
         }
     }
 

@@ -3,6 +3,7 @@ package nimload.preflight;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import nimload.UserError;
 import nimload.nim.EmbeddingAnswer;
 import nimload.nim.EmbeddingForm;
@@ -287,10 +289,12 @@ public final class Preflight {
      *
      * @param items texts or passages in it
      * @param limit from send to last byte; the first of its size may take longer than those under load, so 5 s at least
+     * @param shown what of a server's words may be shown
      * @return what stands against such requests; empty if it is answered rightly
      * @throws UserError if the server's answer is not about the request, but about who sends it or where
      */
-    public Optional<String> refusal(Target target, WireForm form, byte[] request, int items, Duration limit) {
+    public Optional<String> refusal(
+            Target target, WireForm form, byte[] request, int items, Duration limit, UnaryOperator<String> shown) {
         Duration timeout = limit.compareTo(patience.work()) < 0 ? patience.work() : limit;
         Reply reply = attempts(form.kind(), "largest requests")
                 .ask(() -> client.tryPost(target.url(), form.route(), request, timeout, form.answerLimit(items)));
@@ -299,18 +303,26 @@ public final class Preflight {
         }
         Answer answer = (Answer) reply;
         if (answer.status() == 401 || answer.status() == 403 || answer.status() / 100 == 3) {
-            throw Refusals.error(form.kind(), target.url(), form.route(), answer);
+            throw Refusals.error(form.kind(), target.url(), form.route(), shown(answer, shown));
         }
         if (answer.status() != 200) {
-            String words = Refusals.words(answer);
+            String words = Refusals.words(shown(answer, shown));
             return Optional.of(answer.what() + (words.isEmpty() ? "" : ": " + words));
         }
         try {
             form.requireRight(answer.body(), items);
             return Optional.empty();
         } catch (MalformedAnswer e) {
-            return Optional.of("answered wrongly: " + ServerText.oneLine(e.getMessage()));
+            return Optional.of("answered wrongly: " + shown.apply(ServerText.oneLine(e.getMessage())));
         }
+    }
+
+    private static Answer shown(Answer answer, UnaryOperator<String> shown) {
+        return new Answer(
+                answer.status(),
+                shown.apply(Refusals.words(answer)).getBytes(StandardCharsets.UTF_8),
+                answer.location(),
+                answer.retryAfter());
     }
 
     private static double length(float[] vector) {

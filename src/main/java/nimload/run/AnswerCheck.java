@@ -20,8 +20,14 @@ import nimload.plan.Headers;
  *
  * @param form of the answers
  * @param headers whose secrets are hidden in what a server says
+ * @param ownTexts whether requests have the user's own texts, which a server may quote: then its words are left out
  */
-record AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers) {
+record AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers, boolean ownTexts) {
+
+    /** Of requests with texts that nimload makes. */
+    AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers) {
+        this(form, expected, headers, false);
+    }
 
     /**
      * @param failure empty for a right answer
@@ -72,6 +78,9 @@ record AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers) {
             return refused(status, body);
         }
         Outcome outcome = answer(framed, body, items, inFull);
+        if (ownTexts && !outcome.right()) {
+            return withoutWords(outcome.failure().orElseThrow());
+        }
         return headers.secret() && !outcome.right() ? withoutSecrets(outcome, framed, body, items) : outcome;
     }
 
@@ -83,6 +92,13 @@ record AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers) {
                 .map(Failure::detail)
                 .orElse("");
         return failed(failure.kind(), detail, failure.inFull());
+    }
+
+    /** A broken connection quotes nobody. */
+    private static Outcome withoutWords(Failure failure) {
+        return failure.kind() == ErrorKind.CONNECTION
+                ? Outcome.failed(failure)
+                : failed(failure.kind(), ServerText.withoutTexts(failure.detail()), failure.inFull());
     }
 
     private Outcome answer(boolean framed, byte[] body, int items, boolean inFull) {
@@ -168,7 +184,8 @@ record AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers) {
         return failed(
                 ErrorKind.http(status),
                 NimError.messageIn(headers.hiddenIn(body))
-                        .map(message -> "HTTP " + status + ": " + message)
+                        .map(message ->
+                                "HTTP " + status + ": " + (ownTexts ? ServerText.withoutTexts(message) : message))
                         .orElse("HTTP " + status),
                 false);
     }

@@ -124,7 +124,8 @@ record Calibration(
                 EmbeddedNim.model(point.workload().nim()),
                 new TokenCosts(requests.costs().overhead(), requests.costs().words(), false),
                 PairCounting.UNKNOWN,
-                requests.format().asEmulated());
+                requests.format().asEmulated(),
+                requests.own());
     }
 
     /** The same as a measured level has, so that its cost is measured too. */

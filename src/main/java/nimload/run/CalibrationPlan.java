@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import nimload.nim.EncodingFormat;
 import nimload.plan.LoadPoint;
+import nimload.plan.OwnTexts;
 import nimload.plan.Shape;
 
 /** Which levels are calibrated, against which delay and for how long. */
@@ -74,9 +75,13 @@ final class CalibrationPlan {
     }
 
     private static double kilobytes(LoadPoint point, EncodingFormat encoding) {
-        double sent = KILOBYTES_PER_TOKEN * (point.queryTokens() + (double) point.inputTokens() * point.items());
+        double sent = point.texts()
+                .map(own -> own.meanBytesPerRequest() / 1000)
+                .orElseGet(() ->
+                        KILOBYTES_PER_TOKEN * (point.queryTokens() + (double) point.inputTokens() * point.items()));
+        double items = point.texts().map(OwnTexts::meanItemsPerRequest).orElse((double) point.items());
         return switch (point.workload().nim()) {
-            case EMBEDDING -> sent + point.items() * kilobytesPerVector(encoding);
+            case EMBEDDING -> sent + items * kilobytesPerVector(encoding);
             case RERANKING -> sent;
         };
     }

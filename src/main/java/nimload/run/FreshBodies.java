@@ -27,6 +27,7 @@ final class FreshBodies implements Bodies {
     private final Executor builder;
     private final BlockingQueue<Body> ready;
     private final AtomicInteger numbers = new AtomicInteger(References.NUMBERS);
+    private final AtomicInteger handedOut = new AtomicInteger(References.NUMBERS);
     private final AtomicBoolean building = new AtomicBoolean();
 
     /**
@@ -50,6 +51,7 @@ final class FreshBodies implements Bodies {
 
     @Override
     public Body next() {
+        handedOut.getAndIncrement();
         Body body = ready.poll();
         if (ready.remainingCapacity() > ready.size() && building.compareAndSet(false, true)) {
             builder.execute(() -> {
@@ -66,6 +68,11 @@ final class FreshBodies implements Bodies {
     @Override
     public Body again(int number, Arrangement arrangement) {
         return requests.body(point, series, number, arrangement);
+    }
+
+    @Override
+    public int handedOut() {
+        return handedOut.get();
     }
 
     private void fill() {

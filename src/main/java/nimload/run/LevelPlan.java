@@ -85,4 +85,8 @@ public record LevelPlan(
     int replicaOf(int user) {
         return user % servers.size();
     }
+
+    AnswerCheck answerCheck() {
+        return new AnswerCheck(form(), expected, headers, point.texts().isPresent());
+    }
 }

@@ -57,11 +57,18 @@ record LevelTrial(List<LoadPoint> planned, Set<Shape> taken, Map<Shape, String> 
     }
 
     private static long tokens(Shape shape) {
-        return (long) shape.items() * (shape.inputTokens() + shape.queryTokens());
+        return shape.texts()
+                .map(own -> (long) own.linesPerRequest())
+                .orElseGet(() -> (long) shape.items() * (shape.inputTokens() + shape.queryTokens()));
     }
 
     private static boolean contains(Shape large, Shape small) {
         return large.workload() == small.workload()
+                // What fits a file's largest request may not be what fits that of another batch.
+                && large.texts().isEmpty()
+                && small.texts().isEmpty()
+                && large.spread() == 0
+                && small.spread() == 0
                 && large.items() >= small.items()
                 && large.inputTokens() >= small.inputTokens()
                 && large.queryTokens() >= small.queryTokens();
@@ -76,8 +83,16 @@ record LevelTrial(List<LoadPoint> planned, Set<Shape> taken, Map<Shape, String> 
         String settings = "nim." + workload.key() + ".";
         throw new UserError(workload.key() + ": no level can run, the server does not take "
                 + (all.size() == 1 ? "its request" : "the smallest request either") + ", " + smallest.label() + ": "
-                + refused.get(smallest) + "; give a smaller one, -D" + settings + workload.itemsSetting() + "=… or -D"
-                + settings + "tokens=…");
+                + refused.get(smallest) + "; " + smaller(smallest, settings));
+    }
+
+    private static String smaller(Shape shape, String settings) {
+        return shape.texts().isPresent()
+                ? "give shorter texts"
+                        + (shape.workload().inputType().isPresent() ? ", a smaller -D" + settings + "batch=…" : "")
+                        + " or -Dnim.truncate=END"
+                : "give a smaller one, -D" + settings + shape.workload().itemsSetting() + "=… or -D" + settings
+                        + "tokens=…";
     }
 
     private List<Shape> refusedOf(Workload workload) {

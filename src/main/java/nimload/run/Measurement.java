@@ -76,14 +76,14 @@ record Measurement(
         AnswerCheck check = new AnswerCheck(
                 form,
                 ExpectedAnswer.of(target, run.settings().requests().embedding()),
-                run.settings().headers(kind));
+                run.settings().headers(kind),
+                smallest.texts().isPresent());
         return () -> {
-            byte[] body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE)
-                    .bytes();
+            Body body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE);
             return target.replicas().stream().allMatch(replica -> {
                 try {
-                    NimClient.Answer answer = client.post(replica, form.route(), body, ONE_ANSWER);
-                    return check.of(answer.status(), true, answer.body(), smallest.items(), true)
+                    NimClient.Answer answer = client.post(replica, form.route(), body.bytes(), ONE_ANSWER);
+                    return check.of(answer.status(), true, answer.body(), body.items(), true)
                             .right();
                 } catch (UserError e) {
                     return false;

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import nimload.UserError;
@@ -63,7 +64,8 @@ record Nims(
      * @param progress gets a line now and then while a NIM is not ready
      * @throws UserError if one cannot serve the run, or no workload or level is left
      */
-    static Nims prepare(Set<Workload> workloads, Settings settings, Consumer<String> progress) {
+    static Nims prepare(Set<Workload> workloads, Instructions instructions, Consumer<String> progress) {
+        Settings settings = instructions.settings();
         boolean embedded =
                 settings.nims().values().stream().allMatch(nim -> nim.urls().isEmpty());
         Map<NimKind, List<URI>> urls = embedded ? embeddedUrls(settings) : urls(settings);
@@ -91,29 +93,42 @@ record Nims(
                             preflight));
             PairCosts costs = costs(workload, target, settings, preflight);
             requests.put(
-                    workload, new RequestFactory(target.model(), costs.costs(), costs.counting(), settings.requests()));
+                    workload,
+                    new RequestFactory(
+                            target.model(),
+                            costs.costs(),
+                            costs.counting(),
+                            settings.requests(),
+                            Optional.ofNullable(instructions.texts().get(workload))));
         }
         List<LoadPoint> planned = settings.loadPoints(requests.keySet());
-        planned.forEach(point -> requests.get(point.workload()).wordsOf(point));
+        planned.stream()
+                .filter(point -> point.texts().isEmpty())
+                .forEach(point -> requests.get(point.workload()).wordsOf(point));
         Duration limit = settings.timing().requestTimeout();
-        LevelTrial trial = LevelTrial.of(
-                planned,
-                point -> preflights
-                        .get(point.workload().nim())
-                        .refusal(
-                                targets.get(point.workload().nim()),
-                                settings.requests().form(point.workload().nim()),
-                                requests.get(point.workload())
-                                        .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
-                                        .bytes(),
-                                point.items(),
-                                limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+        LevelTrial trial = LevelTrial.of(planned, point -> {
+            NimKind kind = point.workload().nim();
+            Body largest = requests.get(point.workload()).largestBody(point, TRIAL_SERIES);
+            return preflights
+                    .get(kind)
+                    .refusal(
+                            targets.get(kind),
+                            settings.requests().form(kind),
+                            largest.bytes(),
+                            largest.items(),
+                            limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL,
+                            words -> point.texts().isPresent() ? ServerText.withoutTexts(words) : words);
+        });
         trial.largest()
                 .forEach((workload, largest) -> targets.computeIfPresent(
                         workload.nim(),
                         (kind, target) -> target.and(Map.of("largestBatch." + workload.key(), largest.label()))));
         Map<NimKind, Balancer> balancers = embedded ? Map.of() : balancers(targets, requests, planned, settings);
         List<String> notes = new ArrayList<>(notes(wanted, available));
+        workloads.stream()
+                .filter(workload -> !settings.grids().containsKey(workload))
+                .map(workload -> workload.key() + " was not run: the grid has no levels of it")
+                .forEach(notes::add);
         preflights.values().forEach(preflight -> notes.addAll(preflight.notes()));
         balancers.forEach((kind, balancer) -> notes.add(balancer.note(kind.key())));
         notes.addAll(trial.notes());
@@ -150,7 +165,7 @@ record Nims(
         Set<Workload> available = EnumSet.copyOf(wanted);
         available.removeIf(workload -> !urls.containsKey(workload.nim()));
         if (available.isEmpty()) {
-            throw new UserError("no workload to run: this simulation and nim.workloads leave "
+            throw new UserError("no workload to run: this simulation, nim.workloads and nim.grid leave "
                     + wanted.stream().map(Workload::key).toList() + ", and there is an address for "
                     + urls.keySet().stream().map(NimKind::key).toList()
                     + "; give -Dnim.embedding.url=…, -Dnim.reranking.url=… or other -Dnim.workloads=…");
@@ -200,7 +215,7 @@ record Nims(
     static LoadPoint smallest(List<LoadPoint> points, NimKind kind) {
         return points.stream()
                 .filter(point -> point.workload().nim() == kind)
-                .min(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
+                .min(Comparator.comparingLong(RequestFactory::bytesOf))
                 .orElseThrow();
     }
 

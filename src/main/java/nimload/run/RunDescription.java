@@ -96,8 +96,9 @@ final class RunDescription {
                         + " (-Dnim.reranking.queryTokens=20).");
     }
 
-    static Map<String, String> effective(Settings settings, Endpoints endpoints) {
+    static Map<String, String> effective(Settings settings, String grid, Endpoints endpoints) {
         Map<String, String> effective = new LinkedHashMap<>(endpoints.about());
+        effective.put("grid", grid);
         effective.putAll(forms(settings.requests()));
         effective.put("requestTimeout", settings.timing().requestTimeout().toMillis() + "ms");
         effective.put("seed", Long.toString(settings.requests().seed()));

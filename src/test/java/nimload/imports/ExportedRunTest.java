@@ -107,15 +107,17 @@ class ExportedRunTest {
     @Test
     void openLoadsSpreadsAndLevelsWithoutASuccessComeBackToo() throws IOException {
         List<LevelResults> levels = List.of(
-                new Made.Level(new LoadPoint(Workload.QUERY, 300, 60, 0, 1, 0, new Load(100.0 / 3, "")))
+                new Made.Level(new LoadPoint(
+                                Workload.QUERY, 300, 60, 0, 1, 0, new Load(100.0 / 3, ""), Optional.empty()))
                         .with(Percentile.P50, 1.5)
                         .requestsPerSecond(0.5)
                         .results(),
-                new Made.Level(new LoadPoint(Workload.PASSAGE, 300, 0, 0, 64, 8, new Load(20, "gamma 0.5")))
+                new Made.Level(new LoadPoint(
+                                Workload.PASSAGE, 300, 0, 0, 64, 8, new Load(20, "gamma 0.5"), Optional.empty()))
                         .with(Percentile.P50, 1.5)
                         .requestsPerSecond(19.5)
                         .results(),
-                new Made.Level(new LoadPoint(Workload.PASSAGE, 300, 0, 0, 64, 9, Load.CLOSED))
+                new Made.Level(new LoadPoint(Workload.PASSAGE, 300, 0, 0, 64, 9, Load.CLOSED, Optional.empty()))
                         .notValid("no request was answered")
                         .results());
         Path file = Files.writeString(

@@ -392,7 +392,7 @@ class PreflightTest {
     }
 
     private Optional<String> refusalOfTwoTexts() {
-        return preflight.refusal(target(), EMBEDDING, new byte[] {'{', '}'}, 2, Duration.ofSeconds(60));
+        return preflight.refusal(target(), EMBEDDING, new byte[] {'{', '}'}, 2, Duration.ofSeconds(60), words -> words);
     }
 
     @Test
@@ -415,7 +415,8 @@ class PreflightTest {
                 .mapToObj(index -> "{'index':" + index + ",'embedding':[1,2],'x':'" + "y".repeat(50_000) + "'}")
                 .collect(Collectors.joining(","));
         nim.answer("/v1/embeddings", 200, "{'data':[" + vectors + "]}");
-        assertThat(preflight.refusal(target(), EMBEDDING, new byte[] {'{'}, 100, Duration.ofSeconds(60)))
+        assertThat(preflight.refusal(
+                        target(), EMBEDDING, new byte[] {'{'}, 100, Duration.ofSeconds(60), words -> words))
                 .isEmpty();
     }
 
