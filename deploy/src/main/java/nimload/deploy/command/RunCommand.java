@@ -17,6 +17,7 @@ import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
 import nimload.deploy.load.ClusterRun;
 import nimload.deploy.load.InClusterEndpoints;
+import nimload.deploy.load.InputFiles;
 import nimload.deploy.load.RunJob;
 import nimload.deploy.load.RunSettings;
 import nimload.deploy.load.Suite;
@@ -152,7 +153,8 @@ class RunCommand implements Callable<Integer> {
         Path tar = suite.orElseGet(() -> root.resolve("target/nimload-suite.tar"));
         Map<String, String> all = new TreeMap<>(defaults());
         all.putAll(set);
-        RunSettings settings = new RunSettings(all);
+        InputFiles files = InputFiles.of(all, root);
+        RunSettings settings = new RunSettings(files.settings());
         try (Workplace work = new Workplace(edges, options)) {
             // Before connecting: nothing is created in the cluster for an archive that is missing here.
             Optional<Suite> archive = attach
@@ -173,7 +175,7 @@ class RunCommand implements Callable<Integer> {
                 Path grid = root.resolve("simulations-data/published-grid.json");
                 RunJob.Spec what = other().isPresent()
                         ? otherTool(work, other().get(), grid)
-                        : simulation(work, archive, full, settings);
+                        : simulation(work, archive, full, settings, files.files());
                 run.start(what, options.nims().stream().map(work.settings::of).toList());
             }
             return finish(work, run.follow(() -> archive.orElseGet(() -> Suite.read(tar))), to, tar);
@@ -204,7 +206,8 @@ class RunCommand implements Callable<Integer> {
         }
     }
 
-    private RunJob.Spec simulation(Workplace work, Optional<Suite> archive, String full, RunSettings settings) {
+    private RunJob.Spec simulation(
+            Workplace work, Optional<Suite> archive, String full, RunSettings settings, Map<String, String> files) {
         Optional<String> endpoints = embedded ? Optional.empty() : endpoints(work);
         if (!embedded && endpoints.isEmpty() && !settings.namesANim()) {
             throw nothingToMeasure("run up, or add -D nim.embedding.url=http://… or -D nim.reranking.url=http://…;"
@@ -215,7 +218,11 @@ class RunCommand implements Callable<Integer> {
                 List.of((archive.isPresent() ? "/work/suite/" : Suite.IN_AN_IMAGE) + Suite.COMMAND, full));
         // The starting machine's time zone names the directories and dates the reports.
         command.add("-Duser.timezone=" + ZoneId.systemDefault().getId());
-        endpoints.ifPresent(json -> command.add("-Dnim.endpoints=/input/endpoints.json"));
+        Map<String, String> inputs = new TreeMap<>(files);
+        endpoints.ifPresent(json -> {
+            inputs.put("endpoints.json", json);
+            command.add("-Dnim.endpoints=/input/endpoints.json");
+        });
         command.addAll(settings.arguments());
         String image = archive.isPresent()
                 ? benchmark.loadGeneratorImage()
@@ -227,7 +234,7 @@ class RunCommand implements Callable<Integer> {
                 command,
                 Map.of(),
                 archive,
-                endpoints.map(json -> Map.of("endpoints.json", json)).orElse(Map.of()),
+                inputs,
                 key(),
                 pullSecret(work, image));
     }
