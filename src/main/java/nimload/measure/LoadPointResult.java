@@ -307,6 +307,7 @@ public record LoadPointResult(
                     samples.ledger().sentAgain()));
         }
         cache().ifPresent(remarks::add);
+        cut().ifPresent(remarks::add);
         remarks.addAll(samples.findings().remarks());
         if (samples.successes() > 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
@@ -315,6 +316,19 @@ public record LoadPointResult(
                     samples.successes(), HIGHEST_PERCENTILE.samplesNeeded()));
         }
         return remarks;
+    }
+
+    /** Own texts of which some are as long as the model takes, as far as requests of one text show. */
+    private Optional<String> cut() {
+        return point.texts().isEmpty() || tokenCheck.limit().isEmpty()
+                ? Optional.empty()
+                : samples.sizes()
+                        .lengths(point.workload().item())
+                        .filter(lengths -> lengths.of().equals(point.workload().item())
+                                && lengths.max() >= tokenCheck.limit().getAsLong())
+                        .map(lengths -> format(
+                                "cut: some texts have %d tokens, all that the model takes; what was longer was cut",
+                                lengths.max()));
     }
 
     /** Texts that were sent before are answered faster than new ones at the same time. */

@@ -33,6 +33,9 @@ import nimload.preflight.NimClient.Answer;
  * unknown, and the run goes on. It takes nine requests at most.
  */
 final class Passport {
+    /** Its entry for the most tokens of an item. */
+    static final String TOKEN_LIMIT = "tokenLimit";
+
     /** Over the limit of models that take 512 tokens, which cut or refuse it. */
     private static final int WORDS = 600;
 
@@ -181,18 +184,18 @@ final class Passport {
             }
             OptionalLong tokens = tokens(reply);
             if (!(reply instanceof Answer answer && answer.status() == 200)) {
-                seen.put("tokenLimit", refusedAt(reply, words));
+                seen.put(TOKEN_LIMIT, refusedAt(reply, words));
                 return;
             }
             // No word costs less than a token.
             if (tokens.isPresent() && tokens.getAsLong() < words) {
                 seen.put(
-                        "tokenLimit",
+                        TOKEN_LIMIT,
                         tokens.equals(shortTokens) ? "unknown" : tokens.getAsLong() + ", a longer text is cut");
                 return;
             }
             seen.put(
-                    "tokenLimit",
+                    TOKEN_LIMIT,
                     "unknown, takes " + (tokens.isPresent() ? tokens.getAsLong() + " tokens" : words + " words"));
             if (nanos > QUICK_NANOS) {
                 return;
