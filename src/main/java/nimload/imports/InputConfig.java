@@ -183,16 +183,18 @@ final class InputConfig {
     private OptionalInt queryTokens() {
         return fixed(
                 "the length of its queries",
-                length("its queries", dataset.at("/rankings/query_tokens")),
-                length("its queries", QUERY_TOKENS));
+                List.of(
+                        length("its queries", dataset.at("/rankings/query_tokens")),
+                        length("its queries", QUERY_TOKENS)));
     }
 
     private OptionalInt items(boolean ranking) {
         if (ranking) {
             OptionalInt passages = fixed(
                     "its number of passages",
-                    length("its passages", dataset.at("/rankings/passages")),
-                    length("its passages", PASSAGES));
+                    List.of(
+                            length("its passages", dataset.at("/rankings/passages")),
+                            length("its passages", PASSAGES)));
             return passages.isPresent() ? passages : count(ITEMS);
         }
         OptionalInt batch = count(dataset.at("/prompts/batch_size"));
@@ -339,9 +341,8 @@ final class InputConfig {
         return Optional.of(new Length((int) value.getAsDouble(), (int) spread));
     }
 
-    @SafeVarargs
-    private OptionalInt fixed(String what, Optional<Length>... lengths) {
-        Optional<Length> first = Stream.of(lengths).flatMap(Optional::stream).findFirst();
+    private OptionalInt fixed(String what, List<Optional<Length>> lengths) {
+        Optional<Length> first = lengths.stream().flatMap(Optional::stream).findFirst();
         first.filter(length -> length.spread() > 0).ifPresent(length -> {
             throw refused(
                     "varies " + what + " (" + length.mean() + ", standard deviation " + length.spread() + ")",

@@ -122,7 +122,8 @@ class LayoutsTest {
         assertThat(run.complete()).isTrue();
         assertThat(run.info().tool()).isEqualTo(tool);
         assertThat(level.point().description()).isEqualTo(description);
-        assertThat(target.url()).isEqualTo(url);
+        assertThat(target.url()).isEqualTo(url.split(",")[0]);
+        assertThat(String.join(",", target.replicas())).isEqualTo(url.contains(",") ? url : "");
         assertThat(target.model())
                 .startsWith(
                         level.workload() == Workload.RERANKING
