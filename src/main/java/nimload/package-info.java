@@ -20,7 +20,8 @@
  *       results.json} alone.
  * </ol>
  *
- * <p>Beside this path: {@code emulator} is the embedded NIM, and {@code imports} turns files of genai-perf and AIPerf into
+ * <p>Beside this path: {@code emulator} is the embedded NIM, {@code faults} breaks its answers on purpose, and {@code imports}
+ * turns files of genai-perf and AIPerf into
  * {@code results}.
  *
  * <h2>Glossary</h2>

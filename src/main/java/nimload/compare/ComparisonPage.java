@@ -25,8 +25,10 @@ final class ComparisonPage {
                     "conc.",
                     "",
                     "requests in flight",
-                    level ->
-                            Cell.number(Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency()))),
+                    level -> level.concurrency() == 0
+                            ? Cell.number(Cell.UNKNOWN, OptionalDouble.empty(), "no limit")
+                            : Cell.number(
+                                    Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency()))),
             new Column<>("verdict", "", "", "", ComparisonPage::verdict),
             ratio("p50", Metric.P50, "latency, run ÷ baseline; below 1 is faster"),
             ratio("req/s", Metric.REQUESTS_PER_SECOND, "requests per second, run ÷ baseline; above 1 is faster"),

@@ -17,7 +17,8 @@ import nimload.statistics.Interval;
 public final class ComparisonTable {
     private static final List<Column<LevelChange>> LEVELS = List.of(
             Column.text("level", LevelChange::shape),
-            Column.text("conc.", level -> Integer.toString(level.concurrency())),
+            Column.text(
+                    "conc.", level -> level.concurrency() == 0 ? Cell.UNKNOWN : Integer.toString(level.concurrency())),
             Column.text("p50 ms", level -> values(level.metric(Metric.P50), 3)),
             Column.text("ratio", level -> ratio(level.metric(Metric.P50))),
             Column.text("req/s", level -> values(level.metric(Metric.REQUESTS_PER_SECOND), 1)),

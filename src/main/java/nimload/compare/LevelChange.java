@@ -1,6 +1,7 @@
 package nimload.compare;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
@@ -67,7 +68,9 @@ public record LevelChange(
         return point.shape().description();
     }
 
+    /** 0 for requests that arrive at a rate, without a limit of how many are in flight. */
     @JsonProperty
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     public int concurrency() {
         return point.concurrency();
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import nimload.UserError;
 import nimload.plan.LoadPoint;
 import nimload.results.LevelResults;
@@ -23,6 +24,15 @@ public final class Likeness {
 
     /** What changes the work of a request or the size of its answer. */
     private static final List<String> WORK = List.of("encodingFormat", "truncate");
+
+    /** Likewise, each with what it was before there was a setting for it. */
+    private static final Map<String, String> WORK_SINCE = new TreeMap<>(Map.of(
+            "embedding.protocol", "nim",
+            "embedding.embeddingType", "float",
+            "embedding.dimensions", "the model's own",
+            "embedding.extra", "none",
+            "reranking.protocol", "nim",
+            "reranking.extra", "none"));
 
     private Likeness() {}
 
@@ -84,6 +94,15 @@ public final class Likeness {
                 differences.add(name + " was " + before + " and is " + after);
             }
         }
+        if (!baseline.info().imported()) {
+            WORK_SINCE.forEach((name, otherwise) -> {
+                String before = baseline.info().effective().getOrDefault(name, otherwise);
+                String after = effective.getOrDefault(name, otherwise);
+                if (!before.equals(after)) {
+                    differences.add(name + " was " + before + " and is " + after);
+                }
+            });
+        }
         return differences;
     }
 
@@ -91,7 +110,7 @@ public final class Likeness {
         return after.stream().anyMatch(before::contains)
                 ? Optional.empty()
                 : Optional.of(
-                        "no level in common (workload, tokens, items per request and concurrency must be the same)");
+                        "no level in common (workload, tokens, items per request, concurrency and rate must be the same)");
     }
 
     private static Optional<String> tokens(LevelResults baseline, LevelResults run) {

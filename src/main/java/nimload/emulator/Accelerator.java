@@ -16,6 +16,9 @@ interface Accelerator {
     /** Requests that were submitted and are not done. */
     int pending();
 
+    /** Those of them that wait for others. */
+    int waiting();
+
     /** Learns that the work is done. */
     @FunctionalInterface
     interface Answer {

@@ -24,7 +24,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import nimload.UserError;
 import nimload.nim.NimKind;
 
@@ -56,12 +55,7 @@ public final class EmbeddedNim implements AutoCloseable {
      * @throws UserError if the port is taken
      */
     public static EmbeddedNim start(int port) {
-        return start(
-                port,
-                LABEL,
-                loop -> new Gpu(loop, ServiceTimes.h200Embedding()),
-                loop -> new Gpu(loop, ServiceTimes.h200Reranking()),
-                (json, reader) -> reader.read(json));
+        return start(port, Emulation.ofTheGuide());
     }
 
     /**
@@ -70,17 +64,7 @@ public final class EmbeddedNim implements AutoCloseable {
      * @param factor 1.05 = 5 % slower
      */
     public static EmbeddedNim startSlowed(int port, double factor) {
-        return start(
-                port,
-                slowedLabel(factor),
-                loop -> new Gpu(loop, ServiceTimes.h200Embedding().slowedBy(factor)),
-                loop -> new Gpu(loop, ServiceTimes.h200Reranking().slowedBy(factor)),
-                (json, reader) -> reader.read(json));
-    }
-
-    /** The label of results from a slowed one. */
-    static String slowedLabel(double factor) {
-        return LABEL + ", all its times × " + factor;
+        return start(port, Emulation.ofTheGuide().slowedBy(factor));
     }
 
     /**
@@ -88,25 +72,15 @@ public final class EmbeddedNim implements AutoCloseable {
      * measure or warm up a client, not to resemble a NIM.
      */
     public static EmbeddedNim startWithFixedDelay(int port, Duration delay) {
-        return startWithFixedDelay(port, delay, new RememberedAnswers());
+        return start(port, Emulation.ofTheGuide().withFixedDelay(delay, true));
     }
 
     /** The same, but it reads every request, as for clients of which one sends new texts and another always the same. */
     public static EmbeddedNim startWithFixedDelayReadingAll(int port, Duration delay) {
-        return startWithFixedDelay(port, delay, (json, reader) -> reader.read(json));
+        return start(port, Emulation.ofTheGuide().withFixedDelay(delay, false));
     }
 
-    private static EmbeddedNim startWithFixedDelay(int port, Duration delay, NimApi.Preparation preparation) {
-        return start(
-                port, LABEL, loop -> new FixedDelay(loop, delay), loop -> new FixedDelay(loop, delay), preparation);
-    }
-
-    private static EmbeddedNim start(
-            int port,
-            String label,
-            Function<EventLoop, Accelerator> embedding,
-            Function<EventLoop, Accelerator> reranking,
-            NimApi.Preparation preparation) {
+    static EmbeddedNim start(int port, Emulation emulation) {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> channel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -114,7 +88,7 @@ public final class EmbeddedNim implements AutoCloseable {
         EventLoopGroup eventLoops =
                 new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("embedded-nim", true), io);
         EventLoop loop = eventLoops.next();
-        NimApi api = new NimApi(label, embedding.apply(loop), reranking.apply(loop), preparation);
+        NimApi api = new NimApi(emulation, loop);
         ChannelFuture bound = new ServerBootstrap()
                 .group(eventLoops)
                 .channel(channel)
@@ -138,7 +112,9 @@ public final class EmbeddedNim implements AutoCloseable {
                             + "); stop the process that uses it, or choose another port",
                     bound.cause());
         }
-        return new EmbeddedNim(eventLoops, bound.channel());
+        EmbeddedNim nim = new EmbeddedNim(eventLoops, bound.channel());
+        api.isAt(nim.url().getAuthority());
+        return nim;
     }
 
     /** The model that serves a kind of NIM. */

@@ -30,4 +30,9 @@ final class FixedDelay implements Accelerator {
     public int pending() {
         return pending;
     }
+
+    @Override
+    public int waiting() {
+        return 0;
+    }
 }

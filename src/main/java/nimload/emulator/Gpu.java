@@ -45,6 +45,11 @@ final class Gpu implements Accelerator {
         return pending;
     }
 
+    @Override
+    public int waiting() {
+        return waiting.size();
+    }
+
     private void startBatch() {
         List<Work> batch = new ArrayList<>();
         int items = 0;

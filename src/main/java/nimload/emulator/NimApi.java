@@ -1,45 +1,65 @@
 package nimload.emulator;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nimload.nim.EmbeddingAnswer;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.Json;
 import nimload.nim.ModelList;
 import nimload.nim.NimError;
+import nimload.nim.NimKind;
 import nimload.nim.RankingAnswer;
 import nimload.nim.RankingRequest;
+import nimload.nim.RequestFields;
 import nimload.nim.Truncate;
 import nimload.nim.Usage;
 
 /** What the two NIMs do with a request, without HTTP. Confined to the server's event loop. */
 final class NimApi {
-    private static final int MAX_TEXT_TOKENS = 512;
-    private static final int MAX_PAIR_TOKENS = 8192;
+    private static final Set<String> RANKING_FIELDS = Set.of("model", "query", "passages", "truncate");
+    private static final Set<String> TEXT = Set.of("text");
 
-    private final String label;
-    private final Accelerator embedding;
-    private final Accelerator reranking;
+    private final Emulation emulation;
     private final Preparation preparation;
-    private final NimMetrics embeddingMetrics;
-    private final NimMetrics rerankingMetrics;
+    private final Map<NimKind, Served> served = new EnumMap<>(NimKind.class);
+    private final double startSeconds = System.currentTimeMillis() / 1e3;
+    private String address = "";
 
-    /** @param label by which it identifies itself */
-    NimApi(String label, Accelerator embedding, Accelerator reranking, Preparation preparation) {
-        this.label = label;
-        this.embedding = embedding;
-        this.reranking = reranking;
-        this.preparation = preparation;
-        this.embeddingMetrics = new NimMetrics(EmbeddedNim.EMBEDDING_MODEL, embedding, System::nanoTime);
-        this.rerankingMetrics = new NimMetrics(EmbeddedNim.RERANKING_MODEL, reranking, System::nanoTime);
+    /** A model with its GPU and what was counted for it. */
+    private record Served(EmulatedModel model, Accelerator accelerator, NimMetrics metrics) {}
+
+    NimApi(Emulation emulation, EventLoop loop) {
+        this.emulation = emulation;
+        this.preparation = emulation.remembering() ? new RememberedAnswers() : (json, reader) -> reader.read(json);
+        for (EmulatedModel model : emulation.models()) {
+            Accelerator accelerator = emulation.accelerator(model.kind(), loop);
+            served.put(
+                    model.kind(),
+                    new Served(model, accelerator, new NimMetrics(model.id(), accelerator, System::nanoTime)));
+        }
+    }
+
+    /** @param authority host and port, by which its metrics page tells it from other replicas */
+    void isAt(String authority) {
+        address = authority;
+    }
+
+    boolean serves(NimKind kind) {
+        return served.containsKey(kind);
     }
 
     /** Sends an answer when it is due. */
@@ -73,81 +93,121 @@ final class NimApi {
         Prepared of(byte[] json, Reader reader) throws NimError;
     }
 
-    /** @param arrivedNanos when the request was complete */
-    void embed(byte[] json, long arrivedNanos, Reply reply) throws NimError {
+    /**
+     * @param arrivedNanos when the request was complete
+     * @throws NimError if it is refused
+     */
+    void answer(NimKind kind, byte[] json, long arrivedNanos, Reply reply) throws NimError {
+        Served by = served.get(kind);
+        int limit = emulation.queueLimit().orElse(Integer.MAX_VALUE);
+        if (by.accelerator().waiting() >= limit) {
+            by.metrics().rejected();
+            throw NimError.queueFull(limit);
+        }
+        Prepared work;
         try {
-            submit(embedding, embeddingMetrics, preparation.of(json, NimApi::embedding), arrivedNanos, reply);
+            work = preparation.of(
+                    json,
+                    kind == NimKind.EMBEDDING
+                            ? body -> embedding(body, by.model())
+                            : body -> ranking(body, by.model()));
         } catch (NimError e) {
-            embeddingMetrics.failed();
+            by.metrics().failed();
             throw e;
         }
+        by.accelerator()
+                .submit(work.items(), work.tokens(), arrivedNanos, (queueNanos, computeNanos, requestsInBatch) -> {
+                    by.metrics()
+                            .succeeded(
+                                    work.items(),
+                                    System.nanoTime() - arrivedNanos,
+                                    queueNanos,
+                                    computeNanos,
+                                    requestsInBatch);
+                    reply.send(work.answer(), queueNanos, computeNanos);
+                });
     }
 
-    private static Prepared embedding(byte[] json) throws NimError {
-        EmbeddingRequest request = EmbeddingRequest.parse(json);
-        if (!EmbeddingRequest.baseModel(request.model()).equals(EmbeddedNim.EMBEDDING_MODEL)) {
-            throw NimError.unknownModel(request.model());
-        }
+    private Prepared embedding(byte[] json, EmulatedModel model) throws NimError {
+        EmbeddingCall call = EmbeddingCall.read(json, model, emulation.strict());
+        EmbeddingRequest request = call.request();
         long tokens = 0;
         for (String text : request.input()) {
             int counted = TokenCounter.ofText(request.inputType(), text);
-            tokens += accepted(counted, MAX_TEXT_TOKENS, request.truncate(), 400);
+            tokens += accepted(counted, model.maxTokens(), request.truncate(), 400);
         }
-        return new Prepared(request.input().size(), tokens, answer(request, tokens));
+        return new Prepared(request.input().size(), tokens, answer(call, model, usage(model, tokens)));
+    }
+
+    private static Optional<Usage> usage(EmulatedModel model, long tokens) {
+        return model.usage() ? Optional.of(new Usage(tokens)) : Optional.empty();
     }
 
     /** In direct memory, so that a megabyte is copied only once on its way to the socket. */
-    private static ByteBuf answer(EmbeddingRequest request, long tokens) {
+    private static ByteBuf answer(EmbeddingCall call, EmulatedModel model, Optional<Usage> usage) {
+        EmbeddingRequest request = call.request();
+        Vectors vectors = Vectors.of(call.dimension(), model.unitLength());
         int texts = request.input().size();
         ByteBuf json =
-                ByteBufAllocator.DEFAULT.directBuffer(texts * (Vectors.encodedSize(request.encodingFormat()) + 128));
+                ByteBufAllocator.DEFAULT.directBuffer(texts * (vectors.encodedSize(request.encodingFormat()) + 128));
         try (ByteBufOutputStream out = new ByteBufOutputStream(json)) {
             EmbeddingAnswer.write(
                     out,
                     request.model(),
                     texts,
-                    (vector, index) -> Vectors.write(
-                            vector, request.inputType(), request.input().get(index), request.encodingFormat()),
-                    tokens);
+                    (vector, index) -> vectors.write(
+                            vector,
+                            request.inputType(),
+                            request.input().get(index),
+                            request.encodingFormat(),
+                            call.numbers()),
+                    usage);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to memory", e);
         }
         return json;
     }
 
-    /** @param arrivedNanos when the request was complete */
-    void rank(byte[] json, long arrivedNanos, Reply reply) throws NimError {
-        try {
-            submit(reranking, rerankingMetrics, preparation.of(json, NimApi::ranking), arrivedNanos, reply);
-        } catch (NimError e) {
-            rerankingMetrics.failed();
-            throw e;
+    private Prepared ranking(byte[] json, EmulatedModel model) throws NimError {
+        JsonNode body = RequestFields.object(json);
+        if (emulation.strict()) {
+            checkRanking(body);
         }
-    }
-
-    private static Prepared ranking(byte[] json) throws NimError {
-        RankingRequest request = RankingRequest.parse(json);
-        if (!request.model().equals(EmbeddedNim.RERANKING_MODEL)) {
+        RankingRequest request = RankingRequest.parse(body);
+        if (!request.model().equals(model.id())) {
             throw NimError.unknownModel(request.model());
+        }
+        if (request.passages().size() > model.maxItems()) {
+            throw NimError.invalidField(
+                    "passages", "Input should be an array of 1 to " + model.maxItems() + " passages");
         }
         long tokens = 0;
         double[] logits = new double[request.passages().size()];
         for (int i = 0; i < logits.length; i++) {
             String passage = request.passages().get(i);
-            tokens += accepted(TokenCounter.ofPair(request.query(), passage), MAX_PAIR_TOKENS, request.truncate(), 422);
+            tokens +=
+                    accepted(TokenCounter.ofPair(request.query(), passage), model.maxTokens(), request.truncate(), 422);
             logits[i] = Vectors.logit(request.query(), passage);
         }
-        ByteBuf answer = Unpooled.wrappedBuffer(RankingAnswer.toJson(logits, Optional.of(new Usage(tokens))));
+        ByteBuf answer = Unpooled.wrappedBuffer(RankingAnswer.toJson(logits, usage(model, tokens)));
         return new Prepared(logits.length, tokens, answer);
     }
 
-    private static void submit(
-            Accelerator accelerator, NimMetrics metrics, Prepared work, long arrivedNanos, Reply reply) {
-        accelerator.submit(work.items(), work.tokens(), arrivedNanos, (queueNanos, computeNanos, requestsInBatch) -> {
-            metrics.succeeded(
-                    work.items(), System.nanoTime() - arrivedNanos, queueNanos, computeNanos, requestsInBatch);
-            reply.send(work.answer(), queueNanos, computeNanos);
-        });
+    private static void checkRanking(JsonNode body) throws NimError {
+        RequestFields.refuseOthers(body, RANKING_FIELDS);
+        RequestFields.refuseOthers(body.path("query"), TEXT, "query");
+        refuseEmpty(body.path("query"), "query");
+        int place = 0;
+        for (JsonNode passage : body.path("passages")) {
+            RequestFields.refuseOthers(passage, TEXT, "passages", place++);
+            refuseEmpty(passage, "passages");
+        }
+    }
+
+    private static void refuseEmpty(JsonNode text, String field) throws NimError {
+        if (text.path("text").isTextual() && text.path("text").textValue().isBlank()) {
+            throw NimError.invalidField(field, "String should have at least 1 character");
+        }
     }
 
     private static int accepted(int tokens, int max, Truncate truncate, int status) throws NimError {
@@ -158,16 +218,15 @@ final class NimApi {
     }
 
     byte[] models() {
-        return new ModelList(List.of(EmbeddedNim.EMBEDDING_MODEL, EmbeddedNim.RERANKING_MODEL)).toJson();
+        return new ModelList(emulation.models().stream().map(EmulatedModel::id).toList()).toJson();
     }
 
     byte[] metadata() {
         ObjectNode body = Json.MAPPER.createObjectNode();
         body.put("version", "0.1.0");
-        body.put("emulator", label);
-        body.putArray("modelInfo")
-                .add(Json.MAPPER.createObjectNode().put("shortName", EmbeddedNim.EMBEDDING_MODEL))
-                .add(Json.MAPPER.createObjectNode().put("shortName", EmbeddedNim.RERANKING_MODEL));
+        body.put("emulator", emulation.label());
+        ArrayNode models = body.putArray("modelInfo");
+        emulation.models().forEach(model -> models.addObject().put("shortName", model.id()));
         return Json.bytes(body);
     }
 
@@ -176,6 +235,7 @@ final class NimApi {
     }
 
     byte[] metrics() {
-        return NimMetrics.page(List.of(embeddingMetrics, rerankingMetrics)).getBytes(StandardCharsets.UTF_8);
+        List<NimMetrics> models = served.values().stream().map(Served::metrics).toList();
+        return NimMetrics.page(models, address, startSeconds).getBytes(StandardCharsets.UTF_8);
     }
 }

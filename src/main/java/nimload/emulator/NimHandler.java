@@ -14,8 +14,10 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.Optional;
 import nimload.nim.Json;
 import nimload.nim.NimError;
+import nimload.nim.NimKind;
 import nimload.nim.Routes;
 
 /** Routes the requests of one connection. */
@@ -53,21 +55,17 @@ final class NimHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .set(SERVICE_HEADER, (System.nanoTime() - arrivedNanos) / 1000);
             write(ctx, response, keepAlive);
         };
-        try {
-            switch (path) {
-                case Routes.EMBEDDINGS, Routes.RANKING -> {
-                    if (!post) {
-                        write(ctx, detail(405, "Method Not Allowed"), keepAlive);
-                    } else if (path.equals(Routes.EMBEDDINGS)) {
-                        api.embed(ByteBufUtil.getBytes(request.content()), arrivedNanos, reply);
-                    } else {
-                        api.rank(ByteBufUtil.getBytes(request.content()), arrivedNanos, reply);
-                    }
-                }
-                default -> write(ctx, get ? resource(path) : detail(404, "Not Found"), keepAlive);
+        Optional<NimKind> kind = Routes.kind(path).filter(api::serves);
+        if (kind.isEmpty()) {
+            write(ctx, get ? resource(path) : detail(404, "Not Found"), keepAlive);
+        } else if (!post) {
+            write(ctx, detail(405, "Method Not Allowed"), keepAlive);
+        } else {
+            try {
+                api.answer(kind.get(), ByteBufUtil.getBytes(request.content()), arrivedNanos, reply);
+            } catch (NimError e) {
+                write(ctx, response(e.status(), JSON, e.toJson()), keepAlive);
             }
-        } catch (NimError e) {
-            write(ctx, response(e.status(), JSON, e.toJson()), keepAlive);
         }
     }
 

@@ -20,6 +20,7 @@ final class NimMetrics {
     private final LongSupplier nanoTime;
     private long succeeded;
     private long failed;
+    private long rejected;
     private long items;
     private double batches;
     private long requestNanos;
@@ -52,6 +53,12 @@ final class NimMetrics {
         failed++;
     }
 
+    /** By a full queue. */
+    void rejected() {
+        failed++;
+        rejected++;
+    }
+
     /** Busy share of the modelled GPU since the last update; updated at most every half second. */
     private double utilization() {
         long now = nanoTime.getAsLong();
@@ -63,11 +70,26 @@ final class NimMetrics {
         return utilization;
     }
 
-    /** The page of several models, in Prometheus text format. */
-    static String page(List<NimMetrics> models) {
+    /**
+     * The page of several models, in Prometheus text format.
+     *
+     * @param address host and port of the server
+     * @param startSeconds of the server, since 1970
+     */
+    static String page(List<NimMetrics> models, String address, double startSeconds) {
         StringBuilder page = new StringBuilder();
+        page.append("# HELP process_start_time_seconds Start of this server since 1970\n")
+                .append("# TYPE process_start_time_seconds gauge\n")
+                .append(String.format(
+                        Locale.ROOT, "process_start_time_seconds{instance=\"%s\"} %.3f\n", address, startSeconds));
         counter(page, models, "nv_inference_request_success", "Requests answered", m -> m.succeeded);
         counter(page, models, "nv_inference_request_failure", "Requests refused", m -> m.failed);
+        counter(
+                page,
+                models,
+                "nimload_queue_rejected",
+                "Requests refused by a full queue, of the failed ones",
+                m -> m.rejected);
         counter(page, models, "nv_inference_count", "Texts or pairs computed", m -> m.items);
         counter(page, models, "nv_inference_exec_count", "Batches computed", m -> Math.round(m.batches));
         counter(

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import nimload.UserError;
 import nimload.imports.Measured.Source;
+import nimload.plan.Load;
 
 /**
  * {@code profile_export_genai_perf.csv}: a block with one row per metric and one column per statistic, then a block of single
@@ -100,18 +101,23 @@ final class CsvExport {
                 file,
                 "genai-perf",
                 Optional.empty(),
-                Measured.latency(this::latency),
-                value("Request Throughput"),
-                Math.round(value("Request Count")
-                        .orElseThrow(() -> new UserError(
-                                file + " has no Request Count; export it with a newer version of the tool"))),
-                OptionalLong.empty(),
                 Optional.empty(),
+                new Numbers(
+                        Math.round(value("Request Count")
+                                .orElseThrow(() -> new UserError(
+                                        file + " has no Request Count; export it with a newer version of the tool"))),
+                        OptionalLong.empty(),
+                        value("Request Throughput"),
+                        OptionalDouble.empty(),
+                        Measured.latency(this::latency)),
+                Optional.empty(),
+                List.of(),
                 source(),
                 Map.of(),
                 List.of(
                         "The CSV has latencies to 0.01 ms and throughput to 0.01 per second; the JSON next to it has them in"
-                                + " full."));
+                                + " full."),
+                Optional.empty());
     }
 
     private Source source() {
@@ -120,15 +126,17 @@ final class CsvExport {
                 .map(name -> DIRECTORY.matcher(name.toString()))
                 .filter(Matcher::matches);
         return new Source(
-                directory.map(name -> name.group(2)),
+                directory.map(name -> InputConfig.supported(file, name.group(2))),
                 Optional.empty(),
                 directory.map(name -> name.group(1)),
+                Optional.empty(),
                 Optional.empty(),
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 directory
                         .map(name -> OptionalInt.of(Integer.parseInt(name.group(3))))
-                        .orElse(OptionalInt.empty()));
+                        .orElse(OptionalInt.empty()),
+                Load.CLOSED);
     }
 
     private OptionalDouble latency(String statistic) {

@@ -3,6 +3,7 @@ package nimload.imports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
         name = "import",
         customSynopsis = "mvn compile exec:java@import -Dexec.args=\"PATH... [OPTIONS]\"",
         description = {
-            "Makes a run out of the files that genai-perf or AIPerf exported, for compare and report.",
+            "Makes a run out of the files that genai-perf or AIPerf exported, for compare and report: one level per file, or per"
+                    + " group of files that repeat it.",
             "Options say what the files do not, and override what they say; they hold for all of them."
         },
         footer = "  mvn compile exec:java@import -Dexec.args=\"artifacts --workload passage\"")
@@ -126,6 +128,7 @@ public final class Import implements Runnable {
         try (Stream<Path> tree = Files.walk(path, FileVisitOption.FOLLOW_LINKS)) {
             List<Path> files = once(tree.filter(Files::isRegularFile)
                     .filter(Import::exported)
+                    .filter(file -> !partOfARun(file))
                     .sorted()
                     .toList());
             if (files.isEmpty()) {
@@ -157,12 +160,22 @@ public final class Import implements Runnable {
                         && !Files.exists(file.resolveSibling(name.replaceFirst("csv$", "json")));
     }
 
+    /** {@code phases/<name>/} below a run, whose own file holds the same requests. */
+    private static boolean partOfARun(Path file) {
+        Path phases = file.toAbsolutePath().getParent().getParent();
+        return phases != null
+                && phases.endsWith("phases")
+                && Files.exists(phases.resolveSibling(file.getFileName().toString()));
+    }
+
     private static Measured read(Path file) {
         try {
-            String text = Files.readString(file);
+            String text = Files.readString(file).replaceFirst("^\\uFEFF", "");
             return file.getFileName().toString().endsWith(".csv")
                     ? CsvExport.parse(file, text)
                     : JsonExport.parse(file, text);
+        } catch (CharacterCodingException e) {
+            throw new UserError(file + " is not UTF-8; give a file as the tool wrote it", e);
         } catch (IOException e) {
             throw unreadable(file, e);
         }

@@ -3,12 +3,13 @@ package nimload.imports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nimload.UserError;
+import nimload.exports.Provenance;
+import nimload.imports.Measured.Length;
 import nimload.imports.Measured.Source;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
@@ -16,15 +17,16 @@ import nimload.results.Client;
 import nimload.results.Course;
 import nimload.results.Estimate;
 import nimload.results.Evidence;
-import nimload.results.Latency;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
+import nimload.results.Repeat;
 import nimload.results.Requests;
 import nimload.results.Throughput;
 import nimload.results.Tokens;
 import nimload.results.Validity;
+import nimload.statistics.RepeatedRuns;
 
-/** A file's numbers as a level, with what the file and the user say about its requests. */
+/** Files' numbers as a level, with what the files and the user say about its requests. */
 final class ImportedLevel {
     /** Of the percentiles that the tools report. */
     private static final Percentile HIGHEST_PERCENTILE = Percentile.P99;
@@ -37,24 +39,39 @@ final class ImportedLevel {
         Workload workload = options.workload()
                 .or(() -> workload(source))
                 .orElseThrow(() -> missing(measured, "whether its texts are queries or passages", "--workload query"));
-        int tokens = first(options.tokens(), source.tokens())
+        Length tokens = (options.tokens().isPresent()
+                        ? Optional.of(new Length(options.tokens().getAsInt(), 0))
+                        : source.tokens())
                 .orElseThrow(() -> missing(measured, "how many tokens its texts have", "--tokens 300"));
         return new LoadPoint(
                 workload,
-                tokens,
+                tokens.mean(),
+                tokens.spread(),
                 workload == Workload.RERANKING ? queryTokens(measured, options) : 0,
                 first(options.items(), source.items())
                         .orElseThrow(
                                 () -> missing(measured, "how many texts or passages a request holds", "--items 64")),
-                first(options.concurrency(), source.concurrency())
-                        .orElseThrow(() -> missing(measured, "its concurrency", "--concurrency 5")));
+                concurrency(measured, options),
+                source.load(),
+                Optional.empty());
+    }
+
+    /** Requests that arrive at a rate may be any number in flight, unless that is limited. */
+    private static int concurrency(Measured measured, ImportOptions options) {
+        OptionalInt concurrency = first(options.concurrency(), measured.source().concurrency());
+        return measured.source().load().closed()
+                ? concurrency.orElseThrow(() -> missing(measured, "its concurrency", "--concurrency 5"))
+                : concurrency.orElse(0);
     }
 
     /** The synthetic query of genai-perf is as long as its passages: one option sets both. */
     private static int queryTokens(Measured measured, ImportOptions options) {
-        return first(
-                        options.queryTokens(),
-                        measured.tool().equals("genai-perf") ? measured.source().tokens() : OptionalInt.empty())
+        OptionalInt ofPassages = measured.source()
+                .tokens()
+                .filter(tokens -> measured.tool().equals("genai-perf") && tokens.spread() == 0)
+                .map(tokens -> OptionalInt.of(tokens.mean()))
+                .orElse(OptionalInt.empty());
+        return first(options.queryTokens(), first(measured.source().queryTokens(), ofPassages))
                 .orElseThrow(() -> missing(measured, "how many tokens its query has", "--query-tokens 512"));
     }
 
@@ -75,19 +92,24 @@ final class ImportedLevel {
         return new UserError(measured.file() + " does not say " + what + "; add e.g. " + option);
     }
 
-    static LevelResults of(Measured measured, LoadPoint point) {
-        long errors = measured.errors().orElse(0);
-        Requests requests = Requests.of(measured.requests() + errors, errors);
-        OptionalDouble rate = measured.requests() == 0 ? OptionalDouble.empty() : measured.requestsPerSecond();
+    /** @param runs of the level, in the order in which they ran; at least one */
+    static LevelResults of(List<Measured> runs, LoadPoint point) {
+        Numbers numbers = Numbers.together(runs.stream().map(Measured::numbers).toList());
+        long errors = numbers.errors().orElse(0);
+        Requests requests = Requests.of(numbers.requests() + errors, errors);
+        Optional<Provenance> provenance = runs.get(0).provenance();
+        List<Repeat> repeats = provenance.map(Provenance::repeats).orElseGet(() -> repeats(runs));
         return new LevelResults(
                 point,
-                Validity.of(reasonsAgainst(measured, requests)),
+                provenance
+                        .map(own -> Validity.of(own.reasons(), own.remarks()))
+                        .orElseGet(() -> Validity.of(reasonsAgainst(runs, requests))),
                 requests,
-                latency(measured),
-                Throughput.of(rate, point.items()),
+                numbers.latency(),
+                throughput(repeats, numbers, point),
                 Tokens.UNKNOWN,
                 Client.UNKNOWN,
-                Course.UNKNOWN,
+                new Course(Optional.empty(), List.of(), repeats),
                 Evidence.UNKNOWN,
                 Optional.empty(),
                 List.of(),
@@ -95,21 +117,32 @@ final class ImportedLevel {
                 Optional.empty());
     }
 
-    /**
-     * Only percentiles that the sample size supports: these tools report a p99 from one request, and 0 when there were none.
-     */
-    private static Latency latency(Measured measured) {
-        if (measured.requests() == 0) {
-            return Latency.UNKNOWN;
-        }
-        Latency reported = measured.latency();
-        Map<Percentile, Estimate> supported = reported.percentiles().entrySet().stream()
-                .filter(percentile -> measured.requests() >= percentile.getKey().samplesNeeded())
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        return new Latency(reported.avg(), reported.std(), reported.min(), reported.max(), supported);
+    /** From three repeats on with an interval, as for nimload's own. */
+    private static Throughput throughput(List<Repeat> repeats, Numbers numbers, LoadPoint point) {
+        List<Double> rates = repeats.stream()
+                .flatMap(repeat -> repeat.requestsPerSecond().stream().boxed())
+                .filter(rate -> rate > 0)
+                .toList();
+        boolean all = rates.size() == repeats.size();
+        return new Throughput(
+                numbers.seconds(),
+                Estimate.of(numbers.requestsPerSecond(), all ? RepeatedRuns.interval(rates) : Optional.empty()),
+                Throughput.of(numbers.requestsPerSecond(), point.items()).itemsPerSecond(),
+                all ? RepeatedRuns.coefficientOfVariation(rates) : OptionalDouble.empty());
     }
 
-    private static List<String> reasonsAgainst(Measured measured, Requests requests) {
+    private static List<Repeat> repeats(List<Measured> runs) {
+        return IntStream.range(0, runs.size() == 1 ? 0 : runs.size())
+                .mapToObj(i -> new Repeat(
+                        i + 1,
+                        runs.get(i).ended().orElse(null),
+                        runs.get(i).numbers().requests(),
+                        runs.get(i).numbers().requestsPerSecond(),
+                        runs.get(i).numbers().latency()))
+                .toList();
+    }
+
+    private static List<String> reasonsAgainst(List<Measured> runs, Requests requests) {
         List<String> reasons = new ArrayList<>();
         long needed = HIGHEST_PERCENTILE.samplesNeeded();
         if (requests.errors() > 0) {
@@ -119,7 +152,8 @@ final class ImportedLevel {
         } else if (requests.count() < needed) {
             reasons.add("too few samples for " + HIGHEST_PERCENTILE.key() + ": " + requests.count() + " of " + needed);
         }
-        measured.incomplete().ifPresent(reasons::add);
+        runs.stream().flatMap(run -> run.incomplete().stream()).distinct().forEach(reasons::add);
+        runs.stream().flatMap(run -> run.reasons().stream()).distinct().forEach(reasons::add);
         return reasons;
     }
 }

@@ -1,168 +1,183 @@
 package nimload.imports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import nimload.UserError;
-import nimload.imports.Measured.Source;
-import nimload.nim.Json;
+import nimload.exports.Provenance;
+import nimload.results.Latency;
+import nimload.results.ResultsFile;
 
 /**
- * {@code profile_export_genai_perf.json} of genai-perf and {@code profile_export_aiperf.json} of AIPerf, which differ only in
- * {@code input_config}. The names come from genai-perf's json_exporter.py and statistics.py
- * (triton-inference-server/perf_analyzer), in both forms that its input_config has had, and from AIPerf's
- * metrics_json_exporter.py and prompt_config.py (ai-dynamo/aiperf).
+ * {@code profile_export_genai_perf.json} of genai-perf and {@code profile_export_aiperf.json} of AIPerf. The names come from
+ * genai-perf's json_exporter.py and statistics.py (triton-inference-server/perf_analyzer) and from AIPerf's
+ * metrics_json_exporter.py and export_models.py (ai-dynamo/aiperf). AIPerf 0.1 has the metrics below {@code records}, later
+ * versions have them at the top.
  */
 final class JsonExport {
-    private static final List<String> TOKENS =
-            List.of("/synthetic_input_tokens_mean", "/input/synthetic_tokens/mean", "/input/prompt/input_tokens/mean");
-    private static final List<String> ITEMS = List.of("/batch_size_text", "/batch_size", "/input/batch_size");
+    /** The tools write Python's {@code NaN} and {@code Infinity} where a statistic could not be computed. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
 
-    /** AIPerf's texts per request; another option (--rankings-passages-mean) sets the passages of a ranking. */
-    private static final List<String> AIPERF_TEXTS = List.of("/input/prompt/batch_size");
+    /** Of files that AIPerf writes next to or above those of its runs. */
+    private static final List<String> SUMMARIES = List.of("aggregation_type", "timeslices", "combined");
 
-    private static final List<String> CONCURRENCY = List.of(
-            "/concurrency", "/perf_analyzer/stimulus/concurrency", "/stimulus/concurrency", "/loadgen/concurrency");
-    private static final List<String> ENDPOINT = List.of("/endpoint_type", "/endpoint/type");
-    private static final List<String> MODEL =
-            List.of("/model/0", "/model", "/model_names/0", "/endpoint/model_names/0");
-    private static final List<String> URL = List.of("/u", "/url", "/endpoint/url", "/endpoint/urls/0");
-    private static final List<String> EXTRA = List.of("/extra_inputs", "/input/extra");
-    private static final List<String> TEXTS_FROM = List.of("/prompt_source", "/input/prompt_source");
+    private static final String OTHER_FILE =
+            "give profile_export_genai_perf.json or profile_export_aiperf.json, or the directory that holds them";
 
     private final Path file;
     private final JsonNode root;
-    private final JsonNode config;
+    private final JsonNode metrics;
 
     private JsonExport(Path file, JsonNode root) {
         this.file = file;
         this.root = root;
-        this.config = root.path("input_config");
+        this.metrics = root.has("records") ? byTag(root.path("records")) : root;
     }
 
-    /** @throws UserError if it is not such a file */
+    /** @throws UserError if it is not such a file, or of something that nimload has no level for */
     static Measured parse(Path file, String json) {
-        JsonNode root;
         try {
-            root = Json.MAPPER.readTree(json);
+            return new JsonExport(file, MAPPER.readTree(json)).measured();
         } catch (JsonProcessingException e) {
             throw new UserError(
                     file + " is not JSON (" + e.getOriginalMessage() + "); give a file as the tool wrote it", e);
         }
-        return new JsonExport(file, root).measured();
+    }
+
+    /** Early versions have a list of metrics, each with its tag. */
+    private static JsonNode byTag(JsonNode records) {
+        if (!records.isArray()) {
+            return records;
+        }
+        ObjectNode byTag = JsonNodeFactory.instance.objectNode();
+        records.forEach(metric -> byTag.set(metric.path("tag").asText(), metric));
+        return byTag;
     }
 
     private Measured measured() {
-        JsonNode latency = root.path("request_latency");
-        boolean aiperf =
-                root.has("aiperf_version") || file.getFileName().toString().endsWith("_aiperf.json");
+        if (SUMMARIES.stream()
+                .anyMatch(field -> root.has(field) || root.path("metadata").has(field))) {
+            throw new UserError(file + " is AIPerf's summary of several runs, not a run; " + OTHER_FILE);
+        }
+        JsonNode latency = metrics.path("request_latency");
+        boolean aiperf = root.has("aiperf_version")
+                || root.has("schema_version")
+                || root.has("records")
+                || file.getFileName().toString().endsWith("_aiperf.json");
         OptionalLong errors = errors(aiperf);
         // AIPerf leaves out metrics without a value: if all requests failed, there is no latency and no count of
         // successes.
-        boolean allFailed = !latency.isObject()
-                && errors.orElse(0) > 0
-                && count("request_count").orElse(0) == 0;
-        if (!latency.isObject() && !allFailed) {
-            throw new UserError(file + " has no request_latency; give profile_export_genai_perf.json or"
-                    + " profile_export_aiperf.json");
+        OptionalLong successes = count("request_count");
+        boolean noSuccess = !latency.isObject() && successes.orElse(errors.orElse(0) > 0 ? 0 : 1) == 0;
+        if (!latency.isObject() && !noSuccess) {
+            throw new UserError(file + " has no request_latency; " + OTHER_FILE);
         }
         double millis = Units.millis(file, latency.path("unit").asText("ms"));
-        Map<String, String> extra = extraInputs();
+        Latency reported = Measured.latency(statistic -> in(latency, statistic, millis));
+        InputConfig config = new InputConfig(
+                file, root.path("input_config"), root.path("run_info").path("variation_values"));
+        Optional<Provenance> provenance = provenance();
         return new Measured(
                 file,
-                aiperf ? ("aiperf " + root.path("aiperf_version").asText("")).strip() : "genai-perf",
-                started(),
-                Measured.latency(statistic -> in(latency, statistic, millis)),
-                in(root.path("request_throughput"), "avg", 1),
-                allFailed ? 0 : requests(),
-                errors,
+                provenance.map(own -> "export of " + own.tool()).orElseGet(() -> tool(aiperf)),
+                provenance.map(Provenance::started).or(() -> time("start_time")),
+                time("end_time"),
+                new Numbers(
+                        noSuccess ? 0 : requests(latency),
+                        errors,
+                        in(metrics.path("request_throughput"), "avg", 1),
+                        seconds(metrics.path("benchmark_duration")),
+                        reported),
                 incomplete(),
-                source(extra),
-                effective(extra),
-                List.of());
+                config.reasons(),
+                config.source(),
+                config.effective(),
+                notes(),
+                provenance);
     }
 
-    private Source source(Map<String, String> extra) {
-        boolean synthetic = TEXTS_FROM.stream()
-                        .map(config::at)
-                        .noneMatch(from -> from.asText("synthetic").equals("file"))
-                && config.at("/input/file").asText("synthetic:").startsWith("synthetic:");
-        Optional<String> endpoint = text(ENDPOINT);
-        OptionalInt items = number(ITEMS);
-        boolean ranking = endpoint.filter(type -> type.contains("rank")).isPresent();
-        return new Source(
-                endpoint,
-                Optional.ofNullable(extra.get("input_type")),
-                text(MODEL),
-                text(URL),
-                synthetic ? number(TOKENS) : OptionalInt.empty(),
-                items.isPresent() || ranking ? items : number(AIPERF_TEXTS),
-                number(CONCURRENCY));
+    private String tool(boolean aiperf) {
+        return aiperf ? ("aiperf " + root.path("aiperf_version").asText("")).strip() : "genai-perf";
     }
 
-    private static Map<String, String> effective(Map<String, String> extra) {
-        Map<String, String> effective = new LinkedHashMap<>();
-        Optional.ofNullable(extra.get("encoding_format")).ifPresent(format -> effective.put("encodingFormat", format));
-        Optional.ofNullable(extra.get("truncate")).ifPresent(truncate -> effective.put("truncate", truncate));
-        return effective;
-    }
-
-    /** An object, a list of pairs, or a list of {@code name:value}. */
-    private Map<String, String> extraInputs() {
-        Map<String, String> extra = new LinkedHashMap<>();
-        for (String pointer : EXTRA) {
-            JsonNode inputs = config.at(pointer);
-            if (inputs.isObject()) {
-                inputs.properties()
-                        .forEach(input ->
-                                extra.put(input.getKey(), input.getValue().asText()));
-            }
-            for (JsonNode input : inputs.isArray() ? inputs : List.<JsonNode>of()) {
-                String[] words = input.asText().split(":", 2);
-                if (input.size() == 2) {
-                    extra.put(input.path(0).asText(), input.path(1).asText());
-                } else if (words.length == 2) {
-                    extra.put(words[0], words[1]);
-                }
-            }
-        }
-        return extra;
-    }
-
-    private Optional<Instant> started() {
-        String text = root.path("start_time").asText("");
+    private Optional<Provenance> provenance() {
         try {
-            return text.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(LocalDateTime.parse(text)
-                            .atZone(ZoneId.systemDefault())
-                            .toInstant());
+            return root.has(Provenance.FIELD)
+                    ? Optional.of(ResultsFile.parse(root.path(Provenance.FIELD), Provenance.class))
+                    : Optional.empty();
+        } catch (JsonProcessingException e) {
+            throw new UserError(
+                    file + ": its field nimload cannot be read (" + e.getOriginalMessage() + "); export the run again",
+                    e);
+        }
+    }
+
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        if (!root.has(Provenance.FIELD) && local("start_time").isPresent()) {
+            notes.add("The files give times without a time zone; they were taken as this machine's.");
+        }
+        return notes;
+    }
+
+    private Optional<Instant> time(String name) {
+        try {
+            return Optional.of(OffsetDateTime.parse(root.path(name).asText("")).toInstant());
+        } catch (DateTimeException otherForm) {
+            return local(name).map(local -> local.atZone(ZoneId.systemDefault()).toInstant());
+        }
+    }
+
+    /** A time without a zone; empty for any other form. */
+    private Optional<LocalDateTime> local(String name) {
+        try {
+            return Optional.of(LocalDateTime.parse(root.path(name).asText("").replace(' ', 'T')));
         } catch (DateTimeException otherForm) {
             return Optional.empty();
         }
     }
 
-    private long requests() {
-        return count("request_count")
-                .orElseThrow(() -> new UserError(file + " has no request_count; export it with a newer version of the"
-                        + " tool, or import its CSV"));
+    /** AIPerf gives the number of latencies too, which is that of the successful requests. */
+    private long requests(JsonNode latency) {
+        OptionalLong count = count("request_count");
+        OptionalDouble latencies = in(latency, "count", 1);
+        if (count.isEmpty() && latencies.isEmpty()) {
+            throw new UserError(
+                    file + " has no request_count; export it with a newer version of the tool, or import" + " its CSV");
+        }
+        return count.orElseGet(() -> Math.round(latencies.getAsDouble()));
     }
 
-    /** AIPerf leaves the count out if none failed (its metric is ERROR_ONLY); genai-perf does not count failures. */
+    /**
+     * AIPerf leaves the count out if none failed (its metric is ERROR_ONLY), but lists the kinds of errors; genai-perf does not
+     * count failures.
+     */
     private OptionalLong errors(boolean aiperf) {
         OptionalLong errors = count("error_request_count");
-        return errors.isEmpty() && aiperf ? OptionalLong.of(0) : errors;
+        if (errors.isPresent() || !aiperf || !root.path("error_summary").isArray()) {
+            return errors;
+        }
+        long listed = 0;
+        for (JsonNode kind : root.path("error_summary")) {
+            listed += kind.path("count").asLong();
+        }
+        return OptionalLong.of(listed);
     }
 
     /** AIPerf exports runs that ended early, too; newer versions say why. */
@@ -178,32 +193,25 @@ final class JsonExport {
         return Optional.of("the run is not complete: " + reason);
     }
 
+    /** To the µs. */
+    private OptionalDouble seconds(JsonNode metric) {
+        OptionalDouble millis =
+                in(metric, "avg", Units.millis(file, metric.path("unit").asText("sec")));
+        return millis.isPresent() ? OptionalDouble.of(Math.round(millis.getAsDouble() * 1e3) / 1e6) : millis;
+    }
+
     private OptionalLong count(String name) {
-        OptionalDouble count = in(root.path(name), "avg", 1);
+        OptionalDouble count = in(metrics.path(name), "avg", 1);
         return count.isPresent() ? OptionalLong.of(Math.round(count.getAsDouble())) : OptionalLong.empty();
     }
 
-    private Optional<String> text(List<String> pointers) {
-        return pointers.stream()
-                .map(config::at)
-                .filter(JsonNode::isTextual)
-                .map(JsonNode::textValue)
-                .filter(text -> !text.isEmpty())
-                .findFirst();
-    }
-
-    private OptionalInt number(List<String> pointers) {
-        return pointers.stream()
-                .map(config::at)
-                .filter(node -> node.isIntegralNumber() && node.canConvertToInt() && node.intValue() > 0)
-                .mapToInt(JsonNode::intValue)
-                .findFirst();
-    }
-
-    /** A number rounded to three decimals; some versions write it as text. */
+    /**
+     * A number rounded to three decimals; some versions write it as text. Empty too for {@code NaN} and {@code Infinity}, which
+     * are no measurements.
+     */
     private OptionalDouble in(JsonNode metric, String name, double factor) {
         JsonNode node = metric.path(name);
-        if (node.isMissingNode() || node.isNull()) {
+        if (node.isMissingNode() || node.isNull() || node.asText().matches("NaN|[+-]?Infinity|[+-]?inf|nan")) {
             return OptionalDouble.empty();
         }
         return OptionalDouble.of(Units.positive(file, name, node.asText(), factor));

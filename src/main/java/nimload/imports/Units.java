@@ -7,14 +7,14 @@ import nimload.UserError;
 final class Units {
     private Units() {}
 
-    /** The factor that converts a latency in {@code unit} to ms. */
+    /** The factor that converts a time in {@code unit} to ms. */
     static double millis(Path file, String unit) {
         return switch (unit) {
             case "ms" -> 1;
             case "us", "µs" -> 1e-3;
             case "ns" -> 1e-6;
             case "s", "sec" -> 1e3;
-            default -> throw new UserError(file + ": request latency in " + unit + "; give a file in ms, us, ns or s");
+            default -> throw new UserError(file + ": times in " + unit + "; give a file in ms, us, ns or s");
         };
     }
 
@@ -23,12 +23,16 @@ final class Units {
         try {
             double value = Double.parseDouble(text.replace(",", "")) * factor;
             if (value >= 0 && Double.isFinite(value)) {
-                return Math.round(value * 1e3) / 1e3;
+                return rounded(value);
             }
         } catch (NumberFormatException e) {
             throw refused(file, name, text, e);
         }
         throw refused(file, name, text, null);
+    }
+
+    static double rounded(double value) {
+        return Math.round(value * 1e3) / 1e3;
     }
 
     private static UserError refused(Path file, String name, String text, NumberFormatException cause) {

@@ -43,6 +43,10 @@ public final class LevelRecorder {
     private long latencyNanosSum;
     private long tokens;
     private long answersWithTokens;
+    private long items;
+    private long plannedTokens;
+    private int mostItems;
+    private final Histogram requestTokens = new Histogram(DIGITS);
     private long gapNanosSum;
     private long gaps;
     private long checkedValues;
@@ -116,6 +120,20 @@ public final class LevelRecorder {
         if (stalledNanos >= STALLED_SHARE * nanos && stalledNanos > 0) {
             stalled++;
         }
+    }
+
+    /**
+     * How large a counted request with a right answer was.
+     *
+     * @param count of texts or passages
+     * @param planned tokens as it was built; 0: not planned
+     * @param tokens as the server counted them; empty if it did not say
+     */
+    public synchronized void size(int count, long planned, OptionalLong tokens) {
+        items += count;
+        plannedTokens += planned;
+        mostItems = Math.max(mostItems, count);
+        tokens.ifPresent(requestTokens::recordValue);
     }
 
     /**
@@ -209,6 +227,7 @@ public final class LevelRecorder {
                 new Failures(errors, errorsInFull, uncountedErrors, firstErrors),
                 answersWithTokens == successes && successes > 0 ? OptionalLong.of(tokens) : OptionalLong.empty(),
                 gaps == 0 ? OptionalLong.empty() : OptionalLong.of(gapNanosSum / gaps),
+                new RequestSizes(items, plannedTokens, mostItems, LevelSamples.packed(requestTokens)),
                 checkedValues,
                 stalled,
                 silence.longest(),

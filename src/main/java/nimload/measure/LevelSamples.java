@@ -29,6 +29,7 @@ import org.HdrHistogram.PackedHistogram;
  * @param windowNanos from the window's opening to its closing
  * @param tokens counted by the server over all successful requests; empty unless every answer had a count
  * @param meanGapNanos between an answer and the same user's next send; empty if no user sent twice
+ * @param sizes of the successful requests
  * @param valuesChecked answers of which every value was read
  * @param stalled successful requests during which this client stood still for a tenth of their time or more
  * @param silence the longest; empty if nothing ended in the window
@@ -49,6 +50,7 @@ public record LevelSamples(
         Failures failures,
         OptionalLong tokens,
         OptionalLong meanGapNanos,
+        RequestSizes sizes,
         long valuesChecked,
         long stalled,
         Optional<Silence.Longest> silence,
@@ -160,6 +162,7 @@ public record LevelSamples(
                         ? OptionalLong.of(sum(runs, run -> run.tokens.getAsLong()))
                         : OptionalLong.empty(),
                 meanGap(runs),
+                RequestSizes.together(runs.stream().map(LevelSamples::sizes).toList()),
                 sum(runs, LevelSamples::valuesChecked),
                 sum(runs, LevelSamples::stalled),
                 runs.stream()

@@ -141,7 +141,14 @@ public record LoadPointResult(
     /** Texts or pairs a second. */
     public OptionalDouble itemsPerSecond() {
         OptionalDouble rate = samples.requestsPerSecond();
-        return rate.isPresent() ? OptionalDouble.of(rate.getAsDouble() * point.items()) : rate;
+        return rate.isPresent() ? OptionalDouble.of(rate.getAsDouble() * itemsPerRequest()) : rate;
+    }
+
+    /** Texts or pairs: as planned, or the mean where each request has as many as the user's file says. */
+    private double itemsPerRequest() {
+        return point.items() > 0 || samples.successes() == 0
+                ? point.items()
+                : (double) samples.sizes().items() / samples.successes();
     }
 
     /** By the server's own count, as it gives it. */
@@ -153,12 +160,31 @@ public record LoadPointResult(
 
     /** Tokens of a text, or of a (query, passage) pair, by the server's own count; empty where that is unknown. */
     public OptionalDouble measuredTokensPerItem() {
-        if (samples.tokens().isEmpty() || !tokenCheck.verified()) {
-            return OptionalDouble.empty();
-        }
-        double perRequest = (double) samples.tokens().getAsLong() / samples.successes();
+        return samples.tokens().isEmpty() || !tokenCheck.verified() || !tokenCheck.perItem()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(perItem(samples.tokens().getAsLong()));
+    }
+
+    /** Likewise, of the lengths that were drawn; empty where all texts have the same length. */
+    OptionalDouble drawnTokensPerItem() {
+        return point.spread() == 0 || samples.successes() == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(perItem(samples.sizes().plannedTokens()));
+    }
+
+    private double perItem(long tokens) {
+        double perRequest = (double) tokens / samples.successes();
         int once = tokenCheck.queryTokensOnce();
-        return OptionalDouble.of((perRequest - once) / point.items() + once);
+        return (perRequest - once) / itemsPerRequest() + once;
+    }
+
+    /** Of a text or pair as it was built; empty where nobody planned it. */
+    private OptionalDouble expectedTokensPerItem() {
+        return point.spread() > 0
+                ? drawnTokensPerItem()
+                : tokenCheck.expectedPerItem() > 0
+                        ? OptionalDouble.of(tokenCheck.expectedPerItem())
+                        : OptionalDouble.empty();
     }
 
     /** What the server reported, next to what this client counted. */
@@ -189,7 +215,7 @@ public record LoadPointResult(
     private ClientCount clientCount() {
         return new ClientCount(
                 samples.ledger(),
-                point.items(),
+                itemsPerRequest(),
                 point.concurrency(),
                 samples.windowNanos() / 1e9,
                 samples.inFlightNanosSum() / 1e9);
@@ -281,6 +307,7 @@ public record LoadPointResult(
                     samples.ledger().sentAgain()));
         }
         cache().ifPresent(remarks::add);
+        cut().ifPresent(remarks::add);
         remarks.addAll(samples.findings().remarks());
         if (samples.successes() > 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
@@ -289,6 +316,19 @@ public record LoadPointResult(
                     samples.successes(), HIGHEST_PERCENTILE.samplesNeeded()));
         }
         return remarks;
+    }
+
+    /** Own texts of which some are as long as the model takes, as far as requests of one text show. */
+    private Optional<String> cut() {
+        return point.texts().isEmpty() || tokenCheck.limit().isEmpty()
+                ? Optional.empty()
+                : samples.sizes()
+                        .lengths(point.workload().item())
+                        .filter(lengths -> lengths.of().equals(point.workload().item())
+                                && lengths.max() >= tokenCheck.limit().getAsLong())
+                        .map(lengths -> format(
+                                "cut: some texts have %d tokens, all that the model takes; what was longer was cut",
+                                lengths.max()));
     }
 
     /** Texts that were sent before are answered faster than new ones at the same time. */
@@ -346,16 +386,24 @@ public record LoadPointResult(
         if (samples.ledger().unaccounted() != 0) {
             reasons.add(samples.ledger().unaccounted() + " requests are unaccounted for: a fault of nimload");
         }
-        measuredTokensPerItem().ifPresent(measured -> {
-            double off = Math.abs(measured - tokenCheck.expectedPerItem());
-            double allowed = tokenCheck.expectedPerItem() < EXACT_BELOW_TOKENS
-                    ? 1e-9
-                    : TOKEN_TOLERANCE * tokenCheck.expectedPerItem();
-            if (off > allowed) {
-                reasons.add(format("tokens off: %.1f instead of %d", measured, tokenCheck.expectedPerItem()));
-            }
-        });
+        tokensOff().ifPresent(reasons::add);
         return reasons;
+    }
+
+    private Optional<String> tokensOff() {
+        OptionalDouble measured = measuredTokensPerItem();
+        OptionalDouble expected = expectedTokensPerItem();
+        if (measured.isEmpty() || expected.isEmpty()) {
+            return Optional.empty();
+        }
+        double off = Math.abs(measured.getAsDouble() - expected.getAsDouble());
+        double allowed = expected.getAsDouble() < EXACT_BELOW_TOKENS ? 1e-9 : TOKEN_TOLERANCE * expected.getAsDouble();
+        return off <= allowed
+                ? Optional.empty()
+                : Optional.of(format(
+                        point.spread() > 0 ? "tokens off: %.1f instead of %.1f" : "tokens off: %.1f instead of %.0f",
+                        measured.getAsDouble(),
+                        expected.getAsDouble()));
     }
 
     /** Reasons that lie with the load generator. */

@@ -65,9 +65,15 @@ public final class Percentiles {
 
     /** In ms; empty below {@link Percentile#samplesNeeded}. */
     public static OptionalDouble millis(Histogram micros, Percentile percentile) {
-        return micros.getTotalCount() < percentile.samplesNeeded()
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(observed(micros, percentile.percent()) / 1e3);
+        OptionalLong value = value(micros, percentile);
+        return value.isPresent() ? OptionalDouble.of(value.getAsLong() / 1e3) : OptionalDouble.empty();
+    }
+
+    /** As recorded; empty below {@link Percentile#samplesNeeded}. */
+    static OptionalLong value(Histogram recorded, Percentile percentile) {
+        return recorded.getTotalCount() < percentile.samplesNeeded()
+                ? OptionalLong.empty()
+                : OptionalLong.of(observed(recorded, percentile.percent()));
     }
 
     private static long observed(Histogram micros, double percent) {

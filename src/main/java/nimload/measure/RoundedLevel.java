@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import nimload.plan.LoadPoint;
 import nimload.results.AnswersCompared;
 import nimload.results.Client;
 import nimload.results.Course;
@@ -22,6 +23,7 @@ import nimload.results.Repeat;
 import nimload.results.Requests;
 import nimload.results.Slice;
 import nimload.results.Throughput;
+import nimload.results.TokenLengths;
 import nimload.results.Tokens;
 import nimload.results.Validity;
 import nimload.statistics.Interval;
@@ -94,8 +96,21 @@ final class RoundedLevel {
         return new Tokens(
                 Rounded.to(1, level.tokensPerSecond()),
                 Rounded.to(3, level.measuredTokensPerItem()),
-                OptionalInt.of(level.tokenCheck().expectedPerItem()),
-                level.tokenCheck().verified());
+                level.point().spread() > 0 || level.tokenCheck().expectedPerItem() == 0
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(level.tokenCheck().expectedPerItem()),
+                level.tokenCheck().verified(),
+                Rounded.to(3, level.drawnTokensPerItem()),
+                lengths(level));
+    }
+
+    /** Only where they are not all the same. */
+    private static Optional<TokenLengths> lengths(LoadPointResult level) {
+        LoadPoint point = level.point();
+        return (point.texts().isPresent() || point.spread() > 0)
+                        && level.tokenCheck().verified()
+                ? level.samples().sizes().lengths(point.workload().item())
+                : Optional.empty();
     }
 
     private static Client client(LoadPointResult level) {

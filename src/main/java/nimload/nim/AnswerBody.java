@@ -25,15 +25,36 @@ final class AnswerBody {
      * @throws MalformedAnswer if it is too large or no JSON object
      */
     static JsonCursor object(byte[] body, long maxBytes) throws MalformedAnswer {
+        JsonCursor cursor = begun(body, maxBytes);
+        if (cursor.peek() != '{') {
+            throw noObject(body);
+        }
+        return cursor;
+    }
+
+    /**
+     * Begins to read an answer that is a list.
+     *
+     * @throws MalformedAnswer if it is too large or no JSON array, which an error is not either
+     */
+    static JsonCursor array(byte[] body, long maxBytes) throws MalformedAnswer {
+        JsonCursor cursor = begun(body, maxBytes);
+        if (cursor.peek() == '{') {
+            throw without("list of scores", body);
+        }
+        if (cursor.peek() != '[') {
+            throw noObject(body);
+        }
+        return cursor;
+    }
+
+    private static JsonCursor begun(byte[] body, long maxBytes) throws MalformedAnswer {
         if (body.length > maxBytes) {
             throw new MalformedAnswer("answer of " + body.length + " bytes; at most " + maxBytes + " expected");
         }
         JsonCursor cursor = new JsonCursor(body);
         if (cursor.atEnd()) {
             throw MalformedAnswer.brokenOff("an empty body");
-        }
-        if (cursor.peek() != '{') {
-            throw noObject(body);
         }
         return cursor;
     }

@@ -28,7 +28,11 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<String> model, Opt
      * @throws MalformedAnswer naming the first breach
      */
     public static EmbeddingAnswer parse(byte[] json, int inputs) throws MalformedAnswer {
-        EmbeddingReader reader = EmbeddingReader.read(json, inputs, EmbeddingReader.ALL);
+        return parse(json, inputs, EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END));
+    }
+
+    static EmbeddingAnswer parse(byte[] json, int inputs, EmbeddingForm form) throws MalformedAnswer {
+        EmbeddingReader reader = EmbeddingReader.read(json, inputs, EmbeddingReader.ALL, form);
         return new EmbeddingAnswer(Arrays.asList(reader.vectors()), reader.model(), reader.usage());
     }
 
@@ -46,7 +50,7 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<String> model, Opt
     }
 
     /** Writes an answer; {@code writer} supplies the vectors, in the order of the request. */
-    public static void write(OutputStream out, String model, int vectors, VectorWriter writer, long promptTokens)
+    public static void write(OutputStream out, String model, int vectors, VectorWriter writer, Optional<Usage> usage)
             throws IOException {
         out.write(ascii("{\"object\":\"list\",\"data\":["));
         for (int i = 0; i < vectors; i++) {
@@ -56,7 +60,11 @@ public record EmbeddingAnswer(List<float[]> vectors, Optional<String> model, Opt
         }
         out.write(ascii("],\"model\":"));
         out.write(Json.bytes(model));
-        out.write(ascii(",\"usage\":{\"prompt_tokens\":" + promptTokens + ",\"total_tokens\":" + promptTokens + "}}"));
+        if (usage.isPresent()) {
+            long tokens = usage.get().promptTokens();
+            out.write(ascii(",\"usage\":{\"prompt_tokens\":" + tokens + ",\"total_tokens\":" + tokens + "}"));
+        }
+        out.write('}');
     }
 
     private static byte[] ascii(String text) {

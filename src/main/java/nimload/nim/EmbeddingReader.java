@@ -17,6 +17,7 @@ final class EmbeddingReader {
     private static final List<String> VECTOR_FIELDS = List.of("index", "embedding");
 
     private final JsonCursor cursor;
+    private final EmbeddingType type;
     private final int wanted;
     private final Indices indices;
     private final float[][] vectors;
@@ -30,8 +31,9 @@ final class EmbeddingReader {
 
     private int length;
 
-    private EmbeddingReader(JsonCursor cursor, int inputs, int wanted) {
+    private EmbeddingReader(JsonCursor cursor, EmbeddingType type, int inputs, int wanted) {
         this.cursor = cursor;
+        this.type = type;
         this.wanted = wanted;
         indices = new Indices("vector", inputs, "texts");
         vectors = new float[inputs][];
@@ -39,12 +41,12 @@ final class EmbeddingReader {
 
     /**
      * @param inputs texts in the request
-     * @param wanted how many values of each vector are read
+     * @param wanted how many values of each vector are kept
      * @throws MalformedAnswer naming the first breach of the contract
      */
-    static EmbeddingReader read(byte[] json, int inputs, int wanted) throws MalformedAnswer {
-        JsonCursor cursor = AnswerBody.object(json, AnswerSize.limit(NimKind.EMBEDDING, inputs));
-        EmbeddingReader reader = new EmbeddingReader(cursor, inputs, wanted);
+    static EmbeddingReader read(byte[] json, int inputs, int wanted, EmbeddingForm form) throws MalformedAnswer {
+        JsonCursor cursor = AnswerBody.object(json, form.answerLimit(inputs));
+        EmbeddingReader reader = new EmbeddingReader(cursor, form.type(), inputs, wanted);
         cursor.object(FIELDS, reader::readField);
         cursor.expectEnd();
         if (!reader.data) {
@@ -119,17 +121,16 @@ final class EmbeddingReader {
         }
         values = new float[Math.min(wanted, 1024)];
         do {
-            if (length == wanted) {
+            if (length == wanted && !type.whole()) {
                 length += cursor.skipNumbers(what);
                 return;
             }
-            if (length == values.length) {
-                values = Arrays.copyOf(values, 2 * length);
-            }
-            String number = cursor.number(what);
-            values[length] = NumberInput.parseFloat(number, true);
-            if (Float.isInfinite(values[length])) {
-                throw new MalformedAnswer(what + " is " + ServerText.oneLine(number) + ", beyond a float");
+            float value = type.whole() ? cursor.wholeNumber(what, type.min(), type.max()) : readFloat(what);
+            if (length < wanted) {
+                if (length == values.length) {
+                    values = Arrays.copyOf(values, 2 * length);
+                }
+                values[length] = value;
             }
             length++;
         } while (cursor.take(','));
@@ -141,7 +142,20 @@ final class EmbeddingReader {
         }
     }
 
+    private float readFloat(String what) throws MalformedAnswer {
+        String number = cursor.number(what);
+        float value = NumberInput.parseFloat(number, true);
+        if (Float.isInfinite(value)) {
+            throw new MalformedAnswer(what + " is " + ServerText.oneLine(number) + ", beyond a float");
+        }
+        return value;
+    }
+
     private void readBase64(String vector) throws MalformedAnswer {
+        if (type.whole()) {
+            throw new MalformedAnswer(
+                    "the embedding of " + vector + " is a string, not numbers of type " + type.wire());
+        }
         int most = (int) Math.min(base64Characters(wanted), Integer.MAX_VALUE);
         JsonCursor.Base64Text text = cursor.base64(most);
         int characters = text.length() - text.padding();

@@ -1,9 +1,8 @@
 package nimload.nim;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,14 +24,7 @@ public record EmbeddingRequest(
     }
 
     public byte[] toJson() {
-        ObjectNode body = Json.MAPPER.createObjectNode();
-        ArrayNode texts = body.putArray("input");
-        input.forEach(texts::add);
-        body.put("model", model);
-        body.put("input_type", inputType.wire());
-        body.put("encoding_format", encodingFormat.wire());
-        body.put("truncate", truncate.name());
-        return Json.bytes(body);
+        return EmbeddingForm.nim(encodingFormat, truncate).body(model, input, inputType);
     }
 
     /**
@@ -42,12 +34,20 @@ public record EmbeddingRequest(
      * @throws NimError the NIM's answer: 400 without an input type, 422 for wrong types and unknown values
      */
     public static EmbeddingRequest parse(byte[] json) throws NimError {
-        JsonNode body = RequestFields.object(json);
+        return parse(RequestFields.object(json), Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param otherwise the input type of a request that names none; empty if the model needs one
+     */
+    public static EmbeddingRequest parse(JsonNode body, Optional<InputType> otherwise) throws NimError {
         String model = RequestFields.requiredText(body, "model");
         return new EmbeddingRequest(
                 model,
                 input(body),
-                inputType(body, model),
+                inputType(body, model, otherwise),
                 RequestFields.oneOf(body, "encoding_format", EncodingFormat.values(), EncodingFormat::wire)
                         .orElse(EncodingFormat.FLOAT),
                 RequestFields.oneOf(body, "truncate", Truncate.values(), Truncate::name)
@@ -72,27 +72,24 @@ public record EmbeddingRequest(
         return texts;
     }
 
-    private static InputType inputType(JsonNode body, String model) throws NimError {
-        Optional<InputType> given = RequestFields.oneOf(body, "input_type", InputType.values(), InputType::wire);
-        if (given.isPresent()) {
-            return given.get();
-        }
-        for (InputType type : InputType.values()) {
-            if (model.toLowerCase(Locale.ROOT).endsWith("-" + type.wire())) {
-                return type;
-            }
-        }
-        throw NimError.missingInputType();
+    private static InputType inputType(JsonNode body, String model, Optional<InputType> otherwise) throws NimError {
+        Optional<InputType> given = RequestFields.oneOf(body, "input_type", InputType.values(), InputType::wire)
+                .or(() -> suffix(model))
+                .or(() -> otherwise);
+        return given.orElseThrow(NimError::missingInputType);
+    }
+
+    /** The input type that a model's suffix stands for. */
+    public static Optional<InputType> suffix(String model) {
+        return Arrays.stream(InputType.values())
+                .filter(type -> model.toLowerCase(Locale.ROOT).endsWith("-" + type.wire()))
+                .findFirst();
     }
 
     /** The model's id without the suffix for the input type. */
     public static String baseModel(String model) {
-        for (InputType type : InputType.values()) {
-            String suffix = "-" + type.wire();
-            if (model.toLowerCase(Locale.ROOT).endsWith(suffix)) {
-                return model.substring(0, model.length() - suffix.length());
-            }
-        }
-        return model;
+        return suffix(model)
+                .map(type -> model.substring(0, model.length() - type.wire().length() - 1))
+                .orElse(model);
     }
 }

@@ -1,5 +1,6 @@
 package nimload.nim;
 
+import com.fasterxml.jackson.core.io.NumberInput;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -292,6 +293,37 @@ final class JsonCursor {
         }
         position = end;
         return new String(json, start, end - start, StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Takes a whole number within bounds of at most three digits.
+     *
+     * @param what names it, if it is something else
+     */
+    int wholeNumber(String what, int min, int max) throws MalformedAnswer {
+        byte first = peek();
+        int start = position;
+        int at = first == '-' ? start + 1 : start;
+        int digits = at;
+        int value = 0;
+        while (at < json.length && at < digits + 4 && isDigit(json[at])) {
+            value = 10 * value + json[at] - '0';
+            at++;
+        }
+        int signed = first == '-' ? -value : value;
+        boolean plain =
+                at > digits && at < json.length && endsToken(json[at]) && (at == digits + 1 || json[digits] != '0');
+        if (plain && signed >= min && signed <= max) {
+            position = at;
+            return signed;
+        }
+        String number = number(what);
+        double exact = NumberInput.parseDouble(number, true);
+        if (exact != Math.rint(exact) || exact < min || exact > max) {
+            throw new MalformedAnswer(
+                    what + " is " + ServerText.oneLine(number) + ", not a whole number from " + min + " to " + max);
+        }
+        return (int) exact;
     }
 
     /** Takes any value and returns it if it is a whole number, written without fraction and exponent. */

@@ -1,6 +1,7 @@
 package nimload.nim;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
@@ -53,13 +54,39 @@ public final class NimError extends Exception {
         return flat(404, "Unknown model: " + model, "not_found_error");
     }
 
+    /** What a model refuses though every field is well-formed: 400. */
+    public static NimError refused(String message) {
+        return flat(400, message, "invalid_request_error");
+    }
+
+    /** More requests wait than the server lets wait: 503. */
+    public static NimError queueFull(int limit) {
+        return flat(503, "Request queue is full: " + limit + " requests are waiting", "service_unavailable_error");
+    }
+
     /** A field with a wrong type or an unknown value: 422, in the web framework's shape. */
-    static NimError invalidField(String field, String message) {
+    public static NimError invalidField(String field, String message) {
+        return detail("value_error", field, message, null);
+    }
+
+    /** A field that the server does not know, in the words that NVIDIA's hosted API uses: 422, as the web framework does. */
+    static NimError unknownField(String field, JsonNode value, Object... place) {
+        return detail("extra_forbidden", field, "Extra inputs are not permitted", value, place);
+    }
+
+    private static NimError detail(String type, String field, String message, JsonNode input, Object... place) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         ObjectNode detail = body.putArray("detail").addObject();
-        detail.put("type", "value_error");
-        detail.putArray("loc").add("body").add(field);
+        detail.put("type", type);
+        ArrayNode loc = detail.putArray("loc").add("body");
+        for (Object step : place) {
+            loc.addPOJO(step);
+        }
+        loc.add(field);
         detail.put("msg", message);
+        if (input != null) {
+            detail.set("input", input);
+        }
         return new NimError(422, field + ": " + message, body);
     }
 

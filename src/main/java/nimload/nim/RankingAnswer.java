@@ -9,9 +9,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The answer of {@code POST /v1/ranking}.
+ * The answer of {@code POST /v1/ranking}, or that of another protocol.
  *
- * @param logits relevance of each passage, in the order of the request; finite, without bounds
+ * @param logits relevance of each passage, in the order of the request; finite, without bounds; of other protocols their
+ *     scores, mostly from 0 to 1
  * @param model as the server names it; empty if it names none
  * @param usage empty if the server gives none
  */
@@ -24,18 +25,29 @@ public record RankingAnswer(double[] logits, Optional<String> model, Optional<Us
      * @throws MalformedAnswer naming the first breach
      */
     public static RankingAnswer parse(byte[] json, int passages) throws MalformedAnswer {
-        JsonCursor cursor = AnswerBody.object(json, AnswerSize.limit(NimKind.RERANKING, passages));
-        Reader reader = new Reader(cursor, passages);
-        cursor.object(List.of("rankings", "model", "usage"), reader::readField);
+        return parse(json, passages, RankingProtocol.NIM);
+    }
+
+    static RankingAnswer parse(byte[] json, int passages, RankingProtocol protocol) throws MalformedAnswer {
+        long limit = AnswerSize.ofRanking(passages);
+        boolean bare = protocol.list().isEmpty();
+        JsonCursor cursor = bare ? AnswerBody.array(json, limit) : AnswerBody.object(json, limit);
+        Reader reader = new Reader(cursor, passages, protocol);
+        if (bare) {
+            reader.readRankings();
+        } else {
+            cursor.object(List.of(protocol.list(), "model", "usage", "meta"), reader::readField);
+        }
         cursor.expectEnd();
         if (!reader.rankings) {
-            throw AnswerBody.without("field rankings", json);
+            throw AnswerBody.without("field " + protocol.list(), json);
         }
         return new RankingAnswer(reader.logits, reader.model, reader.usage);
     }
 
     private static final class Reader {
         private final JsonCursor cursor;
+        private final RankingProtocol protocol;
         private final Indices indices;
         private final double[] logits;
         private boolean rankings;
@@ -46,29 +58,37 @@ public record RankingAnswer(double[] logits, Optional<String> model, Optional<Us
         /** Of the ranking that is being read; NaN if it has none. */
         private double logit;
 
-        Reader(JsonCursor cursor, int passages) {
+        Reader(JsonCursor cursor, int passages, RankingProtocol protocol) {
             this.cursor = cursor;
+            this.protocol = protocol;
             indices = new Indices("ranking", passages, "passages");
             logits = new double[passages];
         }
 
         void readField(String name) throws MalformedAnswer {
             switch (name) {
-                case "rankings" -> {
-                    rankings = cursor.array(name, this::readRanking);
-                    if (rankings) {
-                        indices.complete();
-                    }
-                }
                 case "model" -> model = cursor.textIfAny();
-                default -> usage = Usage.read(cursor);
+                case "usage" -> usage = Usage.read(cursor).or(() -> usage);
+                case "meta" -> {
+                    Optional<Usage> counted = Usage.inMeta(cursor);
+                    usage = usage.or(() -> counted);
+                }
+                default -> readRankings();
+            }
+        }
+
+        void readRankings() throws MalformedAnswer {
+            rankings = cursor.array(protocol.list(), this::readRanking);
+            if (rankings) {
+                indices.complete();
             }
         }
 
         private void readRanking() throws MalformedAnswer {
             logit = Double.NaN;
-            String what = "the logit of " + indices.current();
-            cursor.object(List.of("index", "logit"), field -> {
+            String name = protocol.score();
+            String what = "the " + name + " of " + indices.current();
+            cursor.object(List.of("index", name), field -> {
                 if (field.equals("index")) {
                     indices.read(cursor);
                 } else {
@@ -77,10 +97,10 @@ public record RankingAnswer(double[] logits, Optional<String> model, Optional<Us
             });
             int place = indices.next();
             if (Double.isNaN(logit)) {
-                throw new MalformedAnswer("no logit for index " + place);
+                throw new MalformedAnswer("no " + name + " for index " + place);
             }
             if (logit > previous) {
-                throw new MalformedAnswer("logits not descending: " + logit + " after " + previous);
+                throw new MalformedAnswer(name + "s not descending: " + logit + " after " + previous);
             }
             logits[place] = logit;
             previous = logit;

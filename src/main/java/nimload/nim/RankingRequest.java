@@ -1,8 +1,6 @@
 package nimload.nim;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,18 +18,16 @@ public record RankingRequest(String model, String query, List<String> passages, 
     }
 
     public byte[] toJson() {
-        ObjectNode body = Json.MAPPER.createObjectNode();
-        body.put("model", model);
-        body.putObject("query").put("text", query);
-        ArrayNode texts = body.putArray("passages");
-        passages.forEach(passage -> texts.addObject().put("text", passage));
-        body.put("truncate", truncate.name());
-        return Json.bytes(body);
+        return RankingForm.nim(truncate).body(model, query, passages);
     }
 
     /** @throws NimError 422 for wrong types, unknown values, no passages or more than {@value #MAX_PASSAGES} */
     public static RankingRequest parse(byte[] json) throws NimError {
-        JsonNode body = RequestFields.object(json);
+        return parse(RequestFields.object(json));
+    }
+
+    /** The same. */
+    public static RankingRequest parse(JsonNode body) throws NimError {
         JsonNode query = body.get("query");
         if (query == null || !query.isObject()) {
             throw NimError.invalidField("query", "Input should be an object with the field text");

@@ -1,5 +1,7 @@
 package nimload.nim;
 
+import java.util.Optional;
+
 /** Paths below a NIM's base URL, which ends with the port (no {@code /v1}). */
 public final class Routes {
     public static final String EMBEDDINGS = "/v1/embeddings";
@@ -14,4 +16,13 @@ public final class Routes {
     public static final String LICENSE = "/v1/license";
 
     private Routes() {}
+
+    /** Whose work is posted to a path; empty for any other path. */
+    public static Optional<NimKind> kind(String path) {
+        return switch (path) {
+            case EMBEDDINGS -> Optional.of(NimKind.EMBEDDING);
+            case RANKING -> Optional.of(NimKind.RERANKING);
+            default -> Optional.empty();
+        };
+    }
 }

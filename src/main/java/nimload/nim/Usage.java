@@ -14,6 +14,7 @@ public record Usage(long promptTokens) {
 
     private static final String PROMPT_TOKENS = "prompt_tokens";
     private static final String TOTAL_TOKENS = "total_tokens";
+    private static final String INPUT_TOKENS = "input_tokens";
 
     /**
      * Takes the value of a field {@code usage}: {@code prompt_tokens} or, if they are missing, {@code total_tokens}, which
@@ -40,6 +41,27 @@ public record Usage(long promptTokens) {
         return counts.total.isPresent()
                 ? Optional.of(new Usage(tokens(TOTAL_TOKENS, counts.total.get())))
                 : Optional.empty();
+    }
+
+    /**
+     * Takes the value of Cohere's field {@code meta}: {@code tokens.input_tokens}. What it bills ({@code billed_units}) are
+     * searches, not tokens.
+     */
+    static Optional<Usage> inMeta(JsonCursor cursor) throws MalformedAnswer {
+        Counts counts = new Counts();
+        inObject(cursor, "tokens", () -> inObject(cursor, INPUT_TOKENS, () -> counts.prompt = cursor.wholeNumber()));
+        return counts.prompt.isPresent()
+                ? Optional.of(new Usage(tokens(INPUT_TOKENS, counts.prompt.get())))
+                : Optional.empty();
+    }
+
+    private static void inObject(JsonCursor cursor, String field, JsonCursor.ElementReader reader)
+            throws MalformedAnswer {
+        if (cursor.peek() == '{') {
+            cursor.object(List.of(field), name -> reader.take());
+        } else {
+            cursor.skipValue();
+        }
     }
 
     private static final class Counts {

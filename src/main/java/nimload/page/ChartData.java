@@ -96,7 +96,7 @@ record ChartData(List<Group> groups) {
                 percentiles,
                 Value.of(
                         throughput.itemsPerSecond(),
-                        throughput.requests(),
+                        level.point().items() > 0 ? throughput.requests() : Optional.empty(),
                         level.point().items()),
                 drift.equals(Optional.of(Drift.DRIFTING)),
                 level.latencyHistogram()

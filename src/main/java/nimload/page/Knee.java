@@ -20,11 +20,12 @@ record Knee(int concurrency, boolean atLowest, boolean atHighest) {
 
     /**
      * @param levels of one shape
-     * @return empty for fewer than three levels that answered without errors: then there is no curve
+     * @return empty for fewer than three levels of the closed model that answered without errors: then there is no curve
      */
     static Optional<Knee> of(List<LevelResults> levels) {
         List<LevelResults> known = levels.stream()
-                .filter(level -> level.requests().errors() == 0
+                .filter(level -> level.point().load().closed()
+                        && level.requests().errors() == 0
                         && level.throughput().requestsPerSecond().isPresent()
                         && level.percentile(Percentile.P50).isPresent())
                 .sorted(Comparator.comparingInt(LevelResults::concurrency))

@@ -17,7 +17,13 @@ final class LevelColumns {
 
     static <R> Column<R> concurrency(Function<R, LevelResults> level) {
         String hint = "concurrency: requests in flight; each user sends again after its answer";
-        return Column.number("Conc.", "", hint, row -> whole(level.apply(row).concurrency()));
+        return Column.number(
+                "Conc.", "", hint, row -> concurrency(level.apply(row).concurrency()));
+    }
+
+    /** @param value 0 for a load without a limit */
+    static Cell concurrency(int value) {
+        return value == 0 ? Cell.number(Cell.UNKNOWN, OptionalDouble.empty(), "no limit") : whole(value);
     }
 
     /** @param decimals at most */

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.results.AnswersCompared;
 import nimload.results.Cell;
@@ -19,6 +22,8 @@ import nimload.results.Interruptions;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
 import nimload.results.Table;
+import nimload.results.TokenLengths;
+import nimload.results.Tokens;
 
 /** The table of a workload's levels. */
 final class LevelTable {
@@ -44,11 +49,7 @@ final class LevelTable {
         columns.add(LevelColumns.concurrency(level -> level));
         columns.add(Column.number("Tokens", "per " + sent, "as the server counts them", LevelTable::tokens));
         String itemsSetting = capitalized(workload.itemsSetting());
-        columns.add(Column.number(
-                itemsSetting,
-                "",
-                sent + "s per request",
-                level -> whole(level.point().items())));
+        columns.add(Column.number(itemsSetting, "", sent + "s per request", LevelTable::items));
         columns.add(new Column<>("Verdict", "", "", "", LevelTable::verdict));
         for (Percentile percentile : Percentile.values()) {
             String hint = percentile.share() + " % of the successful requests took at most this long";
@@ -92,8 +93,31 @@ final class LevelTable {
     }
 
     private static Cell tokens(LevelResults level) {
-        int query = level.point().queryTokens();
-        return whole(level.point().inputTokens()).with(query > 0 ? "+ " + query + " of the query" : "", "");
+        LoadPoint point = level.point();
+        Tokens tokens = level.tokens();
+        String lengths = tokens.lengths().map(LevelTable::lengths).orElse("");
+        if (point.texts().isPresent()) {
+            return number(tokens.measuredPerItem(), 1)
+                    .with(lengths, "mean, of " + point.texts().get().description());
+        }
+        String query = point.queryTokens() > 0 ? "+ " + point.queryTokens() + " of the query" : "";
+        String details =
+                Stream.of(query, lengths).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
+        return Cell.number(point.shape().length(), OptionalDouble.of(point.inputTokens()))
+                .with(details, "");
+    }
+
+    private static String lengths(TokenLengths lengths) {
+        StringBuilder text = new StringBuilder("per " + lengths.of() + ":");
+        lengths.p50().ifPresent(p50 -> text.append(" p50 ").append(p50));
+        lengths.p95().ifPresent(p95 -> text.append(" p95 ").append(p95));
+        return text.append(" max ").append(lengths.max()).toString();
+    }
+
+    private static Cell items(LevelResults level) {
+        return level.point().items() == 0
+                ? Cell.number("as in the file", OptionalDouble.empty())
+                : whole(level.point().items());
     }
 
     private static Cell verdict(LevelResults level) {

@@ -1,6 +1,5 @@
 package nimload.plan;
 
-import java.nio.charset.StandardCharsets;
 import nimload.UserError;
 
 /** A secret for the {@code Authorization} header only: it prints as stars. */
@@ -16,15 +15,9 @@ public final class ApiKey {
         this.secret = secret;
     }
 
-    /** The text with stars for the key. */
-    public String hiddenIn(String text) {
-        return text.replace(secret, "***");
-    }
-
-    /** The bytes with stars for the key, before anything quotes or cuts them. */
-    public byte[] hiddenIn(byte[] body) {
-        // Latin-1 maps bytes to characters and back, so everything else in the body stays as it is.
-        return hiddenIn(new String(body, StandardCharsets.ISO_8859_1)).getBytes(StandardCharsets.ISO_8859_1);
+    /** For {@link Headers}, which hide it. */
+    String secret() {
+        return secret;
     }
 
     /** The header's value. */

@@ -3,39 +3,62 @@ package nimload.plan;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One level of the grid: a shape of request and how many are kept in flight. Identifies the level everywhere.
  *
- * @param inputTokens tokens of each text as the server counts them; for reranking a passage's share of a pair
+ * @param inputTokens tokens of each text as the server counts them; for reranking a passage's share of a pair; 0 for the
+ *     user's own texts
+ * @param spread standard deviation of {@code inputTokens}, which then is the mean; 0: all texts have the same length
  * @param queryTokens for reranking the query's share of a pair, else 0
- * @param items texts in an embedding request, or passages in a reranking request
- * @param concurrency requests in flight, each user sending again after its answer
+ * @param items texts in an embedding request, or passages in a reranking request; 0: as many as the user's file has
+ * @param concurrency requests in flight, each user sending again after its answer; at a rate the most that may be in
+ *     flight, 0 without such a limit
+ * @param texts the user's own; empty: nimload makes them
  */
 public record LoadPoint(
         Workload workload,
-        int inputTokens,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int inputTokens,
+
+        @JsonProperty("inputTokensSpread") @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int spread,
+
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int queryTokens,
-        @JsonProperty("itemsPerRequest") int items,
-        int concurrency) {
+
+        @JsonProperty("itemsPerRequest") @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        int items,
+
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) int concurrency,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Load load,
+        Optional<OwnTexts> texts) {
 
     public LoadPoint {
         Objects.requireNonNull(workload, "workload is missing");
+        load = load == null ? Load.CLOSED : load;
+        texts = texts == null ? Optional.empty() : texts;
+    }
+
+    /** Texts of one length that nimload makes, sent by users who wait for their answers. */
+    public LoadPoint(Workload workload, int inputTokens, int queryTokens, int items, int concurrency) {
+        this(workload, inputTokens, 0, queryTokens, items, concurrency, Load.CLOSED, Optional.empty());
     }
 
     /** What its requests look like. */
     public Shape shape() {
-        return new Shape(workload, inputTokens, queryTokens, items);
+        return new Shape(workload, inputTokens, spread, queryTokens, items, load, texts);
     }
 
     /** The same requests with another number of them in flight. */
     public LoadPoint atConcurrency(int other) {
-        return new LoadPoint(workload, inputTokens, queryTokens, items, other);
+        return new LoadPoint(workload, inputTokens, spread, queryTokens, items, other, load, texts);
     }
 
     /** The same number for the same level in every JVM, which a record's hash code is not. */
     public int number() {
-        return Objects.hash(workload.ordinal(), inputTokens, queryTokens, items, concurrency);
+        return Objects.hash(workload.ordinal(), inputTokens, queryTokens, items, concurrency) + 31 * spread;
     }
 
     /** Tokens of one text, or of one (query, passage) pair, as the server is to count them. */
@@ -48,26 +71,42 @@ public record LoadPoint(
      * apart, since the report's menu cuts there.
      */
     public String name() {
+        Shape shape = shape();
+        String sent = Stream.of(concurrency > 0 ? "c=" + concurrency : "", load.text())
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(" "));
+        if (texts.isPresent()) {
+            return "%s %s (%s)"
+                    .formatted(workload == Workload.RERANKING ? "rerank" : workload.key(), sent, shape.label());
+        }
         return switch (workload) {
-            case QUERY, PASSAGE ->
-                "%s %d c=%d (%s)".formatted(workload.key(), inputTokens, concurrency, workload.counted(items));
-            case RERANKING -> "rerank %dp c=%d (%d+%d tokens)".formatted(items, concurrency, queryTokens, inputTokens);
+            case QUERY, PASSAGE -> "%s %s %s (%s)".formatted(workload.key(), shape.length(), sent, shape.counted());
+            case RERANKING -> "rerank %dp %s (%d+%s tokens)".formatted(items, sent, queryTokens, shape.length());
         };
     }
 
-    /** For prose: {@code query, 20 tokens, 1 text, concurrency 3}. */
+    /** For prose: {@code query, 20 tokens, 1 text, concurrency 3} or {@code query, 20 tokens, 1 text, 5/s poisson}. */
     public String description() {
-        return shape().description() + ", concurrency " + concurrency;
+        return shape().description() + (concurrency > 0 ? ", concurrency " + concurrency : "");
     }
 
     /** The line at the start of the level, as users of the former script know it. */
     public String announcement() {
         return switch (workload) {
             case QUERY, PASSAGE ->
-                "▶ Running: input_type=%s, tokens=%d, batch=%d, concurrency=%d"
-                        .formatted(workload.key(), inputTokens, items, concurrency);
+                "▶ Running: input_type=%s, %s, batch=%s, concurrency=%d"
+                        .formatted(workload.key(), lengthSetting(), itemsText(), concurrency);
             case RERANKING ->
-                "▶ Running reranking test: passages=%d, batch=1, concurrency=%d".formatted(items, concurrency);
+                "▶ Running reranking test: %spassages=%s, batch=1, concurrency=%d"
+                        .formatted(texts.isPresent() ? lengthSetting() + ", " : "", itemsText(), concurrency);
         };
+    }
+
+    private String lengthSetting() {
+        return texts.map(own -> "texts=" + own.file()).orElseGet(() -> "tokens=" + shape().length());
+    }
+
+    private String itemsText() {
+        return items == 0 ? "as in the file" : Integer.toString(items);
     }
 }

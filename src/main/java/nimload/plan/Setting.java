@@ -34,6 +34,39 @@ public enum Setting {
                     + " one of them."),
     RERANKING_MODEL(
             "nim.reranking.model", "the model in `/v1/models`", "Likewise, with `nvidia/llama-3.2-nv-rerankqa-1b-v2`."),
+    EMBEDDING_PROTOCOL(
+            "nim.embedding.protocol",
+            "`nim`",
+            "What the embedding server understands, see [models](models.md): `nim`, or `openai` for a server that refuses"
+                    + " NVIDIA's fields."),
+    RERANKING_PROTOCOL(
+            "nim.reranking.protocol",
+            "`nim`",
+            "What the reranking server understands: `nim`, `cohere` (`/v1/rerank`) or `tei` (`/rerank`)."),
+    EMBEDDING_PATH(
+            "nim.embedding.path",
+            "the protocol's own",
+            "Route below the base URL to send requests to, with a query if need be."),
+    RERANKING_PATH("nim.reranking.path", "the protocol's own", "Likewise, e.g. `/v1/retrieval/nvidia/reranking`."),
+    EMBEDDING_HEADERS(
+            "nim.embedding.headers",
+            "none",
+            "Headers of every request, a semicolon between them: `x-team: search; x-api-key: ${MY_KEY}`. `${MY_KEY}` is an"
+                    + " environment variable, whose value is never shown or stored."),
+    RERANKING_HEADERS("nim.reranking.headers", "none", "Likewise."),
+    EMBEDDING_EXTRA(
+            "nim.embedding.extra",
+            "none",
+            "JSON object whose fields every request has in addition. A field that nimload sets itself is refused."),
+    RERANKING_EXTRA("nim.reranking.extra", "none", "Likewise."),
+    EMBEDDING_DIMENSIONS(
+            "nim.embedding.dimensions",
+            "the model's own",
+            "Numbers per vector, for models that can shorten their vectors: 1 to 65536."),
+    EMBEDDING_TYPE(
+            "nim.embedding.embeddingType",
+            "`float`",
+            "Numbers of a vector: `float`, `int8` or `uint8`. Each answer is checked for it."),
     EMBEDDING_METRICS_URL(
             "nim.embedding.metricsUrl",
             "port 8002 of `nim.embedding.url`, if it answers and the NIM's own page has no request counters",
@@ -56,19 +89,36 @@ public enum Setting {
             "nim.tls.insecure",
             "`false`",
             "`true` trusts any certificate; every report of the run then has a warning."),
-    WORKLOADS("nim.workloads", "`query,passage,reranking`", "Workloads to run."),
+    GRID(
+            "nim.grid",
+            "`published`",
+            "Levels to run where no list below is given: `published`, `rag-blueprint`, or a file that ends with `.yaml`,"
+                    + " `.yml` or `.json`, see [grids](grids.md). The defaults of the lists below are those of"
+                    + " `published`."),
+    WORKLOADS("nim.workloads", "`query,passage,reranking`", "Workloads to run: those that the grid has."),
+    TEXTS(
+            "nim.texts",
+            "none: nimload makes texts",
+            "File of your own texts for every workload of the run: `.jsonl`, `.txt`, `.jsonl.gz` or `.txt.gz`, see"
+                    + " [texts](texts.md)."),
+    QUERY_TEXTS("nim.query.texts", "that of `nim.texts`", "The same for `query` alone."),
+    PASSAGE_TEXTS("nim.passage.texts", "that of `nim.texts`", "The same for `passage` alone."),
+    RERANKING_TEXTS("nim.reranking.texts", "that of `nim.texts`", "The same for `reranking` alone."),
     QUERY_TOKENS(
             "nim.query.tokens",
             "`20`",
-            "Tokens per text, as the server counts them. A list, like all of a workload's settings below: each"
-                    + " combination is one level."),
+            "Tokens per text, as the server counts them. A list with ranges (`1-15`, `1-15/2`, `1,4-8/2,16`), like all of"
+                    + " a workload's settings below: each combination is one level. `300~60` draws lengths with that mean"
+                    + " and standard deviation, see [texts](texts.md)."),
     QUERY_BATCH("nim.query.batch", "`1`", "Texts per request; a list."),
     QUERY_CONCURRENCY("nim.query.concurrency", "`1,3,5,7,9,11,13,15`", "Requests in flight; a list."),
-    PASSAGE_TOKENS("nim.passage.tokens", "`300,512`", "Tokens per text; a list."),
+    PASSAGE_TOKENS("nim.passage.tokens", "`300,512`", "Tokens per text; a list, likewise."),
     PASSAGE_BATCH("nim.passage.batch", "`64`", "Texts per request; a list."),
     PASSAGE_CONCURRENCY("nim.passage.concurrency", "`1,3,5`", "Requests in flight; a list."),
     RERANKING_TOKENS(
-            "nim.reranking.tokens", "`512`", "Tokens per passage: its share of a (query, passage) pair; a list."),
+            "nim.reranking.tokens",
+            "`512`",
+            "Tokens per passage: its share of a (query, passage) pair; a list, likewise."),
     RERANKING_QUERY_TOKENS(
             "nim.reranking.queryTokens",
             "`512`",
@@ -123,7 +173,7 @@ public enum Setting {
     REPEAT(
             "nim.repeat",
             "`1`",
-            "How many times the whole grid runs, pass after pass. A level's repeats become one row; from 3 on its"
+            "How many times the whole grid runs, pass after pass; a grid may bring another default. A level's repeats become one row; from 3 on its"
                     + " intervals include what differs between them."),
     CALIBRATE(
             "nim.calibrate",

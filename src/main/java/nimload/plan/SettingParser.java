@@ -32,31 +32,20 @@ final class SettingParser {
     private SettingParser() {}
 
     static List<Integer> wholeNumbers(Given given, int min, int max) {
-        List<Integer> numbers = new ArrayList<>();
-        for (String part : given.value().split(",", -1)) {
-            int number = wholeNumber(given, part.strip(), min, max);
-            if (numbers.contains(number)) {
-                throw refused(given, number + " is given twice", "give each number once");
-            }
-            numbers.add(number);
-        }
-        return numbers;
+        return list(given, min, max).numbers(given.value());
+    }
+
+    /** Lengths of texts in tokens. */
+    static List<TextLength> lengths(Given given) {
+        return list(given, TextLength.FEWEST, TextLength.MOST).lengths(given.value());
     }
 
     static int wholeNumber(Given given, int min, int max) {
-        return wholeNumber(given, given.value(), min, max);
+        return list(given, min, max).number(given.value());
     }
 
-    private static int wholeNumber(Given given, String text, int min, int max) {
-        String right = "give whole numbers from " + min + " to " + max + ", " + example(given, "" + min);
-        if (!text.matches("\\d{1,9}")) {
-            throw refused(given, "\"" + text + "\" is not a whole number", right);
-        }
-        int number = Integer.parseInt(text);
-        if (number < min || number > max) {
-            throw refused(given, number + " is out of range", right);
-        }
-        return number;
+    private static NumberList list(Given given, int min, int max) {
+        return new NumberList(min, max, example(given, "" + min), (why, right) -> refused(given, why, right));
     }
 
     /** {@code 5%} or {@code 2.5%} as 0.05 or 0.025; up to 100 %. */
@@ -106,15 +95,26 @@ final class SettingParser {
                 .orElseThrow(() -> refused(given, "not known", "give " + choices(values, wire)));
     }
 
-    static Set<Workload> workloads(Given given) {
+    /**
+     * @param known those that the grid has
+     * @param grid its name
+     */
+    static Set<Workload> workloads(Given given, Set<Workload> known, String grid) {
         Set<Workload> workloads = new LinkedHashSet<>();
         for (String part : given.value().split(",", -1)) {
             String key = part.strip();
-            workloads.add(Workload.of(key.toLowerCase(Locale.ROOT))
+            Workload workload = Workload.of(key.toLowerCase(Locale.ROOT))
                     .orElseThrow(() -> refused(
                             given,
                             "\"" + key + "\" is not a workload",
-                            "give some of " + choices(Workload.values(), Workload::key))));
+                            "give some of " + choices(Workload.values(), Workload::key)));
+            if (!known.contains(workload)) {
+                throw refused(
+                        given,
+                        "the grid " + grid + " has no levels of " + key,
+                        "leave it out, or give another nim.grid");
+            }
+            workloads.add(workload);
         }
         return workloads;
     }
@@ -209,11 +209,11 @@ final class SettingParser {
         return Arrays.stream(values).map(wire).collect(Collectors.joining(", "));
     }
 
-    private static String example(Given given, String value) {
+    static String example(Given given, String value) {
         return "e.g. -D" + given.setting().property() + "=" + value;
     }
 
-    private static UserError refused(Given given, String why, String right) {
+    static UserError refused(Given given, String why, String right) {
         return new UserError(
                 given.origin() + "=" + given.value().replaceAll("[\\r\\n]+", " ") + ": " + why + "; " + right);
     }

@@ -22,12 +22,19 @@ public final class SettingValues {
         Given with(String part) {
             return new Given(setting, part, origin);
         }
+
+        /** Whether it came in an environment variable. */
+        boolean fromEnvironment() {
+            return setting.environmentVariables().contains(origin);
+        }
     }
 
     private final Map<Setting, Given> given;
+    private final Map<String, String> environment;
 
-    private SettingValues(Map<Setting, Given> given) {
+    private SettingValues(Map<Setting, Given> given, Map<String, String> environment) {
         this.given = given;
+        this.environment = environment;
     }
 
     /**
@@ -60,7 +67,7 @@ public final class SettingValues {
                 given.put(setting, new Given(setting, notBlank(systemProperties.get(name), name), name));
             }
         }
-        return new SettingValues(given);
+        return new SettingValues(given, Map.copyOf(environment));
     }
 
     /** These values, and those of {@code fallback}, given by {@code origin}, for settings not among them. */
@@ -68,7 +75,7 @@ public final class SettingValues {
         Map<Setting, Given> all = new LinkedHashMap<>(given);
         fallback.forEach((setting, value) ->
                 all.putIfAbsent(setting, new Given(setting, value, setting.property() + " (" + origin + ")")));
-        return new SettingValues(all);
+        return new SettingValues(all, environment);
     }
 
     public Optional<Given> find(Setting setting) {
@@ -83,12 +90,24 @@ public final class SettingValues {
         return read(setting, SettingParser::bool).orElse(otherwise);
     }
 
-    /** The given values by name, for the results; the API key as stars. */
+    /** The value of an environment variable that a setting names. */
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name));
+    }
+
+    /** The given values by name, for the results; the API key and what headers take from the environment as stars. */
     public Map<String, String> shown() {
         Map<String, String> shown = new LinkedHashMap<>();
-        given.forEach(
-                (setting, value) -> shown.put(setting.property(), setting == Setting.API_KEY ? "***" : value.value()));
+        given.forEach((setting, value) -> shown.put(setting.property(), shown(value)));
         return shown;
+    }
+
+    private static String shown(Given value) {
+        return switch (value.setting()) {
+            case API_KEY -> "***";
+            case EMBEDDING_HEADERS, RERANKING_HEADERS -> HeaderSetting.shown(value);
+            default -> value.value();
+        };
     }
 
     private static String notBlank(String value, String name) {

@@ -5,18 +5,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import nimload.UserError;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EncodingFormat;
 import nimload.nim.NimKind;
+import nimload.nim.RankingForm;
 import nimload.nim.Truncate;
+import nimload.nim.WireForm;
 import nimload.plan.SettingValues.Given;
 
 /**
@@ -26,7 +29,7 @@ import nimload.plan.SettingValues.Given;
  * @param apiKey sent as Bearer if given
  * @param tls which servers are trusted
  * @param workloads to run, before it is known which NIMs there are
- * @param grids the levels of every workload
+ * @param grids the levels of every workload that has some
  * @param timing of each level
  * @param requests what all requests have in common
  * @param phases what a run consists of
@@ -61,31 +64,64 @@ public record Settings(
         given = Map.copyOf(given);
     }
 
+    /** With a grid that does not say how often it runs. */
+    public static Settings parse(SettingValues values, Map<Workload, WorkloadGrid> workloads) {
+        return parse(values, new Grid(PublishedGrid.NAME, workloads, OptionalInt.empty()));
+    }
+
     /**
-     * @param published the levels where the user gives none
+     * @param grid the levels where the user gives none
      * @throws UserError for a value that is not right
      */
-    public static Settings parse(SettingValues values, Map<Workload, WorkloadGrid> published) {
+    public static Settings parse(SettingValues values, Grid grid) {
         Map<NimKind, Nim> nims = new EnumMap<>(NimKind.class);
         for (NimKind kind : NimKind.values()) {
             nims.put(kind, Nim.read(values, kind));
         }
-        Map<Workload, WorkloadGrid> grids = new EnumMap<>(published);
-        grids.replaceAll((workload, grid) -> grid.with(values));
+        Optional<ApiKey> apiKey = values.read(Setting.API_KEY, Given::value).map(ApiKey::new);
         return new Settings(
                 nims,
-                values.read(Setting.API_KEY, Given::value).map(ApiKey::new),
+                apiKey,
                 Tls.read(values),
-                values.read(Setting.WORKLOADS, SettingParser::workloads).orElse(EnumSet.allOf(Workload.class)),
-                grids,
+                workloads(values, grid),
+                grid.with(values),
                 Timing.read(values),
                 Requests.read(values),
-                Phases.read(values),
+                Phases.read(values, grid.repeat()),
                 values.read(Setting.SLO, SettingParser::path),
                 Comparison.read(values),
                 values.flag(Setting.STRICT, false),
                 values.read(Setting.RESULTS, SettingParser::path).orElse(DEFAULT_RESULTS),
                 values.shown());
+    }
+
+    /** Of every request to a kind of NIM: the user's, and the API key unless they replace it. */
+    public Headers headers(NimKind kind) {
+        return nims.get(kind).headers().with(apiKey);
+    }
+
+    private static Set<Workload> workloads(SettingValues values, Grid grid) {
+        Set<Workload> known = grid.workloads().keySet();
+        return values.read(Setting.WORKLOADS, given -> SettingParser.workloads(given, known, grid.name()))
+                .orElse(known);
+    }
+
+    /** The same with other levels. */
+    public Settings with(Map<Workload, WorkloadGrid> others) {
+        return new Settings(
+                nims,
+                apiKey,
+                tls,
+                workloads,
+                others,
+                timing,
+                requests,
+                phases,
+                slo,
+                comparison,
+                strict,
+                results,
+                given);
     }
 
     /** The levels of the given workloads that are also in {@code available}, in the order of the workloads. */
@@ -115,8 +151,10 @@ public record Settings(
      * @param urls base URLs of its replicas, without {@code /v1}; empty: not given
      * @param model empty: the one that the NIM lists
      * @param metricsUrl of a second page of metrics, whole; empty: Triton's is looked for
+     * @param headers that the user gives, without the API key
      */
-    public record Nim(List<URI> urls, Replicas replicas, Optional<String> model, Optional<URI> metricsUrl) {
+    public record Nim(
+            List<URI> urls, Replicas replicas, Optional<String> model, Optional<URI> metricsUrl, Headers headers) {
         public Nim {
             urls = List.copyOf(urls);
         }
@@ -130,7 +168,11 @@ public record Settings(
                     values.read(replicas, given -> SettingParser.oneOf(given, Replicas.values(), Replicas::key))
                             .orElse(Replicas.LISTED),
                     values.read(Setting.of(prefix + ".model").orElseThrow(), Given::value),
-                    values.read(Setting.of(prefix + ".metricsUrl").orElseThrow(), SettingParser::pageUrl));
+                    values.read(Setting.of(prefix + ".metricsUrl").orElseThrow(), SettingParser::pageUrl),
+                    values.read(
+                                    Setting.of(prefix + ".headers").orElseThrow(),
+                                    given -> HeaderSetting.read(given, values::variable))
+                            .orElse(Headers.NONE));
             nim.requireOneAnswer(prefix);
             return nim;
         }
@@ -222,18 +264,41 @@ public record Settings(
         }
     }
 
-    /** @param seed of the texts: the same seed sends the same texts */
-    public record Requests(EncodingFormat encodingFormat, Truncate truncate, long seed) {
+    /**
+     * @param embedding what requests to embed look like
+     * @param ranking what requests to rank look like
+     * @param seed of the texts: the same seed sends the same texts
+     */
+    public record Requests(EmbeddingForm embedding, RankingForm ranking, long seed) {
+        /** As NIMs take them, with the fields that every model takes. */
+        public Requests(EncodingFormat encodingFormat, Truncate truncate, long seed) {
+            this(EmbeddingForm.nim(encodingFormat, truncate), RankingForm.nim(truncate), seed);
+        }
+
+        /** What requests to a kind of NIM look like. */
+        public WireForm form(NimKind kind) {
+            return switch (kind) {
+                case EMBEDDING -> embedding;
+                case RERANKING -> ranking;
+            };
+        }
+
+        /** The same texts as an emulator takes them, which knows a NIM's usual fields, and never refused for their length. */
+        public Requests asEmulated() {
+            return new Requests(embedding.encodingFormat(), Truncate.END, seed);
+        }
+
         private static Requests read(SettingValues values) {
+            EncodingFormat encodingFormat = values.read(
+                            Setting.ENCODING_FORMAT,
+                            given -> SettingParser.oneOf(given, EncodingFormat.values(), EncodingFormat::wire))
+                    .orElse(EncodingFormat.FLOAT);
+            Truncate truncate = values.read(
+                            Setting.TRUNCATE, given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
+                    .orElse(Truncate.END);
             return new Requests(
-                    values.read(
-                                    Setting.ENCODING_FORMAT,
-                                    given -> SettingParser.oneOf(given, EncodingFormat.values(), EncodingFormat::wire))
-                            .orElse(EncodingFormat.FLOAT),
-                    values.read(
-                                    Setting.TRUNCATE,
-                                    given -> SettingParser.oneOf(given, Truncate.values(), Truncate::name))
-                            .orElse(Truncate.END),
+                    FormSettings.embedding(values, encodingFormat, truncate),
+                    FormSettings.reranking(values, truncate),
                     values.read(Setting.SEED, SettingParser::seed)
                             .orElseGet(() -> (long) ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
         }
@@ -245,14 +310,14 @@ public record Settings(
      * @param repeat how often the whole grid runs
      */
     public record Phases(boolean rehearsal, boolean calibrate, int repeat) {
-        private static final int MAX_REPEATS = 100;
+        static final int MAX_REPEATS = 100;
 
-        private static Phases read(SettingValues values) {
+        private static Phases read(SettingValues values, OptionalInt gridRepeat) {
             return new Phases(
                     values.flag(Setting.REHEARSAL, true),
                     values.flag(Setting.CALIBRATE, true),
                     values.read(Setting.REPEAT, given -> SettingParser.wholeNumber(given, 1, MAX_REPEATS))
-                            .orElse(1));
+                            .orElse(gridRepeat.orElse(1)));
         }
     }
 

@@ -62,6 +62,11 @@ public enum Workload {
         return items + " " + sent + (items == 1 ? "" : "s");
     }
 
+    /** One of those that throughput counts. */
+    public String item() {
+        return item;
+    }
+
     /** What throughput counts: {@code texts}, or (query, passage) {@code pairs}. */
     public String items() {
         return item + "s";

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import nimload.UserError;
-import nimload.plan.ApiKey;
+import nimload.plan.Headers;
 
 /** Sends single requests outside the load, one at a time, each with a timeout. Gatling sends the load. */
 public final class NimClient {
@@ -44,14 +44,15 @@ public final class NimClient {
     }
 
     private final HttpClient http;
-    private final Optional<ApiKey> apiKey;
+    private final Headers headers;
     private final NameService names;
 
-    public NimClient(SSLContext tls, Optional<ApiKey> apiKey) {
-        this(tls, apiKey, InetAddress::getAllByName);
+    /** @param headers of every request; the secrets in them are hidden in every answer */
+    public NimClient(SSLContext tls, Headers headers) {
+        this(tls, headers, InetAddress::getAllByName);
     }
 
-    NimClient(SSLContext tls, Optional<ApiKey> apiKey, NameService names) {
+    NimClient(SSLContext tls, Headers headers, NameService names) {
         this.names = names;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -59,7 +60,7 @@ public final class NimClient {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .sslContext(tls)
                 .build();
-        this.apiKey = apiKey;
+        this.headers = headers;
     }
 
     /** @throws UserError if there is no complete answer */
@@ -95,7 +96,7 @@ public final class NimClient {
     private HttpRequest.Builder request(URI base, String route, Duration timeout) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(base + route)).timeout(timeout);
-        apiKey.ifPresent(key -> request.header("Authorization", key.bearer()));
+        headers.values().forEach(request::header);
         return request;
     }
 
@@ -119,8 +120,8 @@ public final class NimClient {
                     answer.get(request.timeout().orElseThrow().toMillis(), TimeUnit.MILLISECONDS);
             return new Answer(
                     response.statusCode(),
-                    withoutKey(response.body()),
-                    response.headers().firstValue("Location").map(this::withoutKey),
+                    headers.hiddenIn(response.body()),
+                    response.headers().firstValue("Location").map(headers::hiddenIn),
                     response.headers().firstValue("Retry-After").flatMap(NimClient::seconds));
         } catch (TimeoutException e) {
             answer.cancel(true);
@@ -158,13 +159,8 @@ public final class NimClient {
                 : Optional.empty();
     }
 
-    /** Hides the API key before anything quotes the body or a part of it. */
-    private byte[] withoutKey(byte[] body) {
-        return apiKey.map(key -> key.hiddenIn(body)).orElse(body);
-    }
-
-    /** The text without the API key, in case a server echoed it. */
-    public String withoutKey(String text) {
-        return apiKey.map(key -> key.hiddenIn(text)).orElse(text);
+    /** The text without the secrets in the headers, in case a server echoed one. */
+    public String withoutSecrets(String text) {
+        return headers.hiddenIn(text);
     }
 }

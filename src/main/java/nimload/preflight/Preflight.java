@@ -3,6 +3,7 @@ package nimload.preflight;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,22 +12,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import nimload.UserError;
-import nimload.nim.AnswerSize;
 import nimload.nim.EmbeddingAnswer;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingRequest;
-import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
 import nimload.nim.Json;
 import nimload.nim.MalformedAnswer;
 import nimload.nim.ModelList;
 import nimload.nim.NimKind;
-import nimload.nim.RankingAnswer;
-import nimload.nim.RankingRequest;
+import nimload.nim.RankingForm;
+import nimload.nim.RankingProtocol;
 import nimload.nim.Routes;
 import nimload.nim.ServerText;
-import nimload.nim.Truncate;
 import nimload.nim.Usage;
+import nimload.nim.WireForm;
 import nimload.preflight.NimClient.Answer;
 
 /**
@@ -36,6 +38,9 @@ import nimload.preflight.NimClient.Answer;
 public final class Preflight {
     /** Any text will do. */
     private static final String FIRST_TEXT = "hello";
+
+    private static final String LEARNING = "learning";
+    private static final String NOT_NAMED = "not named";
 
     private final NimClient client;
     private final Patience patience;
@@ -83,12 +88,12 @@ public final class Preflight {
      * @throws UserError if the NIM cannot be reached, is not ready, or does not serve the model; if replicas serve
      *     different ones
      */
-    public Target find(NimKind kind, List<URI> replicas, Optional<String> model, String usual) {
-        Target first = find(kind, replicas.get(0), model, usual);
+    public Target find(WireForm form, List<URI> replicas, Optional<String> model, String usual) {
+        Target first = find(form, replicas.get(0), model, usual);
         for (URI replica : replicas.subList(1, replicas.size())) {
-            Target other = find(kind, replica, model, usual);
+            Target other = find(form, replica, model, usual);
             if (!other.model().equals(first.model())) {
-                throw new UserError(kind.key() + ": the replicas " + first.url() + " and " + replica
+                throw new UserError(form.kind().key() + ": the replicas " + first.url() + " and " + replica
                         + " serve different models (" + first.model() + ", " + other.model()
                         + "); give replicas of one model only");
             }
@@ -96,14 +101,15 @@ public final class Preflight {
         return first.with(replicas);
     }
 
-    Target find(NimKind kind, URI url, Optional<String> model, String usual) {
-        readiness.await(kind, url).ifPresent(notes::add);
-        String chosen = model(kind, url, model, usual);
+    Target find(WireForm form, URI url, Optional<String> model, String usual) {
+        readiness.await(form, url).ifPresent(notes::add);
+        String chosen = model(form, url, model, usual);
         Map<String, String> about = about(url);
         return new Target(url, chosen, about.containsKey("emulator"), about);
     }
 
-    private String model(NimKind kind, URI url, Optional<String> model, String usual) {
+    private String model(WireForm form, URI url, Optional<String> model, String usual) {
+        NimKind kind = form.kind();
         String setting = "nim." + kind.key() + ".model";
         Reply reply = attempts(kind, "models").ask(() -> client.tryGet(url, Routes.MODELS, patience.quick()));
         if (model.isPresent() && !(reply instanceof Answer answer && answer.status() == 200)) {
@@ -115,6 +121,11 @@ public final class Preflight {
             throw patience.error(none);
         }
         Answer answer = (Answer) reply;
+        if (answer.status() != 200
+                && form instanceof RankingForm ranking
+                && ranking.protocol() == RankingProtocol.TEI) {
+            return modelOfTei(url);
+        }
         if (answer.status() != 200) {
             UserError refused = Refusals.error(kind, url, Routes.MODELS, answer);
             boolean noList = answer.status() == 404 || answer.status() == 405;
@@ -128,6 +139,21 @@ public final class Preflight {
                             + "); check the address",
                     e);
         }
+    }
+
+    /** That server serves one model and names it elsewhere; its requests name none. */
+    private String modelOfTei(URI url) {
+        if (client.tryGet(url, "/info", patience.quick()) instanceof Answer answer && answer.status() == 200) {
+            try {
+                JsonNode id = Json.MAPPER.readTree(answer.body()).path("model_id");
+                if (id.isTextual()) {
+                    return ServerText.oneLine(id.textValue());
+                }
+            } catch (IOException notJson) {
+                return NOT_NAMED;
+            }
+        }
+        return NOT_NAMED;
     }
 
     private Attempts attempts(NimKind kind, String purpose) {
@@ -183,35 +209,79 @@ public final class Preflight {
     }
 
     /** The target with what its answer to one text looks like, and what else a few requests show. */
-    public Target seenEmbedding(Target target, InputType type, EncodingFormat format, Truncate truncate) {
-        byte[] request = new EmbeddingRequest(target.model(), List.of(FIRST_TEXT), type, format, truncate).toJson();
+    public Target seenEmbedding(Target target, EmbeddingForm form, InputType type) {
+        byte[] json =
+                first(target, form, Blame.of(form), shape -> shape.body(target.model(), List.of(FIRST_TEXT), type));
+        EmbeddingAnswer answer;
         try {
-            EmbeddingAnswer answer = EmbeddingAnswer.parse(
-                    post(target, NimKind.EMBEDDING, request).body(), 1);
-            float[] vector = answer.vectors().get(0);
-            AnswerShape.Vectors vectors = new AnswerShape.Vectors(vector.length, length(vector));
-            Target seen = target.with(new AnswerShape(Optional.of(vectors), answer.model()));
-            return seen.with(Passport.ofEmbedding(seen, type, body -> once(target, NimKind.EMBEDDING, body)));
+            answer = form.read(json, 1);
         } catch (MalformedAnswer e) {
-            throw unexpected(target, Routes.EMBEDDINGS, e);
+            throw form.type().whole()
+                    ? new UserError(
+                            "nim.embedding.embeddingType=" + form.type().wire() + ": " + target.url() + form.route()
+                                    + " answered otherwise (" + ServerText.oneLine(e.getMessage())
+                                    + "); give a type that the model takes, or leave it out",
+                            e)
+                    : unexpected(target, form, e);
         }
+        float[] vector = answer.vectors().get(0);
+        form.dimensions().ifPresent(count -> {
+            if (vector.length != count) {
+                throw new UserError("nim.embedding.dimensions=" + count + ": " + target.url() + form.route()
+                        + " answered with vectors of " + vector.length
+                        + " numbers, so it does not take the setting; leave it out");
+            }
+        });
+        AnswerShape.Vectors vectors = new AnswerShape.Vectors(vector.length, length(vector));
+        Target seen = target.with(new AnswerShape(Optional.of(vectors), answer.model()));
+        return seen.with(Passport.ofEmbedding(seen, form, type, body -> once(target, form, body), clock));
     }
 
     /** The target with what its answer to one query and one passage looks like, and what else a few requests show. */
-    public Target seenRanking(Target target, Truncate truncate) {
-        byte[] request = new RankingRequest(target.model(), FIRST_TEXT, List.of(FIRST_TEXT), truncate).toJson();
+    public Target seenRanking(Target target, RankingForm form) {
+        byte[] json = first(
+                target, form, Blame.of(form), shape -> shape.body(target.model(), FIRST_TEXT, List.of(FIRST_TEXT)));
         try {
-            RankingAnswer answer =
-                    RankingAnswer.parse(post(target, NimKind.RERANKING, request).body(), 1);
-            Target seen = target.with(new AnswerShape(Optional.empty(), answer.model()));
-            return seen.with(Passport.ofReranking(seen, body -> once(target, NimKind.RERANKING, body)));
+            Target seen = target.with(
+                    new AnswerShape(Optional.empty(), form.read(json, 1).model()));
+            return seen.with(Passport.ofReranking(seen, form, body -> once(target, form, body), clock));
         } catch (MalformedAnswer e) {
-            throw unexpected(target, Routes.RANKING, e);
+            throw unexpected(target, form, e);
         }
     }
 
-    private Reply once(Target target, NimKind kind, byte[] request) {
-        return client.tryPost(target.url(), kind.route(), request, patience.work(), NimClient.MAX_BYTES);
+    /**
+     * The answer to the first request.
+     *
+     * @throws UserError that names the setting without which the server takes the request, if there is one
+     */
+    private <F extends WireForm> byte[] first(
+            Target target, F form, List<Blame<F>> blames, Function<F, byte[]> request) {
+        Reply reply = learning(target, form, request.apply(form));
+        if (reply instanceof Answer refused && List.of(400, 404, 405, 415, 422).contains(refused.status())) {
+            for (Blame<F> blame : blames) {
+                if (once(target, blame.form(), request.apply(blame.form())) instanceof Answer other
+                        && other.status() == 200
+                        && isRight(blame.form(), other.body())) {
+                    throw new UserError(target.url() + form.route() + " does not take " + blame.what() + ": "
+                            + Refusals.quoted(refused) + "; " + blame.next());
+                }
+            }
+        }
+        return answered(target, form, reply).body();
+    }
+
+    private static boolean isRight(WireForm form, byte[] answer) {
+        try {
+            form.requireRight(answer, 1);
+            return true;
+        } catch (MalformedAnswer e) {
+            return false;
+        }
+    }
+
+    private Reply once(Target target, WireForm form, byte[] request) {
+        return client.tryPost(target.url(), form.route(), request, patience.work(), NimClient.MAX_BYTES);
     }
 
     /**
@@ -219,33 +289,40 @@ public final class Preflight {
      *
      * @param items texts or passages in it
      * @param limit from send to last byte; the first of its size may take longer than those under load, so 5 s at least
+     * @param shown what of a server's words may be shown
      * @return what stands against such requests; empty if it is answered rightly
      * @throws UserError if the server's answer is not about the request, but about who sends it or where
      */
-    public Optional<String> refusal(Target target, NimKind kind, byte[] request, int items, Duration limit) {
+    public Optional<String> refusal(
+            Target target, WireForm form, byte[] request, int items, Duration limit, UnaryOperator<String> shown) {
         Duration timeout = limit.compareTo(patience.work()) < 0 ? patience.work() : limit;
-        Reply reply = attempts(kind, "largest requests")
-                .ask(() -> client.tryPost(target.url(), kind.route(), request, timeout, AnswerSize.limit(kind, items)));
+        Reply reply = attempts(form.kind(), "largest requests")
+                .ask(() -> client.tryPost(target.url(), form.route(), request, timeout, form.answerLimit(items)));
         if (reply instanceof NoAnswer none) {
             return Optional.of(none.what());
         }
         Answer answer = (Answer) reply;
         if (answer.status() == 401 || answer.status() == 403 || answer.status() / 100 == 3) {
-            throw Refusals.error(kind, target.url(), kind.route(), answer);
+            throw Refusals.error(form.kind(), target.url(), form.route(), shown(answer, shown));
         }
         if (answer.status() != 200) {
-            String words = Refusals.words(answer);
+            String words = Refusals.words(shown(answer, shown));
             return Optional.of(answer.what() + (words.isEmpty() ? "" : ": " + words));
         }
         try {
-            switch (kind) {
-                case EMBEDDING -> EmbeddingAnswer.parse(answer.body(), items);
-                case RERANKING -> RankingAnswer.parse(answer.body(), items);
-            }
+            form.requireRight(answer.body(), items);
             return Optional.empty();
         } catch (MalformedAnswer e) {
-            return Optional.of("answered wrongly: " + ServerText.oneLine(e.getMessage()));
+            return Optional.of("answered wrongly: " + shown.apply(ServerText.oneLine(e.getMessage())));
         }
+    }
+
+    private static Answer shown(Answer answer, UnaryOperator<String> shown) {
+        return new Answer(
+                answer.status(),
+                shown.apply(Refusals.words(answer)).getBytes(StandardCharsets.UTF_8),
+                answer.location(),
+                answer.retryAfter());
     }
 
     private static double length(float[] vector) {
@@ -257,54 +334,59 @@ public final class Preflight {
     }
 
     /** Embeds one text; returns the server's token count, empty if it gives none. */
-    public OptionalLong embed(Target target, InputType type, EncodingFormat format, Truncate truncate, String text) {
-        byte[] request = new EmbeddingRequest(target.model(), List.of(text), type, format, truncate).toJson();
-        Answer answer = post(target, NimKind.EMBEDDING, request);
+    public OptionalLong embed(Target target, EmbeddingForm form, InputType type, String text) {
+        byte[] request = form.body(target.model(), List.of(text), type);
+        Answer answer = answered(target, form, learning(target, form, request));
         try {
-            return tokens(EmbeddingAnswer.parse(answer.body(), 1).usage());
+            return tokens(form.read(answer.body(), 1).usage());
         } catch (MalformedAnswer e) {
-            throw unexpected(target, Routes.EMBEDDINGS, e);
+            throw unexpected(target, form, e);
         }
     }
 
     /** Ranks some passages; returns the server's token count, empty if it gives none. */
-    public OptionalLong rank(Target target, Truncate truncate, String query, List<String> passages) {
-        byte[] request = new RankingRequest(target.model(), query, passages, truncate).toJson();
-        Answer answer = post(target, NimKind.RERANKING, request);
+    public OptionalLong rank(Target target, RankingForm form, String query, List<String> passages) {
+        byte[] request = form.body(target.model(), query, passages);
+        Answer answer = answered(target, form, learning(target, form, request));
         try {
-            return tokens(RankingAnswer.parse(answer.body(), passages.size()).usage());
+            return tokens(form.read(answer.body(), passages.size()).usage());
         } catch (MalformedAnswer e) {
-            throw unexpected(target, Routes.RANKING, e);
+            throw unexpected(target, form, e);
         }
     }
 
-    private Answer post(Target target, NimKind kind, byte[] request) {
-        Attempts learning = attempts(kind, "learning");
-        Reply reply = learning.ask(
-                () -> client.tryPost(target.url(), kind.route(), request, patience.work(), NimClient.MAX_BYTES));
+    private Reply learning(Target target, WireForm form, byte[] request) {
+        return attempts(form.kind(), LEARNING)
+                .ask(() -> client.tryPost(target.url(), form.route(), request, patience.work(), NimClient.MAX_BYTES));
+    }
+
+    private Answer answered(Target target, WireForm form, Reply reply) {
         if (reply instanceof Answer answer && answer.status() == 200) {
             return answer;
         }
         if (Attempts.mayPass(reply)) {
-            throw learning.givenUp(
-                    URI.create(target.url() + kind.route()),
-                    reply,
-                    reply instanceof Answer answer ? Refusals.words(answer) : "");
+            throw attempts(form.kind(), LEARNING)
+                    .givenUp(
+                            URI.create(target.url() + form.route()),
+                            reply,
+                            reply instanceof Answer answer ? Refusals.words(answer) : "");
         }
         if (reply instanceof NoAnswer none) {
             throw patience.error(none);
         }
-        throw Refusals.error(kind, target.url(), kind.route(), (Answer) reply);
+        throw Refusals.error(form.kind(), target.url(), form.route(), (Answer) reply);
     }
 
     private static OptionalLong tokens(Optional<Usage> usage) {
         return usage.isPresent() ? OptionalLong.of(usage.get().promptTokens()) : OptionalLong.empty();
     }
 
-    private static UserError unexpected(Target target, String route, MalformedAnswer e) {
+    private static UserError unexpected(Target target, WireForm form, MalformedAnswer e) {
         return new UserError(
-                target.url() + route + " answered one request wrongly (" + ServerText.oneLine(e.getMessage())
-                        + "); check that it is a NIM of this kind, and its log",
+                target.url() + form.route() + " answered one request wrongly (" + ServerText.oneLine(e.getMessage())
+                        + "); check that it is "
+                        + (form.ofNim() ? "a NIM of this kind" : "a server of protocol " + form.protocolName())
+                        + ", and its log",
                 e);
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import nimload.UserError;
 import nimload.nim.NimKind;
 import nimload.nim.Routes;
+import nimload.nim.WireForm;
 import nimload.preflight.NimClient.Answer;
 import nimload.preflight.NoAnswer.Reason;
 
@@ -41,7 +42,8 @@ final class Readiness {
      * @return what to note about the way in which it is ready
      * @throws UserError if it is not ready in time, or its answer is about something else
      */
-    Optional<String> await(NimKind kind, URI url) {
+    Optional<String> await(WireForm form, URI url) {
+        NimKind kind = form.kind();
         long begin = clock.nanoTime();
         String said = "";
         Duration saidAt = Duration.ZERO;
@@ -52,7 +54,7 @@ final class Readiness {
                 throw mistake.get();
             }
             if (!notYet(reply)) {
-                return note(kind, url, reply);
+                return note(form, url, reply);
             }
             Duration waited = Duration.ofNanos(clock.nanoTime() - begin);
             if (waited.compareTo(wait) >= 0) {
@@ -93,7 +95,7 @@ final class Readiness {
                 + " watch it with: curl -i " + url + Routes.READY);
     }
 
-    private Optional<String> note(NimKind kind, URI url, Reply reply) {
+    private Optional<String> note(WireForm form, URI url, Reply reply) {
         if (reply instanceof NoAnswer none) {
             throw patience.error(none);
         }
@@ -101,11 +103,14 @@ final class Readiness {
         if (answer.status() / 100 == 2) {
             return Optional.empty();
         }
-        if (answer.status() == 404 || answer.status() == 405) {
-            return Optional.of(kind.key() + ": this server does not say whether it is ready (" + answer.what()
+        // Only a NIM has this route: what another server says of it is about the route, and a redirect about all of
+        // them.
+        boolean otherServer = !form.ofNim() && answer.status() / 100 != 3;
+        if (otherServer || answer.status() == 404 || answer.status() == 405) {
+            return Optional.of(form.kind().key() + ": this server does not say whether it is ready (" + answer.what()
                     + " from " + Routes.READY + "); its first answer was taken for that.");
         }
-        throw Refusals.error(kind, url, Routes.READY, answer);
+        throw Refusals.error(form.kind(), url, Routes.READY, answer);
     }
 
     /** {@code 1 min 20 s}. */

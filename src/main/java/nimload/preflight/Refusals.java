@@ -39,7 +39,9 @@ final class Refusals {
             return new UserError(redirect(kind, url, route, answer));
         }
         String next = switch (answer.status()) {
-            case 401, 403 -> "give a valid key in the environment: NIM_API_KEY=…";
+            case 401, 403 ->
+                "give a valid key in the environment: NIM_API_KEY=…, or the header that it takes: -Dnim." + kind.key()
+                        + ".headers=…";
             case 404, 405 -> "check the address: nimload adds " + route + " itself";
             default -> "check the NIM's log";
         };

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A NIM that passed the checks before the load.
@@ -24,6 +27,9 @@ public record Target(
         Map<String, String> about,
         Optional<AnswerShape> answers,
         Map<String, String> probed) {
+    /** {@code 512, a longer text is cut}. */
+    private static final Pattern TOKEN_LIMIT = Pattern.compile("^(\\d{1,9}), ");
+
     public Target {
         replicas = List.copyOf(replicas);
         about = Map.copyOf(about);
@@ -33,6 +39,12 @@ public record Target(
     /** One server that was not asked for an answer yet. */
     public Target(URI url, String model, boolean emulated, Map<String, String> about) {
         this(List.of(url), model, emulated, about, Optional.empty(), Map.of());
+    }
+
+    /** The most tokens of an item that the model takes, if the preflight found it. */
+    public OptionalLong tokenLimit() {
+        Matcher known = TOKEN_LIMIT.matcher(probed.getOrDefault(Passport.TOKEN_LIMIT, ""));
+        return known.find() ? OptionalLong.of(Long.parseLong(known.group(1))) : OptionalLong.empty();
     }
 
     /** Of the first replica. */
@@ -56,5 +68,12 @@ public record Target(
     /** One of its replicas alone. */
     public Target only(URI replica) {
         return with(List.of(replica));
+    }
+
+    /** With more of what it did. */
+    public Target and(Map<String, String> seen) {
+        Map<String, String> all = new LinkedHashMap<>(probed);
+        all.putAll(seen);
+        return with(all);
     }
 }

@@ -31,7 +31,10 @@ public final class ConsoleTable {
         List<Column<LevelResults>> columns = new ArrayList<>();
         columns.add(Column.text(workload.key(), level -> level.point().shape().tokens()));
         columns.add(Column.text(
-                workload.itemsSetting(), level -> Integer.toString(level.point().items())));
+                workload.itemsSetting(),
+                level -> level.point().items() == 0
+                        ? "as in the file"
+                        : Integer.toString(level.point().items())));
         columns.add(Column.text("conc.", level -> Integer.toString(level.concurrency())));
         PERCENTILES.forEach(percentile ->
                 columns.add(Column.text("P" + percentile.share() + " ms", level -> percentile(level, percentile))));

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
  * One of a level's repeats; the level's own numbers are those of all of them together.
  *
  * @param number from 1
- * @param ended when
+ * @param ended when; null where an imported file does not say
  * @param requests successful ones
  */
 public record Repeat(int number, Instant ended, long requests, OptionalDouble requestsPerSecond, Latency latencyMs) {

@@ -14,9 +14,16 @@ import nimload.statistics.Interval;
 public final class ResultsCsv {
     private static final List<Column<LevelResults>> COLUMNS = List.of(
             Column.text("workload", level -> level.workload().key()),
-            Column.text("input_tokens", level -> Integer.toString(level.point().inputTokens())),
             Column.text(
-                    "items_per_request", level -> Integer.toString(level.point().items())),
+                    "input_tokens",
+                    level -> level.point().texts().isPresent()
+                            ? ""
+                            : level.point().shape().length()),
+            Column.text(
+                    "items_per_request",
+                    level -> level.point().items() == 0
+                            ? ""
+                            : Integer.toString(level.point().items())),
             Column.text("concurrency", level -> Integer.toString(level.concurrency())),
             Column.text(
                     "valid",

@@ -53,6 +53,15 @@ public final class ResultsFile {
     }
 
     /**
+     * A part of such a file.
+     *
+     * @throws JsonProcessingException if it is not one
+     */
+    public static <T> T parse(JsonNode part, Class<T> type) throws JsonProcessingException {
+        return MAPPER.treeToValue(part, type);
+    }
+
+    /**
      * The file that is read for a path.
      *
      * @param path a file, a run's directory, or {@code latest} that holds a run's name

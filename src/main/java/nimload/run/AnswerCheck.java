@@ -3,23 +3,31 @@ package nimload.run;
 import java.util.Optional;
 import java.util.OptionalLong;
 import nimload.measure.ErrorKind;
-import nimload.nim.EmbeddingAnswer;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingStructure;
 import nimload.nim.MalformedAnswer;
 import nimload.nim.NimError;
-import nimload.nim.NimKind;
 import nimload.nim.RankingAnswer;
+import nimload.nim.RankingForm;
 import nimload.nim.ServerText;
 import nimload.nim.Usage;
-import nimload.plan.ApiKey;
+import nimload.nim.WireForm;
+import nimload.plan.Headers;
 
 /**
  * Decides whether an answer is right, as far as that can be seen in it alone. Pure. The structure and the fingerprint cost
  * what {@link EmbeddingStructure} says, all values some six times that.
  *
- * @param apiKey hidden in what a server says
+ * @param form of the answers
+ * @param headers whose secrets are hidden in what a server says
+ * @param ownTexts whether requests have the user's own texts, which a server may quote: then its words are left out
  */
-record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey) {
+record AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers, boolean ownTexts) {
+
+    /** Of requests with texts that nimload makes. */
+    AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers) {
+        this(form, expected, headers, false);
+    }
 
     /**
      * @param failure empty for a right answer
@@ -70,25 +78,34 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
             return refused(status, body);
         }
         Outcome outcome = answer(framed, body, items, inFull);
-        return apiKey.isPresent() && !outcome.right() ? withoutKey(outcome, framed, body, items) : outcome;
+        if (ownTexts && !outcome.right()) {
+            return withoutWords(outcome.failure().orElseThrow());
+        }
+        return headers.secret() && !outcome.right() ? withoutSecrets(outcome, framed, body, items) : outcome;
     }
 
-    /** A failure may quote the server, and cut what it quotes: the key must be gone before. */
-    private Outcome withoutKey(Outcome failed, boolean framed, byte[] body, int items) {
+    /** A failure may quote the server, and cut what it quotes: the secrets must be gone before. */
+    private Outcome withoutSecrets(Outcome failed, boolean framed, byte[] body, int items) {
         Failure failure = failed.failure().orElseThrow();
-        String detail = answer(framed, withoutKey(body), items, failure.inFull())
+        String detail = answer(framed, headers.hiddenIn(body), items, failure.inFull())
                 .failure()
                 .map(Failure::detail)
                 .orElse("");
         return failed(failure.kind(), detail, failure.inFull());
     }
 
+    /** A broken connection quotes nobody. */
+    private static Outcome withoutWords(Failure failure) {
+        return failure.kind() == ErrorKind.CONNECTION
+                ? Outcome.failed(failure)
+                : failed(failure.kind(), ServerText.withoutTexts(failure.detail()), failure.inFull());
+    }
+
     private Outcome answer(boolean framed, byte[] body, int items, boolean inFull) {
         try {
-            return switch (nim) {
-                case EMBEDDING -> embedding(body, items, inFull);
-                case RERANKING -> ranking(body, items);
-            };
+            return form instanceof EmbeddingForm embedding
+                    ? embedding(embedding, body, items, inFull)
+                    : ranking((RankingForm) form, body, items);
         } catch (MalformedAnswer e) {
             return e.brokenOff() && !framed
                     ? failed(ErrorKind.CONNECTION, "broken before the answer was whole", false)
@@ -98,8 +115,9 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
         }
     }
 
-    private Outcome embedding(byte[] body, int items, boolean inFull) throws MalformedAnswer, WrongAnswer {
-        EmbeddingStructure structure = EmbeddingStructure.check(body, items);
+    private Outcome embedding(EmbeddingForm form, byte[] body, int items, boolean inFull)
+            throws MalformedAnswer, WrongAnswer {
+        EmbeddingStructure structure = form.check(body, items);
         sameModel(structure.model());
         if (expected.dimensions().isPresent() && expected.dimensions().getAsInt() != structure.dimensions()) {
             throw new WrongAnswer("vectors of " + structure.dimensions() + " numbers instead of "
@@ -108,8 +126,8 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
         Optional<AnswerValues> values = Optional.empty();
         if (inFull || hasZeros(structure.heads())) {
             try {
-                AnswerValues.Vectors all = new AnswerValues.Vectors(
-                        EmbeddingAnswer.parse(body, items).vectors());
+                AnswerValues.Vectors all =
+                        new AnswerValues.Vectors(form.read(body, items).vectors(), form.type());
                 Optional<String> wrong = expected.unit() ? all.notUnit() : all.zero();
                 if (wrong.isPresent()) {
                     return failed(ErrorKind.WRONG_ANSWER, wrong.get(), true);
@@ -119,7 +137,10 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
                 return failed(ErrorKind.MALFORMED, e.getMessage(), true);
             }
         }
-        return right(structure.usage(), new Fingerprint.Heads(structure.heads(), structure.dimensions()), values);
+        return right(
+                structure.usage(),
+                new Fingerprint.Heads(structure.heads(), structure.dimensions(), form.type()),
+                values);
     }
 
     /** Whether a vector begins as one of zeros does, so that all of it has to be read. */
@@ -136,13 +157,14 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
         return false;
     }
 
-    private Outcome ranking(byte[] body, int items) throws MalformedAnswer, WrongAnswer {
-        RankingAnswer answer = RankingAnswer.parse(body, items);
+    private Outcome ranking(RankingForm form, byte[] body, int items) throws MalformedAnswer, WrongAnswer {
+        RankingAnswer answer = form.read(body, items);
         sameModel(answer.model());
         return right(
                 answer.usage(),
-                new Fingerprint.Logits(answer.logits()),
-                Optional.of(new AnswerValues.Logits(answer.logits())));
+                new Fingerprint.Logits(answer.logits(), form.protocol().scores()),
+                Optional.of(
+                        new AnswerValues.Logits(answer.logits(), form.protocol().scores())));
     }
 
     private void sameModel(Optional<String> model) throws WrongAnswer {
@@ -161,17 +183,14 @@ record AnswerCheck(NimKind nim, ExpectedAnswer expected, Optional<ApiKey> apiKey
     private Outcome refused(int status, byte[] body) {
         return failed(
                 ErrorKind.http(status),
-                NimError.messageIn(withoutKey(body))
-                        .map(message -> "HTTP " + status + ": " + message)
+                NimError.messageIn(headers.hiddenIn(body))
+                        .map(message ->
+                                "HTTP " + status + ": " + (ownTexts ? ServerText.withoutTexts(message) : message))
                         .orElse("HTTP " + status),
                 false);
     }
 
     private static Outcome failed(ErrorKind kind, String detail, boolean inFull) {
         return Outcome.failed(new Failure(kind, detail, inFull));
-    }
-
-    private byte[] withoutKey(byte[] body) {
-        return apiKey.map(key -> key.hiddenIn(body)).orElse(body);
     }
 }

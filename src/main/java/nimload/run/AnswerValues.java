@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import nimload.nim.EmbeddingType;
 
 /** All numbers of an answer. */
 sealed interface AnswerValues {
@@ -25,24 +26,36 @@ sealed interface AnswerValues {
     AnswerValues and(AnswerValues other);
 
     /** Vectors of an embedding answer, in the order of the request. */
-    record Vectors(List<float[]> vectors) implements AnswerValues {
+    record Vectors(List<float[]> vectors, EmbeddingType type) implements AnswerValues {
         /** Half precision and other batch sizes move a cosine by less than 0.0001; another text's vector is further off. */
         static final double MIN_COSINE = 0.999;
 
+        /**
+         * Of whole numbers: 0.0001 of the cosine before they are rounded moves one in twenty of them to the next number, which
+         * is 0.0015 where they are as small as 4.
+         */
+        static final double MIN_COSINE_OF_WHOLE_NUMBERS = 0.995;
+
         private static final double LENGTH_TOLERANCE = 0.01;
+
+        /** Of floats. */
+        Vectors(List<float[]> vectors) {
+            this(vectors, EmbeddingType.FLOAT);
+        }
 
         @Override
         public Optional<String> differenceFrom(AnswerValues other, IntUnaryOperator place) {
             List<float[]> others = ((Vectors) other).vectors;
+            double least = type.whole() ? MIN_COSINE_OF_WHOLE_NUMBERS : MIN_COSINE;
             for (int i = 0; i < vectors.size(); i++) {
-                double cosine = cosine(vectors.get(i), others.get(place.applyAsInt(i)));
-                if (!(cosine >= MIN_COSINE)) {
+                double cosine = cosine(type.centred(vectors.get(i)), type.centred(others.get(place.applyAsInt(i))));
+                if (!(cosine >= least)) {
                     return Optional.of(String.format(
                             Locale.ROOT,
                             "text %d got another vector than before (cosine %.4f, at least %.3f expected)",
                             place.applyAsInt(i),
                             cosine,
-                            MIN_COSINE));
+                            least));
                 }
             }
             return Optional.empty();
@@ -60,8 +73,10 @@ sealed interface AnswerValues {
 
         @Override
         public AnswerValues and(AnswerValues other) {
-            return new Vectors(Stream.concat(vectors.stream(), ((Vectors) other).vectors.stream())
-                    .toList());
+            return new Vectors(
+                    Stream.concat(vectors.stream(), ((Vectors) other).vectors.stream())
+                            .toList(),
+                    type);
         }
 
         /** Why a vector is not of length 1; empty if all are. */
@@ -102,20 +117,60 @@ sealed interface AnswerValues {
         }
     }
 
-    /** Logits of a ranking answer, in the order of the request. */
-    record Logits(double[] logits) implements AnswerValues {
+    /**
+     * Logits of a ranking answer, in the order of the request.
+     *
+     * @param scores whether they are scores from 0 to 1 instead
+     */
+    record Logits(double[] logits, boolean scores) implements AnswerValues {
         /** Half precision and other batch sizes move a logit by some hundredths. */
         static final double TOLERANCE = 0.25;
+
+        /** Of half precision, the last step below 1 is 0.0005. */
+        private static final double HIGHEST_SCORE = 0.999;
+
+        /** What a score that is rounded to six decimals tells apart. */
+        private static final double LOWEST_SCORE = 1e-6;
+
+        Logits(double[] logits) {
+            this(logits, false);
+        }
+
+        /**
+         * How far two of them are apart, as logits: a score is the logistic function of one, and far from 0.5 small
+         * differences of scores are large ones of logits. Scores outside 0 to 1 are logits by another name.
+         */
+        static double distance(double one, double other, boolean scores) {
+            return scores && isScore(one) && isScore(other)
+                    ? Math.abs(logit(one) - logit(other))
+                    : Math.abs(one - other);
+        }
+
+        private static boolean isScore(double value) {
+            return value >= 0 && value <= 1;
+        }
+
+        private static double logit(double score) {
+            double within = Math.max(LOWEST_SCORE, Math.min(HIGHEST_SCORE, score));
+            return Math.log(within / (1 - within));
+        }
+
+        /** What they are called, and how they are written. */
+        static String text(double value, boolean scores) {
+            return String.format(Locale.ROOT, scores ? "score %.6f" : "logit %.3f", value);
+        }
 
         @Override
         public Optional<String> differenceFrom(AnswerValues other, IntUnaryOperator place) {
             double[] others = ((Logits) other).logits;
             for (int i = 0; i < logits.length; i++) {
                 double before = others[place.applyAsInt(i)];
-                if (!(Math.abs(logits[i] - before) <= TOLERANCE)) {
+                if (!(distance(logits[i], before, scores) <= TOLERANCE)) {
                     return Optional.of(String.format(
                             Locale.ROOT,
-                            "passage %d got logit %.3f, before it got %.3f (within %.2f expected)",
+                            scores
+                                    ? "passage %d got score %.6f, before it got %.6f (within %.2f of logits expected)"
+                                    : "passage %d got logit %.3f, before it got %.3f (within %.2f expected)",
                             place.applyAsInt(i),
                             logits[i],
                             before,
@@ -127,8 +182,10 @@ sealed interface AnswerValues {
 
         @Override
         public AnswerValues and(AnswerValues other) {
-            return new Logits(DoubleStream.concat(Arrays.stream(logits), Arrays.stream(((Logits) other).logits))
-                    .toArray());
+            return new Logits(
+                    DoubleStream.concat(Arrays.stream(logits), Arrays.stream(((Logits) other).logits))
+                            .toArray(),
+                    scores);
         }
 
         @Override
@@ -140,7 +197,7 @@ sealed interface AnswerValues {
             }
             return logits.length < 2
                     ? Optional.empty()
-                    : Optional.of(String.format(Locale.ROOT, "different passages got the same logit %.3f", logits[0]));
+                    : Optional.of("different passages got the same " + text(logits[0], scores));
         }
     }
 }

@@ -57,7 +57,7 @@ public final class Benchmark {
      */
     public static Benchmark prepare(Set<Workload> workloads, Host host) {
         Instructions instructions = Instructions.read(workloads, host);
-        Nims nims = Nims.prepare(workloads, instructions.settings(), host.out()::println);
+        Nims nims = Nims.prepare(workloads, instructions, host.out()::println);
         instructions.baseline().ifPresent(other -> other.requireSameKind(nims.emulated()));
         RunPlan plan = RunPlan.of(instructions, nims);
         LocalDateTime now = LocalDateTime.now(host.clock());

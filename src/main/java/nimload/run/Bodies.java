@@ -9,4 +9,7 @@ interface Bodies {
 
     /** One of a number that was sent before, or one that is sent out of turn. */
     Body again(int number, Arrangement arrangement);
+
+    /** How many of different numbers there have been, those sent out of turn included. */
+    int handedOut();
 }

@@ -5,8 +5,9 @@ package nimload.run;
  *
  * @param number of its texts within the level: another number has other texts
  * @param items texts or passages in it
+ * @param tokens as the server is to count them; 0: not planned
  */
-record Body(int number, Arrangement arrangement, int items, byte[] bytes) {
+record Body(int number, Arrangement arrangement, int items, long tokens, byte[] bytes) {
 
     /** Which of a number's texts it holds, in which order. Only references are anything but whole. */
     enum Arrangement {

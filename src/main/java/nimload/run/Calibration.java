@@ -19,11 +19,11 @@ import nimload.measure.LoadPointResult;
 import nimload.measure.Observations;
 import nimload.measure.RequestLog;
 import nimload.nim.EncodingFormat;
-import nimload.nim.Truncate;
 import nimload.plan.LoadPoint;
-import nimload.plan.Settings;
 import nimload.results.ClientAdds;
 import nimload.run.LevelPlan.Times;
+import nimload.text.TokenCosts;
+import nimload.text.TokenLearning.PairCounting;
 
 /**
  * Measures what this client adds: short levels of the run's own shapes, before the grid, against a server with a fixed
@@ -70,7 +70,7 @@ record Calibration(
         if (!run.settings().phases().calibrate()) {
             return none("nim.calibrate=false: what this client adds was not measured.", out);
         }
-        EncodingFormat encoding = run.settings().requests().encodingFormat();
+        EncodingFormat encoding = run.settings().requests().embedding().encodingFormat();
         List<Probe> probes = CalibrationPlan.ends(run.points()).stream()
                 .flatMap(point -> (twice ? Stream.of(false, true) : Stream.of(false))
                         .map(again -> new Probe(point, CalibrationPlan.delay(point, encoding), again)))
@@ -115,19 +115,17 @@ record Calibration(
                         Duration.ZERO,
                         CalibrationPlan.duration(point, probe.delay()),
                         run.times().requestTimeout()),
-                run.settings().apiKey());
+                run.settings().headers(point.workload().nim()));
     }
 
-    /** The same texts, with the model's name that the server knows, and never refused for their length. */
+    /** The same texts, with the model's name that the server knows. It counts their tokens in its own way. */
     private static RequestFactory asEmulated(RequestFactory requests, LoadPoint point) {
         return new RequestFactory(
                 EmbeddedNim.model(point.workload().nim()),
-                requests.costs(),
-                requests.counting(),
-                new Settings.Requests(
-                        requests.format().encodingFormat(),
-                        Truncate.END,
-                        requests.format().seed()));
+                new TokenCosts(requests.costs().overhead(), requests.costs().words(), false),
+                PairCounting.UNKNOWN,
+                requests.format().asEmulated(),
+                requests.own());
     }
 
     /** The same as a measured level has, so that its cost is measured too. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import nimload.nim.EncodingFormat;
 import nimload.plan.LoadPoint;
+import nimload.plan.OwnTexts;
 import nimload.plan.Shape;
 
 /** Which levels are calibrated, against which delay and for how long. */
@@ -22,6 +23,9 @@ final class CalibrationPlan {
      * wait for the others.
      */
     private static final double KILOBYTES_PER_MILLISECOND = 200;
+
+    /** Of the emulator's vectors, whose answers are calibrated with. */
+    static final int DIMENSIONS = 1024;
 
     private static final double KILOBYTES_PER_TOKEN = 0.006;
     private static final double KILOBYTES_PER_VECTOR_OF_FLOATS = 19;
@@ -71,9 +75,13 @@ final class CalibrationPlan {
     }
 
     private static double kilobytes(LoadPoint point, EncodingFormat encoding) {
-        double sent = KILOBYTES_PER_TOKEN * (point.queryTokens() + (double) point.inputTokens() * point.items());
+        double sent = point.texts()
+                .map(own -> own.meanBytesPerRequest() / 1000)
+                .orElseGet(() ->
+                        KILOBYTES_PER_TOKEN * (point.queryTokens() + (double) point.inputTokens() * point.items()));
+        double items = point.texts().map(OwnTexts::meanItemsPerRequest).orElse((double) point.items());
         return switch (point.workload().nim()) {
-            case EMBEDDING -> sent + point.items() * kilobytesPerVector(encoding);
+            case EMBEDDING -> sent + items * kilobytesPerVector(encoding);
             case RERANKING -> sent;
         };
     }

@@ -37,9 +37,10 @@ record Discarded(List<LevelPlan> plans) implements Phase {
                     Optional.empty(),
                     OptionalInt.of(SERIES),
                     run.nims().requests().get(point.workload()),
-                    ExpectedAnswer.of(run.target(point)),
+                    ExpectedAnswer.of(
+                            run.target(point), run.settings().requests().embedding()),
                     Times.fixed(run.times().warmUp(), length, run.times().requestTimeout()),
-                    run.settings().apiKey()));
+                    run.settings().headers(point.workload().nim())));
         }
         return new Discarded(plans);
     }

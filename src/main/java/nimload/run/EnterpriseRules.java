@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import nimload.UserError;
+import nimload.plan.Grid;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
 
@@ -12,8 +13,16 @@ public final class EnterpriseRules {
     /** Gatling Enterprise ends a run with more: docs.gatling.io, "Various test limits". */
     private static final int MAX_SCENARIOS = 100;
 
-    private static final List<Setting> FILES =
-            List.of(Setting.ENDPOINTS, Setting.TLS_CA, Setting.SLO, Setting.BASELINE);
+    private static final List<Setting> FILES = List.of(
+            Setting.ENDPOINTS,
+            Setting.TLS_CA,
+            Setting.SLO,
+            Setting.BASELINE,
+            Setting.GRID,
+            Setting.TEXTS,
+            Setting.QUERY_TEXTS,
+            Setting.PASSAGE_TEXTS,
+            Setting.RERANKING_TEXTS);
 
     private EnterpriseRules() {}
 
@@ -36,6 +45,7 @@ public final class EnterpriseRules {
         });
         for (Setting setting : FILES) {
             given.find(setting)
+                    .filter(file -> setting != Setting.GRID || Grid.isFile(file.value()))
                     .filter(file -> !Files.isReadable(Path.of(file.value())))
                     .ifPresent(file -> {
                         throw new UserError(

@@ -2,6 +2,8 @@ package nimload.run;
 
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingRequest;
 import nimload.preflight.AnswerShape;
 import nimload.preflight.Target;
@@ -12,8 +14,9 @@ import nimload.preflight.Target;
  * @param dimensions of a vector; empty for rankings, and where it is not known
  * @param unit whether every vector is of length 1
  * @param model as answers name it; empty where they name none
+ * @param tokenLimit the most tokens of an item that the model takes; empty if not known
  */
-record ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> model) {
+record ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> model, OptionalLong tokenLimit) {
     /** Of a server that was not asked. */
     static final ExpectedAnswer UNKNOWN = new ExpectedAnswer(OptionalInt.empty(), false, Optional.empty());
 
@@ -22,17 +25,23 @@ record ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> mod
 
     private static final int E5_DIMENSIONS = 1024;
 
+    /** Of a model whose limit is not known. */
+    ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> model) {
+        this(dimensions, unit, model, OptionalLong.empty());
+    }
+
     /** What its first right answer showed; of a model that is known, what is known. */
-    static ExpectedAnswer of(Target target) {
+    static ExpectedAnswer of(Target target, EmbeddingForm form) {
         Optional<AnswerShape.Vectors> vectors = target.answers().flatMap(AnswerShape::vectors);
         Optional<String> model = target.answers().flatMap(AnswerShape::model);
         if (vectors.isEmpty()) {
-            return new ExpectedAnswer(OptionalInt.empty(), false, model);
+            return new ExpectedAnswer(OptionalInt.empty(), false, model, target.tokenLimit());
         }
-        if (EmbeddingRequest.baseModel(target.model()).equals(E5)) {
-            return new ExpectedAnswer(OptionalInt.of(E5_DIMENSIONS), true, model);
+        boolean asOnItsCard = form.dimensions().isEmpty() && !form.type().whole();
+        if (asOnItsCard && EmbeddingRequest.baseModel(target.model()).equals(E5)) {
+            return new ExpectedAnswer(OptionalInt.of(E5_DIMENSIONS), true, model, target.tokenLimit());
         }
         return new ExpectedAnswer(
-                OptionalInt.of(vectors.get().dimensions()), vectors.get().unit(), model);
+                OptionalInt.of(vectors.get().dimensions()), vectors.get().unit(), model, target.tokenLimit());
     }
 }

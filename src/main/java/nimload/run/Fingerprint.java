@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import nimload.nim.EmbeddingType;
 
 /**
  * What tells one answer from another: the first numbers of each vector, or all logits, in the order of the request. Some
@@ -30,14 +31,23 @@ sealed interface Fingerprint {
      * @param heads of the vectors
      * @param dimensions of a whole vector
      */
-    record Heads(float[][] heads, int dimensions) implements Fingerprint {
+    record Heads(float[][] heads, int dimensions, EmbeddingType type) implements Fingerprint {
         /** Twice as far as vectors are apart whose cosine is {@link AnswerValues.Vectors#MIN_COSINE}: heads scatter. */
         private static final double MAX_DISTANCE = 2 * Math.sqrt(2 * (1 - AnswerValues.Vectors.MIN_COSINE));
+
+        /** Likewise of whole numbers. */
+        private static final double MAX_DISTANCE_OF_WHOLE_NUMBERS =
+                2 * Math.sqrt(2 * (1 - AnswerValues.Vectors.MIN_COSINE_OF_WHOLE_NUMBERS));
+
+        /** Of floats. */
+        Heads(float[][] heads, int dimensions) {
+            this(heads, dimensions, EmbeddingType.FLOAT);
+        }
 
         @Override
         public Optional<String> differenceFrom(Fingerprint first, IntUnaryOperator place) {
             Heads others = (Heads) first;
-            double limit = MAX_DISTANCE * others.typicalLength();
+            double limit = (type.whole() ? MAX_DISTANCE_OF_WHOLE_NUMBERS : MAX_DISTANCE) * others.typicalLength();
             for (int i = 0; i < heads.length; i++) {
                 double distance = distance(heads[i], others.heads[place.applyAsInt(i)]);
                 if (!(distance <= limit)) {
@@ -57,7 +67,8 @@ sealed interface Fingerprint {
         private double typicalLength() {
             double squares = 0;
             for (float[] head : heads) {
-                squares += square(distance(head, new float[head.length]));
+                float[] centred = type.centred(head);
+                squares += square(distance(centred, new float[centred.length]));
             }
             return Math.sqrt(squares / heads.length);
         }
@@ -86,19 +97,26 @@ sealed interface Fingerprint {
         }
     }
 
-    record Logits(double[] logits) implements Fingerprint {
+    /** @param scores whether they are scores from 0 to 1 instead */
+    record Logits(double[] logits, boolean scores) implements Fingerprint {
         /** Rounded as half precision is, fewer different ones may come twice by chance. */
         private static final int FEWEST_LOGITS = 4;
+
+        Logits(double[] logits) {
+            this(logits, false);
+        }
 
         @Override
         public Optional<String> differenceFrom(Fingerprint first, IntUnaryOperator place) {
             double[] others = ((Logits) first).logits;
             for (int i = 0; i < logits.length; i++) {
                 double other = others[place.applyAsInt(i)];
-                if (!(Math.abs(logits[i] - other) <= AnswerValues.Logits.TOLERANCE)) {
+                if (!(AnswerValues.Logits.distance(logits[i], other, scores) <= AnswerValues.Logits.TOLERANCE)) {
                     return Optional.of(String.format(
                             Locale.ROOT,
-                            "passage %d got logit %.3f, the first time %.3f (within %.2f expected)",
+                            scores
+                                    ? "passage %d got score %.6f, the first time %.6f (within %.2f of logits expected)"
+                                    : "passage %d got logit %.3f, the first time %.3f (within %.2f expected)",
                             i,
                             logits[i],
                             other,

@@ -16,7 +16,9 @@ final class FreshBodies implements Bodies {
     /** Ready at most, of all levels one is open at a time. */
     private static final long MOST_BYTES = 16 << 20;
 
-    private static final int FEWEST = 16;
+    /** A body may have megabytes. */
+    private static final int FEWEST = 2;
+
     private static final int MOST = 4096;
 
     private final RequestFactory requests;
@@ -25,6 +27,7 @@ final class FreshBodies implements Bodies {
     private final Executor builder;
     private final BlockingQueue<Body> ready;
     private final AtomicInteger numbers = new AtomicInteger(References.NUMBERS);
+    private final AtomicInteger handedOut = new AtomicInteger(References.NUMBERS);
     private final AtomicBoolean building = new AtomicBoolean();
 
     /**
@@ -48,6 +51,7 @@ final class FreshBodies implements Bodies {
 
     @Override
     public Body next() {
+        handedOut.getAndIncrement();
         Body body = ready.poll();
         if (ready.remainingCapacity() > ready.size() && building.compareAndSet(false, true)) {
             builder.execute(() -> {
@@ -64,6 +68,11 @@ final class FreshBodies implements Bodies {
     @Override
     public Body again(int number, Arrangement arrangement) {
         return requests.body(point, series, number, arrangement);
+    }
+
+    @Override
+    public int handedOut() {
+        return handedOut.get();
     }
 
     private void fill() {

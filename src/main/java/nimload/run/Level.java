@@ -137,7 +137,9 @@ public final class Level {
                             plan.point(),
                             requests.samples(),
                             requests.replicas(),
-                            plan.requests().tokenCheck(plan.point()),
+                            plan.requests()
+                                    .tokenCheck(plan.point())
+                                    .limitedTo(plan.expected().tokenLimit()),
                             seen.load(),
                             seen.observations(),
                             host.clock().instant(),

@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
-import nimload.plan.ApiKey;
+import nimload.nim.WireForm;
+import nimload.plan.Headers;
 import nimload.plan.LoadPoint;
 
 /**
@@ -20,7 +21,7 @@ import nimload.plan.LoadPoint;
  * @param series of its bodies, of which each is sent once: a level that repeats sends others each time; empty: a few take
  *     turns
  * @param expected what its right answers have in common
- * @param apiKey hidden wherever a server echoes it; empty if the server gets none
+ * @param headers of its requests
  */
 public record LevelPlan(
         String name,
@@ -32,7 +33,7 @@ public record LevelPlan(
         RequestFactory requests,
         ExpectedAnswer expected,
         Times times,
-        Optional<ApiKey> apiKey) {
+        Headers headers) {
 
     /**
      * @param warmUp before the window, at least
@@ -70,15 +71,22 @@ public record LevelPlan(
                 : new TurnedBodies(requests, point);
     }
 
+    /** Of its requests and answers. */
+    WireForm form() {
+        return requests.format().form(point.workload().nim());
+    }
+
     /** Where requests are posted to, one URL per replica. */
     public List<String> urls() {
-        return servers.stream()
-                .map(server -> server + point.workload().nim().route())
-                .toList();
+        return servers.stream().map(server -> server + form().route()).toList();
     }
 
     /** Which replica answers a user. */
     int replicaOf(int user) {
         return user % servers.size();
+    }
+
+    AnswerCheck answerCheck() {
+        return new AnswerCheck(form(), expected, headers, point.texts().isPresent());
     }
 }

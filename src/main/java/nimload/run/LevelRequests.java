@@ -22,6 +22,7 @@ import nimload.measure.ReplicaRecorder;
 import nimload.measure.ReplicaSamples;
 import nimload.measure.RequestLog;
 import nimload.measure.StallClock;
+import nimload.plan.OwnTexts;
 import nimload.run.AnswerCheck.Failure;
 import nimload.run.AnswerCheck.Outcome;
 import nimload.run.Body.Arrangement;
@@ -84,8 +85,9 @@ final class LevelRequests implements LevelClock.Progress {
         this.plan = plan;
         this.textsRepeat = plan.requests().textsRepeat(plan.point());
         this.bodies = plan.bodies(threads.bodies());
-        this.check = new AnswerCheck(plan.point().workload().nim(), plan.expected(), plan.apiKey());
-        this.references = new References(plan.point().items());
+        this.check = plan.answerCheck();
+        this.references = new References(
+                bodies.again(0, Arrangement.WHOLE).items(), plan.requests().referencesDiffer(plan.point()));
         this.replicas = plan.servers().size() == 1 ? List.of() : recorders(plan);
         this.recorder = new LevelRecorder(plan.times().measurement(), threads.stalls()::stalledNanos);
         this.added = added;
@@ -182,7 +184,11 @@ final class LevelRequests implements LevelClock.Progress {
                     .map(difference -> Outcome.failed(ErrorKind.WRONG_ANSWER, difference))
                     .orElse(outcome);
         }
-        if (answersDiffer && !textsRepeat && recent.other(number, answer).isPresent()) {
+        // The user's texts may hold one text twice.
+        if (answersDiffer
+                && !textsRepeat
+                && plan.point().texts().isEmpty()
+                && recent.other(number, answer).isPresent()) {
             return Outcome.failed(ErrorKind.WRONG_ANSWER, "the answer to another request's text");
         }
         return outcome;
@@ -253,6 +259,7 @@ final class LevelRequests implements LevelClock.Progress {
             long sent = request.sentNanos().orElseThrow();
             recorder.success(sent, end.nanos(), outcome.tokens(), request.readInFull(), request.stalledNanos());
             replica(user).ifPresent(replica -> replica.success(end.nanos() - sent));
+            recorder.size(request.body().items(), request.body().tokens(), outcome.tokens());
             repeats.first(request.body().number(), outcome.fingerprint().orElseThrow());
             added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
         } else {
@@ -342,6 +349,7 @@ final class LevelRequests implements LevelClock.Progress {
         if (textsRepeat) {
             remarks.add("texts of so few tokens repeat: the server may have seen them before");
         }
+        plan.point().texts().flatMap(this::sentOften).ifPresent(remarks::add);
         if (plan.times().precision().isPresent() && !precise) {
             remarks.add(String.format(
                     Locale.ROOT,
@@ -349,6 +357,15 @@ final class LevelRequests implements LevelClock.Progress {
                     100 * plan.times().precision().getAsDouble()));
         }
         return remarks;
+    }
+
+    private Optional<String> sentOften(OwnTexts texts) {
+        long sent = (long) bodies.handedOut() * texts.linesPerRequest();
+        long times = (sent + texts.lines() - 1) / texts.lines();
+        return times == 1
+                ? Optional.empty()
+                : Optional.of("texts were sent again: " + texts.file() + " has " + texts.lines()
+                        + " lines, and each was sent up to " + times + " times, so a cache may know them");
     }
 
     /** Its counted requests. */

@@ -21,9 +21,10 @@ import nimload.plan.Workload;
  * larger in any way than one that was answered needs none.
  *
  * @param planned what the settings ask for, in order
+ * @param taken shapes whose request was answered rightly, the largest first
  * @param refused what stands against each shape that the server does not take
  */
-record LevelTrial(List<LoadPoint> planned, Map<Shape, String> refused) {
+record LevelTrial(List<LoadPoint> planned, Set<Shape> taken, Map<Shape, String> refused) {
 
     /**
      * @param refusal sends the request of a level once; empty if it is answered rightly
@@ -50,17 +51,24 @@ record LevelTrial(List<LoadPoint> planned, Map<Shape, String> refused) {
                 taken.add(shape);
             }
         }
-        LevelTrial trial = new LevelTrial(planned, refused);
+        LevelTrial trial = new LevelTrial(planned, taken, refused);
         planned.stream().map(LoadPoint::workload).distinct().forEach(trial::requireALevel);
         return trial;
     }
 
     private static long tokens(Shape shape) {
-        return (long) shape.items() * (shape.inputTokens() + shape.queryTokens());
+        return shape.texts()
+                .map(own -> (long) own.linesPerRequest())
+                .orElseGet(() -> (long) shape.items() * (shape.inputTokens() + shape.queryTokens()));
     }
 
     private static boolean contains(Shape large, Shape small) {
         return large.workload() == small.workload()
+                // What fits a file's largest request may not be what fits that of another batch.
+                && large.texts().isEmpty()
+                && small.texts().isEmpty()
+                && large.spread() == 0
+                && small.spread() == 0
                 && large.items() >= small.items()
                 && large.inputTokens() >= small.inputTokens()
                 && large.queryTokens() >= small.queryTokens();
@@ -75,14 +83,31 @@ record LevelTrial(List<LoadPoint> planned, Map<Shape, String> refused) {
         String settings = "nim." + workload.key() + ".";
         throw new UserError(workload.key() + ": no level can run, the server does not take "
                 + (all.size() == 1 ? "its request" : "the smallest request either") + ", " + smallest.label() + ": "
-                + refused.get(smallest) + "; give a smaller one, -D" + settings + workload.itemsSetting() + "=… or -D"
-                + settings + "tokens=…");
+                + refused.get(smallest) + "; " + smaller(smallest, settings));
+    }
+
+    private static String smaller(Shape shape, String settings) {
+        return shape.texts().isPresent()
+                ? "give shorter texts"
+                        + (shape.workload().inputType().isPresent() ? ", a smaller -D" + settings + "batch=…" : "")
+                        + " or -Dnim.truncate=END"
+                : "give a smaller one, -D" + settings + shape.workload().itemsSetting() + "=… or -D" + settings
+                        + "tokens=…";
     }
 
     private List<Shape> refusedOf(Workload workload) {
         return refused.keySet().stream()
                 .filter(shape -> shape.workload() == workload)
                 .toList();
+    }
+
+    /** The most items that each workload's server took in a request, with the tokens that they had. */
+    Map<Workload, Shape> largest() {
+        Map<Workload, Shape> largest = new LinkedHashMap<>();
+        for (Shape shape : taken) {
+            largest.merge(shape.workload(), shape, (one, other) -> other.items() > one.items() ? other : one);
+        }
+        return largest;
     }
 
     /** The levels that can run, in order. */

@@ -12,6 +12,7 @@ import nimload.UserError;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 import nimload.nim.NimKind;
+import nimload.nim.WireForm;
 import nimload.plan.LoadPoint;
 import nimload.preflight.NimClient;
 import nimload.preflight.Target;
@@ -50,9 +51,10 @@ record Measurement(
                         run.balancer(point),
                         OptionalInt.of(repeat),
                         run.nims().requests().get(point.workload()),
-                        ExpectedAnswer.of(run.target(point)),
+                        ExpectedAnswer.of(
+                                run.target(point), run.settings().requests().embedding()),
                         run.times(),
-                        run.settings().apiKey()));
+                        run.settings().headers(point.workload().nim())));
             }
         }
         ServerWatches servers = ServerWatches.of(run.settings(), run.times().measurement());
@@ -66,19 +68,22 @@ record Measurement(
 
     /** With the smallest request of the run. */
     private static Comeback.Question question(RunPlan run, NimKind kind) {
-        NimClient client = Nims.client(run.settings());
+        NimClient client = Nims.client(run.settings(), kind);
+        WireForm form = run.settings().requests().form(kind);
         LoadPoint smallest = Nims.smallest(run.points(), kind);
         RequestFactory requests = run.nims().requests().get(smallest.workload());
         Target target = run.target(smallest);
-        AnswerCheck check =
-                new AnswerCheck(kind, ExpectedAnswer.of(target), run.settings().apiKey());
+        AnswerCheck check = new AnswerCheck(
+                form,
+                ExpectedAnswer.of(target, run.settings().requests().embedding()),
+                run.settings().headers(kind),
+                smallest.texts().isPresent());
         return () -> {
-            byte[] body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE)
-                    .bytes();
+            Body body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE);
             return target.replicas().stream().allMatch(replica -> {
                 try {
-                    NimClient.Answer answer = client.post(replica, kind.route(), body, ONE_ANSWER);
-                    return check.of(answer.status(), true, answer.body(), smallest.items(), true)
+                    NimClient.Answer answer = client.post(replica, form.route(), body.bytes(), ONE_ANSWER);
+                    return check.of(answer.status(), true, answer.body(), body.items(), true)
                             .right();
                 } catch (UserError e) {
                     return false;

@@ -61,7 +61,7 @@ final class MetricsPage {
         try {
             answer = client.get(base, route, patience);
         } catch (UserError e) {
-            throw unread(client.withoutKey(e.getMessage()).replaceAll(";.*", ""));
+            throw unread(client.withoutSecrets(e.getMessage()).replaceAll(";.*", ""));
         }
         missing = answer.status() == 404 || answer.status() == 405;
         if (missing && !route.isEmpty()) {

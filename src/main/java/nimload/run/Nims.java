@@ -8,12 +8,14 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.nim.NimKind;
 import nimload.nim.ServerText;
+import nimload.nim.WireForm;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -50,8 +52,8 @@ record Nims(
     private static final int TRIAL_SERIES = -1;
 
     /** For single requests next to the load. */
-    static NimClient client(Settings settings) {
-        return new NimClient(Trust.context(settings.tls()), settings.apiKey());
+    static NimClient client(Settings settings, NimKind kind) {
+        return new NimClient(Trust.context(settings.tls()), settings.headers(kind));
     }
 
     boolean emulated() {
@@ -62,23 +64,28 @@ record Nims(
      * @param progress gets a line now and then while a NIM is not ready
      * @throws UserError if one cannot serve the run, or no workload or level is left
      */
-    static Nims prepare(Set<Workload> workloads, Settings settings, Consumer<String> progress) {
+    static Nims prepare(Set<Workload> workloads, Instructions instructions, Consumer<String> progress) {
+        Settings settings = instructions.settings();
         boolean embedded =
                 settings.nims().values().stream().allMatch(nim -> nim.urls().isEmpty());
         Map<NimKind, List<URI>> urls = embedded ? embeddedUrls(settings) : urls(settings);
         Set<Workload> wanted = EnumSet.copyOf(workloads);
         wanted.retainAll(settings.workloads());
         Set<Workload> available = available(wanted, urls);
-        Preflight preflight = embedded ? Preflight.ofEmbedded(client(settings)) : preflight(settings, progress);
+        Map<NimKind, Preflight> preflights = new EnumMap<>(NimKind.class);
+        available.forEach(workload -> preflights.computeIfAbsent(
+                workload.nim(),
+                kind -> embedded ? Preflight.ofEmbedded(client(settings, kind)) : preflight(settings, kind, progress)));
         Map<NimKind, Target> targets = new EnumMap<>(NimKind.class);
         Map<Workload, RequestFactory> requests = new EnumMap<>(Workload.class);
         for (Workload workload : available) {
+            Preflight preflight = preflights.get(workload.nim());
             Target target = targets.computeIfAbsent(
                     workload.nim(),
                     kind -> seen(
                             workload,
                             preflight.find(
-                                    kind,
+                                    settings.requests().form(kind),
                                     urls.get(kind),
                                     settings.nims().get(kind).model(),
                                     EmbeddedNim.model(kind)),
@@ -86,32 +93,51 @@ record Nims(
                             preflight));
             PairCosts costs = costs(workload, target, settings, preflight);
             requests.put(
-                    workload, new RequestFactory(target.model(), costs.costs(), costs.counting(), settings.requests()));
+                    workload,
+                    new RequestFactory(
+                            target.model(),
+                            costs.costs(),
+                            costs.counting(),
+                            settings.requests(),
+                            Optional.ofNullable(instructions.texts().get(workload))));
         }
         List<LoadPoint> planned = settings.loadPoints(requests.keySet());
-        planned.forEach(point -> requests.get(point.workload()).wordsOf(point));
+        planned.stream()
+                .filter(point -> point.texts().isEmpty())
+                .forEach(point -> requests.get(point.workload()).wordsOf(point));
         Duration limit = settings.timing().requestTimeout();
-        LevelTrial trial = LevelTrial.of(
-                planned,
-                point -> preflight.refusal(
-                        targets.get(point.workload().nim()),
-                        point.workload().nim(),
-                        requests.get(point.workload())
-                                .body(point, TRIAL_SERIES, 0, Arrangement.WHOLE)
-                                .bytes(),
-                        point.items(),
-                        limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL));
+        LevelTrial trial = LevelTrial.of(planned, point -> {
+            NimKind kind = point.workload().nim();
+            Body largest = requests.get(point.workload()).largestBody(point, TRIAL_SERIES);
+            return preflights
+                    .get(kind)
+                    .refusal(
+                            targets.get(kind),
+                            settings.requests().form(kind),
+                            largest.bytes(),
+                            largest.items(),
+                            limit.compareTo(LONGEST_TRIAL) < 0 ? limit : LONGEST_TRIAL,
+                            words -> point.texts().isPresent() ? ServerText.withoutTexts(words) : words);
+        });
+        trial.largest()
+                .forEach((workload, largest) -> targets.computeIfPresent(
+                        workload.nim(),
+                        (kind, target) -> target.and(Map.of("largestBatch." + workload.key(), largest.label()))));
         Map<NimKind, Balancer> balancers = embedded ? Map.of() : balancers(targets, requests, planned, settings);
         List<String> notes = new ArrayList<>(notes(wanted, available));
-        notes.addAll(preflight.notes());
+        workloads.stream()
+                .filter(workload -> !settings.grids().containsKey(workload))
+                .map(workload -> workload.key() + " was not run: the grid has no levels of it")
+                .forEach(notes::add);
+        preflights.values().forEach(preflight -> notes.addAll(preflight.notes()));
         balancers.forEach((kind, balancer) -> notes.add(balancer.note(kind.key())));
         notes.addAll(trial.notes());
         return new Nims(targets, balancers, requests, trial, notes);
     }
 
-    private static Preflight preflight(Settings settings, Consumer<String> progress) {
+    private static Preflight preflight(Settings settings, NimKind kind, Consumer<String> progress) {
         Duration wait = settings.timing().patience().orElse(Duration.ZERO);
-        return new Preflight(client(settings), wait, WaitClock.SYSTEM, progress);
+        return new Preflight(client(settings, kind), wait, WaitClock.SYSTEM, progress);
     }
 
     private static Map<NimKind, List<URI>> urls(Settings settings) {
@@ -139,7 +165,7 @@ record Nims(
         Set<Workload> available = EnumSet.copyOf(wanted);
         available.removeIf(workload -> !urls.containsKey(workload.nim()));
         if (available.isEmpty()) {
-            throw new UserError("no workload to run: this simulation and nim.workloads leave "
+            throw new UserError("no workload to run: this simulation, nim.workloads and nim.grid leave "
                     + wanted.stream().map(Workload::key).toList() + ", and there is an address for "
                     + urls.keySet().stream().map(NimKind::key).toList()
                     + "; give -Dnim.embedding.url=…, -Dnim.reranking.url=… or other -Dnim.workloads=…");
@@ -170,15 +196,16 @@ record Nims(
             byte[] body = requests.get(smallest.workload())
                     .body(smallest, TRIAL_SERIES, 1, Arrangement.WHOLE)
                     .bytes();
-            Balancer.seen(target.url(), () -> client(settings), client -> post(client, target, kind, body))
+            WireForm form = settings.requests().form(kind);
+            Balancer.seen(target.url(), () -> client(settings, kind), client -> post(client, target, form, body))
                     .ifPresent(balancer -> balancers.put(kind, balancer));
         });
         return balancers;
     }
 
-    private static void post(NimClient client, Target target, NimKind kind, byte[] body) {
+    private static void post(NimClient client, Target target, WireForm form, byte[] body) {
         try {
-            client.post(target.url(), kind.route(), body, LONGEST_TRIAL);
+            client.post(target.url(), form.route(), body, LONGEST_TRIAL);
         } catch (UserError e) {
             // The trial of the levels' largest requests has shown that it answers.
         }
@@ -188,7 +215,7 @@ record Nims(
     static LoadPoint smallest(List<LoadPoint> points, NimKind kind) {
         return points.stream()
                 .filter(point -> point.workload().nim() == kind)
-                .min(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
+                .min(Comparator.comparingLong(RequestFactory::bytesOf))
                 .orElseThrow();
     }
 
@@ -197,7 +224,7 @@ record Nims(
         Target first = seenOne(workload, target, format, preflight);
         for (URI replica : target.replicas().subList(1, target.replicas().size())) {
             Target other = seenOne(workload, target.only(replica), format, preflight);
-            if (!other.answers().equals(first.answers())) {
+            if (!words(other).equals(words(first))) {
                 throw new UserError(workload.nim().key() + ": the replicas " + target.url() + " and " + replica
                         + " answer the same text differently (" + words(first) + ", " + words(other)
                         + "); give replicas of one model only");
@@ -206,6 +233,7 @@ record Nims(
         return first;
     }
 
+    /** Without the length of the vector, of which the last digits differ between GPUs. */
     private static String words(Target target) {
         return target.answers()
                 .map(answers -> answers.vectors()
@@ -219,8 +247,8 @@ record Nims(
         return switch (workload.nim()) {
             case EMBEDDING ->
                 preflight.seenEmbedding(
-                        target, workload.inputType().orElseThrow(), format.encodingFormat(), format.truncate());
-            case RERANKING -> preflight.seenRanking(target, format.truncate());
+                        target, format.embedding(), workload.inputType().orElseThrow());
+            case RERANKING -> preflight.seenRanking(target, format.ranking());
         };
     }
 
@@ -234,14 +262,13 @@ record Nims(
                                 words,
                                 text -> preflight.embed(
                                         target,
+                                        format.embedding(),
                                         workload.inputType().orElseThrow(),
-                                        format.encodingFormat(),
-                                        format.truncate(),
                                         text)),
                         PairCounting.UNKNOWN);
             case RERANKING ->
                 TokenLearning.ofPairs(
-                        words, (query, passages) -> preflight.rank(target, format.truncate(), query, passages));
+                        words, (query, passages) -> preflight.rank(target, format.ranking(), query, passages));
         };
     }
 }

@@ -24,13 +24,19 @@ final class References {
     private static final Reference FIRST = new Reference(0, Arrangement.WHOLE);
 
     private final int items;
+    private final boolean different;
     private final List<Reference> planned;
     /** The right ones; a large one is checked later than the small one after it. */
     private final Map<Reference, AnswerValues> answers = new HashMap<>();
 
-    /** @param items texts or passages in a request */
-    References(int items) {
+    /**
+     * @param items texts or passages in the first request
+     * @param different whether it has different ones, or with one item the second request another; else nothing says that
+     *     answers must differ
+     */
+    References(int items, boolean different) {
         this.items = items;
+        this.different = different;
         this.planned = items == 1
                 ? List.of(FIRST, new Reference(1, Arrangement.WHOLE))
                 : List.of(FIRST, new Reference(0, Arrangement.ROTATED), new Reference(0, Arrangement.FIRST_ALONE));
@@ -66,6 +72,9 @@ final class References {
 
     /** Why no answer can be told from another's; empty if they can be, or if that is not known. */
     synchronized Optional<String> allAlike() {
+        if (!different) {
+            return Optional.empty();
+        }
         AnswerValues first = answers.get(FIRST);
         AnswerValues second = items > 1 ? first : answers.get(new Reference(1, Arrangement.WHOLE));
         if (first == null || second == null) {

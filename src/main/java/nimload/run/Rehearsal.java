@@ -56,10 +56,11 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
                                 EmbeddedNim.model(shape.workload().nim()),
                                 costs,
                                 PairCounting.UNKNOWN,
-                                settings.requests()),
+                                settings.requests().asEmulated(),
+                                run.nims().requests().get(shape.workload()).own()),
                         ExpectedAnswer.UNKNOWN,
                         times,
-                        settings.apiKey()));
+                        settings.headers(shape.workload().nim())));
             }
         }
         return new Rehearsal(plans, server);
@@ -69,7 +70,7 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
         return Stream.of(Workload.values())
                 .flatMap(workload -> points.stream()
                         .filter(point -> point.workload() == workload)
-                        .max(Comparator.comparingInt(point -> point.items() * point.tokensPerItem()))
+                        .max(Comparator.comparingLong(RequestFactory::bytesOf))
                         .stream())
                 .map(point -> point.atConcurrency(CONCURRENCY))
                 .toList();

@@ -1,15 +1,19 @@
 package nimload.run;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import nimload.UserError;
 import nimload.measure.TokenCheck;
-import nimload.nim.EmbeddingRequest;
-import nimload.nim.RankingRequest;
+import nimload.nim.NimKind;
 import nimload.plan.LoadPoint;
+import nimload.plan.OwnTexts;
 import nimload.plan.Settings;
+import nimload.plan.TextLength;
 import nimload.run.Body.Arrangement;
+import nimload.text.OwnLine;
 import nimload.text.TextSource;
 import nimload.text.TokenCosts;
 import nimload.text.TokenLearning.PairCounting;
@@ -20,23 +24,53 @@ import nimload.text.TokenLearning.PairCounting;
  * @param model as requests name it
  * @param costs of the target's texts or pairs
  * @param counting how the target counts pairs; unused for embeddings
- * @param format with its seed: the same seed builds the same bodies
+ * @param format what they look like, and their seed: the same seed builds the same bodies
+ * @param own the user's own texts, for levels that send them
  */
-record RequestFactory(String model, TokenCosts costs, PairCounting counting, Settings.Requests format) {
+record RequestFactory(
+        String model, TokenCosts costs, PairCounting counting, Settings.Requests format, Optional<TextFile> own) {
     /** Of as many possible texts, some millions are drawn without two that are alike. */
     private static final double FEWEST_TEXTS = 1e15;
 
     /** A common word with its blank. */
     private static final int BYTES_PER_TOKEN = 7;
 
+    /** For levels whose texts nimload makes. */
+    RequestFactory(String model, TokenCosts costs, PairCounting counting, Settings.Requests format) {
+        this(model, costs, counting, format, Optional.empty());
+    }
+
+    /**
+     * What a request says.
+     *
+     * @param query of a request to rank
+     * @param items texts or passages
+     * @param tokens as the server is to count them; 0: not planned
+     */
+    private record Texts(Optional<String> query, List<String> items, long tokens) {}
+
     /** Whether the level's texts are so short that some of them are alike. */
     boolean textsRepeat(LoadPoint point) {
-        return Math.pow(costs.words().size(), wordsOf(point)) < FEWEST_TEXTS;
+        return point.texts().isEmpty() && Math.pow(costs.words().size(), wordsOf(point)) < FEWEST_TEXTS;
+    }
+
+    /** Whether the references of the level have different texts, so that their answers must differ. */
+    boolean referencesDiffer(LoadPoint point) {
+        if (point.texts().isEmpty()) {
+            return true;
+        }
+        Texts first = texts(point, 0, 0);
+        return first.items().size() > 1
+                ? first.items().stream().distinct().count() > 1
+                : !first.equals(texts(point, 0, 1));
     }
 
     /** About how long a body of the level is. */
     static long bytesOf(LoadPoint point) {
-        return (long) BYTES_PER_TOKEN * (point.queryTokens() + (long) point.items() * point.inputTokens());
+        return point.texts()
+                .map(own -> Math.round(own.meanBytesPerRequest()))
+                .orElseGet(() ->
+                        (long) BYTES_PER_TOKEN * (point.queryTokens() + (long) point.items() * point.inputTokens()));
     }
 
     /**
@@ -44,15 +78,78 @@ record RequestFactory(String model, TokenCosts costs, PairCounting counting, Set
      * @throws UserError if the level's tokens leave no room for a word next to what the server adds
      */
     Body body(LoadPoint point, int series, int number, Arrangement arrangement) {
-        TextSource texts = new TextSource(costs.words(), seedOf(point, series, number));
-        List<String> whole = IntStream.range(0, point.items())
-                .mapToObj(item -> texts.next(wordsOf(point)))
-                .toList();
-        int items = arrangement == Arrangement.FIRST_ALONE ? 1 : point.items();
+        return body(point, texts(point, series, number), number, arrangement);
+    }
+
+    /** That of the level which is most likely to be too large. */
+    Body largestBody(LoadPoint point, int series) {
+        if (point.texts().isEmpty()) {
+            return body(point, series, 0, Arrangement.WHOLE);
+        }
+        int lines = point.texts().get().linesPerRequest();
+        TextFile file = own.orElseThrow();
+        return body(point, joined(file.lines(file.largest(lines), lines)), 0, Arrangement.WHOLE);
+    }
+
+    private Body body(LoadPoint point, Texts texts, int number, Arrangement arrangement) {
+        List<String> whole = texts.items();
+        int items = arrangement == Arrangement.FIRST_ALONE ? 1 : whole.size();
         List<String> arranged = IntStream.range(0, items)
-                .mapToObj(place -> whole.get(arrangement.text(place, point.items())))
+                .mapToObj(place -> whole.get(arrangement.text(place, whole.size())))
                 .toList();
-        return new Body(number, arrangement, items, json(point, texts, arranged));
+        return new Body(
+                number,
+                arrangement,
+                items,
+                texts.tokens(),
+                json(point, texts.query().orElse(""), arranged));
+    }
+
+    private Texts texts(LoadPoint point, int series, int number) {
+        return point.texts()
+                .map(own -> ownTexts(point, own, series, number))
+                .orElseGet(() -> madeTexts(point, series, number));
+    }
+
+    /** Each level and repeat begins at another line, the same in every run. */
+    private Texts ownTexts(LoadPoint point, OwnTexts texts, int series, int number) {
+        int lines = texts.linesPerRequest();
+        long requests = texts.lines() / lines;
+        long first = Math.floorMod(mixed(mixed(point.number()) + series), requests);
+        return joined(own.orElseThrow().lines((first + number) * lines, lines));
+    }
+
+    private static Texts joined(List<OwnLine> lines) {
+        List<String> items = new ArrayList<>();
+        lines.forEach(line -> items.addAll(line.items()));
+        return new Texts(lines.get(0).query(), items, 0);
+    }
+
+    private Texts madeTexts(LoadPoint point, int series, int number) {
+        TextSource source = new TextSource(costs.words(), seedOf(point, series, number));
+        List<String> items = new ArrayList<>();
+        long tokens = 0;
+        for (int item = 0; item < point.items(); item++) {
+            int words = point.spread() == 0 ? wordsOf(point) : drawnWords(point, source);
+            items.add(source.next(words));
+            tokens += words + costs.overhead();
+        }
+        if (point.queryTokens() == 0) {
+            return new Texts(Optional.empty(), items, tokens);
+        }
+        int queries = counting == PairCounting.QUERY_ONCE ? 1 : point.items();
+        return new Texts(
+                Optional.of(source.next(point.queryTokens())), items, tokens + (long) queries * point.queryTokens());
+    }
+
+    private int drawnWords(LoadPoint point, TextSource source) {
+        TextLength length = new TextLength(point.inputTokens(), point.spread());
+        return source.nextLength(
+                        length.tokens(),
+                        length.spread(),
+                        Math.max(length.shortest(), costs.overhead() + 1),
+                        length.longest())
+                - costs.overhead();
     }
 
     /** Another one for each number, however large it becomes: each series begins far from the others. */
@@ -64,18 +161,12 @@ record RequestFactory(String model, TokenCosts costs, PairCounting counting, Set
         return new SplittableRandom(seed).nextLong();
     }
 
-    private byte[] json(LoadPoint point, TextSource texts, List<String> items) {
+    private byte[] json(LoadPoint point, String query, List<String> items) {
         return switch (point.workload().nim()) {
             case EMBEDDING ->
-                new EmbeddingRequest(
-                                model,
-                                items,
-                                point.workload().inputType().orElseThrow(),
-                                format.encodingFormat(),
-                                format.truncate())
-                        .toJson();
-            case RERANKING ->
-                new RankingRequest(model, texts.next(point.queryTokens()), items, format.truncate()).toJson();
+                format.embedding()
+                        .body(model, items, point.workload().inputType().orElseThrow());
+            case RERANKING -> format.ranking().body(model, query, items);
         };
     }
 
@@ -92,6 +183,12 @@ record RequestFactory(String model, TokenCosts costs, PairCounting counting, Set
     }
 
     TokenCheck tokenCheck(LoadPoint point) {
+        if (point.texts().isPresent()) {
+            // A query that counts once per request has a length that is not known.
+            return TokenCheck.ofOwnTexts(
+                    costs.verified(),
+                    point.workload().nim() == NimKind.EMBEDDING || counting == PairCounting.WHOLE_PAIRS);
+        }
         return switch (point.workload().nim()) {
             case EMBEDDING -> new TokenCheck(point.inputTokens(), 0, costs.verified());
             case RERANKING ->

@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,8 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import nimload.emulator.EmbeddedNim;
+import nimload.nim.EmbeddingForm;
+import nimload.nim.EmbeddingType;
+import nimload.nim.Json;
+import nimload.nim.NimKind;
+import nimload.nim.RankingProtocol;
+import nimload.nim.WireForm;
 import nimload.plan.Settings;
+import nimload.preflight.AnswerShape;
 import nimload.preflight.Endpoints;
+import nimload.preflight.Target;
 import nimload.slo.Slo;
 
 /** How a run was made, for the head of its reports. */
@@ -39,6 +48,7 @@ final class RunDescription {
             notes.add("nim.rehearsal=false: the client was cold, so the first levels include its start-up.");
         }
         notes.addAll(calibration.notes());
+        otherVectors(run).filter(note -> !calibration.plans().isEmpty()).ifPresent(notes::add);
         unfit.ifPresent(notes::add);
         nims.requests().forEach((workload, requests) -> {
             if (!requests.costs().verified()) {
@@ -65,6 +75,18 @@ final class RunDescription {
                         + String.join("; ", unused) + ".");
     }
 
+    private static Optional<String> otherVectors(RunPlan run) {
+        EmbeddingType type = run.settings().requests().embedding().type();
+        return Optional.ofNullable(run.nims().targets().get(NimKind.EMBEDDING))
+                .flatMap(Target::answers)
+                .flatMap(AnswerShape::vectors)
+                .map(AnswerShape.Vectors::dimensions)
+                .filter(dimensions -> dimensions != CalibrationPlan.DIMENSIONS || type.whole())
+                .map(dimensions -> "embedding: what this client adds was measured with vectors of "
+                        + CalibrationPlan.DIMENSIONS + " floats; the target's have " + dimensions + " numbers of type "
+                        + type.wire() + ".");
+    }
+
     private static Optional<String> queryNote(RunPlan run) {
         return run.points().stream()
                 .filter(point -> point.queryTokens() >= LONG_QUERY_TOKENS)
@@ -74,10 +96,10 @@ final class RunDescription {
                         + " (-Dnim.reranking.queryTokens=20).");
     }
 
-    static Map<String, String> effective(Settings settings, Endpoints endpoints) {
+    static Map<String, String> effective(Settings settings, String grid, Endpoints endpoints) {
         Map<String, String> effective = new LinkedHashMap<>(endpoints.about());
-        effective.put("encodingFormat", settings.requests().encodingFormat().wire());
-        effective.put("truncate", settings.requests().truncate().name());
+        effective.put("grid", grid);
+        effective.putAll(forms(settings.requests()));
         effective.put("requestTimeout", settings.timing().requestTimeout().toMillis() + "ms");
         effective.put("seed", Long.toString(settings.requests().seed()));
         effective.put("strict", Boolean.toString(settings.strict()));
@@ -85,6 +107,27 @@ final class RunDescription {
         effective.put("sameVectorMinCosine", Double.toString(AnswerValues.Vectors.MIN_COSINE));
         effective.put("sameLogitTolerance", Double.toString(AnswerValues.Logits.TOLERANCE));
         return effective;
+    }
+
+    /** What changes the work of a request or the size of its answer; {@link nimload.compare.Likeness} goes by it. */
+    private static Map<String, String> forms(Settings.Requests requests) {
+        EmbeddingForm embedding = requests.embedding();
+        Map<String, String> forms = new LinkedHashMap<>();
+        forms.put("encodingFormat", embedding.encodingFormat().wire());
+        if (embedding.ofNim() || requests.ranking().protocol() != RankingProtocol.COHERE) {
+            forms.put("truncate", embedding.truncate().name());
+        }
+        forms.put("embedding.protocol", embedding.protocolName());
+        forms.put("embedding.embeddingType", embedding.type().wire());
+        embedding.dimensions().ifPresent(count -> forms.put("embedding.dimensions", Integer.toString(count)));
+        forms.put("reranking.protocol", requests.ranking().protocolName());
+        for (NimKind kind : NimKind.values()) {
+            WireForm form = requests.form(kind);
+            if (!form.extra().isEmpty()) {
+                forms.put(kind.key() + ".extra", new String(Json.bytes(form.extra()), StandardCharsets.UTF_8));
+            }
+        }
+        return forms;
     }
 
     static Map<String, String> client() {

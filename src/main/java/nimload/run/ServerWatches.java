@@ -8,8 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.NimKind;
+import nimload.plan.Headers;
 import nimload.plan.Settings;
 import nimload.preflight.NimClient;
 import nimload.preflight.Target;
@@ -22,7 +24,7 @@ final class ServerWatches {
     /** Enough to draw a curve; more from a long level would only make the results larger. */
     private static final int MAX_READINGS = 600;
 
-    private final NimClient client;
+    private final Function<NimKind, NimClient> clients;
     private final NimClient stranger;
     private final Map<NimKind, URI> named;
     private final Duration interval;
@@ -36,13 +38,14 @@ final class ServerWatches {
     private record Server(NimKind kind, URI url) {}
 
     /**
-     * @param client for the NIMs themselves
-     * @param stranger without the API key, for pages of other addresses
+     * @param clients for the NIMs themselves
+     * @param stranger without the API key and headers, for pages of other addresses
      * @param named pages of metrics that the user names
      * @param duration of each level
      */
-    ServerWatches(NimClient client, NimClient stranger, Map<NimKind, URI> named, Duration duration) {
-        this.client = client;
+    ServerWatches(
+            Function<NimKind, NimClient> clients, NimClient stranger, Map<NimKind, URI> named, Duration duration) {
+        this.clients = clients;
         this.stranger = stranger;
         this.named = Map.copyOf(named);
         this.interval = interval(duration);
@@ -52,7 +55,10 @@ final class ServerWatches {
         Map<NimKind, URI> named = new EnumMap<>(NimKind.class);
         settings.nims().forEach((kind, nim) -> nim.metricsUrl().ifPresent(url -> named.put(kind, url)));
         return new ServerWatches(
-                Nims.client(settings), new NimClient(Trust.context(settings.tls()), Optional.empty()), named, duration);
+                kind -> Nims.client(settings, kind),
+                new NimClient(Trust.context(settings.tls()), Headers.NONE),
+                named,
+                duration);
     }
 
     static Duration interval(Duration duration) {
@@ -75,6 +81,7 @@ final class ServerWatches {
     }
 
     private MetricsPages pages(NimKind kind, Target target) {
+        NimClient client = clients.apply(kind);
         return new MetricsPages(
                 kind,
                 EmbeddingRequest.baseModel(target.model()),

@@ -10,13 +10,13 @@ import nimload.results.Ledger;
  * its requests is in flight, so the two are the same if nobody else uses the server.
  *
  * @param requests of the whole level
- * @param itemsPerRequest texts or pairs
+ * @param itemsPerRequest texts or pairs, on average
  * @param concurrency of the level
  * @param measuredSeconds the part of the level in which this client's latencies are known
  * @param inFlightSeconds in it, of all requests together
  */
 public record ClientCount(
-        Ledger requests, int itemsPerRequest, int concurrency, double measuredSeconds, double inFlightSeconds) {
+        Ledger requests, double itemsPerRequest, int concurrency, double measuredSeconds, double inFlightSeconds) {
     /** A smaller share of difference moves the numbers less than their own scatter. */
     private static final double SMALL = 0.01;
 
@@ -35,7 +35,7 @@ public record ClientCount(
     }
 
     long itemsSucceeded() {
-        return right() * itemsPerRequest;
+        return Math.round(right() * itemsPerRequest);
     }
 
     /**
@@ -126,7 +126,7 @@ public record ClientCount(
         if (counted - sent() <= allowed()) {
             return false;
         }
-        long items = sent() * itemsPerRequest;
+        double items = sent() * itemsPerRequest;
         return itemsCounted.isPresent()
                 ? Math.abs(itemsCounted.getAsLong() - items) <= Math.max(SMALL * items, concurrency)
                 : sent() >= MANY && counted % sent() == 0;

@@ -8,7 +8,7 @@ import nimload.plan.Workload;
 /**
  * Which levels limits are for; an empty part selects all.
  *
- * @param inputTokens per text, or per passage
+ * @param inputTokens per text, or per passage; selects no level whose lengths scatter
  * @param itemsPerRequest texts or passages
  * @param concurrency requests in flight
  */
@@ -31,6 +31,7 @@ public record LevelSelector(
 
     public boolean selects(LoadPoint level) {
         return selects(level.workload())
+                && (inputTokens.isEmpty() || level.spread() == 0)
                 && in(inputTokens, level.inputTokens())
                 && in(itemsPerRequest, level.items())
                 && in(concurrency, level.concurrency());

@@ -96,9 +96,11 @@ public sealed interface Limit {
         public SloCheck check(LevelResults level) {
             Throughput throughput = level.throughput();
             int items = level.point().items();
+            // Where requests differ in their items, the interval of requests/s says less than that of items/s would.
             Optional<Interval> interval = throughput
                     .requests()
                     .flatMap(Estimate::interval)
+                    .filter(rate -> items > 0)
                     .map(requests -> new Interval(times(requests.low(), items), times(requests.high(), items)));
             return minimumRate("itemsPerSecond", min, Estimate.of(throughput.itemsPerSecond(), interval));
         }

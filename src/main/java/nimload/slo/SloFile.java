@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import nimload.UserError;
+import nimload.YamlText;
 import nimload.plan.Workload;
 import nimload.results.Percentile;
 import nimload.results.SloCheck;
@@ -25,6 +26,8 @@ import nimload.slo.LevelSelector.Range;
 public final class SloFile {
     /** The file that comes with nimload, on the class path: no limits, unless a user adds some. */
     private static final String RESOURCE = "/slo.yaml";
+
+    private static final String FORMAT = "simulations-data/slo.yaml";
 
     private static final String KEYS = "the known ones are workload, inputTokens, itemsPerRequest, concurrency, "
             + Arrays.stream(Percentile.values()).map(Percentile::key).collect(Collectors.joining(", "))
@@ -38,7 +41,7 @@ public final class SloFile {
      */
     public static Slo read(Optional<Path> file) {
         if (file.isEmpty()) {
-            return parse("simulations-data/slo.yaml", resource());
+            return parse(FORMAT, resource());
         }
         String source = file.get().toString();
         String text;
@@ -63,7 +66,7 @@ public final class SloFile {
      * @throws UserError for the first mistake
      */
     static Slo parse(String source, String yaml) {
-        List<Slo.Rule> rules = YamlText.parse(source, yaml)
+        List<Slo.Rule> rules = YamlText.parse(source, FORMAT, yaml)
                 .map(root -> root.list()
                         .orElseThrow(() -> root.refused(
                                 "is not a list", "start each group of limits with a dash, e.g. - p95: 250ms")))

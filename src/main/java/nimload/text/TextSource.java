@@ -28,4 +28,19 @@ public final class TextSource {
         }
         return text.toString();
     }
+
+    /**
+     * A length from a normal distribution. One that is out of bounds is drawn again.
+     *
+     * @param shortest at most the mean
+     * @param longest at least the mean
+     */
+    public int nextLength(int mean, int standardDeviation, int shortest, int longest) {
+        while (true) {
+            long length = Math.round(mean + standardDeviation * random.nextGaussian());
+            if (length >= shortest && length <= longest) {
+                return (int) length;
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@
   function curves({ runs }, metric, y) {
     const concurrencies = [...new Set(runs.flatMap(({ levels }) => levels.map(({ concurrency }) => concurrency)))];
     return lines({
-      x: { title: "concurrency", min: 0, ticks: concurrencies.map((value) => ({ value, label: String(value) })) },
+      x: { title: "concurrency", min: 0, ticks: concurrencies.map((value) => ({ value, label: value ? String(value) : "no limit" })) },
       y,
       series: runs.map(({ run, levels }, index) => ({
         label: run,

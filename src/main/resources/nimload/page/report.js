@@ -11,9 +11,9 @@
     return lines({
       x: {
         title: "concurrency",
-        ticks: levels.map(({ concurrency }) => ({ value: concurrency, label: String(concurrency) })),
+        ticks: levels.map(({ concurrency }) => ({ value: concurrency, label: concurrency ? String(concurrency) : "no limit" })),
         min: 0,
-        max: levels[levels.length - 1].concurrency * 1.06,
+        max: levels[levels.length - 1].concurrency * 1.06 || 1,
       },
       y: { title: "latency", unit: "ms" },
       series: percentiles.map((name, index) => ({
@@ -46,7 +46,7 @@
             y: p50.value,
             low: p50.low,
             high: p50.high,
-            text: String(concurrency),
+            text: concurrency ? String(concurrency) : "no limit",
             ring: concurrency === curve.knee ? "knee" : undefined,
           })),
       }],

@@ -13,9 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import nimload.CommandLineTool;
 import nimload.UserError;
-import nimload.faults.Fault;
 import nimload.faults.Faults;
 import nimload.faults.Trial;
+import nimload.faults.Tried;
 import nimload.plan.Workload;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
         name = "faults",
         customSynopsis = "mvn test-compile exec:java@faults [-Dexec.args=\"[--only NAME] [--write]\"]",
         description =
-                "Runs nimload against a server with each of many faults, and holds what it says against the server's"
-                        + " log.",
+                "Runs nimload against the emulator with each fault of simulations-data/faults/table.yaml, and holds what it"
+                        + " says against the server's log.",
         footer = "  mvn test-compile exec:java@faults -Dexec.args=\"--only 'status 503'\"")
 public final class FaultTable implements Callable<Integer> {
     private static final Path DOCUMENT = Path.of("src", "docs", "faults.md");
@@ -57,7 +57,7 @@ public final class FaultTable implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Fault> faults = Faults.all().stream()
+        List<Tried> faults = Faults.all().stream()
                 .filter(fault -> only.isEmpty() || only.stream().anyMatch(fault.name()::startsWith))
                 .toList();
         if (faults.isEmpty()) {
@@ -66,8 +66,8 @@ public final class FaultTable implements Callable<Integer> {
         }
         Path work = Files.createTempDirectory("faults");
         ExecutorService threads = Executors.newFixedThreadPool(jobs);
-        Map<Fault, List<Future<Trial.Outcome>>> outcomes = new LinkedHashMap<>();
-        for (Fault fault : faults) {
+        Map<Tried, List<Future<Trial.Outcome>>> outcomes = new LinkedHashMap<>();
+        for (Tried fault : faults) {
             for (Workload workload : Workload.values()) {
                 if (fault.workloads().contains(workload)) {
                     Path directory =
@@ -81,7 +81,7 @@ public final class FaultTable implements Callable<Integer> {
         System.out.println(HEADER + "\n" + RULE);
         Map<String, String> rows = new LinkedHashMap<>();
         int wrong = 0;
-        for (Fault fault : faults) {
+        for (Tried fault : faults) {
             List<String> problems = new ArrayList<>();
             String row = row(fault, outcomes.get(fault), work, problems);
             rows.put(fault.name(), row);
@@ -96,7 +96,7 @@ public final class FaultTable implements Callable<Integer> {
         return wrong == 0 ? 0 : 1;
     }
 
-    private static String row(Fault fault, List<Future<Trial.Outcome>> outcomes, Path work, List<String> problems)
+    private static String row(Tried fault, List<Future<Trial.Outcome>> outcomes, Path work, List<String> problems)
             throws Exception {
         StringBuilder row = new StringBuilder(
                 "| " + fault.name() + " | " + fault.does().replace("|", "\\|") + " | " + fault.expectation() + " |");
@@ -116,14 +116,14 @@ public final class FaultTable implements Callable<Integer> {
         return row.toString();
     }
 
-    private static void keep(Path work, Fault fault, Workload workload, Trial.Outcome outcome) throws IOException {
+    private static void keep(Path work, Tried fault, Workload workload, Trial.Outcome outcome) throws IOException {
         Files.writeString(
                 work.resolve(fault.name().replace(' ', '-') + "-" + workload.key() + ".log"), outcome.output());
     }
 
     /** In the order of {@link Faults#all()}. */
     private static String withRow(String document, String name, String row) {
-        List<String> names = Faults.all().stream().map(Fault::name).toList();
+        List<String> names = Faults.all().stream().map(Tried::name).toList();
         List<String> before = document.lines().toList();
         int header = before.indexOf(HEADER);
         if (header < 0) {

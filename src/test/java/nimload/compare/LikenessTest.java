@@ -49,7 +49,7 @@ class LikenessTest {
     void runsWithoutALevelInCommonAreNotComparable() {
         assertThat(differences(new MadeRun("b").query(7).closed(10)))
                 .containsExactly(
-                        "no level in common (workload, tokens, items per request and concurrency must be the same)");
+                        "no level in common (workload, tokens, items per request, concurrency and rate must be the same)");
     }
 
     @Test
@@ -76,5 +76,35 @@ class LikenessTest {
                 .hasMessage(
                         "a and b are not comparable: the baseline was made with a real NIM, the run with the embedded NIM;"
                                 + " to compare them anyway, add --allow-different");
+    }
+
+    @Test
+    void anotherFormOfRequestsIsDifferentWorkAndOlderRunsHadTheDefaults() {
+        assertThat(differences(run().effective("embedding.protocol", "nim")
+                        .effective("embedding.embeddingType", "float")
+                        .effective("reranking.protocol", "nim")))
+                .isEmpty();
+        assertThat(differences(run().effective("embedding.protocol", "openai")
+                        .effective("embedding.dimensions", "256")
+                        .effective("embedding.embeddingType", "int8")
+                        .effective("embedding.extra", "{\"user\":\"u\"}")
+                        .effective("reranking.protocol", "tei")
+                        .effective("reranking.extra", "{}")))
+                .containsExactly(
+                        "embedding.dimensions was the model's own and is 256",
+                        "embedding.embeddingType was float and is int8",
+                        "embedding.extra was none and is {\"user\":\"u\"}",
+                        "embedding.protocol was nim and is openai",
+                        "reranking.extra was none and is {}",
+                        "reranking.protocol was nim and is tei");
+    }
+
+    @Test
+    void whatAnotherToolSentIsNotKnown() {
+        MadeRun imported = new MadeRun("a").tool("genai-perf 0.0.16").query(5).closed(10);
+        assertThat(Likeness.differences(
+                        imported.results(),
+                        run().effective("embedding.protocol", "openai").results()))
+                .isEmpty();
     }
 }

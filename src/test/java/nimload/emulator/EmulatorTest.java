@@ -2,11 +2,14 @@ package nimload.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.stream.Stream;
+import nimload.CommandLineTool;
 import nimload.MainProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +27,9 @@ class EmulatorTest {
                 "--port 0 --fixed-delay-millis 3||server with a fixed delay of 3 ms",
                 "|-Demulator.port=0 -Demulator.slowdown=1.05|embedded NIM (H200-like), all its times × 1.05",
                 "|-Demulator.port=0 -Demulator.fixedDelayMillis=0|server with a fixed delay of 0 ms",
+                "--port 0 --model bge-m3||embedded NIM (baai/bge-m3 with the times of another model: nobody's)",
+                "--port 0|-Demulator.faults=simulations-data/faults/restart.yaml -Demulator.fault=restart|embedded NIM (H200-like)"
+                        + " with the faults of simulations-data/faults/restart.yaml",
                 "--port 0 --slowdown 1.5|-Demulator.port=1 -Demulator.slowdown=2|embedded NIM (H200-like), all its times × 1.5",
             })
     void propertiesAreTheDefaultsOfTheOptionsAndItSaysWhatItIsAndWhere(String options, String properties, String label)
@@ -74,6 +80,45 @@ class EmulatorTest {
                     .startsWith("✗ cannot listen on port " + other.url().getPort() + " (")
                     .endsWith("; stop the process that uses it, or choose another port with --port")
                     .doesNotContain("\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--strict maybe|--strict maybe: neither true nor false; give one of them",
+                "--replicas 0|--replicas 0: not a whole number from 1 to 64",
+                "--port 65535 --replicas 2|--port 65535 with --replicas 2: the last port would be beyond 65535; give smaller ones",
+                "--queue-limit 0|--queue-limit 0: not a whole number from 1 to 999999",
+                "--fixed-delay-millis 5 --queue-limit 1|--fixed-delay-millis and --queue-limit exclude each other, since nothing waits then; give one of them",
+                "--fault x|--fault x without a script; give --faults FILE too",
+            })
+    void optionsThatMakeNoServerAreWrongUse(String options, String problem) {
+        StringWriter err = new StringWriter();
+        assertThat(CommandLineTool.of(new Emulator())
+                        .setErr(new PrintWriter(err, true))
+                        .execute(options.split(" ")))
+                .isEqualTo(2);
+        assertThat(err).hasToString("✗ " + problem + " (help: mvn compile exec:java@emulator -Dexec.args=--help)\n");
+    }
+
+    @Test
+    void replicasListenEachOnItsPortAndTheirAddressesAreThoseOfASetting() throws Exception {
+        try (MainProcess emulator = MainProcess.start(
+                arguments("-Demulator.replicas=3 -Demulator.queueLimit=5 -Demulator.strict=false", "--port 0"))) {
+            String line = emulator.awaitLine(" at http://127.0.0.1:");
+            String[] urls = line.replaceFirst(".* at (\\S+) .*", "$1").split(",");
+            assertThat(urls).hasSize(3).doesNotHaveDuplicates();
+            for (String url : urls) {
+                assertThat(HttpClient.newHttpClient()
+                                .send(
+                                        HttpRequest.newBuilder(URI.create(url + "/v1/metrics"))
+                                                .build(),
+                                        BodyHandlers.ofString())
+                                .body())
+                        .contains("instance=\"" + URI.create(url).getAuthority() + "\"");
+            }
         }
     }
 

@@ -18,6 +18,11 @@ class NimMetricsTest {
         public int pending() {
             return pending;
         }
+
+        @Override
+        public int waiting() {
+            return 0;
+        }
     }
 
     private final Waiting accelerator = new Waiting();
@@ -25,7 +30,7 @@ class NimMetricsTest {
     private final NimMetrics metrics = new NimMetrics("m", accelerator, () -> nanos);
 
     private String value(String name) {
-        return NimMetrics.page(List.of(metrics))
+        return NimMetrics.page(List.of(metrics), "nim:8000", 1.5)
                 .lines()
                 .filter(line -> line.startsWith(name + "{model=\"m\"} "))
                 .map(line -> line.substring(line.indexOf(' ') + 1))
@@ -47,6 +52,14 @@ class NimMetricsTest {
         assertThat(value("nv_inference_request_duration_us")).isEqualTo("21000");
         assertThat(value("nv_inference_queue_duration_us")).isEqualTo("3000");
         assertThat(value("nv_inference_compute_infer_duration_us")).isEqualTo("13000");
+    }
+
+    @Test
+    void aRequestThatAFullQueueRejectsIsAFailedOne() {
+        metrics.failed();
+        metrics.rejected();
+        assertThat(value("nv_inference_request_failure")).isEqualTo("2");
+        assertThat(value("nimload_queue_rejected")).isEqualTo("1");
     }
 
     @Test

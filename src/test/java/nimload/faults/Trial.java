@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,15 +17,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
+import nimload.emulator.EmbeddedNim;
+import nimload.faults.DoneLog.OfLevel;
 import nimload.faults.Expected.Way;
-import nimload.faults.Fault.Outage;
-import nimload.faults.PostLog.OfLevel;
+import nimload.faults.Tried.Outage;
 import nimload.plan.Workload;
 import nimload.simulation.GatlingRun;
 
 /**
- * A run of nimload, in a JVM of its own, against a server that does a fault in the second of three levels; held against the
- * server's own log.
+ * A run of nimload, in a separate JVM, against an emulator with a scripted fault in the second of three levels; held against
+ * the server's log.
  */
 public final class Trial {
     /** Of the three levels, by their tokens per text or passage. */
@@ -35,6 +38,11 @@ public final class Trial {
     private static final List<String> DEFAULTS = List.of(
             "nim.duration=1s", "nim.maxDuration=2s", "nim.samples=50", "nim.warmup=200ms", "nim.requestTimeout=10s");
 
+    private static final int QUERY_TOKENS = 12;
+
+    /** Of every right answer. */
+    private static final Duration SERVICE = Duration.ofMillis(2);
+
     /** Latency that a busy client adds to the server's own time. */
     private static final double SLACK_MILLIS = 300;
 
@@ -43,12 +51,12 @@ public final class Trial {
     /** Reasons that a busy machine gives, which runs the server too. They are held against nimload only where they are due. */
     private static final List<String> OF_THE_MACHINE = List.of(CLIENT, "not steady", "silent");
 
-    private final Fault fault;
+    private final Tried fault;
     private final Workload workload;
     private final List<String> problems = new ArrayList<>();
     private String seen = "";
 
-    private Trial(Fault fault, Workload workload) {
+    private Trial(Tried fault, Workload workload) {
         this.fault = fault;
         this.workload = workload;
     }
@@ -63,26 +71,38 @@ public final class Trial {
     public record Outcome(String seen, List<String> problems, String output) {}
 
     /** @param directory empty */
-    public static Outcome of(Fault fault, Workload workload, Path directory) throws IOException, InterruptedException {
+    public static Outcome of(Tried fault, Workload workload, Path directory) throws IOException, InterruptedException {
         Trial trial = new Trial(fault, workload);
-        try (FaultyNim nim = new FaultyNim(fault, TOKENS.get(workload).get(1));
-                FaultyNim other = new FaultyNim(Fault.none(), 0)) {
-            GatlingRun run =
-                    GatlingRun.startWithoutReport(directory, "PublishedGridSimulation", trial.settings(nim, other));
+        DoneLog log = new DoneLog();
+        try (EmbeddedNim emulator = EmbeddedNim.startWithFixedDelayReadingAll(0, SERVICE);
+                FaultServer nim = FaultServer.start(
+                        0,
+                        emulator.url(),
+                        fault.script().within(trial.counted(trial.tokens().get(1))),
+                        1,
+                        log::add);
+                EmbeddedNim other = EmbeddedNim.startWithFixedDelayReadingAll(0, SERVICE)) {
+            GatlingRun run = GatlingRun.startWithoutReport(
+                    directory, "PublishedGridSimulation", trial.settings(nim.url(), other.url()));
             int exit = run.exitCode();
             if (!run.hasResults()) {
                 return new Outcome("no results", List.of("no results, exit " + exit), run.output());
             }
-            trial.check(run.json(), rows(directory), nim.log(), exit);
+            trial.check(run.json(), rows(directory), log, exit);
             return new Outcome(trial.seen, trial.problems, run.output());
         }
+    }
+
+    /** What the server's usage counts for a level's text or pair. */
+    private int counted(int tokens) {
+        return tokens + (workload == Workload.RERANKING ? QUERY_TOKENS : 0);
     }
 
     private boolean endsTheLevels() {
         return fault.outage() == Outage.FOR_GOOD;
     }
 
-    private List<String> settings(FaultyNim nim, FaultyNim other) {
+    private List<String> settings(URI nim, URI other) {
         Map<String, String> settings = new TreeMap<>();
         List<String> given = new ArrayList<>(DEFAULTS);
         String key = "nim." + workload.key() + ".";
@@ -95,7 +115,7 @@ public final class Trial {
                     case PASSAGE -> key + "batch=8";
                     case RERANKING -> key + "passages=5";
                 });
-        given.add("nim.reranking.queryTokens=12");
+        given.add("nim.reranking.queryTokens=" + QUERY_TOKENS);
         given.add(url(workload, nim));
         given.add("nim.workloads=" + workload.key());
         if (endsTheLevels()) {
@@ -121,15 +141,15 @@ public final class Trial {
         return workload == Workload.RERANKING ? Workload.QUERY : Workload.RERANKING;
     }
 
-    private static String url(Workload of, FaultyNim nim) {
-        return "nim." + of.nim().key() + ".url=" + nim.url();
+    private static String url(Workload of, URI nim) {
+        return "nim." + of.nim().key() + ".url=" + nim;
     }
 
     private List<Integer> tokens() {
         return TOKENS.get(workload);
     }
 
-    private void check(JsonNode results, List<String> rows, PostLog log, int exit) {
+    private void check(JsonNode results, List<String> rows, DoneLog log, int exit) {
         for (int tokens : tokens()) {
             boolean faulty = tokens == tokens().get(1);
             Optional<JsonNode> level = level(results, workload, tokens);
@@ -137,10 +157,10 @@ public final class Trial {
                 boolean mayMiss = endsTheLevels() && tokens == tokens().get(2);
                 expect(mayMiss, "no level of " + tokens + " tokens");
             } else {
-                requests(level.get(), log.of(tokens), faulty);
-                latency(level.get(), log.of(tokens), rows);
+                requests(level.get(), log.of(counted(tokens)), faulty);
+                latency(level.get(), log.of(counted(tokens)), rows);
                 if (faulty) {
-                    fault(level.get(), log.of(tokens), exit);
+                    fault(level.get(), log.of(counted(tokens)), exit);
                 } else {
                     expect(reasons(level.get(), "").isEmpty(), "clean level: " + reasons(level.get(), ""));
                 }

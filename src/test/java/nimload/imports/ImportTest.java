@@ -435,7 +435,7 @@ class ImportTest {
             value = {
                 "x_genai_perf.json|{\"a\":1}|has no request_latency",
                 "x_genai_perf.json|nonsense|is not JSON",
-                "x_genai_perf.json|{\"request_latency\":{\"unit\":\"fortnights\"}}|request latency in fortnights",
+                "x_genai_perf.json|{\"request_latency\":{\"unit\":\"fortnights\"}}|times in fortnights",
                 "x_genai_perf.json|{\"request_latency\":{\"unit\":\"ms\",\"p50\":\"fast\"}}|p50=fast is not a number",
                 "x_genai_perf.json|{\"request_latency\":{\"unit\":\"ms\",\"p50\":-1}}|p50=-1 is not a number",
                 "x_genai_perf.json|{\"request_latency\":{\"unit\":\"ms\",\"p50\":1}}|has no request_count",

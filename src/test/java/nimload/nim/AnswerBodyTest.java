@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,13 +118,19 @@ class AnswerBodyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "EMBEDDING, 1, 1048576",
-        "EMBEDDING, 64, 13697024",
-        "EMBEDDING, 2000000, 425984065536",
-        "RERANKING, 1, 1048576",
-        "RERANKING, 512, 33619968",
+        "1, 1048576",
+        "64, 13697024",
+        "2000000, 425984065536",
     })
-    void theLimitGrowsWithTheItems(NimKind nim, int items, long limit) {
-        assertThat(AnswerSize.limit(nim, items)).isEqualTo(limit);
+    void theLimitGrowsWithTheTexts(int texts, long limit) {
+        assertThat(AnswerSize.ofVectors(texts, OptionalInt.empty())).isEqualTo(limit);
+        assertThat(AnswerSize.ofVectors(texts, OptionalInt.of(8192))).isEqualTo(limit);
+        assertThat(AnswerSize.ofVectors(texts, OptionalInt.of(65_536))).isGreaterThan(26L * 65_536 * texts);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1048576", "512, 134283264"})
+    void theLimitGrowsWithThePassages(int passages, long limit) {
+        assertThat(AnswerSize.ofRanking(passages)).isEqualTo(limit);
     }
 }

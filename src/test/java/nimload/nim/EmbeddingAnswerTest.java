@@ -501,7 +501,7 @@ class EmbeddingAnswerTest {
                 "a\"b",
                 2,
                 (to, index) -> to.write((index == 0 ? "[0.5,-1]" : "[2,3]").getBytes(StandardCharsets.US_ASCII)),
-                7);
+                Optional.of(new Usage(7)));
         assertThat(out.toString(StandardCharsets.UTF_8))
                 .isEqualTo(
                         "{\"object\":\"list\",\"data\":[{\"index\":0,\"embedding\":[0.5,-1],\"object\":\"embedding\"},"

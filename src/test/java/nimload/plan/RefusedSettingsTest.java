@@ -65,14 +65,49 @@ class RefusedSettingsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "15-1 | 15-1 is empty: it ends below its beginning; give e.g. 1-15",
+                "1-15/0 | 1-15/0 has a step of 0; give a step from 1, e.g. 1-15/2",
+                "1-4096 | 1-4096 has 4096 numbers, more than 1000; give a larger step, e.g. 1-4096/409",
+                "1-1001 | 1-1001 has 1001 numbers, more than 1000; give a larger step, e.g. 1-1001/100",
+                "1-5,3 | 3 is given twice; give each number once",
+                "1-5/2,5-7 | 5 is given twice; give each number once",
+                "0-5 | 0 is out of range; give whole numbers from 1 to 4096, e.g. -Dnim.query.concurrency=1",
+                "1-5000/500 | 5000 is out of range; give whole numbers from 1 to 4096, e.g. -Dnim.query.concurrency=1",
+                "1-15-2 | \"1-15-2\" is not a whole number; give whole numbers from 1 to 4096, e.g."
+                        + " -Dnim.query.concurrency=1",
+            })
+    void badRangesAreRefusedInOneLine(String value, String why) {
+        refused("nim.query.concurrency", value, "nim.query.concurrency=" + value + ": " + why);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "300~0 | 300~0 has a spread that is not below its mean and above 0; give the mean and the standard"
+                        + " deviation, e.g. 300~60",
+                "300~300 | 300~300 has a spread that is not below its mean and above 0; give the mean and the standard"
+                        + " deviation, e.g. 300~60",
+                "7~2 | 7 is out of range; give whole numbers from 8 to 32768, e.g. -Dnim.passage.tokens=8",
+                "300~60,300~60 | 300~60 is given twice; give each number once",
+                "~60 | \"~60\" is not a whole number; give whole numbers from 8 to 32768, e.g. -Dnim.passage.tokens=8",
+            })
+    void badSpreadsAreRefusedInOneLine(String value, String why) {
+        refused("nim.passage.tokens", value, "nim.passage.tokens=" + value + ": " + why);
+    }
+
+    @ParameterizedTest
     @CsvSource({
-        "nim.query.tokens, 7, 8, 8192",
-        "nim.passage.tokens, 8193, 8, 8192",
+        "nim.query.tokens, 7, 8, 32768",
+        "nim.passage.tokens, 32769, 8, 32768",
         "nim.query.batch, 0, 1, 1024",
         "nim.passage.batch, 1025, 1, 1024",
         "nim.passage.concurrency, 4097, 1, 4096",
-        "nim.reranking.tokens, 7, 8, 8192",
-        "nim.reranking.queryTokens, 0, 1, 8192",
+        "nim.reranking.tokens, 7, 8, 32768",
+        "nim.reranking.queryTokens, 0, 1, 32768",
         "nim.reranking.passages, 513, 1, 512",
         "nim.reranking.concurrency, 0, 1, 4096",
     })
@@ -89,7 +124,7 @@ class RefusedSettingsTest {
         refused(
                 "nim.reranking.queryTokens",
                 "20,512",
-                "nim.reranking.queryTokens=20,512: \"20,512\" is not a whole number; give whole numbers from 1 to 8192,"
+                "nim.reranking.queryTokens=20,512: \"20,512\" is not a whole number; give whole numbers from 1 to 32768,"
                         + " e.g. -Dnim.reranking.queryTokens=1");
     }
 

@@ -21,6 +21,8 @@ import nimload.UserError;
 import nimload.nim.Truncate;
 
 class SettingParserPropertiesTest {
+    private static final String NUMBER_OR_RANGE = "\\s*[0-9]+\\s*(-\\s*[0-9]+\\s*(/\\s*[0-9]+\\s*)?)?";
+
     private static SettingValues.Given given(Setting setting, String value) {
         return new SettingValues.Given(setting, value, setting.property());
     }
@@ -40,6 +42,21 @@ class SettingParserPropertiesTest {
     }
 
     @Property
+    void aRangeIsEveryNumberThatItsStepReaches(
+            @ForAll @IntRange(min = 1, max = 4096) int first,
+            @ForAll @IntRange(min = 0, max = 999) int further,
+            @ForAll @IntRange(min = 1, max = 50) int step) {
+        int last = Math.min(4096, first + further);
+        List<Integer> numbers =
+                SettingParser.wholeNumbers(given(Setting.QUERY_CONCURRENCY, first + "-" + last + "/" + step), 1, 4096);
+        assertThat(numbers).first().isEqualTo(first);
+        assertThat(last - numbers.get(numbers.size() - 1)).isBetween(0, step - 1);
+        assertThat(numbers).hasSize((last - first) / step + 1).isSorted().doesNotHaveDuplicates();
+        assertThat(numbers)
+                .allSatisfy(number -> assertThat((number - first) % step).isZero());
+    }
+
+    @Property
     void oneNumberTooManyOrTooSmallRefusesTheList(
             @ForAll @Size(max = 5) @UniqueElements List<@IntRange(min = 10, max = 100) Integer> numbers,
             @ForAll("outside10To100") int bad) {
@@ -55,7 +72,7 @@ class SettingParserPropertiesTest {
         Throwable thrown =
                 catchThrowable(() -> SettingParser.wholeNumbers(given(Setting.QUERY_CONCURRENCY, text), 1, 4096));
         if (thrown == null) {
-            assertThat(text).matches("(?U)\\s*[0-9]+\\s*(,\\s*[0-9]+\\s*)*");
+            assertThat(text).matches("(?U)" + NUMBER_OR_RANGE + "(," + NUMBER_OR_RANGE + ")*");
         } else {
             isRefusedInOneLineWithItsValue(thrown, text);
         }
@@ -109,7 +126,9 @@ class SettingParserPropertiesTest {
         }
         if (!text.matches("(?i)\\s*(query|passage|reranking).*")) {
             isRefusedInOneLineWithItsValue(
-                    catchThrowable(() -> SettingParser.workloads(given(Setting.WORKLOADS, text))), text);
+                    catchThrowable(() ->
+                            SettingParser.workloads(given(Setting.WORKLOADS, text), Set.of(Workload.values()), "any")),
+                    text);
         }
     }
 

@@ -28,6 +28,17 @@ class SettingsTest {
         return of(Map.of(name, value));
     }
 
+    private static WorkloadGrid grid(
+            Workload workload, List<Integer> tokens, int queryTokens, List<Integer> items, List<Integer> users) {
+        return new WorkloadGrid(
+                workload,
+                tokens.stream().map(TextLength::exactly).toList(),
+                queryTokens,
+                items,
+                users,
+                Optional.empty());
+    }
+
     private static Settings.Nim embedding(Settings settings) {
         return settings.nims().get(NimKind.EMBEDDING);
     }
@@ -107,9 +118,9 @@ class SettingsTest {
                 "nim.reranking.concurrency", "7"));
         assertThat(settings.grids().values())
                 .containsExactlyInAnyOrder(
-                        new WorkloadGrid(Workload.QUERY, List.of(8, 8192), 0, List.of(1, 1024), List.of(1, 4096)),
-                        new WorkloadGrid(Workload.PASSAGE, List.of(100), 0, List.of(2), List.of(3)),
-                        new WorkloadGrid(Workload.RERANKING, List.of(200), 20, List.of(512), List.of(7)));
+                        grid(Workload.QUERY, List.of(8, 8192), 0, List.of(1, 1024), List.of(1, 4096)),
+                        grid(Workload.PASSAGE, List.of(100), 0, List.of(2), List.of(3)),
+                        grid(Workload.RERANKING, List.of(200), 20, List.of(512), List.of(7)));
     }
 
     @Test

@@ -16,22 +16,25 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import nimload.UserError;
-import nimload.nim.NimKind;
+import nimload.nim.EmbeddingForm;
+import nimload.nim.EncodingFormat;
+import nimload.nim.Truncate;
 import nimload.plan.ApiKey;
+import nimload.plan.Headers;
 import nimload.plan.Settings;
 import org.junit.jupiter.api.Test;
 
 /** Single requests to misbehaving servers. */
 class NimClientTest {
-    private static NimClient client(Optional<ApiKey> key) {
-        return new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), key);
+    private static NimClient client(Headers headers) {
+        return new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), headers);
     }
 
     @Test
     void aNameServiceThatDoesNotAnswerIsNamedAndTheNimIsNotBlamed() {
         CountDownLatch never = new CountDownLatch(1);
         NimClient client =
-                new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Optional.empty(), host -> {
+                new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Headers.NONE, host -> {
                     try {
                         never.await();
                     } catch (InterruptedException e) {
@@ -72,7 +75,7 @@ class NimClientTest {
             headersOnly.setDaemon(true);
             headersOnly.start();
             URI url = URI.create("http://127.0.0.1:" + server.getLocalPort());
-            assertThatThrownBy(() -> client(Optional.empty()).get(url, "/v1/models", Duration.ofSeconds(1)))
+            assertThatThrownBy(() -> client(Headers.NONE).get(url, "/v1/models", Duration.ofSeconds(1)))
                     .isInstanceOf(UserError.class)
                     .hasMessageStartingWith(url + "/v1/models did not answer within 1 s; ");
         }
@@ -93,7 +96,7 @@ class NimClientTest {
         server.start();
         try {
             URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-            assertThatThrownBy(() -> client(Optional.empty()).get(url, "/v1/metrics", Duration.ofSeconds(20)))
+            assertThatThrownBy(() -> client(Headers.NONE).get(url, "/v1/metrics", Duration.ofSeconds(20)))
                     .isInstanceOf(UserError.class)
                     .hasMessageStartingWith(
                             url + "/v1/metrics broke the connection (an answer of more than 4194304 bytes); ");
@@ -115,8 +118,9 @@ class NimClientTest {
     void aKeyThatAServerEchoesIsHidden() throws Exception {
         try (MisbehavingNim nim = new MisbehavingNim()) {
             nim.answer("/v1/models", 401, "{'error':'invalid key hunter2'}");
-            Preflight preflight = new Preflight(client(Optional.of(new ApiKey("hunter2"))));
-            assertThatThrownBy(() -> preflight.find(NimKind.EMBEDDING, nim.url(), Optional.empty(), "m"))
+            Preflight preflight = new Preflight(client(Headers.of(new ApiKey("hunter2"))));
+            assertThatThrownBy(() -> preflight.find(
+                            EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END), nim.url(), Optional.empty(), "m"))
                     .isInstanceOf(UserError.class)
                     .hasMessageContaining("invalid key ***");
         }

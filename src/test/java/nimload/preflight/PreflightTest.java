@@ -21,11 +21,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
-import nimload.nim.NimKind;
+import nimload.nim.RankingForm;
 import nimload.nim.Truncate;
 import nimload.plan.ApiKey;
+import nimload.plan.Headers;
 import nimload.plan.Settings;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -40,13 +42,16 @@ class PreflightTest {
     private static final String SETTING = "nim.embedding.model";
     private static final String KEY = "nvapi-hunter2";
 
+    private static final EmbeddingForm EMBEDDING = EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END);
+    private static final RankingForm RANKING = RankingForm.nim(Truncate.END);
+
     private MisbehavingNim nim;
 
     private final NoWaiting clock = new NoWaiting();
-    private final Preflight preflight = preflight(Optional.of(new ApiKey(KEY)));
+    private final Preflight preflight = preflight(Headers.of(new ApiKey(KEY)));
 
-    private Preflight preflight(Optional<ApiKey> key) {
-        NimClient client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), key);
+    private Preflight preflight(Headers headers) {
+        NimClient client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), headers);
         return new Preflight(client, Duration.ZERO, clock, line -> {});
     }
 
@@ -61,7 +66,7 @@ class PreflightTest {
     }
 
     private Target find(Optional<String> model) {
-        return preflight.find(NimKind.EMBEDDING, nim.url(), model, EmbeddedNim.EMBEDDING_MODEL);
+        return preflight.find(EMBEDDING, nim.url(), model, EmbeddedNim.EMBEDDING_MODEL);
     }
 
     private Target target() {
@@ -92,17 +97,14 @@ class PreflightTest {
     @Test
     void theEmbeddedNimIsFoundAsEmulatedWithTheUsualModel() {
         try (EmbeddedNim embedded = EmbeddedNim.start(0)) {
-            Target target =
-                    preflight.find(NimKind.RERANKING, embedded.url(), Optional.empty(), EmbeddedNim.RERANKING_MODEL);
+            Target target = preflight.find(RANKING, embedded.url(), Optional.empty(), EmbeddedNim.RERANKING_MODEL);
             assertThat(target.emulated()).isTrue();
             assertThat(target.model()).isEqualTo(EmbeddedNim.RERANKING_MODEL);
-            assertThat(preflight.rank(target, Truncate.END, "q", List.of("a", "b")))
-                    .hasValue(16);
+            assertThat(preflight.rank(target, RANKING, "q", List.of("a", "b"))).hasValue(16);
             assertThat(preflight.embed(
                             new Target(embedded.url(), EmbeddedNim.EMBEDDING_MODEL, true, Map.of()),
+                            EmbeddingForm.nim(EncodingFormat.BASE64, Truncate.NONE),
                             InputType.QUERY,
-                            EncodingFormat.BASE64,
-                            Truncate.NONE,
                             "two words"))
                     .hasValue(6);
         }
@@ -114,7 +116,7 @@ class PreflightTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = URI.create("http://127.0.0.1:" + free.getLocalPort());
         }
-        refused(() -> preflight.find(NimKind.EMBEDDING, nobody, Optional.empty(), "m"))
+        refused(() -> preflight.find(EMBEDDING, nobody, Optional.empty(), "m"))
                 .hasMessageStartingWith(nobody + " cannot be reached (")
                 .hasMessageEndingWith(
                         "); check host and port, and that the NIM runs: curl " + nobody + "/v1/health/ready");
@@ -124,7 +126,7 @@ class PreflightTest {
     void aSilentServerFailsAfter5Seconds() throws IOException {
         try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             URI url = URI.create("http://127.0.0.1:" + silent.getLocalPort());
-            refused(() -> preflight.find(NimKind.EMBEDDING, url, Optional.empty(), "m"))
+            refused(() -> preflight.find(EMBEDDING, url, Optional.empty(), "m"))
                     .hasMessage(url + "/v1/health/ready did not answer within 5 s; check that the NIM is not busy or"
                             + " stuck");
         }
@@ -142,7 +144,7 @@ class PreflightTest {
                 }
             });
             URI url = URI.create("http://127.0.0.1:" + rude.getLocalPort());
-            refused(() -> preflight.find(NimKind.EMBEDDING, url, Optional.empty(), "m"))
+            refused(() -> preflight.find(EMBEDDING, url, Optional.empty(), "m"))
                     .hasMessageStartingWith(url + "/v1/health/ready broke the connection (")
                     .hasMessageEndingWith("); check that it is a NIM and speaks HTTP/1.1");
             assertThat(closing).isNotDone();
@@ -224,8 +226,8 @@ class PreflightTest {
             value = {
                 "500 | {'message':'CUDA out\\n  of memory'} | CUDA out of memory | check the NIM's log",
                 "500 | Internal\tServer Error | Internal Server Error | check the NIM's log",
-                "401 | {'error':'Unauthorized'} | Unauthorized | give a valid key in the environment: NIM_API_KEY=…",
-                "403 | {'detail':'Forbidden'} | Forbidden | give a valid key in the environment: NIM_API_KEY=…",
+                "401 | {'error':'Unauthorized'} | Unauthorized | give a valid key in the environment: NIM_API_KEY=…, or the header that it takes: -Dnim.embedding.headers=…",
+                "403 | {'detail':'Forbidden'} | Forbidden | give a valid key in the environment: NIM_API_KEY=…, or the header that it takes: -Dnim.embedding.headers=…",
             })
     void anErrorQuotesTheServerAndNamesTheNextStep(int status, String body, String said, String next) {
         nim.answer("/v1/models", status, body);
@@ -258,28 +260,27 @@ class PreflightTest {
         find(Optional.empty());
         assertThat(nim.authorizations()).isNotEmpty().containsOnly("Bearer " + KEY);
         nim.authorizations().clear();
-        preflight(Optional.empty()).find(NimKind.EMBEDDING, nim.url(), Optional.empty(), "m");
+        preflight(Headers.NONE).find(EMBEDDING, nim.url(), Optional.empty(), "m");
         assertThat(nim.authorizations()).isNotEmpty().containsOnly("null");
     }
 
     private void embed() {
-        preflight.embed(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END, "a");
+        preflight.embed(target(), EMBEDDING, InputType.QUERY, "a");
     }
 
     @Test
     void anAnswerWithoutUsageHasUnknownTokens() {
         nim.answer("/v1/embeddings", 200, "{'data':[{'index':0,'embedding':[1,2]}]}");
-        assertThat(preflight.embed(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END, "a"))
-                .isEmpty();
+        assertThat(preflight.embed(target(), EMBEDDING, InputType.QUERY, "a")).isEmpty();
         nim.answer("/v1/ranking", 200, "{'rankings':[{'index':0,'logit':1}]}");
-        assertThat(preflight.rank(target(), Truncate.END, "q", List.of("a"))).isEmpty();
+        assertThat(preflight.rank(target(), RANKING, "q", List.of("a"))).isEmpty();
     }
 
     @Test
     void anAnswersShapeIsItsDimensionsItsLengthAndItsModel() {
         nim.answer("/v1/embeddings", 200, "{'model':'m-2','data':[{'index':0,'embedding':[3,4]}]}");
         AnswerShape embedding = preflight
-                .seenEmbedding(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END)
+                .seenEmbedding(target(), EMBEDDING, InputType.QUERY)
                 .answers()
                 .orElseThrow();
         assertThat(embedding)
@@ -287,13 +288,13 @@ class PreflightTest {
         assertThat(embedding.vectors().orElseThrow().unit()).isFalse();
         nim.answer("/v1/embeddings", 200, "{'data':[{'index':0,'embedding':[0.6,0.8]}]}");
         AnswerShape unit = preflight
-                .seenEmbedding(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END)
+                .seenEmbedding(target(), EMBEDDING, InputType.QUERY)
                 .answers()
                 .orElseThrow();
         assertThat(unit.vectors().orElseThrow().unit()).isTrue();
         assertThat(unit.model()).isEmpty();
         nim.answer("/v1/ranking", 200, "{'model':'r','rankings':[{'index':0,'logit':1}]}");
-        assertThat(preflight.seenRanking(target(), Truncate.END).answers())
+        assertThat(preflight.seenRanking(target(), RANKING).answers())
                 .hasValue(new AnswerShape(Optional.empty(), Optional.of("r")));
     }
 
@@ -304,14 +305,14 @@ class PreflightTest {
                 .hasMessage(nim.url() + "/v1/embeddings answered one request wrongly (0 vectors for 1 texts);"
                         + " check that it is a NIM of this kind, and its log");
         nim.answer("/v1/ranking", 200, "{'rankings':[{'index':1,'logit':1}]}");
-        refused(() -> preflight.rank(target(), Truncate.END, "q", List.of("a")))
+        refused(() -> preflight.rank(target(), RANKING, "q", List.of("a")))
                 .hasMessage(nim.url() + "/v1/ranking answered one request wrongly (index 1 for 1 passages);"
                         + " check that it is a NIM of this kind, and its log");
     }
 
     @Test
     void anEmbeddingNimAskedForARankingSays404() {
-        refused(() -> preflight.rank(target(), Truncate.END, "q", List.of("a")))
+        refused(() -> preflight.rank(target(), RANKING, "q", List.of("a")))
                 .hasMessage(nim.url() + "/v1/ranking answered HTTP 404 (Not Found); check the address: nimload adds"
                         + " /v1/ranking itself");
     }
@@ -391,7 +392,7 @@ class PreflightTest {
     }
 
     private Optional<String> refusalOfTwoTexts() {
-        return preflight.refusal(target(), NimKind.EMBEDDING, new byte[] {'{', '}'}, 2, Duration.ofSeconds(60));
+        return preflight.refusal(target(), EMBEDDING, new byte[] {'{', '}'}, 2, Duration.ofSeconds(60), words -> words);
     }
 
     @Test
@@ -414,7 +415,8 @@ class PreflightTest {
                 .mapToObj(index -> "{'index':" + index + ",'embedding':[1,2],'x':'" + "y".repeat(50_000) + "'}")
                 .collect(Collectors.joining(","));
         nim.answer("/v1/embeddings", 200, "{'data':[" + vectors + "]}");
-        assertThat(preflight.refusal(target(), NimKind.EMBEDDING, new byte[] {'{'}, 100, Duration.ofSeconds(60)))
+        assertThat(preflight.refusal(
+                        target(), EMBEDDING, new byte[] {'{'}, 100, Duration.ofSeconds(60), words -> words))
                 .isEmpty();
     }
 
@@ -431,25 +433,31 @@ class PreflightTest {
             return new MisbehavingNim.Answer(
                     200, "{'model':'m-2','data':[{'index':0,'embedding':[0.6,0.8]}],'usage':{'prompt_tokens':512}}");
         });
-        Target seen = preflight.seenEmbedding(target(), InputType.QUERY, EncodingFormat.FLOAT, Truncate.END);
+        Target seen = preflight.seenEmbedding(target(), EMBEDDING, InputType.QUERY);
         assertThat(seen.probed())
                 .containsExactly(
                         entry("dimensions", "2"),
                         entry("vectorLength", "1.0000"),
+                        entry("unitLength", "yes"),
                         entry("model", "m-2"),
                         entry("encodingFormat.float", "answered in float"),
                         entry("encodingFormat.base64", "unknown: HTTP 500"),
                         entry(
                                 "truncate.NONE",
                                 "refused: HTTP 400 (Input length 602 exceeds maximum allowed token size 512)"),
-                        entry("truncate.END", "takes 600 words, 512 tokens"));
-        assertThat(nim.requests("/v1/embeddings")).isEqualTo(5);
+                        entry("tokenLimit", "512, by its words"),
+                        entry("truncate.END", "takes 600 words, 512 tokens"),
+                        entry("field.dimensions", "ignored: 2 numbers"));
+        assertThat(nim.requests("/v1/embeddings")).isEqualTo(6);
         nim.answer("/v1/ranking", 200, "{'rankings':[{'index':0,'logit':1}]}");
-        assertThat(preflight.seenRanking(target(), Truncate.END).probed())
+        assertThat(preflight.seenRanking(target(), RANKING).probed())
                 .containsExactly(
                         entry("model", "not named"),
                         entry("truncate.NONE", "takes 600 words, no usage given"),
-                        entry("truncate.END", "takes 600 words, no usage given"));
+                        entry("tokenLimit", "unknown, takes 38400 words"),
+                        entry("truncate.END", "takes 600 words, no usage given"),
+                        entry("usage", "none"));
+        assertThat(nim.requests("/v1/ranking")).isEqualTo(8);
     }
 
     @Test

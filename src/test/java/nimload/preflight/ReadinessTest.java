@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nimload.UserError;
-import nimload.nim.NimKind;
+import nimload.nim.EmbeddingForm;
+import nimload.nim.EncodingFormat;
+import nimload.nim.Truncate;
+import nimload.plan.Headers;
 import nimload.plan.Settings;
 import nimload.preflight.MisbehavingNim.Answer;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -43,8 +46,9 @@ class ReadinessTest {
     }
 
     private Optional<String> await(URI url, Duration wait) {
-        NimClient client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Optional.empty());
-        return new Readiness(client, Patience.REAL, wait, clock, progress::add).await(NimKind.EMBEDDING, url);
+        NimClient client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Headers.NONE);
+        return new Readiness(client, Patience.REAL, wait, clock, progress::add)
+                .await(EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END), url);
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(URI url, Duration wait) {
@@ -72,7 +76,8 @@ class ReadinessTest {
         nim.answer(READY, status, "{'detail':'Unauthorized'}");
         refused(nim.url(), Duration.ofMinutes(30))
                 .hasMessage(nim.url() + "/v1/health/ready answered HTTP " + status
-                        + " (Unauthorized); give a valid key in the environment: NIM_API_KEY=…");
+                        + " (Unauthorized); give a valid key in the environment: NIM_API_KEY=…,"
+                        + " or the header that it takes: -Dnim.embedding.headers=…");
         assertThat(nim.requests(READY)).isEqualTo(1);
     }
 

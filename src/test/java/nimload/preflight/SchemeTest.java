@@ -18,8 +18,11 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import nimload.UserError;
-import nimload.nim.NimKind;
+import nimload.nim.EmbeddingForm;
+import nimload.nim.EncodingFormat;
+import nimload.nim.Truncate;
 import nimload.plan.ApiKey;
+import nimload.plan.Headers;
 import nimload.plan.Settings;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,10 +45,10 @@ class SchemeTest {
 
     private static void await(URI url, Optional<Path> ca) {
         NimClient client =
-                new NimClient(Trust.context(new Settings.Tls(ca, false)), Optional.of(new ApiKey("nvapi-hunter2")));
+                new NimClient(Trust.context(new Settings.Tls(ca, false)), Headers.of(new ApiKey("nvapi-hunter2")));
         // A mistake ends the run at once.
         new Readiness(client, Patience.REAL, Duration.ofSeconds(2), new NoWaiting(), line -> {})
-                .await(NimKind.EMBEDDING, url);
+                .await(EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END), url);
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(URI url, Optional<Path> ca) {

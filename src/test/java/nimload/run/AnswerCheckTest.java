@@ -10,10 +10,15 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nimload.measure.ErrorKind;
+import nimload.nim.EncodingFormat;
 import nimload.nim.NimKind;
 import nimload.nim.RankingAnswer;
+import nimload.nim.Truncate;
 import nimload.nim.Usage;
+import nimload.nim.WireForm;
 import nimload.plan.ApiKey;
+import nimload.plan.Headers;
+import nimload.plan.Settings;
 import nimload.run.AnswerCheck.Failure;
 import nimload.run.AnswerCheck.Outcome;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,10 @@ class AnswerCheckTest {
     private static final float[] NORTH = {0, 1, 0};
 
     /** Vectors of three numbers and of length 1. */
+    private static final Settings.Requests REQUESTS = new Settings.Requests(EncodingFormat.FLOAT, Truncate.END, 1);
+
+    private static final WireForm EMBEDDING = REQUESTS.embedding();
+    private static final WireForm RANKING = REQUESTS.ranking();
     private static final ExpectedAnswer UNIT = new ExpectedAnswer(OptionalInt.of(3), true, Optional.of("a/b"));
 
     private static byte[] bytes(String json) {
@@ -51,12 +60,11 @@ class AnswerCheckTest {
     }
 
     private static Outcome embedding(ExpectedAnswer expected, byte[] body, boolean inFull) {
-        return new AnswerCheck(NimKind.EMBEDDING, expected, Optional.empty()).of(200, true, body, TEXTS, inFull);
+        return new AnswerCheck(EMBEDDING, expected, Headers.NONE).of(200, true, body, TEXTS, inFull);
     }
 
     private static Outcome ranking(byte[] body, boolean inFull) {
-        return new AnswerCheck(NimKind.RERANKING, ExpectedAnswer.UNKNOWN, Optional.empty())
-                .of(200, true, body, PASSAGES, inFull);
+        return new AnswerCheck(RANKING, ExpectedAnswer.UNKNOWN, Headers.NONE).of(200, true, body, PASSAGES, inFull);
     }
 
     private static byte[] logits(double... logits) {
@@ -148,9 +156,7 @@ class AnswerCheckTest {
     @Test
     void aRankingOfAnotherModelIsAWrongAnswer() {
         AnswerCheck check = new AnswerCheck(
-                NimKind.RERANKING,
-                new ExpectedAnswer(OptionalInt.empty(), false, Optional.of("a/b")),
-                Optional.empty());
+                RANKING, new ExpectedAnswer(OptionalInt.empty(), false, Optional.of("a/b")), Headers.NONE);
         assertThat(check.of(200, true, logits(3, 2, 1), PASSAGES, CHEAP).failure())
                 .contains(new Failure(
                         ErrorKind.WRONG_ANSWER,
@@ -204,7 +210,7 @@ class AnswerCheckTest {
     void anyOtherStatusThan200IsAnErrorOfItsOwnKindInTheServersWords(int status, String body, String detail) {
         Optional<Failure> expected = Optional.of(new Failure(ErrorKind.http(status), detail, false));
         for (NimKind nim : NimKind.values()) {
-            AnswerCheck check = new AnswerCheck(nim, UNIT, Optional.empty());
+            AnswerCheck check = new AnswerCheck(REQUESTS.form(nim), UNIT, Headers.NONE);
             for (boolean inFull : List.of(CHEAP, IN_FULL)) {
                 assertThat(check.of(status, true, bytes(body), TEXTS, inFull).failure())
                         .isEqualTo(expected);
@@ -216,7 +222,7 @@ class AnswerCheckTest {
     @ParameterizedTest
     @EnumSource(NimKind.class)
     void aKeyThatTheServerEchoesIsHiddenInTheFailure(NimKind nim) {
-        AnswerCheck check = new AnswerCheck(nim, UNIT, Optional.of(new ApiKey("nvapi-hunted")));
+        AnswerCheck check = new AnswerCheck(REQUESTS.form(nim), UNIT, Headers.of(new ApiKey("nvapi-hunted")));
         assertThat(check.of(401, true, bytes("{'message':'nvapi-hunted is not valid'}"), TEXTS, CHEAP)
                         .failure())
                 .contains(new Failure(ErrorKind.http(401), "HTTP 401: *** is not valid", false));
@@ -226,7 +232,7 @@ class AnswerCheckTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 401})
     void noPartOfAKeyIsLeftWhereItsQuotationIsCut(int status) {
-        AnswerCheck check = new AnswerCheck(NimKind.EMBEDDING, UNIT, Optional.of(new ApiKey("nvapi-hunted")));
+        AnswerCheck check = new AnswerCheck(EMBEDDING, UNIT, Headers.of(new ApiKey("nvapi-hunted")));
         String words = "x".repeat(290) + " nvapi-hunted is not valid";
         assertThat(check.of(status, true, bytes("{'message':'" + words + "'}"), TEXTS, CHEAP)
                         .failure()
@@ -238,7 +244,7 @@ class AnswerCheckTest {
 
     @Test
     void aKeyThatTheServerEchoesAsItsModelIsHiddenInTheFailure() {
-        AnswerCheck check = new AnswerCheck(NimKind.EMBEDDING, UNIT, Optional.of(new ApiKey("nvapi-hunted")));
+        AnswerCheck check = new AnswerCheck(EMBEDDING, UNIT, Headers.of(new ApiKey("nvapi-hunted")));
         assertThat(check.of(200, true, vectorsOf("'nvapi-hunted'", EAST, NORTH), TEXTS, CHEAP)
                         .failure()
                         .orElseThrow()

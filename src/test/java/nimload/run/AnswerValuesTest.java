@@ -2,10 +2,13 @@ package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
+import nimload.nim.EmbeddingType;
 import nimload.run.AnswerValues.Logits;
 import nimload.run.AnswerValues.Vectors;
 import org.junit.jupiter.api.Test;
@@ -92,5 +95,76 @@ class AnswerValuesTest {
         assertThat(vectors(EAST).and(vectors(NORTH)).allAlike()).isEmpty();
         assertThat(logits(1).and(logits(1)).allAlike()).isPresent();
         assertThat(logits(1).and(logits(2)).allAlike()).isEmpty();
+    }
+
+    private static Logits scores(double... scores) {
+        return new Logits(scores, true);
+    }
+
+    /** Logits of 0.25 more: 0.5 becomes 0.5622, 0.001 becomes 0.001284. */
+    @ParameterizedTest
+    @CsvSource({
+        "0.5, 0.562, true",
+        "0.5, 0.563, false",
+        "0.001, 0.00128, true",
+        "0.001, 0.00129, false",
+        "0.9995, 1, true",
+        "0, 0.000001, true",
+        "0.00001, 0.00002, false",
+        "7.5, 7.75, true",
+        "7.5, 7.76, false",
+        "-0.1, 0.2, false"
+    })
+    void scoresMayMoveByWhatLogitsMay(double before, double after, boolean same) {
+        assertThat(difference(scores(after), scores(before)).isEmpty()).isEqualTo(same);
+        assertThat(new Fingerprint.Logits(new double[] {after}, true)
+                        .differenceFrom(new Fingerprint.Logits(new double[] {before}, true), place -> place)
+                        .isEmpty())
+                .isEqualTo(same);
+    }
+
+    @Test
+    void smallScoresThatAreSwappedDiffer() {
+        assertThat(difference(scores(0.00002, 0.00001), scores(0.00001, 0.00002)))
+                .contains("passage 0 got score 0.000020, before it got 0.000010 (within 0.25 of logits expected)");
+        assertThat(scores(0.1, 0.1).allAlike()).contains("different passages got the same score 0.100000");
+    }
+
+    /** Whole numbers as small as those of a unit vector of 1,024 numbers. */
+    private static float[] rounded(long seed, int zero, double noise) {
+        Random random = new Random(seed);
+        Random others = new Random(-seed);
+        float[] vector = new float[1024];
+        for (int i = 0; i < vector.length; i++) {
+            vector[i] = zero + Math.round(4 * random.nextGaussian() + noise * others.nextGaussian());
+        }
+        return vector;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INT8, 0", "UINT8, 128"})
+    void wholeNumbersMayBeRoundedOtherwiseAndThoseOfOtherTextsDiffer(EmbeddingType type, int zero) {
+        Vectors before = new Vectors(List.of(rounded(1, zero, 0), rounded(2, zero, 0)), type);
+        Vectors again = new Vectors(List.of(rounded(1, zero, 0.057), rounded(2, zero, 0.057)), type);
+        Vectors swapped = new Vectors(List.of(rounded(2, zero, 0), rounded(1, zero, 0)), type);
+        assertThat(again.vectors().get(0)).isNotEqualTo(before.vectors().get(0));
+        assertThat(difference(again, before)).isEmpty();
+        assertThat(difference(swapped, before).orElseThrow())
+                .startsWith("text 0 got another vector than before (cosine ")
+                .endsWith(", at least 0.995 expected)");
+        assertThat(difference(heads(again), heads(before))).isEmpty();
+        assertThat(difference(heads(swapped), heads(before)).orElseThrow())
+                .startsWith("text 0 got another vector than the first time");
+    }
+
+    private static Fingerprint heads(Vectors vectors) {
+        float[][] heads = vectors.vectors().stream()
+                .map(vector -> Arrays.copyOf(vector, 64))
+                .toArray(float[][]::new);
+        return new Fingerprint.Heads(heads, 1024, vectors.type());
+    }
+
+    private static Optional<String> difference(Fingerprint now, Fingerprint before) {
+        return now.differenceFrom(before, place -> place);
     }
 }

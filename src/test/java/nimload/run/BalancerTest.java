@@ -16,6 +16,7 @@ import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
 import nimload.nim.Routes;
 import nimload.nim.Truncate;
+import nimload.plan.Headers;
 import nimload.plan.Settings;
 import nimload.preflight.NimClient;
 import nimload.preflight.Trust;
@@ -50,7 +51,7 @@ class BalancerTest {
     private static Optional<Balancer> seen(URI address) {
         return Balancer.seen(
                 address,
-                () -> new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Optional.empty()),
+                () -> new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Headers.NONE),
                 client -> client.post(address, Routes.EMBEDDINGS, REQUEST, Duration.ofSeconds(10)));
     }
 
@@ -111,8 +112,7 @@ class BalancerTest {
         try (MetricsServer server = new MetricsServer(pages.answers())) {
             assertThat(Balancer.seen(
                             server.url(),
-                            () -> new NimClient(
-                                    Trust.context(new Settings.Tls(Optional.empty(), false)), Optional.empty()),
+                            () -> new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Headers.NONE),
                             client -> {}))
                     .isEqualTo(pages.seen());
         }

@@ -117,9 +117,10 @@ class BenchmarkTest {
                         EnumSet.of(Workload.RERANKING),
                         Map.of("nim.embedding.url", nim.url().toString())))
                 .isInstanceOf(UserError.class)
-                .hasMessage("no workload to run: this simulation and nim.workloads leave [reranking], and there is an"
-                        + " address for [embedding]; give -Dnim.embedding.url=…, -Dnim.reranking.url=… or other"
-                        + " -Dnim.workloads=…");
+                .hasMessage(
+                        "no workload to run: this simulation, nim.workloads and nim.grid leave [reranking], and there is an"
+                                + " address for [embedding]; give -Dnim.embedding.url=…, -Dnim.reranking.url=… or other"
+                                + " -Dnim.workloads=…");
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import nimload.measure.StallClock;
 import nimload.nim.EncodingFormat;
 import nimload.nim.Truncate;
+import nimload.plan.Headers;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -43,7 +44,7 @@ final class MadeLevel {
                 REQUESTS,
                 ExpectedAnswer.UNKNOWN,
                 times,
-                Optional.empty());
+                Headers.NONE);
     }
 
     /** A window of 1 to 4 s that waits for so many right answers, and 200 ms to compare. */

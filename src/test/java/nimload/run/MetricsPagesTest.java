@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import nimload.nim.NimKind;
+import nimload.plan.Headers;
 import nimload.plan.Settings;
 import nimload.preflight.NimClient;
 import nimload.preflight.Target;
@@ -28,7 +29,7 @@ class MetricsPagesTest {
             Answer.page("process_cpu_seconds_total 3.5", "python_info{version=\"3.12\"} 1", "gpu_utilization 0.4");
 
     private final NimClient client =
-            new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Optional.empty());
+            new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Headers.NONE);
 
     private static Answer triton(String model, int requests) {
         return Answer.page("nv_inference_request_success{model=\"" + model + "\",version=\"1\"} " + requests);

@@ -32,7 +32,7 @@ class ReferencesTest {
     }
 
     private static List<String> problems(int items, Server server) {
-        References references = new References(items);
+        References references = new References(items, true);
         for (Reference reference : references.planned()) {
             references.answered(reference, server.answer(reference, texts(reference, items)));
         }
@@ -132,9 +132,9 @@ class ReferencesTest {
 
     @Test
     void aRequestOfOneTextHasTwoReferencesOfDifferentTexts() {
-        assertThat(new References(1).planned())
+        assertThat(new References(1, true).planned())
                 .containsExactly(new Reference(0, Arrangement.WHOLE), new Reference(1, Arrangement.WHOLE));
-        assertThat(new References(2).planned())
+        assertThat(new References(2, true).planned())
                 .containsExactly(
                         new Reference(0, Arrangement.WHOLE),
                         new Reference(0, Arrangement.ROTATED),
@@ -143,7 +143,7 @@ class ReferencesTest {
 
     @Test
     void whatWasNotAnsweredRightlyIsUnknown() {
-        References references = new References(3);
+        References references = new References(3, true);
         assertThat(references.problems()).isEmpty();
         references.answered(new Reference(0, Arrangement.ROTATED), logits(Arrays.asList(0, 1, 2)));
         assertThat(references.problems()).as("nothing to compare with").isEmpty();

@@ -18,15 +18,18 @@ import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.TokenCheck;
 import nimload.nim.EmbeddingAnswer;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
 import nimload.nim.NimError;
 import nimload.nim.RankingAnswer;
+import nimload.nim.RankingForm;
 import nimload.nim.RankingRequest;
 import nimload.nim.Routes;
 import nimload.nim.Truncate;
 import nimload.nim.Usage;
+import nimload.plan.Headers;
 import nimload.plan.LoadPoint;
 import nimload.plan.PublishedGrid;
 import nimload.plan.SettingValues;
@@ -57,20 +60,22 @@ class RequestFactoryTest {
     @BeforeAll
     static void learn() {
         nim = EmbeddedNim.startWithFixedDelay(0, Duration.ZERO);
-        client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Optional.empty());
+        client = new NimClient(Trust.context(new Settings.Tls(Optional.empty(), false)), Headers.NONE);
         Preflight preflight = new Preflight(client);
         Target embedder = new Target(nim.url(), EmbeddedNim.EMBEDDING_MODEL, true, Map.of());
         for (InputType type : InputType.values()) {
             TokenCosts costs = TokenLearning.ofTexts(
                     CommonWords.load(),
-                    text -> preflight.embed(embedder, type, EncodingFormat.BASE64, Truncate.NONE, text));
+                    text -> preflight.embed(
+                            embedder, EmbeddingForm.nim(EncodingFormat.BASE64, Truncate.NONE), type, text));
             LEARNT.put(
                     type == InputType.QUERY ? Workload.QUERY : Workload.PASSAGE,
                     factory(EmbeddedNim.EMBEDDING_MODEL, costs, PairCounting.UNKNOWN, 1));
         }
         Target ranker = new Target(nim.url(), EmbeddedNim.RERANKING_MODEL, true, Map.of());
         PairCosts pairs = TokenLearning.ofPairs(
-                CommonWords.load(), (query, passages) -> preflight.rank(ranker, Truncate.NONE, query, passages));
+                CommonWords.load(),
+                (query, passages) -> preflight.rank(ranker, RankingForm.nim(Truncate.NONE), query, passages));
         LEARNT.put(Workload.RERANKING, factory(EmbeddedNim.RERANKING_MODEL, pairs.costs(), pairs.counting(), 1));
     }
 

@@ -15,6 +15,7 @@ import nimload.emulator.EmbeddedNim;
 import nimload.measure.Observations;
 import nimload.nim.NimKind;
 import nimload.plan.ApiKey;
+import nimload.plan.Headers;
 import nimload.plan.Settings;
 import nimload.preflight.NimClient;
 import nimload.preflight.Target;
@@ -86,7 +87,7 @@ class ServerWatchTest {
     private static NimClient client() {
         return new NimClient(
                 Trust.context(new Settings.Tls(Optional.empty(), false)),
-                Optional.of(new ApiKey("nvapi-secret-0123456789")));
+                Headers.of(new ApiKey("nvapi-secret-0123456789")));
     }
 
     /** A GPU whose counters move with each page: 10 requests, 1 mJ. */

@@ -29,8 +29,8 @@ public final class GatlingRun {
         this.lines = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static GatlingRun start(Path directory, Map<String, String> environment, String simulation, String... settings)
-            throws IOException {
+    public static GatlingRun start(
+            Path directory, Map<String, String> environment, String simulation, String... settings) throws IOException {
         return start(directory, environment, simulation, List.of(settings), List.of());
     }
 

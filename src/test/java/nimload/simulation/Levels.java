@@ -20,10 +20,10 @@ import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import nimload.plan.LoadPoint;
-import nimload.plan.Settings;
 import nimload.run.Benchmark;
 import nimload.run.Level;
 import nimload.run.VirtualUser;
@@ -35,14 +35,11 @@ final class Levels {
 
     private Levels() {}
 
-    static HttpProtocolBuilder protocol(Settings settings) {
-        HttpProtocolBuilder plain = http.disableFollowRedirect()
+    static HttpProtocolBuilder protocol() {
+        return http.disableFollowRedirect()
                 .disableCaching()
                 .disableAutoReferer()
                 .contentTypeHeader("application/json");
-        return settings.apiKey()
-                .map(key -> plain.authorizationHeader(key.bearer()))
-                .orElse(plain);
     }
 
     /** First the levels that no report shows (rehearsal and calibration), then the measured ones, then the verdict. */
@@ -106,6 +103,10 @@ final class Levels {
                 ? http(level.plan().point().name()).post(urls.get(0))
                 : http(level.plan().point().name())
                         .post(session -> user(session).url());
+        for (Map.Entry<String, String> header : level.plan().headers().values().entrySet()) {
+            // A text would be taken for an expression of Gatling's.
+            post = post.header(header.getKey(), session -> header.getValue());
+        }
         return post.body(ByteArrayBody(session -> user(session).nextBody()))
                 .requestTimeout(level.plan().times().requestTimeout())
                 .sign((request, session) -> {

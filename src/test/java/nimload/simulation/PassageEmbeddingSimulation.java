@@ -9,9 +9,7 @@ public final class PassageEmbeddingSimulation extends Simulation {
     private final Benchmark benchmark = Preparation.benchmark(Workload.PASSAGE);
 
     public PassageEmbeddingSimulation() {
-        setUp(Levels.oneAfterAnother(benchmark))
-                .protocols(Levels.protocol(benchmark.settings()))
-                .assertions(Levels.assertions(benchmark));
+        setUp(Levels.oneAfterAnother(benchmark)).protocols(Levels.protocol()).assertions(Levels.assertions(benchmark));
     }
 
     @Override

@@ -9,9 +9,7 @@ public final class RerankingSimulation extends Simulation {
     private final Benchmark benchmark = Preparation.benchmark(Workload.RERANKING);
 
     public RerankingSimulation() {
-        setUp(Levels.oneAfterAnother(benchmark))
-                .protocols(Levels.protocol(benchmark.settings()))
-                .assertions(Levels.assertions(benchmark));
+        setUp(Levels.oneAfterAnother(benchmark)).protocols(Levels.protocol()).assertions(Levels.assertions(benchmark));
     }
 
     @Override

@@ -16,12 +16,14 @@ import java.util.concurrent.Callable;
 import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
 import nimload.deploy.load.ClusterRun;
-import nimload.deploy.load.GenaiImport;
-import nimload.deploy.load.GenaiLevels;
 import nimload.deploy.load.InClusterEndpoints;
+import nimload.deploy.load.InputFiles;
 import nimload.deploy.load.RunJob;
 import nimload.deploy.load.RunSettings;
 import nimload.deploy.load.Suite;
+import nimload.deploy.load.Tool;
+import nimload.deploy.load.ToolImport;
+import nimload.deploy.load.ToolLevels;
 import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.Settings;
 import picocli.CommandLine.Command;
@@ -45,9 +47,9 @@ import tools.jackson.databind.json.JsonMapper;
                     + " from target/endpoints.json, as seen from inside the cluster. NIM_API_KEY is passed on if it is set here; other"
                     + " environment variables are not.",
             "",
-            "--tool genai-perf runs the same grid with the guide's command lines and one --artifact-dir per level, copies what it exports to"
-                    + " nim-results/<run>-genai-perf, and converts it to a run that compare and the page accept. A level that fails does not"
-                    + " stop the others.",
+            "--tool genai-perf runs the same grid with the guide's command lines and one --artifact-dir per level, --tool aiperf with those of"
+                    + " AIPerf. What the tool exports is copied to nim-results/<run>-<tool> and converted to a run that compare and the page"
+                    + " accept. A level that fails does not stop the others.",
             "",
             "--timeout limits how long the run may take to begin, and how long the pod may be unreachable. The exit code is the run's (0, or 1 or"
                     + " 2 for a failed run)."
@@ -55,10 +57,9 @@ import tools.jackson.databind.json.JsonMapper;
 class RunCommand implements Callable<Integer> {
 
     private static final String SIMULATION = "simulation";
-    private static final String GENAI_PERF = "genai-perf";
     private static final String KEY = "NIM_API_KEY";
 
-    /** genai-perf.sh: no tokenizer could be loaded. */
+    /** tool.sh: no tokenizer could be loaded. */
     private static final int NO_TOKENIZER = 3;
 
     /** Options that apply only to simulations. */
@@ -76,14 +77,15 @@ class RunCommand implements Callable<Integer> {
             names = "--tool",
             paramLabel = "TOOL",
             defaultValue = SIMULATION,
-            description = "simulation or genai-perf; default: ${DEFAULT-VALUE}.")
+            description = "simulation, genai-perf or aiperf; default: ${DEFAULT-VALUE}.")
     private String tool;
 
     @Option(
             names = "--tokenizer",
             paramLabel = "NAME|FOLDER",
             description =
-                    "With --tool genai-perf: a Hugging Face tokenizer, or a folder of the image; default: genai-perf's own.")
+                    "With --tool genai-perf or aiperf: a Hugging Face tokenizer, or a folder of the image; default: genai-perf's own, builtin"
+                            + " for aiperf.")
     private Optional<String> tokenizer = Optional.empty();
 
     @Option(
@@ -151,12 +153,13 @@ class RunCommand implements Callable<Integer> {
         Path tar = suite.orElseGet(() -> root.resolve("target/nimload-suite.tar"));
         Map<String, String> all = new TreeMap<>(defaults());
         all.putAll(set);
-        RunSettings settings = new RunSettings(all);
+        InputFiles files = InputFiles.of(all, root);
+        RunSettings settings = new RunSettings(files.settings());
         try (Workplace work = new Workplace(edges, options)) {
             // Before connecting: nothing is created in the cluster for an archive that is missing here.
             Optional<Suite> archive = attach
                             || stop
-                            || tool.equals(GENAI_PERF)
+                            || other().isPresent()
                             || work.settings.benchmark().suiteImage().isPresent()
                     ? Optional.empty()
                     : Optional.of(Suite.read(tar));
@@ -169,34 +172,42 @@ class RunCommand implements Callable<Integer> {
             if (!attach) {
                 work.prerequisites(false, false)
                         .namespace(work.settings.benchmark().namespace());
-                RunJob.Spec what = tool.equals(GENAI_PERF)
-                        ? genaiPerf(work, root.resolve("simulations-data/published-grid.json"))
-                        : simulation(work, archive, full, settings);
+                Path grid = root.resolve("simulations-data/published-grid.json");
+                RunJob.Spec what = other().isPresent()
+                        ? otherTool(work, other().get(), grid)
+                        : simulation(work, archive, full, settings, files.files());
                 run.start(what, options.nims().stream().map(work.settings::of).toList());
             }
             return finish(work, run.follow(() -> archive.orElseGet(() -> Suite.read(tar))), to, tar);
         }
     }
 
+    private Optional<Tool> other() {
+        return Tool.of(tool);
+    }
+
     private void requireFitting() {
-        boolean genaiPerf = tool.equals(GENAI_PERF);
-        if (!genaiPerf && !tool.equals(SIMULATION)) {
+        boolean simulation = tool.equals(SIMULATION);
+        if (!simulation && other().isEmpty()) {
             throw new ParameterException(
-                    spec.commandLine(), "--tool " + tool + ": unknown tool; use simulation or genai-perf");
+                    spec.commandLine(), "--tool " + tool + ": unknown tool; use simulation, genai-perf or aiperf");
         }
-        if (!genaiPerf && tokenizer.isPresent()) {
-            throw new ParameterException(spec.commandLine(), "--tokenizer: only valid with --tool genai-perf");
+        if (simulation && tokenizer.isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(), "--tokenizer: only valid with --tool genai-perf or aiperf");
         }
-        for (String option : genaiPerf ? OF_SIMULATIONS : List.<String>of()) {
+        for (String option : simulation ? List.<String>of() : OF_SIMULATIONS) {
             if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        option + ": only valid for simulations; --tool genai-perf sends the guide's grid unchanged");
+                        option + ": only valid for simulations; --tool " + tool
+                                + " sends the published grid unchanged");
             }
         }
     }
 
-    private RunJob.Spec simulation(Workplace work, Optional<Suite> archive, String full, RunSettings settings) {
+    private RunJob.Spec simulation(
+            Workplace work, Optional<Suite> archive, String full, RunSettings settings, Map<String, String> files) {
         Optional<String> endpoints = embedded ? Optional.empty() : endpoints(work);
         if (!embedded && endpoints.isEmpty() && !settings.namesANim()) {
             throw nothingToMeasure("run up, or add -D nim.embedding.url=http://… or -D nim.reranking.url=http://…;"
@@ -207,7 +218,11 @@ class RunCommand implements Callable<Integer> {
                 List.of((archive.isPresent() ? "/work/suite/" : Suite.IN_AN_IMAGE) + Suite.COMMAND, full));
         // The starting machine's time zone names the directories and dates the reports.
         command.add("-Duser.timezone=" + ZoneId.systemDefault().getId());
-        endpoints.ifPresent(json -> command.add("-Dnim.endpoints=/input/endpoints.json"));
+        Map<String, String> inputs = new TreeMap<>(files);
+        endpoints.ifPresent(json -> {
+            inputs.put("endpoints.json", json);
+            command.add("-Dnim.endpoints=/input/endpoints.json");
+        });
         command.addAll(settings.arguments());
         String image = archive.isPresent()
                 ? benchmark.loadGeneratorImage()
@@ -219,20 +234,20 @@ class RunCommand implements Callable<Integer> {
                 command,
                 Map.of(),
                 archive,
-                endpoints.map(json -> Map.of("endpoints.json", json)).orElse(Map.of()),
+                inputs,
                 key(),
                 pullSecret(work, image));
     }
 
-    private RunJob.Spec genaiPerf(Workplace work, Path grid) {
+    private RunJob.Spec otherTool(Workplace work, Tool other, Path grid) {
         JsonNode endpoints = new JsonMapper().readTree(endpoints(work).orElseThrow(() -> nothingToMeasure("run up")));
-        Map<Nim, GenaiLevels.Target> targets = new EnumMap<>(Nim.class);
+        Map<Nim, ToolLevels.Target> targets = new EnumMap<>(Nim.class);
         for (Nim nim : options.nims()) {
             JsonNode endpoint = endpoints.path(nim.toString());
             if (endpoint.isObject()) {
                 targets.put(
                         nim,
-                        new GenaiLevels.Target(
+                        new ToolLevels.Target(
                                 endpoint.path(InClusterEndpoints.SERVICE)
                                         .asString(endpoint.path("url").asString("")),
                                 endpoint.path("model").asString("")));
@@ -245,16 +260,16 @@ class RunCommand implements Callable<Integer> {
             environment.put("HTTPS_PROXY", proxy);
             environment.put("NO_PROXY", work.settings.proxy().noProxy());
         });
-        String image = work.settings.benchmark().genaiPerfImage();
+        String image = other.image(work.settings.benchmark());
         return new RunJob.Spec(
-                name(ZoneOffset.UTC) + "-" + GENAI_PERF,
-                GENAI_PERF,
+                name(ZoneOffset.UTC) + "-" + tool,
+                tool,
                 image,
-                GenaiLevels.command(name(ZoneId.systemDefault())),
+                ToolLevels.command(other, name(ZoneId.systemDefault())),
                 environment,
                 Optional.empty(),
-                GenaiLevels.files(grid, targets, tokenizer),
-                Optional.empty(), // the guide's commands send no key
+                ToolLevels.files(other, grid, targets, tokenizer),
+                Optional.empty(), // the commands send no key
                 pullSecret(work, image));
     }
 
@@ -291,16 +306,18 @@ class RunCommand implements Callable<Integer> {
     }
 
     private int finish(Workplace work, ClusterRun.Fetched fetched, Path to, Path tar) throws InterruptedException {
-        if (fetched.tool().equals(GENAI_PERF)) {
+        Optional<Tool> other = Tool.of(fetched.tool());
+        if (other.isPresent()) {
             if (fetched.folder().isPresent()) {
-                new GenaiImport(tar, edges.target().resolve("import"))
+                new ToolImport(tar, edges.target().resolve("import"))
                         .run(fetched.folder().get().toAbsolutePath(), to.toAbsolutePath(), edges.out()::println);
             }
             if (fetched.exitCode() == NO_TOKENIZER) {
-                throw new DeployException(
-                        "genai-perf cannot load its tokenizer: the pod probably cannot reach huggingface.co. Set proxy.https in the settings"
-                                + " file; or name an image with a tokenizer folder as benchmark.genaiPerfImage, then"
-                                + " run --tool genai-perf --tokenizer <folder>");
+                throw new DeployException(fetched.tool()
+                        + " cannot load its tokenizer: the pod probably cannot reach huggingface.co. Set proxy.https in the"
+                        + " settings file; or name an image with a tokenizer folder as benchmark."
+                        + other.get().imageSetting() + ", then run --tool " + fetched.tool()
+                        + " --tokenizer <folder>");
             }
             return fetched.exitCode();
         }

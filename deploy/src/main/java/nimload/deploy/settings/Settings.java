@@ -54,7 +54,11 @@ public record Settings(
      * @param suiteImage an image that holds the suite; without it the suite is uploaded into {@code loadGeneratorImage}
      */
     public record Benchmark(
-            String namespace, Optional<String> suiteImage, String loadGeneratorImage, String genaiPerfImage) {}
+            String namespace,
+            Optional<String> suiteImage,
+            String loadGeneratorImage,
+            String genaiPerfImage,
+            String aiperfImage) {}
 
     public NimSettings of(Nim nim) {
         return switch (nim) {

@@ -99,7 +99,8 @@ public final class SettingsFile {
                         "namespace", "nim-benchmark", LABEL, "give a namespace's name, e.g. namespace: nim-benchmark"),
                 section.optional("suiteImage"),
                 section.string("loadGeneratorImage", "docker.io/library/eclipse-temurin:17-jre", TEXT, "give an image"),
-                section.string("genaiPerfImage", "nvcr.io/nvidia/tritonserver:25.01-py3-sdk", TEXT, "give an image"));
+                section.string("genaiPerfImage", "nvcr.io/nvidia/tritonserver:25.01-py3-sdk", TEXT, "give an image"),
+                section.string("aiperfImage", "nvcr.io/nvidia/ai-dynamo/aiperf:0.12.0", TEXT, "give an image"));
         section.end();
         return benchmark;
     }

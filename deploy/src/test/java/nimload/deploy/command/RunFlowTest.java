@@ -651,10 +651,11 @@ class RunFlowTest {
                 .contains("nothing.tar: not found; build it with mvn package -DskipTests");
         for (String option : List.of("--simulation=X", "--set=nim.seed=1", "--embedded")) {
             assertThat(run("--tool", "genai-perf", option).err())
-                    .contains(": only valid for simulations; --tool genai-perf sends the guide's grid unchanged");
+                    .contains(": only valid for simulations; --tool genai-perf sends the published grid unchanged");
         }
-        assertThat(run("--tool", "aiperf").err()).contains("--tool aiperf: unknown tool; use simulation or genai-perf");
-        assertThat(run("--tokenizer", "x").err()).contains("--tokenizer: only valid with --tool genai-perf");
+        assertThat(run("--tool", "perf").err())
+                .contains("--tool perf: unknown tool; use simulation, genai-perf or aiperf");
+        assertThat(run("--tokenizer", "x").err()).contains("--tokenizer: only valid with --tool genai-perf or aiperf");
         assertThat(bootstrap.cluster.requests()).isEmpty();
     }
 

@@ -44,6 +44,7 @@ class ArchitectureTest {
                         "nimload.preflight",
                         "nimload.compare",
                         "nimload.imports",
+                        "nimload.exports",
                         "nimload.run")
                 .doesNotContain("nimload.simulation");
     }

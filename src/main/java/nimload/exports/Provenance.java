@@ -1,0 +1,48 @@
+package nimload.exports;
+
+import java.time.Instant;
+import java.util.List;
+import nimload.results.LevelResults;
+import nimload.results.Repeat;
+import nimload.results.RunInfo;
+
+/**
+ * What AIPerf's layout has no place for, in a file that nimload exported: its field {@code nimload}, which other readers pass
+ * over.
+ *
+ * @param tool that measured
+ * @param run name of the run's directory
+ * @param started when the run did
+ * @param emulated whether nimload's emulator answered
+ * @param reasons why the level's numbers should not be quoted, a phrase each; empty if they may
+ * @param remarks what a reader should know although it is no reason against them, a phrase each
+ * @param repeats the level's numbers are those of all of them together
+ */
+public record Provenance(
+        String tool,
+        String run,
+        Instant started,
+        boolean emulated,
+        List<String> reasons,
+        List<String> remarks,
+        List<Repeat> repeats) {
+    /** Its name in the file. */
+    public static final String FIELD = "nimload";
+
+    public Provenance {
+        reasons = reasons == null ? List.of() : List.copyOf(reasons);
+        remarks = remarks == null ? List.of() : List.copyOf(remarks);
+        repeats = repeats == null ? List.of() : List.copyOf(repeats);
+    }
+
+    static Provenance of(RunInfo run, LevelResults level) {
+        return new Provenance(
+                run.tool(),
+                run.id(),
+                run.started(),
+                run.emulated(),
+                level.validity().reasons(),
+                level.validity().remarks(),
+                level.course().repeats());
+    }
+}

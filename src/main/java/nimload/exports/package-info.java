@@ -1,0 +1,2 @@
+/** Writes runs in the layout of AIPerf's results, for dashboards that read it. */
+package nimload.exports;
