@@ -129,6 +129,12 @@ public final class GatlingRun {
         return Json.MAPPER.readTree(Files.readAllBytes(results.resolve("latest").resolve("results.json")));
     }
 
+    /** {@code src/it/results-schema} holds real runs' files against the written schema. */
+    void keepForTheSchemasTest(String name) throws IOException {
+        Path kept = Files.createDirectories(Path.of("target", "real-results"));
+        Files.writeString(kept.resolve(name + ".json"), json().toPrettyString());
+    }
+
     public boolean hasResults() {
         return Files.exists(results);
     }

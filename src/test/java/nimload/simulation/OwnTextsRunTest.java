@@ -48,6 +48,7 @@ class OwnTextsRunTest {
                 "nim.passage.batch=4",
                 "nim.passage.concurrency=1");
         assertThat(run.exitCode()).as(run.output()).isZero();
+        run.keepForTheSchemasTest("own-texts");
 
         JsonNode levels = run.json().required("levels");
         JsonNode query = levels.get(0);

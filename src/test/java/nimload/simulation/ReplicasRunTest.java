@@ -31,6 +31,7 @@ class ReplicasRunTest {
                             "nim.warmup=100ms"));
 
             assertThat(run.exitCode()).as(run.output()).isZero();
+            run.keepForTheSchemasTest("replicas");
             assertThat(run.output()).contains(" at " + a.url() + ", " + b.url());
             JsonNode levels = run.json().required("levels");
             for (JsonNode level : levels) {

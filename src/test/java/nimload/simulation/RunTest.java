@@ -42,7 +42,7 @@ class RunTest {
                 .toList();
         assertThat(points).hasSize(23);
         assertThat(run.csv()).hasSize(24);
-        keepForTheSchemasTest(run);
+        run.keepForTheSchemasTest("results");
         assertThat(run.output().lines().filter(line -> line.startsWith("▶")).toList())
                 .containsExactlyElementsOf(
                         points.stream().map(LoadPoint::announcement).toList());
@@ -108,12 +108,6 @@ class RunTest {
                     .isEqualTo(rate, within(0.001 + rate * 1e-6 / seconds));
             assertThat(rows.stream().map(row -> row[5])).as("each body once").doesNotHaveDuplicates();
         }
-    }
-
-    /** {@code src/it/results-schema} holds a real run's file against the written schema. */
-    private static void keepForTheSchemasTest(GatlingRun run) throws IOException {
-        Path kept = Files.createDirectories(Path.of("target", "real-results"));
-        Files.writeString(kept.resolve("results.json"), run.json().toPrettyString());
     }
 
     @Test
