@@ -62,9 +62,10 @@ class BaselineRunTest {
         GatlingRun run = run(0.1);
 
         assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+        // A busy machine answers so few requests that p50 has no interval.
         assertThat(run.output())
-                .containsPattern(
-                        "✗ query, 20 tokens, 1 text, concurrency 1: p50 0\\.100 → [\\d.]+ ms, [\\d.]+ % higher than"
-                                + " the baseline \\(95 %: at least [\\d.]+ %; allowed 5 %\\)");
+                .containsPattern("✗ query, 20 tokens, 1 text, concurrency 1: "
+                        + "(p50 0\\.100 → [\\d.]+ ms, [\\d.]+ % higher|requests/s 10000\\.000 → [\\d.]+, [\\d.]+ % lower)"
+                        + " than the baseline \\(95 %: at least [\\d.]+ %; allowed 5 %\\)");
     }
 }
