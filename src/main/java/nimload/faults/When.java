@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param replica number of the server, from 1
  * @param after requests that are answered right first
  * @param each of that many requests …
- * @param run … so many in a row get the fault
+ * @param run … number of requests in a row that get the fault
  * @param fromSeconds since the first selected request
  * @param untilSeconds likewise; infinite: to the end
  * @param connections every such connection: 2 = every second one

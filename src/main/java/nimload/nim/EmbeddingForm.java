@@ -67,7 +67,7 @@ public record EmbeddingForm(
         return new EmbeddingForm(protocol, route, encodingFormat, truncate, dimensions, type, otherExtra);
     }
 
-    /** @param inputType only a NIM is told it */
+    /** @param inputType sent only to a NIM */
     public byte[] body(String model, List<String> texts, InputType inputType) {
         ObjectNode body = Json.MAPPER.createObjectNode();
         ArrayNode input = body.putArray("input");

@@ -14,7 +14,7 @@ package nimload.plan;
 public record OwnTexts(
         String file, String digest, long lines, long items, long bytes, int itemsPerLine, int linesPerRequest) {
 
-    /** Requests of so many lines. */
+    /** With this number of lines per request. */
     OwnTexts inRequestsOf(int count) {
         return new OwnTexts(file, digest, lines, items, bytes, itemsPerLine, count);
     }

@@ -63,7 +63,7 @@ final class TextFile {
     private boolean ranking;
     private final Map<Integer, Window> windows = new LinkedHashMap<>();
 
-    /** Of requests with so many lines, the one being read and the largest. */
+    /** Of the requests with a given number of lines: the one being read and the largest. */
     private static final class Window {
         private final int count;
         private long bytes;

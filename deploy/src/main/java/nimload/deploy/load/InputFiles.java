@@ -2,7 +2,6 @@ package nimload.deploy.load;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,11 +32,18 @@ public record InputFiles(Map<String, String> settings, Map<String, String> files
     public static InputFiles of(Map<String, String> given, Path folder) {
         Map<String, String> settings = new TreeMap<>(given);
         Map<String, String> files = new LinkedHashMap<>();
-        int bytes = 0;
+        long bytes = 0;
         for (String name : NAMES) {
             Path file = given.containsKey(name) ? folder.resolve(given.get(name)) : folder;
             if (!Files.isRegularFile(file)) {
                 continue;
+            }
+            bytes += size(name, file);
+            if (bytes > MOST_BYTES) {
+                throw new SettingsException("-D " + name + "=" + given.get(name)
+                        + ": the files that run takes along have more than " + (MOST_BYTES >> 10)
+                        + " KiB; put them into an image (FROM the suite's), name it in"
+                        + " benchmark.suiteImage, and give the path in the image");
             }
             String content = content(name, file);
             String key = file.getFileName().toString().replaceAll("[^-._a-zA-Z0-9]", "_");
@@ -47,26 +53,30 @@ public record InputFiles(Map<String, String> settings, Map<String, String> files
             }
             files.put(key, content);
             settings.put(name, "/input/" + key);
-            bytes += content.getBytes(StandardCharsets.UTF_8).length;
-            if (bytes > MOST_BYTES) {
-                throw new SettingsException(
-                        "-D " + name + "=" + given.get(name) + ": the files that run takes along have more than "
-                                + (MOST_BYTES >> 10) + " KiB; put them into an image (FROM the suite's), name it in"
-                                + " benchmark.suiteImage, and give the path in the image");
-            }
         }
         return new InputFiles(settings, files);
     }
 
+    private static long size(String name, Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw unreadable(name, file, e);
+        }
+    }
+
     private static String content(String name, Path file) {
         try {
-            // A file of gigabytes is not read.
-            return Files.size(file) > MOST_BYTES ? " ".repeat(MOST_BYTES + 1) : Files.readString(file);
+            return Files.readString(file);
         } catch (CharacterCodingException e) {
             throw new SettingsException(
                     "-D " + name + "=" + file + ": is not UTF-8 text, and run takes only text along; unpack it first");
         } catch (IOException e) {
-            throw new SettingsException("-D " + name + "=" + file + ": cannot be read (" + e.getMessage() + ")");
+            throw unreadable(name, file, e);
         }
+    }
+
+    private static SettingsException unreadable(String name, Path file, IOException e) {
+        return new SettingsException("-D " + name + "=" + file + ": cannot be read (" + e.getMessage() + ")");
     }
 }
