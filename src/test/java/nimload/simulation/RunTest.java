@@ -44,8 +44,11 @@ class RunTest {
         assertThat(run.csv()).hasSize(24);
         run.keepForTheSchemasTest("results");
         assertThat(run.output().lines().filter(line -> line.startsWith("▶")).toList())
-                .containsExactlyElementsOf(
-                        points.stream().map(LoadPoint::announcement).toList());
+                .zipSatisfy(
+                        points,
+                        (line, point) -> assertThat(line)
+                                .startsWith(point.announcement() + "   [" + (points.indexOf(point) + 1) + "/23, about ")
+                                .endsWith(" left]"));
         assertThat(run.output()).contains("Made with the embedded NIM (H200-like)");
         for (JsonNode level : run.json().required("levels")) {
             assertThat(level.required("errors").longValue()).isZero();
