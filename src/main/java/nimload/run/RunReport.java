@@ -229,8 +229,8 @@ final class RunReport {
      */
     synchronized String conclusion(List<String> problems) {
         long quotable = levels.values().stream().filter(LevelResults::valid).count();
-        StringBuilder line =
-                new StringBuilder("nimload: " + quotable + " of " + run.levelsPlanned() + " levels may be quoted");
+        StringBuilder line = new StringBuilder("nimload: " + quotable + " of " + run.levelsPlanned()
+                + (run.levelsPlanned() == 1 ? " level" : " levels") + " may be quoted");
         if (!problems.isEmpty()) {
             line.append(" · FAILED: ").append(problems.get(0));
             line.append(problems.size() > 1 ? "; " + (problems.size() - 1) + " more above" : "");
