@@ -56,6 +56,7 @@ public final class GatlingRun {
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Djava.util.prefs.PreferencesFactory=" + NoVersionCheck.class.getName(),
                 "-Dnim.rehearsal=false",
                 "-Dnim.calibrate=false",
                 "-Dnim.results=" + directory.resolve("results")));

@@ -2,10 +2,12 @@ package nimload.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import nimload.emulator.EmbeddedNim;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,12 +43,30 @@ class RunFailuresTest {
                 .hasLineCount(1);
     }
 
+    /** As the JDK keeps it: Gatling has heard of a newer version, a moment ago. */
+    private Path newerVersionIn(Path home) throws IOException {
+        Path node = Files.createDirectories(home.resolve(".java/.userPrefs/io/gatling/latestVersion"));
+        return Files.writeString(node.resolve("prefs.xml"), """
+                <?xml version="1.0" encoding="UTF-8" standalone="no"?>
+                <!DOCTYPE map SYSTEM "http://java.sun.com/dtd/preferences.dtd">
+                <map MAP_XML_VERSION="1.0">
+                  <entry key="lastCheckTimestamp" value="%d"/>
+                  <entry key="lastCheckSuccess" value="true"/>
+                  <entry key="latestReleaseNumber" value="99.0.0"/>
+                  <entry key="latestReleaseDate" value="2099-01-01T00:00:00Z"/>
+                </map>
+                """.formatted(System.currentTimeMillis()));
+    }
+
     @Test
-    void terminatedRunKeepsItsFinishedLevels() throws Exception {
+    void terminatedRunKeepsItsFinishedLevelsAndGatlingDoesNotCheckItsVersion() throws Exception {
+        Path home = directory.resolve("home");
+        Path preferences = newerVersionIn(home);
         GatlingRun run = GatlingRun.start(
                 directory,
                 Map.of(),
                 "QueryEmbeddingSimulation",
+                "user.home=" + home,
                 "nim.query.concurrency=1,2,3",
                 "nim.duration=1s",
                 "nim.warmup=0s");
@@ -57,6 +77,10 @@ class RunFailuresTest {
         assertThat(run.csv()).hasSize(2);
         assertThat(run.csv().get(1)).startsWith("query,20,1,1,");
         assertThat(run.json().required("complete").booleanValue()).isFalse();
+        assertThat(run.output()).doesNotContain("99.0.0", "prefs");
+        try (Stream<Path> files = Files.walk(home)) {
+            assertThat(files.filter(Files::isRegularFile)).containsExactly(preferences);
+        }
     }
 
     @Test
