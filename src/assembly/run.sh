@@ -19,4 +19,5 @@ exec java -cp "$suite/simulations:$suite/classes:$suite/lib/*" \
     --enable-native-access=ALL-UNNAMED \
     -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
     $flags -Dnim.results=results "$@" \
-    io.gatling.app.Gatling --simulation "$simulation" --results-folder gatling
+    io.gatling.app.Gatling --simulation "$simulation" --results-folder gatling \
+    --run-description '${gatling.runDescription}'

@@ -42,6 +42,10 @@ record ReportHead(
                 gatlingReport);
     }
 
+    String gatlingNote() {
+        return GatlingNote.TEXT;
+    }
+
     private static String date(Instant started) {
         return started == null ? "date not recorded" : DATE.format(started.atZone(ZoneOffset.UTC));
     }

@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.measure.Fitness;
+import nimload.page.GatlingNote;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.results.RunDirectory;
@@ -35,6 +37,7 @@ public final class Benchmark {
     private final List<Level> levels;
     private Optional<Baseline.Outcome> comparison = Optional.empty();
     private volatile boolean ended;
+    private volatile Optional<String> conclusion = Optional.empty();
 
     private Benchmark(
             RunPlan plan,
@@ -155,13 +158,20 @@ public final class Benchmark {
         return plan.slo();
     }
 
+    /** Names of what {@link #verdict} returns, in the same order. */
+    public List<String> requirements() {
+        return Stream.concat(
+                        Stream.of(Requirement.NIMLOAD),
+                        report.limits(plan.points()).stream().map(Requirement::name))
+                .toList();
+    }
+
     /**
      * Ends the run: its page is written.
      *
-     * @return what makes the run a failure beyond failed requests, one line each; with {@code nim.strict} every level that is
-     *     not valid
+     * @return what the run must hold beyond requests that do not fail; with {@code nim.strict} that every level is valid
      */
-    public List<String> verdict() {
+    public List<Requirement> verdict() {
         levels.forEach(Level::awaitClosed);
         ended = true;
         report.writePage();
@@ -174,12 +184,22 @@ public final class Benchmark {
             }
         });
         comparison().ifPresent(outcome -> problems.addAll(outcome.problems()));
-        return problems;
+        List<Requirement> all = new ArrayList<>();
+        all.add(new Requirement(Requirement.NIMLOAD, problems));
+        all.addAll(report.limits(plan.points()));
+        conclusion = Optional.of(report.conclusion(
+                all.stream().flatMap(one -> one.problems().stream()).toList()));
+        return all;
     }
 
-    /** What to read if this process ends before its run does: what was kept, and how to see it. Empty once the run ended. */
-    public Optional<String> interruption() {
-        return ended ? Optional.empty() : report.interruption();
+    /**
+     * What to read when everything else was printed: the conclusion, or for a process that ends before its run does what was
+     * kept, and how to see it.
+     */
+    public Optional<String> lastWords() {
+        return ended
+                ? conclusion.map(line -> "Gatling's report: " + GatlingNote.TEXT + "\n" + line)
+                : report.interruption();
     }
 
     /** What to read at the end of the run, also of one that was cut short and has no verdict. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.nim.Json;
+import nimload.page.GatlingNote;
 
 /** A run in a separate JVM, started as Gatling's plugin starts it. */
 public final class GatlingRun {
@@ -66,7 +67,9 @@ public final class GatlingRun {
                 "--simulation",
                 "nimload.simulation." + simulation,
                 "--results-folder",
-                directory.resolve("gatling").toString()));
+                directory.resolve("gatling").toString(),
+                "--run-description",
+                GatlingNote.TEXT));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));

@@ -38,7 +38,7 @@ final class Preparation {
             Benchmark benchmark = enterprise ? onEnterprise(workloads, host) : Benchmark.prepare(workloads, host);
             Runtime.getRuntime()
                     .addShutdownHook(
-                            new Thread(() -> benchmark.interruption().ifPresent(System.out::println), "interruption"));
+                            new Thread(() -> benchmark.lastWords().ifPresent(System.out::println), "last words"));
             benchmark.settings().tls().caFile().ifPresent(Preparation::trust);
             return benchmark;
         } catch (UserError e) {

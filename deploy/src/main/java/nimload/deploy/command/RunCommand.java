@@ -321,10 +321,18 @@ class RunCommand implements Callable<Integer> {
             }
             return fetched.exitCode();
         }
-        fetched.folder()
-                .map(run -> run.resolve("gatling/index.html"))
-                .filter(Files::exists)
-                .ifPresent(report -> edges.out().println("Gatling's report: " + report));
+        fetched.folder().ifPresent(run -> {
+            name(
+                    "Gatling's report, whole milliseconds and Cnt/s over the whole run: ",
+                    run.resolve("gatling/index.html"));
+            name("nimload's report, the exact numbers: ", run.resolve("report.html"));
+        });
         return fetched.exitCode();
+    }
+
+    private void name(String what, Path report) {
+        if (Files.exists(report)) {
+            edges.out().println(what + report);
+        }
     }
 }

@@ -103,7 +103,11 @@ class RunTest {
                 .last()
                 .satisfies(row -> assertThat(row).startsWith("reranking,512,10,1,"));
         assertThat(run.resolve("results.json")).isNotEmptyFile();
-        assertThat(run.resolve("gatling/index.html")).isNotEmptyFile();
+        assertThat(run.resolve("gatling/index.html")).isNotEmptyFile().content().contains("report.html of nimload");
+        assertThat(result.out())
+                .containsPattern("\nnimload: [01] of 1 level may be quoted · results/[0-9-]+/report\\.html\n")
+                .endsWith("nimload's report, the exact numbers: "
+                        + results.resolve(run.getFileName()).resolve("report.html") + System.lineSeparator());
         assertThat(run.resolve("exit-code")).hasContent("0");
         assertThat(Files.readString(run.resolve("console.log"))).contains("▶ Running reranking test");
         for (Path root : List.of(pod, results)) {
