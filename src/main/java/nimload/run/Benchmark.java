@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
+import nimload.exports.RunVerdict;
 import nimload.measure.Fitness;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
@@ -164,8 +165,8 @@ public final class Benchmark {
     public List<String> verdict() {
         levels.forEach(Level::awaitClosed);
         ended = true;
-        report.writePage();
         List<String> problems = new ArrayList<>(plan.nims().trial().problems());
+        report.writeFiles(verdict(problems));
         problems.addAll(report.problems());
         report.results().forEach(result -> {
             List<String> reasons = settings().strict() ? result.reasonsAgainst() : result.failures();
@@ -173,8 +174,17 @@ public final class Benchmark {
                 problems.add(result.point().name() + " not valid: " + String.join("; ", reasons));
             }
         });
-        comparison().ifPresent(outcome -> problems.addAll(outcome.problems()));
+        comparison().ifPresent(outcome -> problems.addAll(outcome.all()));
         return problems;
+    }
+
+    private RunVerdict verdict(List<String> problems) {
+        List<String> all = new ArrayList<>(problems);
+        comparison().ifPresent(outcome -> all.addAll(outcome.problems()));
+        return new RunVerdict(
+                comparison().map(Baseline.Outcome::regressions).orElse(Map.of()),
+                comparison().map(Baseline.Outcome::table).filter(table -> !table.isEmpty()),
+                all);
     }
 
     /** What to read if this process ends before its run does: what was kept, and how to see it. Empty once the run ended. */

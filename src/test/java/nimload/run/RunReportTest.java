@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import nimload.exports.RunVerdict;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
@@ -164,11 +165,11 @@ class RunReportTest {
     void theRunsPageIsWrittenAtItsEndAndNamed() throws IOException {
         RunDirectory directory = directory();
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(directory.file("report.html")).doesNotExist();
         close(report, clean(QUERY));
         assertThat(directory.file("report.html")).doesNotExist();
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(directory.file("report.html")).content().contains("Not complete: 1 of 2 levels");
         assertThat(report.summary()).contains("report:  " + directory.file("report.html") + "\n");
     }
@@ -180,7 +181,7 @@ class RunReportTest {
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         close(report, clean(QUERY));
         close(report, clean(PASSAGE));
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(report.problems()).singleElement().asString().startsWith("report.html cannot be written: ");
         assertThat(report.summary()).doesNotContain("report:  ");
     }
