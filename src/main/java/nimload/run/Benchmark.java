@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.exports.RunVerdict;
+import nimload.exports.SummaryMarkdown;
 import nimload.measure.Fitness;
+import nimload.measure.LoadPointResult;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.results.RunDirectory;
@@ -34,7 +36,9 @@ public final class Benchmark {
     private final RunReport report;
     private final List<Level> unreported;
     private final List<Level> levels;
+    private final Host host;
     private Optional<Baseline.Outcome> comparison = Optional.empty();
+    private volatile Optional<ExitCode> outcome = Optional.empty();
     private volatile boolean ended;
 
     private Benchmark(
@@ -42,12 +46,14 @@ public final class Benchmark {
             Optional<RunDirectory> directory,
             RunReport report,
             List<Level> unreported,
-            List<Level> levels) {
+            List<Level> levels,
+            Host host) {
         this.plan = plan;
         this.directory = directory;
         this.report = report;
         this.unreported = unreported;
         this.levels = levels;
+        this.host = host;
     }
 
     /**
@@ -78,7 +84,7 @@ public final class Benchmark {
                 .toList();
         List<Level> levels =
                 Measurement.of(plan, calibration, report, host.out()).levels(host, threads);
-        return new Benchmark(plan, directory, report, unreported, levels);
+        return new Benchmark(plan, directory, report, unreported, levels, host);
     }
 
     private static RunInfo info(String id, RunPlan plan, Calibration calibration, Optional<String> unfit, Host host) {
@@ -166,16 +172,37 @@ public final class Benchmark {
         levels.forEach(Level::awaitClosed);
         ended = true;
         List<String> problems = new ArrayList<>(plan.nims().trial().problems());
-        report.writeFiles(verdict(problems));
+        Map<String, String> files = report.writeFiles(verdict(problems));
+        Optional.ofNullable(files.get(SummaryMarkdown.NAME))
+                .flatMap(summary -> StepSummary.append(summary, host.environment()))
+                .ifPresent(host.out()::println);
         problems.addAll(report.problems());
         report.results().forEach(result -> {
-            List<String> reasons = settings().strict() ? result.reasonsAgainst() : result.failures();
-            if (!reasons.isEmpty()) {
-                problems.add(result.point().name() + " not valid: " + String.join("; ", reasons));
+            if (!result.failures().isEmpty()) {
+                problems.add(notValid(result));
             }
         });
         comparison().ifPresent(outcome -> problems.addAll(outcome.all()));
+        ExitCode otherwise = problems.isEmpty() ? ExitCode.NOT_QUOTABLE : ExitCode.BROKEN;
+        report.results().forEach(result -> {
+            if (settings().strict()
+                    && result.failures().isEmpty()
+                    && !result.reasonsAgainst().isEmpty()) {
+                problems.add(notValid(result));
+            }
+        });
+        outcome = Optional.of(problems.isEmpty() ? ExitCode.GOOD : otherwise);
         return problems;
+    }
+
+    private String notValid(LoadPointResult result) {
+        return result.point().name() + " not valid: "
+                + String.join("; ", settings().strict() ? result.reasonsAgainst() : result.failures());
+    }
+
+    /** What the verdict comes to; empty before it. */
+    public Optional<ExitCode> outcome() {
+        return outcome;
     }
 
     private RunVerdict verdict(List<String> problems) {

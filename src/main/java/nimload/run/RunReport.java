@@ -139,13 +139,18 @@ final class RunReport {
     /**
      * Writes the files of the whole run, once all levels are in: the page takes half a second the first time, which between the
      * levels would be taken from the next. Of a run that did not get so far they are made with {@code exec:java@report}.
+     *
+     * @return by name; empty without a disk, or a level
      */
-    synchronized void writeFiles(RunVerdict verdict) {
-        directory.filter(files -> !levels.isEmpty()).ifPresent(files -> {
-            // The simulation has linked Gatling's report there; Gatling writes its pages after this.
-            RunFiles.of(document(), verdict, Files.exists(files.file("gatling")))
-                    .forEach((name, content) -> write(files, name, content));
-        });
+    synchronized Map<String, String> writeFiles(RunVerdict verdict) {
+        if (directory.isEmpty() || levels.isEmpty()) {
+            return Map.of();
+        }
+        // The simulation has linked Gatling's report there; Gatling writes its pages after this.
+        boolean gatlingReport = Files.exists(directory.get().file("gatling"));
+        Map<String, String> files = RunFiles.of(document(), verdict, gatlingReport);
+        files.forEach((name, content) -> write(directory.get(), name, content));
+        return files;
     }
 
     private void write(RunDirectory files, String name, String content) {

@@ -73,7 +73,7 @@ class RunFailuresTest {
         run.awaitLine("▶ Running: input_type=query, tokens=20, batch=1, concurrency=2");
         run.terminate();
 
-        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.exitCode()).as("SIGTERM").isEqualTo(143);
         assertThat(run.csv()).hasSize(2);
         assertThat(run.csv().get(1)).startsWith("query,20,1,1,");
         assertThat(run.json().required("complete").booleanValue()).isFalse();

@@ -102,7 +102,9 @@ class RunTest {
                 .hasSize(2)
                 .last()
                 .satisfies(row -> assertThat(row).startsWith("reranking,512,10,1,"));
-        assertThat(run.resolve("results.json")).isNotEmptyFile();
+        for (String file : List.of("results.json", "report.html", "junit.xml", "summary.md", "results.prom")) {
+            assertThat(run.resolve(file)).isNotEmptyFile();
+        }
         assertThat(run.resolve("gatling/index.html")).isNotEmptyFile();
         assertThat(run.resolve("exit-code")).hasContent("0");
         assertThat(Files.readString(run.resolve("console.log"))).contains("▶ Running reranking test");
@@ -124,7 +126,7 @@ class RunTest {
         Bootstrap.Result result = run("--embedded", "-Dnim.query.concurrency=1,O,5");
 
         assertThat(result.out()).as(result.err()).contains("nim.query.concurrency=1,O,5: \"O\" is not a whole number");
-        assertThat(result.exitCode()).isPositive();
+        assertThat(result.exitCode()).isEqualTo(2);
         assertThat(results).isEmptyDirectory();
     }
 }
