@@ -71,7 +71,7 @@ public final class JunitXml {
         List<String> problems = new ArrayList<>();
         run.gap().ifPresent(problems::add);
         problems.addAll(verdict.problems());
-        startSuite("nimload run", 1, problems.isEmpty() ? 0 : 1, 0, OptionalDouble.empty());
+        startSuite("nimload.run", 1, problems.isEmpty() ? 0 : 1, 0, OptionalDouble.empty());
         start(2, "testcase", ordered("classname", "nimload.run", "name", "the run as a whole"));
         if (!problems.isEmpty()) {
             failure("run", problems);
@@ -86,7 +86,7 @@ public final class JunitXml {
                 .map(level -> LevelOutcome.of(level, run, verdict))
                 .toList();
         startSuite(
-                "nimload " + workload.key(),
+                "nimload." + workload.key(),
                 levels.size(),
                 outcomes.stream().filter(outcome -> outcome.kind().fails()).count(),
                 outcomes.stream()

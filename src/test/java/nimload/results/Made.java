@@ -77,6 +77,8 @@ public final class Made {
         private final LoadPoint point;
         private final Map<Percentile, Estimate> percentiles = new EnumMap<>(Percentile.class);
         private final List<String> reasons = new ArrayList<>();
+        private final List<String> failures = new ArrayList<>();
+        private OptionalDouble elapsedSeconds = OptionalDouble.of(5);
         private Optional<Estimate> rate = Optional.empty();
         private long successes = 500;
         private long errors;
@@ -126,6 +128,17 @@ public final class Made {
             return this;
         }
 
+        /** A reason that lies with the target; {@link #notValid} gives it too. */
+        public Level failed(String reason) {
+            failures.add(reason);
+            return this;
+        }
+
+        public Level withoutElapsedTime() {
+            elapsedSeconds = OptionalDouble.empty();
+            return this;
+        }
+
         public Level timeline(List<Slice> slices) {
             timeline = slices;
             return this;
@@ -150,7 +163,7 @@ public final class Made {
         public LevelResults results() {
             return new LevelResults(
                     point,
-                    Validity.of(reasons),
+                    Validity.of(reasons, failures, List.of()),
                     Requests.of(successes + errors, errors),
                     new Latency(
                             OptionalDouble.empty(),
@@ -159,7 +172,7 @@ public final class Made {
                             OptionalDouble.empty(),
                             percentiles),
                     new Throughput(
-                            OptionalDouble.of(5),
+                            elapsedSeconds,
                             rate,
                             rate.map(known -> OptionalDouble.of(known.value() * point.items()))
                                     .orElse(OptionalDouble.empty()),
