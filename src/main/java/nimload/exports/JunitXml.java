@@ -74,7 +74,7 @@ public final class JunitXml {
         startSuite("nimload.run", 1, problems.isEmpty() ? 0 : 1, 0, OptionalDouble.empty());
         start(2, "testcase", ordered("classname", "nimload.run", "name", "the run as a whole"));
         if (!problems.isEmpty()) {
-            failure("run", problems);
+            failure("run", problems, problems);
         }
         text(3, "system-out", String.join("\n", run.info().notes()) + "\n");
         end(2);
@@ -127,14 +127,14 @@ public final class JunitXml {
             start(3, "skipped", Map.of("message", String.join("; ", outcome.reasons())));
             xml.writeEndElement();
         } else if (outcome.kind().fails()) {
-            failure(outcome.kind().words(), outcome.reasons());
+            failure(outcome.kind().words(), outcome.decisive(), outcome.reasons());
         }
         text(3, "system-out", numbers(level, outcome));
         end(2);
     }
 
-    private void failure(String type, List<String> reasons) throws XMLStreamException {
-        start(3, "failure", ordered("message", String.join("; ", reasons), "type", type));
+    private void failure(String type, List<String> decisive, List<String> reasons) throws XMLStreamException {
+        start(3, "failure", ordered("message", String.join("; ", decisive), "type", type));
         xml.writeCharacters(Characters.readable(String.join("\n", reasons)));
         xml.writeEndElement();
     }

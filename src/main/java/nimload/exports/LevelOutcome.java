@@ -2,6 +2,7 @@ package nimload.exports;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
 import nimload.results.Validity;
@@ -10,9 +11,10 @@ import nimload.slo.SloText;
 /**
  * What became of a level, as a test.
  *
- * @param reasons a phrase each; empty for one that passed
+ * @param failures what fails it, a phrase each
+ * @param doubts why its numbers may not be quoted beyond that, a phrase each
  */
-record LevelOutcome(Kind kind, List<String> reasons) {
+record LevelOutcome(Kind kind, List<String> failures, List<String> doubts) {
     /** In the order in which they count: the first that applies is the level's. */
     enum Kind {
         /** A request failed, or an answer was wrong. */
@@ -43,22 +45,32 @@ record LevelOutcome(Kind kind, List<String> reasons) {
     }
 
     static LevelOutcome of(LevelResults level, RunResults run, RunVerdict verdict) {
-        List<String> reasons = new ArrayList<>(failures(level));
+        List<String> failures = new ArrayList<>(failures(level));
         List<String> limits = SloText.broken(level);
         List<String> worse = verdict.regressions().getOrDefault(level.point(), List.of());
-        Kind kind = !reasons.isEmpty()
+        Kind kind = !failures.isEmpty()
                 ? Kind.ERRORS
                 : !limits.isEmpty()
                         ? Kind.LIMIT
                         : !worse.isEmpty()
                                 ? Kind.REGRESSION
                                 : level.valid() ? Kind.PASSED : strict(run) ? Kind.STRICT : Kind.SKIPPED;
-        reasons.addAll(limits);
-        reasons.addAll(worse);
-        level.validity().reasons().stream()
-                .filter(reason -> !reasons.contains(reason))
-                .forEach(reasons::add);
-        return new LevelOutcome(kind, reasons);
+        failures.addAll(limits);
+        failures.addAll(worse);
+        List<String> doubts = level.validity().reasons().stream()
+                .filter(reason -> !failures.contains(reason))
+                .toList();
+        return new LevelOutcome(kind, failures, doubts);
+    }
+
+    /** All of them. */
+    List<String> reasons() {
+        return Stream.concat(failures.stream(), doubts.stream()).toList();
+    }
+
+    /** Those that decide its kind. */
+    List<String> decisive() {
+        return failures.isEmpty() ? doubts : failures;
     }
 
     /** Files of older versions and of other tools do not say which of the reasons fail a run; errors are counted in all. */

@@ -15,9 +15,9 @@ final class Markdown {
         return Characters.line(text).replaceAll(MARKUP, "\\\\$0");
     }
 
-    /** Text that is shown as it is and made no link or mention, on one line, in a table too. */
+    /** Text that is shown as it is and made no link or mention, on one line; not for tables, where a bar ends the cell. */
     static String code(String text) {
-        String line = Characters.line(text).replace("|", "\\|");
+        String line = Characters.line(text);
         String ticks = "`";
         while (line.contains(ticks)) {
             ticks += "`";

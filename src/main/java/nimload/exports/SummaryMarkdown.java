@@ -69,9 +69,11 @@ public final class SummaryMarkdown {
                     .values()
                     .forEach(sentence ->
                             text.append("- ").append(words(sentence)).append('\n'));
-            text.append('\n').append(shapes(Headline.of(run))).append('\n');
+            text.append('\n').append(shapes(Headline.of(run)));
         }
-        failures().forEach(line -> text.append("- ❌ ").append(line).append('\n'));
+        List<String> failures = failures();
+        text.append(failures.isEmpty() ? "" : "\n");
+        failures.forEach(line -> text.append("- ❌ ").append(line).append('\n'));
         if (!run.levels().isEmpty()) {
             text.append('\n').append(Markdown.folded(levelCount(run.levels().size()), levels()));
         }
@@ -161,7 +163,7 @@ public final class SummaryMarkdown {
         outcomes.forEach((level, outcome) -> {
             if (outcome.kind().fails()) {
                 lines.add("**" + words(level.point().description()) + "**: "
-                        + words(String.join("; ", outcome.reasons())));
+                        + words(String.join("; ", outcome.decisive())));
             }
         });
         return lines;

@@ -28,6 +28,7 @@ final class StepSummary {
         if (name.isEmpty()) {
             return Optional.empty();
         }
+        // A blank line ends what Markdown takes for HTML.
         byte[] more = (markdown + "\n").getBytes(StandardCharsets.UTF_8);
         try {
             Path file = Path.of(name);

@@ -68,9 +68,11 @@ class JunitXmlTest {
 
     @Test
     void aBrokenLimitIsAFailureThatSaysWhichAndByHowMuch() throws Exception {
-        Element failed = levelCase(level(1).results().withSlo(List.of(limit(3, 3.125), limit(4, 3.125))));
+        Element failed =
+                levelCase(level(1).notValid("silent").results().withSlo(List.of(limit(3, 3.125), limit(4, 3.125))));
         assertThat(failure(failed).getAttribute("type")).isEqualTo("limit broken");
         assertThat(failure(failed).getAttribute("message")).isEqualTo("SLO not met: p95 3.125 ms > 3 ms");
+        assertThat(failure(failed).getTextContent()).isEqualTo("SLO not met: p95 3.125 ms > 3 ms\nsilent");
         assertThat(all(failed, "system-out").get(0).getTextContent())
                 .contains("limit: p95 3.125 ms > 3 ms\nlimit: p95 3.125 ms ≤ 4 ms\n");
     }
@@ -82,8 +84,8 @@ class JunitXmlTest {
                 .results();
         Element failed = levelCase(errors.withSlo(List.of(limit(3, 3.125))));
         assertThat(failure(failed).getAttribute("type")).isEqualTo("errors");
-        assertThat(failure(failed).getTextContent())
-                .isEqualTo("2 of 502 requests failed: http 503 ×2\nSLO not met: p95 3.125 ms > 3 ms");
+        assertThat(failure(failed).getAttribute("message"))
+                .isEqualTo("2 of 502 requests failed: http 503 ×2; SLO not met: p95 3.125 ms > 3 ms");
     }
 
     @Test

@@ -92,7 +92,8 @@ class SloRunTest {
                         "<failure message=\"SLO not met: " + p50.replace(">", "&gt;") + "; SLO not met: requests")
                 .contains("type=\"limit broken\"");
         assertThat(latest.resolve("results.prom")).content().contains("nimload_run_slo_met 0\n");
-        assertThat(stepSummary).hasContent("# Before\n" + Files.readString(latest.resolve("summary.md")));
+        assertThat(Files.readString(stepSummary))
+                .isEqualTo("# Before\n" + Files.readString(latest.resolve("summary.md")) + "\n");
         JsonNode json = run.json();
         assertThat(json.required("slo").required("met").booleanValue()).isFalse();
         assertThat(json.required("slo")
