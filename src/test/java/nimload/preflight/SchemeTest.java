@@ -14,6 +14,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -37,10 +39,27 @@ class SchemeTest {
     private static Path directory;
 
     private static Certificates right;
+    private static Certificates elsewhere;
+    private static Certificates old;
 
     @BeforeAll
     static void make() throws Exception {
-        right = Certificates.make(directory, "-ext", "san=ip:127.0.0.1");
+        Map<String, Certificates> made = Certificates.make(
+                directory,
+                Map.of(
+                        "right", List.of("-ext", "san=ip:127.0.0.1"),
+                        "elsewhere", List.of("-ext", "san=dns:nim.example,ip:10.0.0.5"),
+                        "old",
+                                List.of(
+                                        "-ext",
+                                        "san=ip:127.0.0.1",
+                                        "-startdate",
+                                        "2020/01/01 00:00:00",
+                                        "-validity",
+                                        "10")));
+        right = made.get("right");
+        elsewhere = made.get("elsewhere");
+        old = made.get("old");
     }
 
     private static void await(URI url, Optional<Path> ca) {
@@ -83,8 +102,7 @@ class SchemeTest {
     }
 
     @Test
-    void aCertificateForAnotherNameIsShown(@TempDir Path other) throws Exception {
-        Certificates elsewhere = Certificates.make(other, "-ext", "san=dns:nim.example,ip:10.0.0.5");
+    void aCertificateForAnotherNameIsShown() throws Exception {
         HttpsServer server = elsewhere.server(false);
         try {
             refused(https(server), Optional.of(elsewhere.pem()))
@@ -96,9 +114,7 @@ class SchemeTest {
     }
 
     @Test
-    void anExpiredCertificateIsNamed(@TempDir Path other) throws Exception {
-        Certificates old = Certificates.make(
-                other, "-ext", "san=ip:127.0.0.1", "-startdate", "2020/01/01 00:00:00", "-validity", "10");
+    void anExpiredCertificateIsNamed() throws Exception {
         HttpsServer server = old.server(false);
         try {
             refused(https(server), Optional.of(old.pem()))
