@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.compare.Comparison;
 import nimload.compare.ComparisonFiles;
@@ -31,12 +32,18 @@ final class Baseline {
 
     /**
      * @param table for the console
-     * @param problems what fails the run, one line each
+     * @param regressions by level, what is worse than allowed, one line each
+     * @param problems what else fails the run, one line each
      */
-    record Outcome(String table, List<String> problems) {
+    record Outcome(String table, Map<LoadPoint, List<String>> regressions, List<String> problems) {
+        /** All that fails the run. */
+        List<String> all() {
+            return Stream.concat(regressions.values().stream().flatMap(List::stream), problems.stream())
+                    .toList();
+        }
+
         String text() {
-            return table
-                    + problems.stream().map(problem -> "✗ " + problem + "\n").collect(Collectors.joining());
+            return table + all().stream().map(problem -> "✗ " + problem + "\n").collect(Collectors.joining());
         }
     }
 
@@ -80,11 +87,13 @@ final class Baseline {
     Outcome compare(RunResults run, Optional<RunDirectory> directory) {
         List<String> differences = allowDifferent ? List.of() : Likeness.differences(results, run);
         if (!differences.isEmpty()) {
-            return new Outcome("", List.of("not comparable with the baseline: " + String.join("; ", differences)));
+            return new Outcome(
+                    "", Map.of(), List.of("not comparable with the baseline: " + String.join("; ", differences)));
         }
         Comparison comparison = Comparison.of(List.of(results, run));
+        Map<LoadPoint, List<String>> regressions =
+                maxRegression.isPresent() ? Regression.byLevel(maxRegression.getAsDouble(), comparison) : Map.of();
         List<String> problems = new ArrayList<>();
-        maxRegression.ifPresent(limit -> problems.addAll(Regression.beyond(limit, comparison)));
         directory.ifPresent(files -> {
             try {
                 ComparisonFiles.write(comparison, List.of(results, run), files.path());
@@ -92,6 +101,6 @@ final class Baseline {
                 problems.add("the comparison cannot be written: " + e);
             }
         });
-        return new Outcome(ComparisonTable.of(comparison), problems);
+        return new Outcome(ComparisonTable.of(comparison), regressions, problems);
     }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import nimload.exports.RunFiles;
+import nimload.exports.RunVerdict;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 import nimload.page.ReportPage;
@@ -155,19 +157,31 @@ final class RunReport {
     }
 
     /**
-     * Writes report.html, once all levels are in: it takes half a second the first time, which between the levels would be
-     * taken from the next. Of a run that did not get so far it is made with {@code exec:java@report}.
+     * Writes the files of the whole run, once all levels are in: the page takes half a second the first time, which between the
+     * levels would be taken from the next. Of a run that did not get so far they are made with {@code exec:java@report}.
+     *
+     * @return by name; empty without a disk, or a level
      */
-    synchronized void writePage() {
-        directory.filter(files -> !levels.isEmpty()).ifPresent(files -> {
-            try {
-                // The simulation has linked Gatling's report there; Gatling writes its pages after this one.
-                files.write(ReportPage.NAME, ReportPage.html(document(), Files.exists(files.file("gatling"))));
-                page = Optional.of(files.file(ReportPage.NAME));
-            } catch (IOException e) {
-                problems.add(ReportPage.NAME + " cannot be written: " + e);
+    synchronized Map<String, String> writeFiles(RunVerdict verdict) {
+        if (directory.isEmpty() || levels.isEmpty()) {
+            return Map.of();
+        }
+        // The simulation has linked Gatling's report there; Gatling writes its pages after this.
+        boolean gatlingReport = Files.exists(directory.get().file("gatling"));
+        Map<String, String> files = RunFiles.of(document(), verdict, gatlingReport);
+        files.forEach((name, content) -> write(directory.get(), name, content));
+        return files;
+    }
+
+    private void write(RunDirectory files, String name, String content) {
+        try {
+            files.write(name, content);
+            if (name.equals(ReportPage.NAME)) {
+                page = Optional.of(files.file(name));
             }
-        });
+        } catch (IOException e) {
+            problems.add(name + " cannot be written: " + e);
+        }
     }
 
     /** Of a run that is cut short: what was kept, and how to see it. Not synchronized: a level may be closing. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import nimload.exports.RunVerdict;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
@@ -169,11 +170,11 @@ class RunReportTest {
     void theRunsPageIsWrittenAtItsEndAndNamed() throws IOException {
         RunDirectory directory = directory();
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(directory.file("report.html")).doesNotExist();
         close(report, clean(QUERY));
         assertThat(directory.file("report.html")).doesNotExist();
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(directory.file("report.html")).content().contains("Not complete: 1 of 2 levels");
         assertThat(report.summary()).contains("report:  " + directory.file("report.html") + "\n");
     }
@@ -185,7 +186,7 @@ class RunReportTest {
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         close(report, clean(QUERY));
         close(report, clean(PASSAGE));
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(report.problems()).singleElement().asString().startsWith("report.html cannot be written: ");
         assertThat(report.summary()).doesNotContain("report:  ");
     }
@@ -199,7 +200,7 @@ class RunReportTest {
                         "nimload: 0 of 2 levels may be quoted · FAILED: 0 of 2 levels finished · " + directory.path());
         close(report, clean(QUERY));
         close(report, new RecordedLevel().result(PASSAGE));
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         String page = " · " + directory.file("report.html");
         assertThat(report.conclusion(List.of())).isEqualTo("nimload: 1 of 2 levels may be quoted" + page);
         assertThat(report.conclusion(List.of("one", "two", "three")))

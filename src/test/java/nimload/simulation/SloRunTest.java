@@ -21,11 +21,19 @@ class SloRunTest {
     Path directory;
 
     private GatlingRun run(String slo, String... settings) throws IOException {
+        return GatlingRun.start(
+                directory,
+                Map.of(),
+                "QueryEmbeddingSimulation",
+                settings(slo, settings).toArray(String[]::new));
+    }
+
+    private List<String> settings(String slo, String... settings) throws IOException {
         Path file = Files.writeString(directory.resolve("limits.yaml"), slo);
         List<String> all = new ArrayList<>(
                 List.of("nim.slo=" + file, "nim.query.concurrency=1,3", "nim.duration=500ms", "nim.warmup=0s"));
         all.addAll(List.of(settings));
-        return GatlingRun.start(directory, Map.of(), "QueryEmbeddingSimulation", all.toArray(String[]::new));
+        return all;
     }
 
     @Test
@@ -57,10 +65,14 @@ class SloRunTest {
 
     @Test
     void aBrokenLimitFailsTheRunWithALineAndIsOnDiskInTheLevel() throws Exception {
-        GatlingRun run =
-                run("- {concurrency: 1, p50: 10s}\n- {concurrency: 3, p50: 0.001ms, requestsPerSecond: 900000}");
+        Path stepSummary = Files.writeString(directory.resolve("step"), "# Before\n");
+        GatlingRun run = GatlingRun.launch(
+                directory,
+                Map.of("GITHUB_STEP_SUMMARY", stepSummary.toString()),
+                "QueryEmbeddingSimulation",
+                settings("- {concurrency: 1, p50: 10s}\n- {concurrency: 3, p50: 0.001ms, requestsPerSecond: 900000}"));
 
-        assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+        assertThat(run.exitCode()).as("broken: " + run.output()).isEqualTo(1);
         // On a busy machine an interval may be open; the line then adds that it is not sure.
         String p50 = "p50 [0-9.]+ ms > 0\\.001 ms( \\(not sure[^)]*\\))?";
         String rate = "requestsPerSecond [0-9.]+/s < 900000/s( \\(not sure[^)]*\\))?\n";
@@ -84,6 +96,15 @@ class SloRunTest {
         assertThat(run.output().lines().reduce((first, last) -> last).orElseThrow())
                 .matches("nimload: [0-2] of 2 levels may be quoted · FAILED: query 20 c=3 \\(1 text\\) SLO not met: "
                         + p50 + "; 1 more above · .*/results/[0-9-]+/report\\.html");
+        Path latest = directory.resolve("results").resolve("latest");
+        assertThat(latest.resolve("junit.xml"))
+                .content()
+                .containsPattern(
+                        "<failure message=\"SLO not met: " + p50.replace(">", "&gt;") + "; SLO not met: requests")
+                .contains("type=\"limit broken\"");
+        assertThat(latest.resolve("results.prom")).content().contains("nimload_run_slo_met 0\n");
+        assertThat(Files.readString(stepSummary))
+                .isEqualTo("# Before\n" + Files.readString(latest.resolve("summary.md")) + "\n");
         JsonNode json = run.json();
         assertThat(json.required("slo").required("met").booleanValue()).isFalse();
         assertThat(json.required("slo")
@@ -116,9 +137,10 @@ class SloRunTest {
 
     @Test
     void limitsForNoLevelEndTheRunBeforeAnyLoadWithOneLine() throws Exception {
-        GatlingRun run = run("- {concurrency: 2, p95: 300ms}");
+        GatlingRun run = GatlingRun.launch(
+                directory, Map.of(), "QueryEmbeddingSimulation", settings("- {concurrency: 2, p95: 300ms}"));
 
-        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.exitCode()).as("not begun").isEqualTo(2);
         assertThat(run.output())
                 .contains("limits.yaml line 1, column 3: these limits match no level of this run; its levels are query"
                         + " with inputTokens 20, itemsPerRequest 1 and concurrency 1, 3; ")

@@ -51,8 +51,8 @@ import tools.jackson.databind.json.JsonMapper;
                     + " AIPerf. What the tool exports is copied to nim-results/<run>-<tool> and converted to a run that compare and the page"
                     + " accept. A level that fails does not stop the others.",
             "",
-            "--timeout limits how long the run may take to begin, and how long the pod may be unreachable. The exit code is the run's (0, or 1 or"
-                    + " 2 for a failed run)."
+            "--timeout limits how long the run may take to begin, and how long the pod may be unreachable. The exit code is the run's: 0 good, 1"
+                    + " broken, 2 not begun, 3 not quotable with nim.strict."
         })
 class RunCommand implements Callable<Integer> {
 

@@ -18,7 +18,8 @@ final class ReportProcess {
                     "no class path of nimload: give -D" + CLASS_PATH + "=<its classes and jars>");
         }
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder(java, "-cp", classPath, "nimload.page.ReportCommand", directory.toString())
+        Process process = new ProcessBuilder(
+                        java, "-cp", classPath, "nimload.exports.ReportCommand", directory.toString())
                 .redirectErrorStream(true)
                 .start();
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
