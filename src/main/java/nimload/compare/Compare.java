@@ -73,13 +73,13 @@ public final class Compare implements Runnable {
         PrintWriter out = spec.commandLine().getOut();
         out.println(ComparisonTable.of(comparison));
         out.println("compared: "
-                + write(comparison, runs, directory.orElseGet(() -> beside(paths.get(paths.size() - 1)))));
+                + write(comparison, runs, paths, directory.orElseGet(() -> beside(paths.get(paths.size() - 1)))));
     }
 
-    private static Path write(Comparison comparison, List<RunResults> runs, Path directory) {
+    private static Path write(Comparison comparison, List<RunResults> runs, List<Path> paths, Path directory) {
         try {
             RunDirectory.make(directory);
-            ComparisonFiles.write(comparison, runs, directory);
+            ComparisonFiles.write(comparison, runs, paths, directory);
             return directory.resolve(ComparisonFiles.PAGE);
         } catch (IOException e) {
             throw new UserError(directory + " cannot be written to (" + e + "); give another with --out DIR", e);

@@ -15,8 +15,8 @@ import nimload.results.RunResults;
 /** Where the set-ups of runs differ. */
 final class SetUp {
     /** Settings without effect on what is measured. */
-    private static final Set<String> WITHOUT_EFFECT =
-            Set.of("nim.results", "nim.baseline", "nim.baseline.allowDifferent", "nim.maxRegression", "nim.slo");
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "nim.results", "nim.label", "nim.baseline", "nim.baseline.allowDifferent", "nim.maxRegression", "nim.slo");
 
     private SetUp() {}
 

@@ -51,9 +51,8 @@ class CompareTest {
         String a = run("a", new MadeRun("a").query(5).closed(10));
         String b = run("b", new MadeRun("b").query(5).closed(12));
         assertThat(compare(a, b))
-                .contains("b against a (baseline)")
-                .contains("1.200 [1.164, 1.237]")
-                .contains("slower")
+                .contains("b against a (baseline): 1 slower\n")
+                .contains("10.00 → 12.00  +20.0 % (+16.4 … +23.7 %)")
                 .contains("compared: " + directory.resolve("b").resolve("compare.html"));
         JsonNode json = Json.MAPPER.readTree(
                 directory.resolve("b").resolve("comparison.json").toFile());
@@ -77,7 +76,7 @@ class CompareTest {
         compare(a, b);
         String page = Files.readString(directory.resolve("b").resolve("compare.html"));
         assertThat(page)
-                .contains("<td class=\"bad\">slower")
+                .contains("<p class=\"outcome\">1 slower; not compared: 1 only in the run</p>")
                 .contains("id=\"shape0-latency\"")
                 .contains("\"p50\":{\"value\":14.0,\"low\":13.9")
                 .contains("Only in this run: query, 20 tokens, 1 text, concurrency 7.")
