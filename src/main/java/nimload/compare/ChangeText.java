@@ -19,7 +19,7 @@ final class ChangeText {
         return percent(change.ratio(), decimals(change)) + " %";
     }
 
-    /** {@code +9.9 … +14.1 %}, {@code ≥ +9.9 %} where the other side is open, {@code open} where both are; empty without one. */
+    /** {@code +9.9 … +14.1 %}, {@code ≥ +9.9 %} where the other side is open, {@code unbounded} where both are; empty without one. */
     static String interval(MetricChange change) {
         int decimals = decimals(change);
         return change.interval().map(interval -> interval(interval, decimals)).orElse("");
@@ -32,7 +32,9 @@ final class ChangeText {
         }
         return interval.low().isPresent()
                 ? "≥ " + percent(interval.low().getAsDouble(), decimals) + " %"
-                : interval.high().isPresent() ? "≤ " + percent(interval.high().getAsDouble(), decimals) + " %" : "open";
+                : interval.high().isPresent()
+                        ? "≤ " + percent(interval.high().getAsDouble(), decimals) + " %"
+                        : "unbounded";
     }
 
     /** {@code 147.0 → 164.6 ms} or {@code 578.5 → 541.3 /s}. */

@@ -32,8 +32,15 @@ final class ComparisonPage {
             List<String> notes,
             boolean emulated) {}
 
-    /** @param page relative address of the run's own page; empty where there is none */
-    record RunHead(String role, Head run, Optional<String> page) {}
+    /**
+     * @param stamp empty where it is the name
+     * @param page relative address of the run's own page; empty where there is none
+     */
+    record RunHead(String role, Head run, Optional<String> stamp, Optional<String> page) {
+        static RunHead of(String role, Head run, Optional<String> page) {
+            return new RunHead(role, run, Optional.of(run.run()).filter(id -> !id.equals(run.name())), page);
+        }
+    }
 
     record RunView(
             String name, String firstLine, List<ForestPlot.Tick> ticks, List<ShapeView> shapes, List<String> remarks) {}
@@ -102,8 +109,8 @@ final class ComparisonPage {
 
     private static List<RunHead> heads(Comparison comparison, List<Optional<String>> pages) {
         List<RunHead> heads = new ArrayList<>();
-        heads.add(new RunHead("Baseline", comparison.baseline(), pages.get(0)));
-        comparison.runs().forEach(run -> heads.add(new RunHead("Run", run.run(), pages.get(heads.size()))));
+        heads.add(RunHead.of("Baseline", comparison.baseline(), pages.get(0)));
+        comparison.runs().forEach(run -> heads.add(RunHead.of("Run", run.run(), pages.get(heads.size()))));
         return heads;
     }
 

@@ -84,8 +84,7 @@ final class ForestPlot {
 
     private Tick tick(int percent) {
         return new Tick(
-                text(place(1 + percent / 100.0)),
-                percent == 0 ? "0" : (percent > 0 ? "+" : "−") + Math.abs(percent) + " %");
+                text(place(1 + percent / 100.0)), percent == 0 ? "0 %" : (percent > 0 ? "+" : "−") + Math.abs(percent));
     }
 
     Mark mark(MetricChange change) {
