@@ -7,7 +7,7 @@
   function curves(levels, metric, y) {
     const runs = levels[0].runs.map(({ run }) => run);
     return lines({
-      x: { title: "run", min: 1, max: runs.length, ticks: runs.map((run) => ({ value: run, label: String(run) })) },
+      x: { title: "run", min: 0.7, max: runs.length + 0.3, ticks: runs.map((run) => ({ value: run, label: String(run) })) },
       y,
       series: levels.map(({ concurrency, runs }, index) => ({
         label: concurrency ? "c=" + concurrency : "no limit",
