@@ -119,7 +119,7 @@ record History(List<Head> runs, List<List<String>> setUps, List<Level> levels, L
 
     private static Entry entry(List<Optional<LevelResults>> measured, int run) {
         if (measured.get(run).isEmpty()) {
-            return new Entry(Optional.of("not in this run"), List.of());
+            return new Entry(Optional.of("not in the run"), List.of());
         }
         LevelResults level = measured.get(run).get();
         if (!level.valid()) {

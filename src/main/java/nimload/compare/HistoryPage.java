@@ -1,5 +1,7 @@
 package nimload.compare;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,10 +45,14 @@ final class HistoryPage {
             List<ShapeView> shapes,
             List<String> notes) {}
 
-    record RunView(int number, Head run, Optional<String> page, List<String> setUp) {}
+    /** @param setUp what changed in it since the run before; empty where nothing did */
+    record RunView(int number, Head run, Instant started, Optional<String> page, Optional<String> setUp) {}
 
-    /** @param id of the charts' elements, without their endings */
-    record ShapeView(String id, String shape, Table table) {}
+    /**
+     * @param id of the charts' elements, without their endings
+     * @param gaps which levels are not in which runs, and why
+     */
+    record ShapeView(String id, String shape, Table table, List<String> gaps) {}
 
     /** A shape's numbers, as the script draws them. */
     record Curves(String id, List<Curve> levels) {}
@@ -83,14 +89,16 @@ final class HistoryPage {
                 .mapToObj(i -> new RunView(
                         i + 1,
                         history.runs().get(i),
+                        history.runs().get(i).started().truncatedTo(ChronoUnit.SECONDS),
                         part.pages.get(i),
-                        history.setUps().get(i)))
+                        Optional.of(String.join(", ", history.setUps().get(i)))
+                                .filter(changes -> !changes.isEmpty())))
                 .toList();
         List<ShapeView> shapes = new ArrayList<>();
         for (List<Level> levels : history.shapes()) {
             String id = "part" + index + "shape" + shapes.size();
             Shape shape = levels.get(0).point().shape();
-            shapes.add(new ShapeView(id, shape.description(), table(id, shape, levels)));
+            shapes.add(new ShapeView(id, shape.description(), table(id, shape, levels), HistoryTable.gaps(levels)));
             curves.add(new Curves(id, levels.stream().map(HistoryPage::curve).toList()));
         }
         return new PartView(

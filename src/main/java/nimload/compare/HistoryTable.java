@@ -78,26 +78,23 @@ final class HistoryTable {
                 .append(levels.get(0).point().shape().description())
                 .append('\n');
         out.append(rows.isEmpty() ? "" : Table.text(columns, rows));
-        levels.forEach(level -> gaps(level)
-                .forEach((gap, runs) -> out.append("  concurrency ")
-                        .append(level.point().concurrency())
-                        .append(runs.size() == 1 ? ", run " : ", runs ")
-                        .append(String.join(", ", runs))
-                        .append(": ")
-                        .append(gap)
-                        .append('\n')));
+        gaps(levels).forEach(gap -> out.append("  ").append(gap).append('\n'));
         return out.toString();
     }
 
-    /** Each reason once, with the numbers of its runs. */
-    static Map<String, List<String>> gaps(Level level) {
-        Map<String, List<String>> gaps = new LinkedHashMap<>();
-        IntStream.range(0, level.entries().size())
-                .forEach(run -> level.entries()
-                        .get(run)
-                        .gap()
-                        .ifPresent(gap -> gaps.computeIfAbsent(gap, reason -> new ArrayList<>())
-                                .add(Integer.toString(run + 1))));
+    /** Each level and reason once, with the numbers of its runs: {@code concurrency 5, runs 1, 2: not in the run}. */
+    static List<String> gaps(List<Level> levels) {
+        List<String> gaps = new ArrayList<>();
+        for (Level level : levels) {
+            Map<String, List<String>> runs = new LinkedHashMap<>();
+            for (int run = 0; run < level.entries().size(); run++) {
+                String number = Integer.toString(run + 1);
+                level.entries().get(run).gap().ifPresent(gap -> runs.computeIfAbsent(gap, reason -> new ArrayList<>())
+                        .add(number));
+            }
+            runs.forEach((gap, numbers) -> gaps.add("concurrency " + level.point().concurrency()
+                    + (numbers.size() == 1 ? ", run " : ", runs ") + String.join(", ", numbers) + ": " + gap));
+        }
         return gaps;
     }
 

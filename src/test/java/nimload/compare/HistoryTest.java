@@ -87,7 +87,8 @@ class HistoryTest {
                 .contains(0);
         assertThat(history.levels().get(1).entries())
                 .extracting(History.Entry::gap)
-                .containsExactly(Optional.of("not in this run"), Optional.of("not in this run"), Optional.empty());
+                .containsExactly(
+                Optional.of("not in the run"), Optional.of("not in the run"), Optional.empty());
     }
 
     @Test
