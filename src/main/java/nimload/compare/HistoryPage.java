@@ -91,8 +91,7 @@ final class HistoryPage {
                         history.runs().get(i),
                         history.runs().get(i).started().truncatedTo(ChronoUnit.SECONDS),
                         part.pages.get(i),
-                        Optional.of(String.join(", ", history.setUps().get(i)))
-                                .filter(changes -> !changes.isEmpty())))
+                        Optional.of(String.join(", ", history.setUps().get(i))).filter(changes -> !changes.isEmpty())))
                 .toList();
         List<ShapeView> shapes = new ArrayList<>();
         for (List<Level> levels : history.shapes()) {

@@ -89,11 +89,15 @@ final class HistoryTable {
             Map<String, List<String>> runs = new LinkedHashMap<>();
             for (int run = 0; run < level.entries().size(); run++) {
                 String number = Integer.toString(run + 1);
-                level.entries().get(run).gap().ifPresent(gap -> runs.computeIfAbsent(gap, reason -> new ArrayList<>())
-                        .add(number));
+                level.entries()
+                        .get(run)
+                        .gap()
+                        .ifPresent(gap -> runs.computeIfAbsent(gap, reason -> new ArrayList<>())
+                                .add(number));
             }
-            runs.forEach((gap, numbers) -> gaps.add("concurrency " + level.point().concurrency()
-                    + (numbers.size() == 1 ? ", run " : ", runs ") + String.join(", ", numbers) + ": " + gap));
+            runs.forEach(
+                    (gap, numbers) -> gaps.add("concurrency " + level.point().concurrency()
+                            + (numbers.size() == 1 ? ", run " : ", runs ") + String.join(", ", numbers) + ": " + gap));
         }
         return gaps;
     }

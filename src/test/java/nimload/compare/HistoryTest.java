@@ -87,8 +87,7 @@ class HistoryTest {
                 .contains(0);
         assertThat(history.levels().get(1).entries())
                 .extracting(History.Entry::gap)
-                .containsExactly(
-                Optional.of("not in the run"), Optional.of("not in the run"), Optional.empty());
+                .containsExactly(Optional.of("not in the run"), Optional.of("not in the run"), Optional.empty());
     }
 
     @Test

@@ -32,10 +32,7 @@ class SimulatedComparisonTest {
                 .limit(450);
         return RunResults.of(
                 Made.info(1, 1),
-                List.of(new RecordedLevel()
-                        .tokens(20)
-                        .answers(micros)
-                        .numbers(RecordedLevel.QUERY)));
+                List.of(new RecordedLevel().tokens(20).answers(micros).numbers(RecordedLevel.QUERY)));
     }
 
     private static Verdict verdict(RunResults baseline, RunResults run) {
@@ -96,7 +93,7 @@ class SimulatedComparisonTest {
                 .collect(Collectors.groupingBy(MetricChange::metric, Collectors.counting()));
         assertThat(different)
                 .as(server.name())
-                .allSatisfy(
-                        (metric, pairs) -> assertThat(pairs).as(metric.key()).isLessThanOrEqualTo(WANDERING_PAIRS / 20));
+                .allSatisfy((metric, pairs) ->
+                        assertThat(pairs).as(metric.key()).isLessThanOrEqualTo(WANDERING_PAIRS / 20));
     }
 }

@@ -24,7 +24,8 @@ import org.openqa.selenium.logging.LogType;
 
 /** compare.html and history.html. */
 class ComparisonPageTest {
-    private static final String HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>" + "x".repeat(80);
+    private static final String HOSTILE =
+            "</script><script>alert(1)</script><img src=x onerror=alert(2)>" + "x".repeat(80);
 
     @TempDir
     private static Path directory;
@@ -55,8 +56,10 @@ class ComparisonPageTest {
 
     private static void slower(ObjectNode level, double factor) {
         times((ObjectNode) level.path("latencyMs"), factor);
-        level.path("intervals").properties().forEach(interval -> times(
-                (ObjectNode) interval.getValue(), interval.getKey().startsWith("p") ? factor : 1 / factor));
+        level.path("intervals")
+                .properties()
+                .forEach(interval -> times(
+                        (ObjectNode) interval.getValue(), interval.getKey().startsWith("p") ? factor : 1 / factor));
         level.put("requestsPerSecond", level.path("requestsPerSecond").doubleValue() / factor);
     }
 
@@ -92,7 +95,8 @@ class ComparisonPageTest {
         assertThat(browser.js("return document.querySelectorAll('img').length")).isEqualTo(0L);
         assertThat(find(".outcome").getText()).startsWith("1 slower, ").contains("not compared: ");
         WebElement worst = find("table.forest tbody");
-        assertThat(worst.findElement(By.cssSelector("th[scope=rowgroup]")).getText()).isEqualTo("7\nslower");
+        assertThat(worst.findElement(By.cssSelector("th[scope=rowgroup]")).getText())
+                .isEqualTo("7\nslower");
         assertThat(worst.getRect().getY() + worst.getRect().getHeight()).isLessThan(900);
         find("dl.runs a").click();
         assertThat(browser.driver.getTitle()).isEqualTo("the baseline's page");
@@ -110,14 +114,18 @@ class ComparisonPageTest {
         assertThat(plot.getDomAttribute("aria-label")).matches("\\+12\\.?\\d* %, 95 %: .*");
         assertThat(plot.getDomAttribute("class")).isEqualTo("bad");
         assertThat(plot.findElements(By.cssSelector("circle"))).isEmpty();
-        assertThat(browser.js("return document.querySelectorAll('table.forest svg:not([class=bad]) > svg > circle').length > 5"
-                        + " && document.querySelectorAll('.plot > svg:not([role=img][aria-label])').length === 0"))
+        assertThat(
+                        browser.js(
+                                "return document.querySelectorAll('table.forest svg:not([class=bad]) > svg > circle').length > 5"
+                                        + " && document.querySelectorAll('.plot > svg:not([role=img][aria-label])').length === 0"))
                 .isEqualTo(true);
     }
 
     private static WebElement row(String metric) {
         return find("table.forest tbody").findElements(By.cssSelector("tr")).stream()
-                .filter(row -> row.findElement(By.cssSelector("th[scope=row]")).getText().startsWith(metric))
+                .filter(row -> row.findElement(By.cssSelector("th[scope=row]"))
+                        .getText()
+                        .startsWith(metric))
                 .findFirst()
                 .orElseThrow();
     }
@@ -162,7 +170,9 @@ class ComparisonPageTest {
                 return Chart.getChart(document.querySelector('#part0shape0-p50 canvas')).data.datasets
                   .flatMap(({ label, data }) => data.filter(({ ring }) => ring !== undefined).map(({ x, text }) => [label, x, text].join()));
                 """)).isEqualTo(List.of("c=7,3,slower"));
-        assertThat(find("#part0shape0-table td.bad").getText()).contains("slower than run 2").contains("slower than run 1");
+        assertThat(find("#part0shape0-table td.bad").getText())
+                .contains("slower than run 2")
+                .contains("slower than run 1");
     }
 
     @Test
@@ -171,7 +181,9 @@ class ComparisonPageTest {
         Map<String, Object> answer =
                 browser.driver.executeCdpCommand("Page.printToPDF", Map.of("preferCSSPageSize", true));
         try (PDDocument document = Loader.loadPDF(Base64.getDecoder().decode((String) answer.get("data")))) {
-            assertThat(new PDFTextStripper().getText(document)).contains("1 slower, ").contains("query, 20 tokens, 1 text");
+            assertThat(new PDFTextStripper().getText(document))
+                    .contains("1 slower, ")
+                    .contains("query, 20 tokens, 1 text");
         }
     }
 }
