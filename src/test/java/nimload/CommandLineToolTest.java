@@ -44,7 +44,7 @@ class CommandLineToolTest {
                 "emulator|nimload.emulator.Emulator|--prt=8000|--prt: unknown option; did you mean --port?",
                 "emulator|nimload.emulator.Emulator|8000|Unmatched argument at index 0: '8000'",
                 "report|nimload.exports.ReportCommand||Missing required parameter: 'RUN'",
-                "compare|nimload.compare.Compare||Missing required parameters: 'BASELINE', 'RUN'",
+                "compare|nimload.compare.Compare||Missing required parameter: 'BASELINE'",
                 "import|nimload.imports.Import||Missing required parameter: 'PATH'",
             })
     void wrongUseIsOneLineThatNamesTheHelpAndExits2(String name, String main, String argument, String problem)

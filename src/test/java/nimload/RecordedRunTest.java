@@ -97,7 +97,7 @@ class RecordedRunTest {
         Comparison comparison = Comparison.of(List.of(before, after));
         String table = recorded("comparison.txt");
         assertThat(ComparisonTable.of(comparison)).startsWith(table.substring(0, table.lastIndexOf("\n\n") + 2));
-        ComparisonFiles.write(comparison, List.of(before, after), directory);
+        ComparisonFiles.write(comparison, List.of(before, after), List.of(directory, directory), directory);
         JsonNode data = json(Files.readString(directory.resolve(ComparisonFiles.DATA)));
         JsonNode expected = json(recorded("comparison.json"));
         for (String part : List.of("baseline", "runs", "differences")) {

@@ -46,8 +46,9 @@ record LevelOutcome(Kind kind, List<String> failures, List<String> doubts) {
 
     static LevelOutcome of(LevelResults level, RunResults run, RunVerdict verdict) {
         List<String> failures = new ArrayList<>(failures(level));
-        List<String> limits =
-                level.slo().stream().flatMap(check -> SloText.broken(check).stream()).toList();
+        List<String> limits = level.slo().stream()
+                .flatMap(check -> SloText.broken(check).stream())
+                .toList();
         List<String> worse = verdict.regressions().getOrDefault(level.point(), List.of());
         Kind kind = !failures.isEmpty()
                 ? Kind.ERRORS

@@ -1,6 +1,7 @@
 package nimload.run;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Baseline {
     private static final String ALLOW =
             "; give another nim.baseline, or compare anyway with -Dnim.baseline.allowDifferent=true";
 
+    private final Path path;
     private final RunResults results;
     private final boolean allowDifferent;
     private final OptionalDouble maxRegression;
@@ -47,7 +49,8 @@ final class Baseline {
         }
     }
 
-    private Baseline(RunResults results, boolean allowDifferent, OptionalDouble maxRegression) {
+    private Baseline(Path path, RunResults results, boolean allowDifferent, OptionalDouble maxRegression) {
+        this.path = path;
         this.results = results;
         this.allowDifferent = allowDifferent;
         this.maxRegression = maxRegression;
@@ -66,7 +69,8 @@ final class Baseline {
                     "nim.baseline=" + settings.baseline() + " has no intervals, so nothing can be worse with"
                             + " confidence; leave nim.maxRegression out, or give a run of nimload");
         }
-        Baseline baseline = new Baseline(results, settings.allowDifferent(), settings.maxRegression());
+        Baseline baseline =
+                new Baseline(settings.baseline(), results, settings.allowDifferent(), settings.maxRegression());
         baseline.require(Likeness.differences(results, effective, planned));
         return baseline;
     }
@@ -96,7 +100,7 @@ final class Baseline {
         List<String> problems = new ArrayList<>();
         directory.ifPresent(files -> {
             try {
-                ComparisonFiles.write(comparison, List.of(results, run), files.path());
+                ComparisonFiles.write(comparison, List.of(results, run), List.of(path, files.path()), files.path());
             } catch (IOException e) {
                 problems.add("the comparison cannot be written: " + e);
             }

@@ -19,8 +19,8 @@ import nimload.emulator.EmbeddedNim;
 import nimload.exports.RunVerdict;
 import nimload.exports.SummaryMarkdown;
 import nimload.measure.Fitness;
-import nimload.page.GatlingNote;
 import nimload.measure.LoadPointResult;
+import nimload.page.GatlingNote;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.results.RunDirectory;
@@ -207,8 +207,7 @@ public final class Benchmark {
         all.addAll(limits);
         List<String> failed =
                 all.stream().flatMap(one -> one.problems().stream()).toList();
-        outcome = Optional.of(
-                failed.isEmpty() ? ExitCode.GOOD : broken ? ExitCode.BROKEN : ExitCode.NOT_QUOTABLE);
+        outcome = Optional.of(failed.isEmpty() ? ExitCode.GOOD : broken ? ExitCode.BROKEN : ExitCode.NOT_QUOTABLE);
         conclusion = Optional.of(report.conclusion(failed));
         return all;
     }

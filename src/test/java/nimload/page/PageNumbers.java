@@ -19,12 +19,13 @@ import nimload.nim.Json;
 public final class PageNumbers {
     private static final Pattern TILE = Pattern.compile("(?s)<div class=\"tile\">(.*?)</div>");
     private static final Pattern CARD_ENTRY = Pattern.compile("(?s)<dd>(.*?)</dd>");
-    private static final Pattern TABLE = Pattern.compile("(?s)<table id=\"([^\"]*)\".*?<tbody>(.*?)</tbody>");
+    private static final Pattern TABLE = Pattern.compile("(?s)<table id=\"([^\"]*)\".*?</thead>(.*?)</table>");
     private static final Pattern ROW = Pattern.compile("(?s)<tr.*?</tr>");
     private static final Pattern CELL = Pattern.compile("(?s)<t[hd] .*?</t[hd]>");
     private static final Pattern DATA =
             Pattern.compile("(?s)<script type=\"application/json\" id=\"data\">(.*?)</script>");
-    private static final Pattern NOT_TEXT = Pattern.compile("</?h\\d|&#?\\w+;");
+    private static final Pattern NOT_TEXT =
+            Pattern.compile("</?h\\d|&#?\\w+;|<(path|line class=\"(tick|zero)\")[^>]*>");
     private static final Pattern NUMBER = Pattern.compile("[-−]?(\\d{1,3}(,\\d{3})+|\\d+)(\\.\\d+)?");
 
     private PageNumbers() {}

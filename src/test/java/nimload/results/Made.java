@@ -96,6 +96,16 @@ public final class Made {
             return this;
         }
 
+        public Level with(Percentile percentile, Estimate millis) {
+            percentiles.put(percentile, millis);
+            return this;
+        }
+
+        public Level requestsPerSecond(Estimate value) {
+            rate = Optional.of(value);
+            return this;
+        }
+
         public Level with(Percentile percentile, double millis) {
             percentiles.put(percentile, Estimate.of(millis));
             return this;
