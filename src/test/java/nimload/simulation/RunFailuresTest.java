@@ -35,16 +35,6 @@ class RunFailuresTest {
         assertThat(run.hasResults()).isFalse();
     }
 
-    @Test
-    void unknownSettingEndsTheRunWithOneLineThatNamesTheNearest() throws Exception {
-        GatlingRun run = GatlingRun.start(directory, Map.of(), "QueryEmbeddingSimulation", "nim.query.concurency=1");
-
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.output())
-                .startsWith("✗ unknown setting nim.query.concurency; did you mean nim.query.concurrency?")
-                .hasLineCount(1);
-    }
-
     /** As the JDK keeps it: Gatling has heard of a newer version, a moment ago. */
     private Path newerVersionIn(Path home) throws IOException {
         Path node = Files.createDirectories(home.resolve(".java/.userPrefs/io/gatling/latestVersion"));

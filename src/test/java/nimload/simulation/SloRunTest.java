@@ -122,29 +122,4 @@ class SloRunTest {
                         .required("p50")
                         .doubleValue());
     }
-
-    @Test
-    void aBrokenFileEndsTheRunBeforeAnyLoadWithOneLine() throws Exception {
-        GatlingRun run = run("- workload: query\n  p95: 300\n");
-
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.output())
-                .isEqualTo("✗ " + directory.resolve("limits.yaml")
-                        + " line 2, column 8: 300 is not a latency above 0; give a"
-                        + " number and its unit, ms or s, no finer than 1 µs, e.g. 250ms\n");
-        assertThat(run.hasResults()).isFalse();
-    }
-
-    @Test
-    void limitsForNoLevelEndTheRunBeforeAnyLoadWithOneLine() throws Exception {
-        GatlingRun run = GatlingRun.launch(
-                directory, Map.of(), "QueryEmbeddingSimulation", settings("- {concurrency: 2, p95: 300ms}"));
-
-        assertThat(run.exitCode()).as("not begun").isEqualTo(2);
-        assertThat(run.output())
-                .contains("limits.yaml line 1, column 3: these limits match no level of this run; its levels are query"
-                        + " with inputTokens 20, itemsPerRequest 1 and concurrency 1, 3; ")
-                .hasLineCount(1);
-        assertThat(run.hasResults()).isFalse();
-    }
 }

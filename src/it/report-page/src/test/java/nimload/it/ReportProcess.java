@@ -14,7 +14,7 @@ final class ReportProcess {
 
     /** Makes the page of a run's directory. */
     static Path make(Path directory) throws IOException, InterruptedException {
-        run("nimload.page.ReportCommand", directory.toString());
+        run("nimload.exports.ReportCommand", directory.toString());
         return directory.resolve("report.html");
     }
 
