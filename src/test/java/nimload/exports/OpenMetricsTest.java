@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nimload.nim.Json;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.results.Made;
@@ -114,6 +116,7 @@ class OpenMetricsTest {
         RunResults run = run(
                 level(1).results(),
                 new Made.Level(new LoadPoint(Workload.QUERY, 20, 0, 2, 1)).results(),
+                new Made.Level(new LoadPoint(Workload.QUERY, 20, 5, 0, 1, 1, Load.CLOSED, Optional.empty())).results(),
                 new Made.Level(new LoadPoint(Workload.PASSAGE, 20, 0, 1, 1)).results(),
                 new Made.Level(new LoadPoint(Workload.RERANKING, 512, 20, 1, 1)).results(),
                 new Made.Level(new LoadPoint(Workload.RERANKING, 512, 512, 1, 1)).results());
