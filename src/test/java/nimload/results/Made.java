@@ -76,6 +76,13 @@ public final class Made {
             return this;
         }
 
+        /** As of few requests: the true value may lie anywhere above. */
+        public Level withoutUpperBound(Percentile percentile, double millis) {
+            Interval above = new Interval(OptionalDouble.of(millis), OptionalDouble.empty());
+            percentiles.put(percentile, new Estimate(millis, Optional.of(above)));
+            return this;
+        }
+
         public Level requestsPerSecond(double value) {
             rate = Optional.of(Estimate.of(value));
             return this;
