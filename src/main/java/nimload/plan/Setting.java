@@ -194,6 +194,17 @@ public enum Setting {
             "none",
             "E.g. `5%`: fail the run where a level is worse than in the baseline by more than that, with confidence."),
     STRICT("nim.strict", "`false`", "`true` fails the build for every level that is not valid."),
+    LABEL("nim.label", "none", "What to call the run in its reports and in comparisons, e.g. `H100, NIM 1.5.0`."),
+    GPU_HOUR(
+            "nim.gpuHour",
+            "none",
+            "What one GPU costs per hour, e.g. `2.50` or `2.50 EUR`: the reports then say how many texts or pairs one unit"
+                    + " of money buys."),
+    EMBEDDING_GPUS(
+            "nim.embedding.gpus",
+            "one per replica that nimload was given",
+            "GPUs that serve the embedding NIM, for `nim.gpuHour`."),
+    RERANKING_GPUS("nim.reranking.gpus", "likewise", "Likewise, of the reranking NIM."),
     RESULTS("nim.results", "`nim-results`", "Directory in which each run makes its own, named by the time it started.");
 
     /** Every setting begins so. */

@@ -1,10 +1,14 @@
 package nimload.plan;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import nimload.UserError;
 
 /**
@@ -29,11 +33,17 @@ public final class SettingValues {
         }
     }
 
+    private static final Pattern NOTE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,29}");
+
+    private static final String NOTE_VARIABLE = "NIM_NOTE_";
+
     private final Map<Setting, Given> given;
+    private final SortedMap<String, String> notes;
     private final Map<String, String> environment;
 
-    private SettingValues(Map<Setting, Given> given, Map<String, String> environment) {
+    private SettingValues(Map<Setting, Given> given, SortedMap<String, String> notes, Map<String, String> environment) {
         this.given = given;
+        this.notes = notes;
         this.environment = environment;
     }
 
@@ -58,7 +68,7 @@ public final class SettingValues {
             }
         }
         for (String name : new TreeSet<>(systemProperties.keySet())) {
-            if (name.startsWith(Setting.PREFIX)) {
+            if (name.startsWith(Setting.PREFIX) && !name.startsWith(Remarks.NOTE)) {
                 Setting setting = Setting.of(name).orElseThrow(() -> unknown(name));
                 if (setting == Setting.API_KEY) {
                     throw new UserError("nim.apiKey was given with -D, where every user of this machine can read it in"
@@ -67,7 +77,35 @@ public final class SettingValues {
                 given.put(setting, new Given(setting, notBlank(systemProperties.get(name), name), name));
             }
         }
-        return new SettingValues(given, Map.copyOf(environment));
+        return new SettingValues(given, notes(systemProperties, environment), Map.copyOf(environment));
+    }
+
+    private static SortedMap<String, String> notes(
+            Map<String, String> systemProperties, Map<String, String> environment) {
+        SortedMap<String, String> notes = new TreeMap<>();
+        environment.forEach((variable, value) -> {
+            if (variable.startsWith(NOTE_VARIABLE)) {
+                String name = variable.substring(NOTE_VARIABLE.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
+                notes.put(noteName(name, variable), notBlank(value, variable));
+            }
+        });
+        systemProperties.forEach((property, value) -> {
+            if (property.startsWith(Remarks.NOTE)) {
+                notes.put(noteName(property.substring(Remarks.NOTE.length()), property), notBlank(value, property));
+            }
+        });
+        return notes;
+    }
+
+    private static String noteName(String name, String origin) {
+        if (!NOTE_NAME.matcher(name).matches()) {
+            throw new UserError(
+                    origin + ": \"" + name + "\" is not a name for a note; give a letter, then letters, digits"
+                            + " and hyphens, at most 30, e.g. -Dnim.note.gpu=\"H100 PCIe\"");
+        }
+        return name;
     }
 
     /** These values, and those of {@code fallback}, given by {@code origin}, for settings not among them. */
@@ -75,7 +113,12 @@ public final class SettingValues {
         Map<Setting, Given> all = new LinkedHashMap<>(given);
         fallback.forEach((setting, value) ->
                 all.putIfAbsent(setting, new Given(setting, value, setting.property() + " (" + origin + ")")));
-        return new SettingValues(all, environment);
+        return new SettingValues(all, notes, environment);
+    }
+
+    /** What {@code nim.note.<name>} gave, by name. */
+    SortedMap<String, String> notes() {
+        return notes;
     }
 
     public Optional<Given> find(Setting setting) {
@@ -99,6 +142,7 @@ public final class SettingValues {
     public Map<String, String> shown() {
         Map<String, String> shown = new LinkedHashMap<>();
         given.forEach((setting, value) -> shown.put(setting.property(), shown(value)));
+        notes.forEach((name, value) -> shown.put(Remarks.NOTE + name, value));
         return shown;
     }
 
@@ -119,6 +163,7 @@ public final class SettingValues {
 
     private static UserError unknown(String name) {
         return new UserError("unknown setting " + name + "; did you mean "
-                + Setting.nearest(name).property() + "? Known: " + String.join(", ", Setting.names()));
+                + Setting.nearest(name).property() + "? Known: " + String.join(", ", Setting.names()) + ", "
+                + Remarks.NOTE + "<name>");
     }
 }

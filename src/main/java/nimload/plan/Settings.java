@@ -79,6 +79,7 @@ public record Settings(
             nims.put(kind, Nim.read(values, kind));
         }
         Optional<ApiKey> apiKey = values.read(Setting.API_KEY, Given::value).map(ApiKey::new);
+        Remarks.check(values);
         return new Settings(
                 nims,
                 apiKey,

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import nimload.plan.Remarks;
 
 /**
  * What a run was made with, known before its first level.
@@ -45,6 +46,11 @@ public record RunInfo(
         effective = effective == null ? Map.of() : Map.copyOf(effective);
         client = client == null ? Map.of() : Map.copyOf(client);
         notes = notes == null ? List.of() : List.copyOf(notes);
+    }
+
+    /** What the user said about the run. */
+    public Remarks remarks() {
+        return Remarks.of(settings);
     }
 
     /** Whether another tool measured, and nimload has only read its files. */

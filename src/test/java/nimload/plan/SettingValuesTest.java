@@ -70,7 +70,7 @@ class SettingValuesTest {
         assertThatThrownBy(() -> of(Map.of(name, "hunter2"), Map.of()))
                 .isInstanceOf(UserError.class)
                 .hasMessage("unknown setting " + name + "; did you mean " + nearest + "? Known: "
-                        + String.join(", ", Setting.names()))
+                        + String.join(", ", Setting.names()) + ", nim.note.<name>")
                 .hasMessageNotContaining("hunter2");
     }
 

@@ -93,6 +93,7 @@ class SettingsDocumentTest {
             List<String> unknown = NAME.matcher(Files.readString(document))
                     .results()
                     .map(MatchResult::group)
+                    .filter(name -> !(name + ".").startsWith(Remarks.NOTE))
                     .filter(name -> Setting.names().stream()
                             .noneMatch(known -> known.equals(name) || known.startsWith(name + ".")))
                     .toList();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.statistics.Interval;
@@ -36,6 +37,27 @@ public final class Made {
                 List.of("A note."));
     }
 
+    /** Of a run of real NIMs, the embedding one with replicas, for which the user gave these settings. */
+    public static RunInfo info(Map<String, String> settings, List<String> replicas) {
+        RunInfo info = info(1, 1);
+        return new RunInfo(
+                info.tool(),
+                info.id(),
+                info.started(),
+                info.levelsPlanned(),
+                info.emulated(),
+                Map.of(
+                        "embedding",
+                        new TargetResults("http://10.0.0.5:8000", replicas, "a/b", false, Map.of(), Map.of())),
+                info.durationSeconds(),
+                info.warmUpSeconds(),
+                info.repeats(),
+                settings,
+                info.effective(),
+                info.client(),
+                info.notes());
+    }
+
     /** Complete if as many levels were planned. */
     public static RunResults run(List<LevelResults> levels, int planned) {
         return new RunResults(RunResults.SCHEMA, info(planned, 1), levels.size() == planned, levels, Optional.empty());
@@ -60,6 +82,7 @@ public final class Made {
         private long errors;
         private List<Slice> timeline = List.of();
         private Optional<EncodedHistogram> histogram = Optional.empty();
+        private Optional<ServerShare> server = Optional.empty();
 
         public Level(LoadPoint point) {
             this.point = point;
@@ -108,6 +131,16 @@ public final class Made {
             return this;
         }
 
+        /** By the server's counter. */
+        public Level joulesPer1000Items(double joules) {
+            OptionalDouble unknown = OptionalDouble.empty();
+            GpuUse gpu = new GpuUse(
+                    unknown, unknown, unknown, unknown, unknown, unknown, unknown, OptionalDouble.of(joules));
+            server = Optional.of(
+                    new ServerShare(2, gpu, null, OptionalLong.empty(), OptionalLong.empty(), Map.of(), List.of()));
+            return this;
+        }
+
         public Level latencies(Histogram micros) {
             histogram = Optional.of(EncodedHistogram.of(micros));
             successes = micros.getTotalCount();
@@ -135,7 +168,7 @@ public final class Made {
                     Client.UNKNOWN,
                     new Course(Optional.empty(), timeline, List.of()),
                     Evidence.UNKNOWN,
-                    Optional.empty(),
+                    server,
                     List.of(),
                     List.of(),
                     histogram);
