@@ -30,10 +30,14 @@ final class Footnotes {
      */
     record Note(String mark, boolean against, String text, String where, List<String> each) {}
 
-    private Footnotes() {}
+    private final int levels;
+
+    private Footnotes(int levels) {
+        this.levels = levels;
+    }
 
     static Footnotes of(RunResults run) {
-        Footnotes footnotes = new Footnotes();
+        Footnotes footnotes = new Footnotes(run.levels().size());
         // Reasons first: their marks are then the first letters.
         for (boolean against : new boolean[] {true, false}) {
             run.levels().stream()
@@ -91,15 +95,18 @@ final class Footnotes {
         return (number < 26 ? "" : mark(number / 26 - 1)) + (char) ('a' + number % 26);
     }
 
-    private static String where(List<Remark> remarks) {
-        Map<Shape, List<String>> levels = remarks.stream()
-                .map(Remark::level)
-                .distinct()
+    private String where(List<Remark> remarks) {
+        List<LevelResults> those =
+                remarks.stream().map(Remark::level).distinct().toList();
+        if (those.size() == levels && levels > 1) {
+            return "all " + levels + " levels";
+        }
+        Map<Shape, List<String>> byShape = those.stream()
                 .collect(groupingBy(
                         level -> level.point().shape(),
                         LinkedHashMap::new,
                         mapping(level -> Integer.toString(level.concurrency()), toList())));
-        return levels.entrySet().stream()
+        return byShape.entrySet().stream()
                 .map(shape -> shape.getKey().description()
                         + (shape.getKey().load().closed()
                                 ? ", concurrency " + String.join(", ", shape.getValue())

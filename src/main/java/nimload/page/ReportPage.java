@@ -113,7 +113,7 @@ public final class ReportPage {
      * @param sentences one per workload
      * @param priced whether the rows have a cost
      * @param verdict of all levels
-     * @param errors the first of each kind, by level
+     * @param errors the first error of each kind of each level, each text once, with the number of levels that have it
      */
     record Summary(
             List<String> sentences,
@@ -122,16 +122,16 @@ public final class ReportPage {
             String verdict,
             boolean allQuotable,
             List<Footnotes.Note> notes,
-            Map<String, Map<String, String>> errors) {
+            Map<String, Integer> errors) {
         static final int PRICED = 6;
 
         static Summary of(RunResults run, List<ShapeLevels.Group> groups, Footnotes footnotes) {
             List<ShapeSummary> shapes = ShapeSummary.of(run, groups);
-            Map<String, Map<String, String>> errors = new LinkedHashMap<>();
-            run.levels().stream()
-                    .filter(level -> !level.requests().firstErrors().isEmpty())
-                    .forEach(level -> errors.put(
-                            level.point().description(), level.requests().firstErrors()));
+            Map<String, Integer> errors = new LinkedHashMap<>();
+            run.levels()
+                    .forEach(level -> level.requests()
+                            .firstErrors()
+                            .forEach((kind, text) -> errors.merge(kind + ": " + text, 1, Integer::sum)));
             return new Summary(
                     List.copyOf(Headline.sentences(run).values()),
                     shapes,
@@ -152,7 +152,9 @@ public final class ReportPage {
             }
             return info.imported()
                     ? "The files of " + info.tool() + " report no failures; nimload did not check the answers."
-                    : "All " + levels.size() + " levels may be quoted.";
+                    : levels.size() == 1
+                            ? "The only level may be quoted."
+                            : "All " + levels.size() + " levels may be quoted.";
         }
     }
 }
