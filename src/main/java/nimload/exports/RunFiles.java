@@ -17,9 +17,10 @@ public final class RunFiles {
     public static Map<String, String> of(RunResults run, RunVerdict verdict, boolean gatlingReport) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put(JunitXml.NAME, JunitXml.of(run, verdict));
-        files.put(SummaryMarkdown.NAME, SummaryMarkdown.of(run, verdict));
+        String summary = SummaryMarkdown.of(run, verdict);
+        files.put(SummaryMarkdown.NAME, summary);
         files.put(OpenMetrics.NAME, OpenMetrics.of(run));
-        files.put(ReportPage.NAME, ReportPage.html(run, gatlingReport));
+        files.put(ReportPage.NAME, ReportPage.html(run, gatlingReport, summary));
         return files;
     }
 }

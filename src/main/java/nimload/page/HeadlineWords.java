@@ -145,7 +145,7 @@ record HeadlineWords(
                         .filter(level -> level.concurrency() < last().concurrency())
                         .reduce((lower, higher) -> higher)
                         .orElseThrow();
-                yield "still rising: " + before.concurrency() + " → " + last().concurrency() + " users "
+                yield "still rising; " + before.concurrency() + " → " + last().concurrency() + " users: "
                         + change(before, last());
             }
             case FLAT -> users(last().concurrency()) + ": " + change(best.orElseThrow(), last());

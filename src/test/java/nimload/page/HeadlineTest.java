@@ -65,7 +65,7 @@ class HeadlineTest {
         assertThat(rising.sentence())
                 .isEqualTo("This NIM embeds 1,920 passages/s with 5 users at p95 2.400 ms;"
                         + " the rate still rises at 5 users, the most measured.");
-        assertThat(rising.moreUsers()).isEqualTo("still rising: 3 → 5 users rate +50 %, p95 +19 %");
+        assertThat(rising.moreUsers()).isEqualTo("still rising; 3 → 5 users: rate +50 %, p95 +19 %");
     }
 
     @Test
