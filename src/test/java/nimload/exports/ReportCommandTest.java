@@ -68,9 +68,7 @@ class ReportCommandTest {
         String link = "<a href=\"gatling/index.html\">";
         assertThat(ReportCommand.write(directory)).content().doesNotContain(link);
         Files.writeString(Files.createDirectory(directory.resolve("gatling")).resolve("index.html"), "");
-        assertThat(ReportCommand.write(directory))
-                .content()
-                .containsSubsequence(link, GatlingNote.TEXT);
+        assertThat(ReportCommand.write(directory)).content().containsSubsequence(link, GatlingNote.TEXT);
     }
 
     @Test
