@@ -18,6 +18,7 @@ import nimload.page.Headline;
 import nimload.page.NumberText;
 import nimload.results.Cell;
 import nimload.results.Cost;
+import nimload.results.Footnotes;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
 import nimload.results.RunInfo;
@@ -170,7 +171,14 @@ public final class SummaryMarkdown {
     }
 
     private String levels() {
-        Map<String, String> footnotes = new LinkedHashMap<>();
+        Footnotes footnotes = Footnotes.of(
+                outcomes.entrySet().stream()
+                        .flatMap(outcome -> outcome.getValue().reasons().stream()
+                                .map(reason -> new Footnotes.Remark(
+                                        outcome.getKey().point(),
+                                        reason,
+                                        !outcome.getKey().valid()))),
+                run.levels().size());
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("Level", false));
         columns.add(new Column("Users", true));
@@ -183,13 +191,13 @@ public final class SummaryMarkdown {
         String table = Markdown.table(
                 columns,
                 run.levels().stream().map(level -> row(level, footnotes)).toList());
-        String notes = footnotes.entrySet().stream()
-                .map(note -> "- " + mark(note.getValue()) + " " + words(note.getKey()) + "\n")
+        String notes = footnotes.notes().stream()
+                .map(note -> "- " + mark(note.mark()) + " " + words(note.words()) + "\n")
                 .collect(Collectors.joining());
         return table + (notes.isEmpty() ? "" : "\n" + notes);
     }
 
-    private List<String> row(LevelResults level, Map<String, String> footnotes) {
+    private List<String> row(LevelResults level, Footnotes footnotes) {
         List<String> cells = new ArrayList<>();
         cells.add(words(level.point().shape().description()));
         cells.add(users(level));
@@ -199,17 +207,16 @@ public final class SummaryMarkdown {
         cells.add(rate(level.tokens().perSecond()));
         cells.add(Long.toString(level.requests().errors()));
         LevelOutcome outcome = outcomes.get(level);
-        String marks = outcome.reasons().stream()
-                .map(reason -> footnotes.computeIfAbsent(reason, is -> Integer.toString(footnotes.size() + 1)))
-                .map(SummaryMarkdown::mark)
-                .collect(Collectors.joining(" "));
+        String marks = String.join(",", footnotes.marks(level.point()));
         String sign = outcome.kind().fails() ? "❌ " : level.valid() ? "✅ " : "⚠️ ";
-        cells.add(sign + (level.valid() ? outcome.kind().words() : "do not quote") + marks);
+        cells.add(sign
+                + (level.valid() ? outcome.kind().words() : "do not quote")
+                + (marks.isEmpty() ? "" : mark(marks)));
         return cells;
     }
 
-    private static String mark(String number) {
-        return "<sup>" + number + "</sup>";
+    private static String mark(String marks) {
+        return "<sup>" + marks + "</sup>";
     }
 
     private static String millis(LevelResults level, Percentile percentile) {

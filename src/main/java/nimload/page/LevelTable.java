@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import nimload.plan.Workload;
 import nimload.results.AnswersCompared;
 import nimload.results.Cell;
@@ -15,6 +16,7 @@ import nimload.results.ClientAdds;
 import nimload.results.Column;
 import nimload.results.Drift;
 import nimload.results.Estimate;
+import nimload.results.Footnotes;
 import nimload.results.Interruptions;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
@@ -152,7 +154,9 @@ final class LevelTable {
     }
 
     private static Cell verdict(LevelResults level, Footnotes footnotes) {
-        String marks = footnotes.marks(level);
+        String marks = footnotes.marks(level.point()).stream()
+                .map(mark -> "[" + mark + "]")
+                .collect(Collectors.joining(" "));
         return level.valid()
                 ? new Cell("✓ valid", marks, "", "", "good")
                 : new Cell(

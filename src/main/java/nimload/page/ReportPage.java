@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import nimload.results.Footnotes;
 import nimload.results.LevelResults;
 import nimload.results.ResultsCsv;
 import nimload.results.ResultsFile;
@@ -71,7 +72,7 @@ public final class ReportPage {
             String results) {
         static View of(RunResults run, boolean gatlingReport, boolean markdown) {
             List<ShapeLevels.Group> groups = ShapeLevels.groups(run);
-            Footnotes footnotes = Footnotes.of(run);
+            Footnotes footnotes = Footnotes.ofRemarks(run.levels());
             return new View(
                     ReportHead.of(run, gatlingReport),
                     Summary.of(run, groups, footnotes),

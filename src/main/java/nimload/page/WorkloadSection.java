@@ -2,6 +2,7 @@ package nimload.page;
 
 import java.util.List;
 import nimload.plan.Workload;
+import nimload.results.Footnotes;
 import nimload.results.Table;
 
 /** A workload's part of the page: per shape its levels and their charts. */

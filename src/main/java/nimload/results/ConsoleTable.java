@@ -30,7 +30,7 @@ public final class ConsoleTable {
     private ConsoleTable() {}
 
     public static String of(List<LevelResults> results) {
-        Footnotes footnotes = Footnotes.of(results.stream()
+        Footnotes footnotes = Footnotes.ofVerdicts(results.stream()
                 .sorted(Comparator.comparing(LevelResults::workload))
                 .toList());
         String blocks = Arrays.stream(Workload.values())
@@ -42,7 +42,9 @@ public final class ConsoleTable {
                         footnotes))
                 .filter(block -> !block.isEmpty())
                 .collect(Collectors.joining("\n"));
-        return footnotes.lines().isEmpty() ? blocks : blocks + "\n" + String.join("\n", footnotes.lines()) + "\n";
+        String notes =
+                footnotes.notes().stream().map(note -> note.line() + "\n").collect(Collectors.joining());
+        return notes.isEmpty() ? blocks : blocks + "\n" + notes;
     }
 
     private static String block(Workload workload, List<LevelResults> levels, Footnotes footnotes) {
@@ -67,6 +69,13 @@ public final class ConsoleTable {
         return text.toString();
     }
 
+    /** {@code valid}, {@code valid [c]} or {@code [a,b]}. */
+    private static String verdict(LevelResults level, Footnotes footnotes) {
+        List<String> marks = footnotes.marks(level.point());
+        String words = level.valid() ? "valid" : "";
+        return marks.isEmpty() ? words : (words + " [" + String.join(",", marks) + "]").strip();
+    }
+
     private static List<Column<LevelResults>> columns(
             Workload workload, List<LevelResults> levels, Footnotes footnotes) {
         List<Column<LevelResults>> columns = new ArrayList<>();
@@ -84,7 +93,7 @@ public final class ConsoleTable {
         columns.add(rate(workload.items() + "/s", level -> level.throughput().itemsPerSecond()));
         columns.add(
                 Column.text("errors", level -> Long.toString(level.requests().errors())));
-        columns.add(Column.text("verdict", footnotes::verdict));
+        columns.add(Column.text("verdict", level -> verdict(level, footnotes)));
         return columns;
     }
 

@@ -1,78 +1,140 @@
 package nimload.results;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
 import nimload.plan.Shape;
 
 /**
- * Why levels may not be quoted, each reason once: {@code [a] someone else used the NIM … (query, 20 tokens, 1 text: concurrency
- * 1, 3)}. Reasons that differ in their numbers alone are the same; the numbers are then those of the first level.
+ * What is said of the levels of a table, below it: each text once, however many levels have it. Texts that differ in their
+ * numbers alone are the same.
  */
-final class Footnotes {
+public final class Footnotes {
     private static final String UNVERIFIED = "tokens not verified: the server gives no count that moves with the text";
 
-    private final Map<String, Note> notes = new LinkedHashMap<>();
+    private final Map<String, List<Remark>> byKind = new LinkedHashMap<>();
+    private final int levels;
 
-    private record Note(String mark, List<String> texts, List<LevelResults> levels) {}
+    /** @param against whether it is a reason not to quote the level */
+    public record Remark(LoadPoint point, String text, boolean against) {}
 
-    private Footnotes() {}
+    /**
+     * @param mark {@code a} … {@code z}, {@code aa} …
+     * @param text of the first level that has it
+     * @param where its levels, by shape
+     * @param each what it says of each level; empty where it says the same of all
+     */
+    public record Note(String mark, boolean against, String text, String where, List<String> each) {
+        /** {@code [a] silent (query, 20 tokens, 1 text, concurrency 1, 3)}. */
+        public String line() {
+            return "[" + mark + "] " + words();
+        }
 
-    static Footnotes of(List<LevelResults> results) {
-        Footnotes footnotes = new Footnotes();
-        results.forEach(level -> reasons(level).forEach(reason -> {
-            Note note = footnotes.notes.computeIfAbsent(
-                    kind(reason), kind -> new Note(mark(footnotes.notes.size()), new ArrayList<>(), new ArrayList<>()));
-            note.texts().add(reason);
-            note.levels().add(level);
-        }));
+        /** The line without its mark. */
+        public String words() {
+            return text + " (" + where + (each.isEmpty() ? "" : "; numbers of the first") + ")";
+        }
+    }
+
+    private Footnotes(int levels) {
+        this.levels = levels;
+    }
+
+    /** @param levels of the table */
+    public static Footnotes of(Stream<Remark> remarks, int levels) {
+        Footnotes footnotes = new Footnotes(levels);
+        remarks.forEach(remark -> footnotes
+                .byKind
+                .computeIfAbsent(kind(remark.text), kind -> new ArrayList<>())
+                .add(remark));
         return footnotes;
     }
 
-    private static List<String> reasons(LevelResults level) {
-        if (!level.valid()) {
-            return level.validity().reasons();
+    /** Why levels may not be quoted, and what keeps a valid one from being all that it could be. */
+    public static Footnotes ofVerdicts(List<LevelResults> levels) {
+        return of(levels.stream().flatMap(Footnotes::verdicts), levels.size());
+    }
+
+    /** The same, then what else there is to know of them. */
+    public static Footnotes ofRemarks(List<LevelResults> levels) {
+        List<Remark> all = levels.stream()
+                .flatMap(level -> Stream.concat(
+                        verdicts(level),
+                        level.validity().remarks().stream().map(text -> new Remark(level.point(), text, false))))
+                .toList();
+        // Reasons first: their marks are then the first letters.
+        return of(
+                Stream.concat(all.stream().filter(Remark::against), all.stream().filter(remark -> !remark.against)),
+                levels.size());
+    }
+
+    private static Stream<Remark> verdicts(LevelResults level) {
+        if (level.valid() && !level.tokens().verified()) {
+            return Stream.of(new Remark(level.point(), UNVERIFIED, false));
         }
-        return level.tokens().verified() ? List.of() : List.of(UNVERIFIED);
+        return level.validity().reasons().stream().map(text -> new Remark(level.point(), text, true));
     }
 
-    /** The reason without its numbers. */
-    private static String kind(String reason) {
-        return reason.replaceAll("[0-9]+([.,][0-9]+)*", "0");
+    /** The text without its numbers. */
+    private static String kind(String text) {
+        return text.replaceAll("[0-9]+([.,][0-9]+)*", "0");
     }
 
-    /** {@code a} … {@code z}, {@code aa} …. */
+    /** Those of a level; empty for one of which there is nothing to say. */
+    public List<String> marks(LoadPoint point) {
+        List<String> marks = new ArrayList<>();
+        int number = 0;
+        for (List<Remark> remarks : byKind.values()) {
+            if (remarks.stream().anyMatch(remark -> remark.point.equals(point))) {
+                marks.add(mark(number));
+            }
+            number++;
+        }
+        return marks;
+    }
+
+    public List<Note> notes() {
+        List<Note> notes = new ArrayList<>();
+        byKind.values().forEach(remarks -> {
+            Remark first = remarks.get(0);
+            boolean same = remarks.stream().map(Remark::text).distinct().count() == 1;
+            List<String> each = same
+                    ? List.of()
+                    : remarks.stream()
+                            .map(remark -> remark.point.description() + ": " + remark.text)
+                            .toList();
+            notes.add(new Note(mark(notes.size()), first.against, first.text, where(remarks), each));
+        });
+        return notes;
+    }
+
     private static String mark(int number) {
         return (number < 26 ? "" : mark(number / 26 - 1)) + (char) ('a' + number % 26);
     }
 
-    /** {@code valid}, {@code valid [c]} or {@code [a,b]}. */
-    String verdict(LevelResults level) {
-        String marks = reasons(level).stream()
-                .map(reason -> notes.get(kind(reason)).mark())
-                .distinct()
-                .collect(Collectors.joining(",", "[", "]"));
-        return level.valid() ? "valid" + (marks.equals("[]") ? "" : " " + marks) : marks;
-    }
-
-    /** One per reason. */
-    List<String> lines() {
-        return notes.values().stream().map(Footnotes::line).toList();
-    }
-
-    private static String line(Note note) {
-        Map<Shape, List<String>> levels = note.levels().stream()
-                .distinct()
-                .collect(Collectors.groupingBy(
-                        level -> level.point().shape(),
+    private String where(List<Remark> remarks) {
+        List<LoadPoint> those = remarks.stream().map(Remark::point).distinct().toList();
+        if (those.size() == levels && levels > 1) {
+            return "all " + levels + " levels";
+        }
+        Map<Shape, List<String>> byShape = those.stream()
+                .collect(groupingBy(
+                        LoadPoint::shape,
                         LinkedHashMap::new,
-                        Collectors.mapping(level -> Integer.toString(level.concurrency()), Collectors.toList())));
-        String where = levels.entrySet().stream()
-                .map(entry -> entry.getKey().description() + ": concurrency " + String.join(", ", entry.getValue()))
-                .collect(Collectors.joining("; "));
-        String whose = note.texts().stream().distinct().count() > 1 ? "; numbers of the first" : "";
-        return "[" + note.mark() + "] " + note.texts().get(0) + " (" + where + whose + ")";
+                        mapping(point -> Integer.toString(point.concurrency()), toList())));
+        return byShape.entrySet().stream()
+                .map(shape -> shape.getKey().description()
+                        + (shape.getKey().load().closed()
+                                ? ", concurrency " + String.join(", ", shape.getValue())
+                                : ""))
+                .collect(joining("; "));
     }
 }

@@ -63,11 +63,14 @@ class SummaryMarkdownTest {
         String text = SummaryMarkdown.of(run(
                 level(1).notValid(CUT).results(),
                 level(3).notValid(CUT).notValid("silent").results()));
-        assertThat(text).containsOnlyOnce(CUT).contains("- <sup>1</sup> " + CUT + "\n- <sup>2</sup> silent\n");
+        assertThat(text)
+                .containsOnlyOnce(CUT)
+                .contains("- <sup>a</sup> " + CUT
+                        + " (all 2 levels)\n- <sup>b</sup> silent (query, 20 tokens, 1 text, concurrency 3)\n");
         assertThat(text.lines().filter(line -> line.startsWith("| query") && line.contains("do not quote")))
                 .satisfiesExactly(
-                        one -> assertThat(one).endsWith("| ⚠️ do not quote<sup>1</sup> |"),
-                        both -> assertThat(both).endsWith("| ⚠️ do not quote<sup>1</sup> <sup>2</sup> |"));
+                        one -> assertThat(one).endsWith("| ⚠️ do not quote<sup>a</sup> |"),
+                        both -> assertThat(both).endsWith("| ⚠️ do not quote<sup>a,b</sup> |"));
     }
 
     @Test
@@ -98,6 +101,6 @@ class SummaryMarkdownTest {
         assertThat(SummaryMarkdown.of(run))
                 .startsWith("## nimload `` `|` @all # d `` `20261122-150000`\n")
                 .contains("a \"b\" 'c' \\<d\\> \\& \\]\\]\\> \\| \\`e\\` \\*f\\* \\_g\\_ \\~h\\~ \\\\ \\$i\\$ @j \\#1"
-                        + " \ufffd \ufffd \ufffd ü 🚀 \\| b\n");
+                        + " \ufffd \ufffd \ufffd ü 🚀 \\| b (query, 20 tokens, 1 text, concurrency 1)\n");
     }
 }

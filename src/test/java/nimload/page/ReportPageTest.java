@@ -141,30 +141,6 @@ class ReportPageTest {
     }
 
     @Test
-    void aReasonIsSaidOnceForAllLevelsThatHaveIt() {
-        Footnotes footnotes = Footnotes.of(Made.run(List.of(
-                refused(1, "machine busy: 100 % busy, 1 % of it nimload"),
-                refused(3, "machine busy: 99 % busy, 2.5 % of it nimload", "silent"),
-                refused(5),
-                refused(7, "silent"))));
-        assertThat(footnotes.notes())
-                .containsExactly(
-                        new Footnotes.Note(
-                                "a",
-                                true,
-                                "machine busy: 100 % busy, 1 % of it nimload",
-                                "query, 20 tokens, 1 text, concurrency 1, 3",
-                                List.of(
-                                        "query, 20 tokens, 1 text, concurrency 1: machine busy: 100 % busy, 1 % of it nimload",
-                                        "query, 20 tokens, 1 text, concurrency 3: machine busy: 99 % busy, 2.5 % of it nimload")),
-                        new Footnotes.Note(
-                                "b", true, "silent", "query, 20 tokens, 1 text, concurrency 3, 7", List.of()));
-        assertThat(footnotes.marks(refused(3, "machine busy: 99 % busy, 2.5 % of it nimload", "silent")))
-                .isEqualTo("[a] [b]");
-        assertThat(footnotes.marks(refused(5))).isEmpty();
-    }
-
-    @Test
     void ofALevelThatMayNotBeQuotedTheFirstScreenHasNoNumber() {
         String html = ReportPage.html(Made.run(List.of(refused(1, "silent"), refused(3, "silent"))));
         assertThat(html)

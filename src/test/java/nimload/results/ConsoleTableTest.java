@@ -80,8 +80,8 @@ class ConsoleTableTest {
                         | ------: | -------: | ----: | ------: | ------: | ------: | ------: | -----: | ------: | -----: | --------: |
                         | 512+512 |       10 |     1 | ≥ 0.500 | ≥ 0.900 | ≥ 0.950 | ≥ 0.990 | 1980.2 | 19802.0 |      0 | valid [b] |
 
-                        [a] no request was answered (query, 20 tokens, 1 text: concurrency 15)
-                        [b] tokens not verified: the server gives no count that moves with the text (reranking, 512+512 tokens, 10 passages: concurrency 1)
+                        [a] no request was answered (query, 20 tokens, 1 text, concurrency 15)
+                        [b] tokens not verified: the server gives no count that moves with the text (reranking, 512+512 tokens, 10 passages, concurrency 1)
                         """);
     }
 
@@ -99,9 +99,9 @@ class ConsoleTableTest {
                 changed(clean(RERANKING), 1, "late by 12 ms", "late by 3 ms")));
         assertThat(table.lines().filter(line -> line.startsWith("[")))
                 .containsExactly(
-                        "[a] late by 2.43 ms (query, 20 tokens, 1 text: concurrency 1; reranking, 512+512 tokens, 10 passages:"
+                        "[a] late by 2.43 ms (query, 20 tokens, 1 text, concurrency 1; reranking, 512+512 tokens, 10 passages,"
                                 + " concurrency 1; numbers of the first)",
-                        "[b] someone else used the NIM (query, 20 tokens, 1 text: concurrency 1, 3)");
+                        "[b] someone else used the NIM (query, 20 tokens, 1 text, concurrency 1, 3)");
         assertThat(table.lines()
                         .filter(line -> line.matches("\\| +[0-9].*"))
                         .map(line -> line.substring(line.lastIndexOf('|', line.length() - 2) + 1)
