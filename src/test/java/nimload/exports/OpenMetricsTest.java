@@ -37,7 +37,7 @@ class OpenMetricsTest {
     }
 
     private static RunResults recorded() throws IOException {
-        return ResultsFile.read(Path.of("src/test/resources/nimload/recorded/before.json"));
+        return ResultsFile.read(Path.of("src", "test", "fixtures", "recorded", "before.json"));
     }
 
     @Test

@@ -274,7 +274,7 @@ class SloEvaluationTest {
     /** Recorded at commit d43cc60. */
     @Test
     void aRecordedRunStillGetsTheSameSummary() throws IOException {
-        Path recorded = Path.of("src/test/resources/nimload/recorded");
+        Path recorded = Path.of("src", "test", "fixtures", "recorded");
         Slo slo = SloFile.parse("golden-slo.yaml", Files.readString(recorded.resolve("golden-slo.yaml")));
         RunResults run = SloEvaluation.evaluate(ResultsFile.read(recorded.resolve("before.json")), slo);
         assertThat(SloText.summary(run)).isEqualTo(Files.readAllLines(recorded.resolve("before-slo.txt")));
