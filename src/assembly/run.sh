@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh SIMULATION [-Dname=value ...]: a simulation in a JVM as Gatling's Maven plugin starts it, without Maven.
-# Leaves results/<run> and gatling/<report> in the working directory; the exit code is Gatling's.
+# Leaves results/<run> and gatling/<report> in the working directory; the exit code is nimload's, see src/docs/ci.md.
 suite=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 1
 simulation=$1
 shift
@@ -8,7 +8,7 @@ shift
 version=$(java -version 2>&1 | sed -n 's/.*version "\(1\.\)\{0,1\}\([0-9]*\).*/\2/p')
 if [ "${version:-0}" -lt 17 ]; then
     echo "✗ the simulations need Java 17 or later, and this image has ${version:-none}: set benchmark.loadGeneratorImage in deploy/nims.yaml"
-    exit 1
+    exit 2
 fi
 # The build's own JVM flags; they have no blanks.
 flags=$(printf %s '${gatling.jvmArgs}' | tr ',' ' ')
@@ -19,4 +19,5 @@ exec java -cp "$suite/simulations:$suite/classes:$suite/lib/*" \
     --enable-native-access=ALL-UNNAMED \
     -Dfile.encoding=UTF-8 -Dstdout.encoding=UTF-8 -Dstderr.encoding=UTF-8 \
     $flags -Dnim.results=results "$@" \
-    io.gatling.app.Gatling --simulation "$simulation" --results-folder gatling
+    nimload.simulation.Launcher --simulation "$simulation" --results-folder gatling \
+    --run-description '${gatling.runDescription}'

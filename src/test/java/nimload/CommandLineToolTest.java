@@ -16,7 +16,7 @@ class CommandLineToolTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "report|nimload.page.ReportCommand|Makes the page of a finished run again",
+                "report|nimload.exports.ReportCommand|Makes the page of a finished run again",
                 "compare|nimload.compare.Compare|Compares finished runs with a baseline",
                 "import|nimload.imports.Import|Makes a run out of the files that genai-perf or AIPerf exported",
                 "emulator|nimload.emulator.Emulator|Starts the embedded NIM on 127.0.0.1",
@@ -38,13 +38,13 @@ class CommandLineToolTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "report|nimload.page.ReportCommand|--hepl|--hepl: unknown option; did you mean --help?",
+                "report|nimload.exports.ReportCommand|--hepl|--hepl: unknown option; did you mean --help?",
                 "compare|nimload.compare.Compare|--alow-different|--alow-different: unknown option; did you mean --allow-different?",
                 "import|nimload.imports.Import|--qery-tokens=5|--qery-tokens: unknown option; did you mean --query-tokens?",
                 "emulator|nimload.emulator.Emulator|--prt=8000|--prt: unknown option; did you mean --port?",
                 "emulator|nimload.emulator.Emulator|8000|Unmatched argument at index 0: '8000'",
-                "report|nimload.page.ReportCommand||Missing required parameter: 'RUN'",
-                "compare|nimload.compare.Compare||Missing required parameters: 'BASELINE', 'RUN'",
+                "report|nimload.exports.ReportCommand||Missing required parameter: 'RUN'",
+                "compare|nimload.compare.Compare||Missing required parameter: 'BASELINE'",
                 "import|nimload.imports.Import||Missing required parameter: 'PATH'",
             })
     void wrongUseIsOneLineThatNamesTheHelpAndExits2(String name, String main, String argument, String problem)

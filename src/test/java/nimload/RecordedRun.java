@@ -35,7 +35,7 @@ import nimload.servermetrics.ServerSeen;
  * A run of ten levels made from fixed samples: all workloads, repeats, failures, drift, too few samples, server metrics.
  * The window opens with the first send and closes with the last answer.
  *
- * The files under {@code src/test/resources/nimload/recorded} were written from the same samples. Version d43cc60 wrote
+ * The files under {@code src/test/fixtures/recorded} were written from the same samples. Version d43cc60 wrote
  * their counts, latencies and rates; intervals and drift are those of the rules that hold where latency wanders.
  */
 final class RecordedRun {

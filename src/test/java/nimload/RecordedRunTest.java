@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,9 +42,7 @@ class RecordedRunTest {
     }
 
     private static String recorded(String name) throws IOException {
-        try (var file = RecordedRunTest.class.getResourceAsStream("recorded/" + name)) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return Files.readString(Path.of("src", "test", "fixtures", "recorded", name));
     }
 
     /** The limits lie in a directory of this test's own. */
@@ -97,7 +94,7 @@ class RecordedRunTest {
         Comparison comparison = Comparison.of(List.of(before, after));
         String table = recorded("comparison.txt");
         assertThat(ComparisonTable.of(comparison)).startsWith(table.substring(0, table.lastIndexOf("\n\n") + 2));
-        ComparisonFiles.write(comparison, List.of(before, after), directory);
+        ComparisonFiles.write(comparison, List.of(before, after), List.of(directory, directory), directory);
         JsonNode data = json(Files.readString(directory.resolve(ComparisonFiles.DATA)));
         JsonNode expected = json(recorded("comparison.json"));
         for (String part : List.of("baseline", "runs", "differences")) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nimload.plan.LoadPoint;
 import nimload.plan.Shape;
@@ -26,10 +27,16 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
     /** From this many levels on, one that differs by chance is likely. */
     private static final int MANY_LEVELS = 10;
 
-    /** Which run it is. */
-    public record Head(String run, Instant started, String tool, boolean emulated) {
-        static Head of(RunResults run) {
+    /**
+     * Which run it is.
+     *
+     * @param name what it is called here, unlike all others
+     * @param run its time stamp
+     */
+    public record Head(String name, String run, Instant started, String tool, boolean emulated) {
+        static Head of(String name, RunResults run) {
             return new Head(
+                    name,
                     run.info().id(),
                     run.info().started(),
                     run.info().tool(),
@@ -46,13 +53,23 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
      */
     public record Compared(Head run, List<LevelChange> levels, List<String> onlyInBaseline, List<String> onlyInRun) {
 
-        /** Levels that are not valid, and levels that only one of the two runs has, one phrase each. */
+        /** Levels whose numbers may be quoted in both runs, and those that no longer answer. */
+        List<LevelChange> compared() {
+            return levels.stream().filter(LevelChange::counts).toList();
+        }
+
+        /** The other levels that both have. */
+        List<LevelChange> leftOut() {
+            return levels.stream().filter(level -> !level.counts()).toList();
+        }
+
+        /** Levels that may not be quoted, and levels that only one of the two runs has, one phrase each. */
         List<String> remarks() {
             List<String> remarks = new ArrayList<>();
             levels.stream()
                     .filter(level -> !level.notValid().isEmpty())
-                    .map(level ->
-                            "not valid: " + level.point().description() + ": " + String.join("; ", level.notValid()))
+                    .map(level -> (level.counts() ? "no right answer: " : "not compared, may not be quoted: ")
+                            + level.point().description() + ": " + String.join("; ", level.notValid()))
                     .forEach(remarks::add);
             if (!onlyInBaseline.isEmpty()) {
                 remarks.add("only in the baseline: " + String.join("; ", onlyInBaseline));
@@ -77,19 +94,22 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
      */
     public static Comparison of(List<RunResults> all) {
         RunResults baseline = all.get(0);
-        List<Compared> compared =
-                all.stream().skip(1).map(run -> compared(baseline, run)).toList();
-        return new Comparison(Head.of(baseline), compared, SetUp.differences(all), notes(all, compared));
+        List<String> names = RunNames.of(all);
+        List<Compared> compared = IntStream.range(1, all.size())
+                .mapToObj(i -> compared(baseline, Head.of(names.get(i), all.get(i)), all.get(i)))
+                .toList();
+        return new Comparison(
+                Head.of(names.get(0), baseline), compared, SetUp.differences(all), notes(all, names, compared));
     }
 
-    private static Compared compared(RunResults baseline, RunResults run) {
+    private static Compared compared(RunResults baseline, Head head, RunResults run) {
         Map<LoadPoint, LevelResults> before = levels(baseline);
         Map<LoadPoint, LevelResults> after = levels(run);
         List<LevelChange> levels = after.values().stream()
                 .filter(level -> before.containsKey(level.point()))
                 .map(level -> LevelChange.of(before.get(level.point()), level))
                 .toList();
-        return new Compared(Head.of(run), byShape(levels), missing(before, after), missing(after, before));
+        return new Compared(head, byShape(levels), missing(before, after), missing(after, before));
     }
 
     /** Levels of a shape together, whatever order they ended in. */
@@ -128,7 +148,7 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
                 .toList();
     }
 
-    private static List<String> notes(List<RunResults> all, List<Compared> compared) {
+    private static List<String> notes(List<RunResults> all, List<String> names, List<Compared> compared) {
         List<String> notes = new ArrayList<>();
         long emulated = all.stream().filter(run -> run.info().emulated()).count();
         if (emulated == all.size()) {
@@ -136,7 +156,10 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
         } else if (emulated > 0) {
             notes.add("WARNING: this compares runs of the embedded NIM with runs of a real NIM.");
         }
-        all.forEach(run -> run.gap().ifPresent(gap -> notes.add(run.info().id() + " is not complete: " + gap + ".")));
+        for (int i = 0; i < all.size(); i++) {
+            String name = names.get(i);
+            all.get(i).gap().ifPresent(gap -> notes.add(name + " is not complete: " + gap + "."));
+        }
         List<LevelResults> matched = matched(all);
         if (!matched.stream().allMatch(BetweenRuns::shownBy)) {
             notes.add(String.format(

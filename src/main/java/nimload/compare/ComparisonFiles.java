@@ -3,6 +3,7 @@ package nimload.compare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 import nimload.results.WholeFile;
@@ -14,9 +15,15 @@ public final class ComparisonFiles {
 
     private ComparisonFiles() {}
 
-    /** @param runs the compared runs, for the page's curves */
-    public static void write(Comparison comparison, List<RunResults> runs, Path directory) throws IOException {
+    /**
+     * @param runs the compared runs, for the page's curves
+     * @param places of the runs, in the same order: the page links to the pages that are there
+     */
+    public static void write(Comparison comparison, List<RunResults> runs, List<Path> places, Path directory)
+            throws IOException {
         WholeFile.write(directory.resolve(DATA), ResultsFile.json(comparison));
-        WholeFile.write(directory.resolve(PAGE), ComparisonPage.html(comparison, runs));
+        List<Optional<String>> pages =
+                places.stream().map(place -> RunPages.of(place, directory)).toList();
+        WholeFile.write(directory.resolve(PAGE), ComparisonPage.html(comparison, runs, pages));
     }
 }

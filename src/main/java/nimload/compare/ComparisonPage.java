@@ -1,52 +1,70 @@
 package nimload.compare;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nimload.compare.Comparison.Compared;
 import nimload.compare.Comparison.Head;
-import nimload.page.NumberText;
 import nimload.page.PageShell;
 import nimload.plan.Shape;
-import nimload.results.Cell;
-import nimload.results.Column;
 import nimload.results.Estimate;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
 import nimload.results.Table;
 import nimload.statistics.Interval;
 
-/** {@code compare.html}: the runs' curves, one pair of charts per request shape; tables of ratios; the set-up. */
+/**
+ * {@code compare.html}: what came of it in a line, each level's changes as a forest plot with its numbers, the runs' curves,
+ * the set-up.
+ */
 final class ComparisonPage {
-    private static final List<Column<LevelChange>> LEVELS = List.of(
-            Column.text("level", LevelChange::shape),
-            Column.number(
-                    "conc.",
-                    "",
-                    "requests in flight",
-                    level -> level.concurrency() == 0
-                            ? Cell.number(Cell.UNKNOWN, OptionalDouble.empty(), "no limit")
-                            : Cell.number(
-                                    Integer.toString(level.concurrency()), OptionalDouble.of(level.concurrency()))),
-            new Column<>("verdict", "", "", "", ComparisonPage::verdict),
-            ratio("p50", Metric.P50, "latency, run ÷ baseline; below 1 is faster"),
-            ratio("req/s", Metric.REQUESTS_PER_SECOND, "requests per second, run ÷ baseline; above 1 is faster"),
-            ratio("p95", Metric.P95, "latency, run ÷ baseline"),
-            ratio("p99", Metric.P99, "latency, run ÷ baseline; coloured where it is faster or slower"));
-
     private ComparisonPage() {}
 
     /** What the template shows. */
     record View(
-            String baseline,
+            List<RunHead> heads,
             List<RunView> runs,
             List<Figure> figures,
             Optional<Table> differences,
             List<String> notes,
             boolean emulated) {}
 
-    record RunView(String name, String tool, String started, Table levels, List<String> remarks) {}
+    /**
+     * @param stamp empty where it is the name
+     * @param page relative address of the run's own page; empty where there is none
+     */
+    record RunHead(String role, Head run, Optional<String> stamp, Optional<String> page) {
+        static RunHead of(String role, Head run, Optional<String> page) {
+            return new RunHead(role, run, Optional.of(run.run()).filter(id -> !id.equals(run.name())), page);
+        }
+    }
+
+    record RunView(
+            String name, String firstLine, List<ForestPlot.Tick> ticks, List<ShapeView> shapes, List<String> remarks) {}
+
+    record ShapeView(String id, String shape, List<ForestPlot.Tick> ticks, List<LevelView> levels) {}
+
+    /** @param kind a class of the style sheet */
+    record LevelView(String kind, List<Row> rows) {}
+
+    /** @param level the level's own cell, in its first row */
+    record Row(
+            Optional<LevelCell> level,
+            String metric,
+            String values,
+            String change,
+            String interval,
+            String verdict,
+            String kind,
+            Optional<Plot> plot) {}
+
+    record LevelCell(int rows, String concurrency, String verdict, String kind) {}
+
+    /** @param words what it shows */
+    record Plot(ForestPlot.Mark mark, List<ForestPlot.Tick> ticks, String words, boolean square, boolean diamond) {}
 
     /** @param id of the charts' elements, without their endings */
     record Figure(String id, Shape shape) {}
@@ -60,7 +78,8 @@ final class ComparisonPage {
 
     record Value(OptionalDouble value, OptionalDouble low, OptionalDouble high) {}
 
-    static String html(Comparison comparison, List<RunResults> runs) {
+    /** @param pages of the runs, each relative to this page; empty where a run has none */
+    static String html(Comparison comparison, List<RunResults> runs, List<Optional<String>> pages) {
         List<Shape> shapes = runs.stream()
                 .flatMap(run -> run.levels().stream())
                 .map(level -> level.point().shape())
@@ -70,41 +89,45 @@ final class ComparisonPage {
                 .mapToObj(i -> new Figure("shape" + i, shapes.get(i)))
                 .toList();
         View view = new View(
-                name(comparison.baseline()) + ", " + comparison.baseline().tool(),
+                heads(comparison, pages),
                 IntStream.range(0, comparison.runs().size())
-                        .mapToObj(i -> view(comparison.runs().get(i), "levels" + i))
+                        .mapToObj(i -> view(comparison.runs().get(i), "run" + i))
                         .toList(),
                 figures,
                 differences(comparison),
                 comparison.notes(),
                 runs.stream().anyMatch(run -> run.info().emulated()));
         return PageShell.html(
-                "Comparison with " + comparison.baseline().run(),
+                "Comparison with " + comparison.baseline().name(),
                 "compare",
                 view,
                 figures.stream()
-                        .map(figure -> new Curves(figure.id(), curves(figure.shape(), runs)))
+                        .map(figure -> new Curves(figure.id(), curves(comparison, figure.shape(), runs)))
                         .toList(),
                 "compare.js");
     }
 
-    private static String name(Head run) {
-        return run.run() + (run.emulated() ? " (embedded NIM)" : "");
+    private static List<RunHead> heads(Comparison comparison, List<Optional<String>> pages) {
+        List<RunHead> heads = new ArrayList<>();
+        heads.add(RunHead.of("Baseline", comparison.baseline(), pages.get(0)));
+        comparison.runs().forEach(run -> heads.add(RunHead.of("Run", run.run(), pages.get(heads.size()))));
+        return heads;
     }
 
-    private static List<Curve> curves(Shape shape, List<RunResults> runs) {
+    private static List<Curve> curves(Comparison comparison, Shape shape, List<RunResults> runs) {
+        List<String> names = Stream.concat(
+                        Stream.of(comparison.baseline().name() + " (baseline)"),
+                        comparison.runs().stream().map(run -> run.run().name()))
+                .toList();
         return IntStream.range(0, runs.size())
-                .mapToObj(i -> new Curve(label(runs.get(i), i), points(shape, runs.get(i))))
+                .mapToObj(i -> new Curve(names.get(i), points(shape, runs.get(i))))
                 .toList();
     }
 
-    /** From the third run on with its number, since two runs may have the same name. */
-    private static String label(RunResults run, int index) {
-        return run.info().id() + (index == 0 ? " (baseline)" : index > 1 ? " (" + (index + 1) + ")" : "");
-    }
-
+    /** Of the levels that may be quoted. */
     private static List<Point> points(Shape shape, RunResults run) {
         return run.levels().stream()
+                .filter(LevelResults::valid)
                 .filter(level -> level.point().shape().equals(shape))
                 .map(level -> new Point(
                         level.concurrency(), value(level, Metric.P50), value(level, Metric.REQUESTS_PER_SECOND)))
@@ -121,39 +144,63 @@ final class ComparisonPage {
     }
 
     private static RunView view(Compared run, String id) {
+        ForestPlot plot = ForestPlot.of(run.compared());
+        List<WorstFirst.Group> groups = WorstFirst.groups(run.compared());
         return new RunView(
-                name(run.run()),
-                run.run().tool(),
-                run.run().started().toString(),
-                Table.of(id, run.run().run() + " ÷ baseline, with 95 % intervals", LEVELS, run.levels()),
+                run.run().name(),
+                FirstLine.of(run),
+                plot.ticks(),
+                IntStream.range(0, groups.size())
+                        .mapToObj(i -> new ShapeView(
+                                id + "shape" + i,
+                                groups.get(i).shape(),
+                                plot.ticks(),
+                                groups.get(i).levels().stream()
+                                        .map(level -> view(level, plot))
+                                        .toList()))
+                        .toList(),
                 run.remarks().stream().map(ComparisonPage::sentence).toList());
+    }
+
+    private static LevelView view(LevelChange level, ForestPlot plot) {
+        LevelCell cell = new LevelCell(
+                Math.max(1, level.metrics().size()),
+                level.concurrencyText(),
+                level.verdict().words(),
+                kind(level.verdict()));
+        List<Row> rows = IntStream.range(0, level.metrics().size())
+                .mapToObj(i -> row(
+                        i == 0 ? Optional.of(cell) : Optional.empty(),
+                        level.metrics().get(i),
+                        plot))
+                .toList();
+        return new LevelView(
+                cell.kind(),
+                rows.isEmpty() ? List.of(new Row(Optional.of(cell), "", "", "", "", "", "", Optional.empty())) : rows);
+    }
+
+    private static Row row(Optional<LevelCell> level, MetricChange change, ForestPlot plot) {
+        return new Row(
+                level,
+                change.metric().title(),
+                ChangeText.values(change),
+                ChangeText.of(change),
+                ChangeText.interval(change),
+                change.verdict().words(),
+                kind(change.verdict()),
+                Optional.of(new Plot(
+                        plot.mark(change),
+                        plot.ticks(),
+                        ChangeText.of(change) + ", 95 %: "
+                                + change.interval()
+                                        .map(known -> ChangeText.interval(change))
+                                        .orElse("unknown"),
+                        change.verdict() == Verdict.SLOWER,
+                        change.verdict() == Verdict.FASTER)));
     }
 
     private static String sentence(String remark) {
         return Character.toUpperCase(remark.charAt(0)) + remark.substring(1) + ".";
-    }
-
-    private static Column<LevelChange> ratio(String title, Metric metric, String hint) {
-        return Column.number(title, "ratio", hint, level -> ratio(level.metric(metric)));
-    }
-
-    /** Coloured by the number's own verdict, which the hint spells out. */
-    private static Cell ratio(Optional<MetricChange> change) {
-        return change.map(of -> new Cell(
-                        NumberText.of(of.ratio(), 3),
-                        of.interval()
-                                .map(interval -> NumberText.of(interval, 3))
-                                .orElse(""),
-                        NumberText.of(of.baseline(), 3) + " → " + NumberText.of(of.run(), 3) + ": "
-                                + of.verdict().words(),
-                        Double.toString(of.ratio()),
-                        ("n " + kind(of.verdict())).strip()))
-                .orElse(Cell.number(Cell.UNKNOWN, OptionalDouble.empty()));
-    }
-
-    private static Cell verdict(LevelChange level) {
-        return new Cell(
-                level.verdict().words(), level.notValid().isEmpty() ? "" : "not valid", "", "", kind(level.verdict()));
     }
 
     private static String kind(Verdict verdict) {
@@ -171,7 +218,7 @@ final class ComparisonPage {
                 .map(differences -> Table.of(
                         "differences",
                         "What differs in the set-up",
-                        ComparisonTable.setUp(comparison, comparison.baseline().run() + " (baseline)"),
+                        ComparisonTable.setUp(comparison, comparison.baseline().name() + " (baseline)"),
                         differences));
     }
 }

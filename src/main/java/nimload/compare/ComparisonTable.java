@@ -2,31 +2,26 @@ package nimload.compare;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import nimload.compare.Comparison.Compared;
 import nimload.compare.Comparison.Difference;
+import nimload.page.NumberText;
 import nimload.results.Cell;
 import nimload.results.Column;
 import nimload.results.Table;
-import nimload.statistics.Interval;
 
 /** A comparison for the console: one table per run, then the differences in the set-up, then the notes. */
 public final class ComparisonTable {
     private static final List<Column<LevelChange>> LEVELS = List.of(
-            Column.text("level", LevelChange::shape),
-            Column.text(
-                    "conc.", level -> level.concurrency() == 0 ? Cell.UNKNOWN : Integer.toString(level.concurrency())),
-            Column.text("p50 ms", level -> values(level.metric(Metric.P50), 3)),
-            Column.text("ratio", level -> ratio(level.metric(Metric.P50))),
-            Column.text("req/s", level -> values(level.metric(Metric.REQUESTS_PER_SECOND), 1)),
-            Column.text("ratio", level -> ratio(level.metric(Metric.REQUESTS_PER_SECOND))),
-            Column.text("p99 ratio", level -> ratio(level.metric(Metric.P99)) + decided(level.metric(Metric.P99))),
-            Column.text(
-                    "verdict",
-                    level -> level.verdict().words() + (level.notValid().isEmpty() ? "" : " (not valid)")));
+            Column.text("", level -> ""),
+            Column.text("conc.", LevelChange::concurrencyText),
+            Column.text("p50 ms", level -> values(level.metric(Metric.P50))),
+            Column.text("change (95 %)", level -> change(level.metric(Metric.P50))),
+            Column.text("req/s", level -> values(level.metric(Metric.REQUESTS_PER_SECOND))),
+            Column.text("change (95 %)", level -> change(level.metric(Metric.REQUESTS_PER_SECOND))),
+            Column.text("p99", level -> tail(level.metric(Metric.P99))),
+            Column.text("verdict", level -> level.verdict().words()));
 
     private ComparisonTable() {}
 
@@ -34,7 +29,7 @@ public final class ComparisonTable {
         StringBuilder out = new StringBuilder();
         comparison.runs().forEach(run -> out.append(run(comparison, run)).append('\n'));
         if (!comparison.differences().isEmpty()) {
-            out.append(Table.text(setUp(comparison, comparison.baseline().run()), comparison.differences()))
+            out.append(Table.text(setUp(comparison, comparison.baseline().name()), comparison.differences()))
                     .append('\n');
         }
         comparison.notes().forEach(note -> out.append(note).append('\n'));
@@ -43,12 +38,32 @@ public final class ComparisonTable {
 
     private static String run(Comparison comparison, Compared run) {
         StringBuilder out = new StringBuilder();
-        out.append(run.run().run())
+        out.append(run.run().name())
                 .append(" against ")
-                .append(comparison.baseline().run())
-                .append(" (baseline); ratios are run ÷ baseline, with 95 % intervals\n")
-                .append(Table.text(LEVELS, run.levels()));
+                .append(comparison.baseline().name())
+                .append(" (baseline): ")
+                .append(FirstLine.of(run))
+                .append('\n');
+        if (!run.compared().isEmpty()) {
+            out.append(levels(WorstFirst.groups(run.compared())));
+        }
         run.remarks().forEach(remark -> out.append(remark).append('\n'));
+        return out.toString();
+    }
+
+    /** One table, so that its columns are as wide in every group, and each group under its name. */
+    private static String levels(List<WorstFirst.Group> groups) {
+        List<LevelChange> levels =
+                groups.stream().flatMap(group -> group.levels().stream()).toList();
+        List<String> rows = Table.text(LEVELS, levels).lines().toList();
+        StringBuilder out = new StringBuilder(rows.get(0)).append('\n');
+        int next = 1;
+        for (WorstFirst.Group group : groups) {
+            out.append(group.shape()).append('\n');
+            for (LevelChange ignored : group.levels()) {
+                out.append(rows.get(next++)).append('\n');
+            }
+        }
         return out.toString();
     }
 
@@ -62,7 +77,7 @@ public final class ComparisonTable {
         columns.add(Column.text("set-up", Difference::what));
         Stream.concat(
                         Stream.of(baseline),
-                        comparison.runs().stream().map(run -> run.run().run()))
+                        comparison.runs().stream().map(run -> run.run().name()))
                 .forEach(run -> {
                     int index = columns.size() - 1;
                     columns.add(Column.text(
@@ -71,32 +86,23 @@ public final class ComparisonTable {
         return columns;
     }
 
-    /** The tail's own verdict, where it has one. */
-    private static String decided(Optional<MetricChange> change) {
-        return change.map(MetricChange::verdict)
-                .filter(verdict -> verdict == Verdict.FASTER || verdict == Verdict.SLOWER)
-                .map(verdict -> " " + verdict.words())
-                .orElse("");
-    }
-
-    private static String values(Optional<MetricChange> change, int decimals) {
-        return change.map(of -> String.format(
-                        Locale.ROOT, "%." + decimals + "f → %." + decimals + "f", of.baseline(), of.run()))
+    private static String values(Optional<MetricChange> change) {
+        return change.map(of -> NumberText.of(of.baseline(), 3) + " → " + NumberText.of(of.run(), 3))
                 .orElse(Cell.UNKNOWN);
     }
 
-    /** {@code 1.051 [1.022, 1.081]}; an unbounded side is a dash. */
-    private static String ratio(Optional<MetricChange> change) {
-        return change.map(of -> String.format(Locale.ROOT, "%.3f", of.ratio())
-                        + of.interval().map(ComparisonTable::interval).orElse(""))
+    /** {@code +5.0 % (+1.8 … +8.3 %)}. */
+    private static String change(Optional<MetricChange> change) {
+        return change.map(of ->
+                        ChangeText.of(of) + (of.interval().isPresent() ? " (" + ChangeText.interval(of) + ")" : ""))
                 .orElse(Cell.UNKNOWN);
     }
 
-    private static String interval(Interval interval) {
-        return " [" + bound(interval.low()) + ", " + bound(interval.high()) + "]";
-    }
-
-    private static String bound(OptionalDouble bound) {
-        return bound.isPresent() ? String.format(Locale.ROOT, "%.3f", bound.getAsDouble()) : Cell.UNKNOWN;
+    /** Only what has a verdict: the interval of a tail is often wide. */
+    private static String tail(Optional<MetricChange> change) {
+        return change.map(of -> of.verdict().shown()
+                        ? ChangeText.of(of) + " " + of.verdict().words()
+                        : of.verdict() == Verdict.NOT_JUDGED ? ChangeText.of(of) : "none shown")
+                .orElse(Cell.UNKNOWN);
     }
 }

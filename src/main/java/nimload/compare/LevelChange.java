@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nimload.plan.LoadPoint;
+import nimload.results.Cell;
 import nimload.results.LevelResults;
 
 /**
@@ -58,6 +59,11 @@ public record LevelChange(
                 .orElse(Verdict.NOT_JUDGED);
     }
 
+    /** Whether it belongs to the result: a level that may not be quoted in one of the runs says nothing of the NIM. */
+    boolean counts() {
+        return notValid.isEmpty() || verdict == Verdict.NO_RIGHT_ANSWER;
+    }
+
     public Optional<MetricChange> metric(Metric metric) {
         return metrics.stream().filter(change -> change.metric() == metric).findFirst();
     }
@@ -73,5 +79,10 @@ public record LevelChange(
     @JsonInclude(JsonInclude.Include.NON_DEFAULT)
     public int concurrency() {
         return point.concurrency();
+    }
+
+    /** As tables show it. */
+    String concurrencyText() {
+        return concurrency() == 0 ? Cell.UNKNOWN : Integer.toString(concurrency());
     }
 }

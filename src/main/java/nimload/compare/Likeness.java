@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import nimload.UserError;
+import nimload.compare.RunsFound.Found;
 import nimload.plan.LoadPoint;
 import nimload.results.LevelResults;
 import nimload.results.RunResults;
@@ -63,6 +64,37 @@ public final class Likeness {
                 .flatMap(old -> tokens(old, level))
                 .ifPresent(differences::add));
         return differences;
+    }
+
+    /**
+     * Runs that may be shown as one history: each is with the first group whose first run it is alike, and that had the same
+     * models.
+     */
+    static List<List<Found>> groups(List<Found> runs) {
+        List<List<Found>> groups = new ArrayList<>();
+        for (Found found : runs) {
+            groups.stream()
+                    .filter(group -> apart(group.get(0).run(), found.run()).isEmpty())
+                    .findFirst()
+                    .orElseGet(() -> {
+                        groups.add(new ArrayList<>());
+                        return groups.get(groups.size() - 1);
+                    })
+                    .add(found);
+        }
+        return groups;
+    }
+
+    /** Why a run does not belong into a history with another, one phrase each; empty if it does. */
+    static List<String> apart(RunResults first, RunResults run) {
+        List<String> apart = differences(first, run);
+        new TreeMap<>(first.info().targets())
+                .forEach((kind, target) -> Optional.ofNullable(
+                                run.info().targets().get(kind))
+                        .filter(other -> !other.model().equals(target.model()))
+                        .ifPresent(other ->
+                                apart.add(kind + ".model was " + target.model() + " and is " + other.model())));
+        return apart;
     }
 
     /** The reasons that are known before a run starts. */

@@ -40,6 +40,16 @@ public enum Metric {
         return key;
     }
 
+    /** For people: {@code p50}, {@code req/s}. */
+    String title() {
+        return this == REQUESTS_PER_SECOND ? "req/s" : key;
+    }
+
+    /** Of its values. */
+    String unit() {
+        return this == REQUESTS_PER_SECOND ? "/s" : "ms";
+    }
+
     public boolean higherIsBetter() {
         return this == REQUESTS_PER_SECOND;
     }

@@ -46,7 +46,7 @@ public record MetricChange(
         return new MetricChange(metric, baseline, run, run / baseline, Optional.empty(), Verdict.NOT_JUDGED);
     }
 
-    private static Verdict verdict(Metric metric, Interval ratio) {
+    static Verdict verdict(Metric metric, Interval ratio) {
         if (ratio.low().orElse(0) > 1) {
             return metric.higherIsBetter() ? Verdict.FASTER : Verdict.SLOWER;
         }

@@ -2,10 +2,14 @@ package nimload.compare;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
+import nimload.plan.LoadPoint;
 import nimload.results.RunResults;
 
 /**
@@ -25,10 +29,20 @@ public final class Regression {
      * @param limit 0.05 = 5 %
      */
     public static List<String> beyond(double limit, Comparison comparison) {
-        return comparison.runs().stream()
-                .flatMap(run -> run.levels().stream())
-                .flatMap(level -> beyond(limit, level))
+        return byLevel(limit, comparison).values().stream()
+                .flatMap(List::stream)
                 .toList();
+    }
+
+    /** The same lines by level, of levels that have any. */
+    public static Map<LoadPoint, List<String>> byLevel(double limit, Comparison comparison) {
+        Map<LoadPoint, List<String>> lines = new LinkedHashMap<>();
+        comparison.runs().stream()
+                .flatMap(run -> run.levels().stream())
+                .forEach(level -> beyond(limit, level)
+                        .forEach(line -> lines.computeIfAbsent(level.point(), point -> new ArrayList<>())
+                                .add(line)));
+        return lines;
     }
 
     private static Stream<String> beyond(double limit, LevelChange level) {

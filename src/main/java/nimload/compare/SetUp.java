@@ -15,8 +15,8 @@ import nimload.results.RunResults;
 /** Where the set-ups of runs differ. */
 final class SetUp {
     /** Settings without effect on what is measured. */
-    private static final Set<String> WITHOUT_EFFECT =
-            Set.of("nim.results", "nim.baseline", "nim.baseline.allowDifferent", "nim.maxRegression", "nim.slo");
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "nim.results", "nim.label", "nim.baseline", "nim.baseline.allowDifferent", "nim.maxRegression", "nim.slo");
 
     private SetUp() {}
 
@@ -53,6 +53,8 @@ final class SetUp {
             target.about().forEach((name, value) -> setUp.put(kind + "." + name, value));
         });
         run.effective().forEach((name, value) -> setUp.put("effective " + name, value));
+        // Each run draws its own unless nim.seed, which is among the settings, fixes it.
+        setUp.remove("effective seed");
         run.client().forEach((name, value) -> setUp.put("client." + name, value));
         run.settings().forEach((name, value) -> {
             if (!WITHOUT_EFFECT.contains(name)) {

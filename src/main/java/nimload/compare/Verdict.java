@@ -25,6 +25,11 @@ public enum Verdict {
         this.words = words;
     }
 
+    /** Whether a number with it changed beyond noise. */
+    boolean shown() {
+        return this == FASTER || this == SLOWER;
+    }
+
     @JsonValue
     public String words() {
         return words;

@@ -15,6 +15,7 @@ import nimload.results.RunInfo;
  * @param started when the run did
  * @param emulated whether nimload's emulator answered
  * @param reasons why the level's numbers should not be quoted, a phrase each; empty if they may
+ * @param failures those of the reasons that fail the run
  * @param remarks what a reader should know although it is no reason against them, a phrase each
  * @param repeats the level's numbers are those of all of them together
  */
@@ -24,6 +25,7 @@ public record Provenance(
         Instant started,
         boolean emulated,
         List<String> reasons,
+        List<String> failures,
         List<String> remarks,
         List<Repeat> repeats) {
     /** Its name in the file. */
@@ -31,6 +33,7 @@ public record Provenance(
 
     public Provenance {
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
+        failures = failures == null ? List.of() : List.copyOf(failures);
         remarks = remarks == null ? List.of() : List.copyOf(remarks);
         repeats = repeats == null ? List.of() : List.copyOf(repeats);
     }
@@ -42,6 +45,7 @@ public record Provenance(
                 run.started(),
                 run.emulated(),
                 level.validity().reasons(),
+                level.validity().failures(),
                 level.validity().remarks(),
                 level.course().repeats());
     }

@@ -102,7 +102,7 @@ final class ImportedLevel {
         return new LevelResults(
                 point,
                 provenance
-                        .map(own -> Validity.of(own.reasons(), own.remarks()))
+                        .map(own -> Validity.of(own.reasons(), own.failures(), own.remarks()))
                         .orElseGet(() -> Validity.of(reasonsAgainst(runs, requests))),
                 requests,
                 numbers.latency(),

@@ -197,7 +197,8 @@ public final class LevelRecorder {
     }
 
     private Map<Percentile, Percentiles.Reported> percentiles() {
-        return Percentiles.reported(latencyMicros, (percentile, micros) -> slices.inflation(micros));
+        return Percentiles.reported(
+                latencyMicros, (percentile, micros) -> slices.inflation(micros), slices.slices(), true);
     }
 
     private double secondsAfterOpening(long nanos) {

@@ -149,7 +149,7 @@ public record LevelSamples(
         }
         return new LevelSamples(
                 packed(latencyMicros),
-                Percentiles.reported(latencyMicros, (percentile, micros) -> inflation(runs, percentile)),
+                Percentiles.reported(latencyMicros, (percentile, micros) -> inflation(runs, percentile), slices, false),
                 slices,
                 RepeatedLevel.rateInterval(runs),
                 sum(runs, LevelSamples::successes),

@@ -37,7 +37,7 @@ final class RoundedLevel {
         LevelSamples samples = level.samples();
         return new LevelResults(
                 level.point(),
-                Validity.of(level.reasonsAgainst(), level.remarks()),
+                Validity.of(level.reasonsAgainst(), level.failures(), level.remarks()),
                 new Requests(
                         level.requests(),
                         samples.errorCount(),

@@ -23,6 +23,9 @@ final class SliceRecorder {
     /** A slice's percentiles are exact to 0.1 %, which keeps many of them small. */
     private static final int DIGITS = 3;
 
+    /** What a slice's percentile is exact to, as a share of it. */
+    static final double RESOLUTION = 1e-3;
+
     private static final class Part {
         final Histogram micros = new Histogram(DIGITS);
         double sumLogMillis;

@@ -1,17 +1,25 @@
 package nimload.page;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import nimload.plan.Workload;
 import nimload.results.Drift;
 import nimload.results.EncodedHistogram;
 import nimload.results.Estimate;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
+import nimload.results.Repeat;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.results.ServerShare;
 import nimload.results.Slice;
@@ -23,26 +31,34 @@ record ChartData(List<Group> groups) {
     private static final List<Percentile> CURVES =
             List.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99);
 
-    /** @param items {@code texts} or {@code pairs} */
-    record Group(String id, String items, List<Curve> shapes) {}
+    /** Where a best level stands out from others. */
+    private static final Set<Headline.Trend> MARKED =
+            EnumSet.of(Headline.Trend.RISING, Headline.Trend.FLAT, Headline.Trend.FALLING);
 
-    /** @param knee the concurrency that is marked */
-    record Curve(String id, String label, OptionalInt knee, List<Level> levels) {}
+    /** @param items {@code texts} or {@code pairs} */
+    record Group(String id, Workload workload, String items, List<Curve> shapes) {}
+
+    /** @param best the concurrency that is marked: the lowest that reaches the highest rate */
+    record Curve(String id, String label, OptionalInt best, List<Level> levels) {}
 
     /**
      * @param percentiles ms
      * @param itemsPerSecond texts or pairs per second
      * @param distribution pairs of 1 ÷ (1 − p) and ms
+     * @param quotable whether its numbers may be quoted
+     * @param starts by repeat: when it was measured, in s after the first level was; empty where that is not known
      * @param server pairs of seconds and value, by name, in the same order on every page
      */
     record Level(
             String description,
             int concurrency,
+            boolean quotable,
             Map<Percentile, Value> percentiles,
             Value itemsPerSecond,
             boolean drifting,
             List<double[]> distribution,
             List<Slice> timeline,
+            Map<Integer, Double> starts,
             Map<String, List<double[]>> server) {}
 
     /** With the ends of its 95 % interval, as far as they are known. */
@@ -61,29 +77,51 @@ record ChartData(List<Group> groups) {
     }
 
     static ChartData of(RunResults run) {
-        return new ChartData(
-                ShapeLevels.groups(run).stream().map(ChartData::group).toList());
+        Optional<Instant> origin = run.levels().stream()
+                .flatMap(level -> starts(level).values().stream())
+                .min(Comparator.naturalOrder());
+        return new ChartData(ShapeLevels.groups(run).stream()
+                .map(group -> new Group(
+                        group.id(),
+                        group.workload(),
+                        group.workload().items(),
+                        group.shapes().stream()
+                                .map(shape -> curve(shape, run.info(), origin))
+                                .toList()))
+                .toList());
     }
 
-    private static Group group(ShapeLevels.Group group) {
-        return new Group(
-                group.id(),
-                group.workload().items(),
-                group.shapes().stream().map(ChartData::curve).toList());
+    /** When the measured part of each repeat began: its length before its end. */
+    private static Map<Integer, Instant> starts(LevelResults level) {
+        Map<Integer, Instant> starts = new TreeMap<>();
+        for (Repeat repeat : level.course().repeats()) {
+            OptionalDouble length = level.course().timeline().stream()
+                    .filter(slice -> slice.repeat() == repeat.number())
+                    .mapToDouble(Slice::toSeconds)
+                    .max();
+            if (repeat.ended() != null && length.isPresent()) {
+                starts.put(repeat.number(), repeat.ended().minusMillis(Math.round(1000 * length.getAsDouble())));
+            }
+        }
+        return starts;
     }
 
-    private static Curve curve(ShapeLevels shape) {
+    private static Curve curve(ShapeLevels shape, RunInfo info, Optional<Instant> origin) {
+        Headline headline = shape.headline(info);
         return new Curve(
                 shape.id(),
                 shape.shape().label(),
-                shape.knee().stream()
-                        .filter(knee -> !knee.atHighest())
-                        .mapToInt(Knee::concurrency)
+                headline.best().filter(best -> MARKED.contains(headline.trend())).stream()
+                        .mapToInt(LevelResults::concurrency)
                         .findFirst(),
-                shape.levels().stream().map(ChartData::level).toList());
+                shape.levels().stream().map(level -> level(level, origin)).toList());
     }
 
-    private static Level level(LevelResults level) {
+    private static Level level(LevelResults level, Optional<Instant> origin) {
+        Map<Integer, Double> starts = new TreeMap<>();
+        starts(level)
+                .forEach((repeat, start) -> starts.put(
+                        repeat, Duration.between(origin.orElseThrow(), start).toMillis() / 1e3));
         Map<Percentile, Value> percentiles = new EnumMap<>(Percentile.class);
         CURVES.forEach(percentile -> percentiles.put(
                 percentile,
@@ -93,6 +131,7 @@ record ChartData(List<Group> groups) {
         return new Level(
                 level.point().description(),
                 level.concurrency(),
+                level.valid(),
                 percentiles,
                 Value.of(
                         throughput.itemsPerSecond(),
@@ -104,6 +143,7 @@ record ChartData(List<Group> groups) {
                         .map(Distribution::of)
                         .orElse(List.of()),
                 level.course().timeline(),
+                starts,
                 new TreeMap<>(level.server().map(ServerShare::series).orElse(Map.of())));
     }
 }

@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
 import nimload.results.AnswersCompared;
 import nimload.results.Cell;
@@ -18,6 +16,7 @@ import nimload.results.ClientAdds;
 import nimload.results.Column;
 import nimload.results.Drift;
 import nimload.results.Estimate;
+import nimload.results.Footnotes;
 import nimload.results.Interruptions;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
@@ -35,56 +34,105 @@ final class LevelTable {
     private static final String COMPARED =
             "answers to measured texts that were sent once more after the window, held against the first answers";
 
+    private static final String UNWAITED =
+            "p99 if each user had sent at its usual pace while it waited; only where it is over 10 % above p99";
+    /** A class of the style sheet. */
+    private static final String UNQUOTABLE = "unquotable";
+
+    private static final String TOKENS = "as the server counts them";
+
+    /** What a narrow window keeps. */
+    private static final List<Percentile> FIRST = List.of(Percentile.P50, Percentile.P95);
+
     private LevelTable() {}
 
-    static Table of(ShapeLevels.Group group) {
-        String caption = "Levels of " + group.workload().key() + ", with 95 % intervals below the numbers";
-        return Table.of(group.id() + "-levels", caption, columns(group.workload()), group.levels());
+    static Table of(ShapeLevels shape, Footnotes footnotes) {
+        String caption = "Levels of " + shape.shape().description() + ", with 95 % intervals below the numbers";
+        Table table = Table.of(shape.id() + "-levels", caption, columns(shape, footnotes), shape.levels());
+        List<Table.Row> rows = new ArrayList<>();
+        for (int row = 0; row < table.rows().size(); row++) {
+            String kind = shape.levels().get(row).valid() ? "" : UNQUOTABLE;
+            rows.add(new Table.Row(kind, table.rows().get(row).cells()));
+        }
+        return new Table(table.id(), table.caption(), table.columns(), rows);
     }
 
-    private static List<Column<LevelResults>> columns(Workload workload) {
-        String sent = workload.sent();
+    private static List<Column<LevelResults>> columns(ShapeLevels shape, Footnotes footnotes) {
+        Workload workload = shape.shape().workload();
         String items = workload.items();
         List<Column<LevelResults>> columns = new ArrayList<>();
         columns.add(LevelColumns.concurrency(level -> level));
-        columns.add(Column.number("Tokens", "per " + sent, "as the server counts them", LevelTable::tokens));
-        String itemsSetting = capitalized(workload.itemsSetting());
-        columns.add(Column.number(itemsSetting, "", sent + "s per request", LevelTable::items));
-        columns.add(new Column<>("Verdict", "", "", "", LevelTable::verdict));
+        columns.add(new Column<>("Verdict", "", "", "", (LevelResults level) -> verdict(level, footnotes)).late());
         for (Percentile percentile : Percentile.values()) {
+            if (percentile == Percentile.P999
+                    && shape.levels().stream()
+                            .noneMatch(level -> level.percentile(percentile).isPresent())) {
+                continue;
+            }
             String hint = percentile.share() + " % of the successful requests took at most this long";
-            columns.add(Column.number(percentile.key(), "ms", hint, level -> percentile(level, percentile)));
+            Column<LevelResults> column =
+                    Column.number(percentile.key(), "ms", hint, level -> percentile(level, percentile));
+            columns.add(FIRST.contains(percentile) ? column : column.late());
+        }
+        if (shape.levels().stream().anyMatch(level -> unwaited(level).isPresent())) {
+            columns.add(
+                    number("p99 corr.", "ms", UNWAITED, 3, LevelTable::unwaited).late());
         }
         columns.add(number(
-                "Max",
-                "ms",
-                "the longest successful request",
-                3,
-                level -> level.latency().max()));
-        columns.add(Column.number("Silence", "ms longest", SILENCE, LevelTable::silence));
-        columns.add(number(
-                "Avg",
-                "ms",
-                "mean latency of successful requests",
-                3,
-                level -> level.latency().avg()));
-        columns.add(Column.number("Requests", "/s", REQUESTS, LevelTable::requests));
-        String rate = "requests per second × " + items + " per request";
-        columns.add(number(
-                capitalized(items), "/s", rate, 3, level -> level.throughput().itemsPerSecond()));
-        columns.add(number(
-                "Tokens",
-                "/s",
-                "from the server's usage",
-                1,
-                level -> level.tokens().perSecond()));
-        columns.add(number(
-                "In flight", "mean", IN_FLIGHT, 2, level -> level.client().achievedConcurrency()));
+                        "Max",
+                        "ms",
+                        "the longest successful request",
+                        3,
+                        (LevelResults level) -> level.latency().max())
+                .late());
+        columns.add(Column.number("Silence", "ms longest", SILENCE, LevelTable::silence)
+                .late());
+        if (shape.shape().items() == 1) {
+            columns.add(Column.number(capitalized(items), "/s", REQUESTS, LevelTable::requests));
+        } else {
+            String rate = "requests per second × " + items + " per request";
+            columns.add(number(
+                    capitalized(items),
+                    "/s",
+                    rate,
+                    3,
+                    level -> level.throughput().itemsPerSecond()));
+            columns.add(Column.number("Requests", "/s", REQUESTS, LevelTable::requests)
+                    .late());
+        }
         columns.add(
-                Column.number("Errors", "of all", "failed requests; no percentile includes them", LevelTable::errors));
-        columns.add(Column.number("Client adds", "ms at p50", CLIENT_ADDS, LevelTable::clientAdds));
-        columns.add(Column.number("Compared", "answers", COMPARED, LevelTable::compared));
-        columns.add(new Column<>("Drift", "", "", "", LevelTable::drift));
+                Column.number("Errors", "of all", "failed requests; no percentile includes them", LevelTable::errors)
+                        .late());
+        columns.add(Column.number("Client adds", "ms at p50", CLIENT_ADDS, LevelTable::clientAdds)
+                .late());
+        columns.add(number(
+                        "In flight",
+                        "mean",
+                        IN_FLIGHT,
+                        2,
+                        (LevelResults level) -> level.client().achievedConcurrency())
+                .late());
+        columns.add(number(
+                        "Avg",
+                        "ms",
+                        "mean latency of successful requests",
+                        3,
+                        (LevelResults level) -> level.latency().avg())
+                .late());
+        columns.add(new Column<>("Drift", "", "", "", LevelTable::drift).late());
+        columns.add(number(
+                        "Tokens",
+                        "/s",
+                        "from the server's usage",
+                        1,
+                        (LevelResults level) -> level.tokens().perSecond())
+                .late());
+        if (shape.levels().stream().anyMatch(level -> level.tokens().lengths().isPresent())) {
+            columns.add(Column.number("Tokens", "mean per " + workload.sent(), TOKENS, LevelTable::tokens)
+                    .late());
+        }
+        columns.add(Column.number("Compared", "answers", COMPARED, LevelTable::compared)
+                .late());
         return columns;
     }
 
@@ -93,18 +141,9 @@ final class LevelTable {
     }
 
     private static Cell tokens(LevelResults level) {
-        LoadPoint point = level.point();
         Tokens tokens = level.tokens();
-        String lengths = tokens.lengths().map(LevelTable::lengths).orElse("");
-        if (point.texts().isPresent()) {
-            return number(tokens.measuredPerItem(), 1)
-                    .with(lengths, "mean, of " + point.texts().get().description());
-        }
-        String query = point.queryTokens() > 0 ? "+ " + point.queryTokens() + " of the query" : "";
-        String details =
-                Stream.of(query, lengths).filter(part -> !part.isEmpty()).collect(Collectors.joining(", "));
-        return Cell.number(point.shape().length(), OptionalDouble.of(point.inputTokens()))
-                .with(details, "");
+        return number(tokens.measuredPerItem(), 1)
+                .with("", tokens.lengths().map(LevelTable::lengths).orElse(""));
     }
 
     private static String lengths(TokenLengths lengths) {
@@ -114,29 +153,25 @@ final class LevelTable {
         return text.append(" max ").append(lengths.max()).toString();
     }
 
-    private static Cell items(LevelResults level) {
-        return level.point().items() == 0
-                ? Cell.number("as in the file", OptionalDouble.empty())
-                : whole(level.point().items());
-    }
-
-    private static Cell verdict(LevelResults level) {
-        List<String> details = new ArrayList<>(level.validity().reasons());
-        if (level.valid() && !level.tokens().verified()) {
-            details.add("tokens not verified");
-        }
-        level.validity().remarks().forEach(remark -> details.add("note: " + remark));
-        String detail = String.join("; ", details);
+    private static Cell verdict(LevelResults level, Footnotes footnotes) {
+        String marks = footnotes.marks(level.point()).stream()
+                .map(mark -> "[" + mark + "]")
+                .collect(Collectors.joining(" "));
         return level.valid()
-                ? new Cell("✓ valid", detail, "", "", "good")
-                : new Cell("✗ do not quote", detail, "", "", "bad");
+                ? new Cell("✓ valid", marks, "", "", "good")
+                : new Cell(
+                        "✗ not quotable",
+                        marks,
+                        String.join("; ", level.validity().reasons()),
+                        "",
+                        "bad");
     }
 
     private static Cell silence(LevelResults level) {
         Optional<Interruptions> seen = level.evidence().interruptions();
         OptionalDouble at = of(seen, Interruptions::longestSilenceAtSeconds);
         return number(of(seen, Interruptions::longestSilenceMs), 3)
-                .with(at.isPresent() ? "from " + NumberText.of(at, 1) + " s on" : "", "");
+                .with("", at.isPresent() ? "from " + NumberText.of(at, 1) + " s on" : "");
     }
 
     private static Cell compared(LevelResults level) {
@@ -144,17 +179,17 @@ final class LevelTable {
                 .answers()
                 .map(answers -> whole(answers.compared())
                         .with(
-                                answers.differing() + " differ; " + answers.inFull() + " of " + answers.checked()
-                                        + " read in full",
-                                othersAtMost(answers)))
+                                answers.differing() + " differ",
+                                answers.inFull() + " of " + answers.checked() + " read in full"
+                                        + othersAtMost(answers)))
                 .orElse(Cell.number("", OptionalDouble.empty()));
     }
 
     private static String othersAtMost(AnswersCompared answers) {
         OptionalDouble most = answers.othersPerMillionAtMost();
         return most.isPresent()
-                ? "0 of " + answers.compared() + " answers were another's; at 95 % fewer than " + NumberText.of(most, 0)
-                        + " in a million"
+                ? "; 0 of " + answers.compared() + " answers were another's; at 95 % fewer than "
+                        + NumberText.of(most, 0) + " in a million"
                 : "";
     }
 
@@ -165,14 +200,11 @@ final class LevelTable {
     private static Cell percentile(LevelResults level, Percentile percentile) {
         Optional<Estimate> estimate = level.latency().estimate(percentile);
         String hint = estimate.map(known -> known.value() + " ms").orElseGet(() -> missing(level, percentile));
-        return number(Estimate.value(estimate), 3).with(detail(level, percentile, estimate), hint);
+        return number(Estimate.value(estimate), 3).with(interval(estimate), hint);
     }
 
-    private static String detail(LevelResults level, Percentile percentile, Optional<Estimate> estimate) {
-        OptionalDouble unwaited = of(level.evidence().interruptions(), Interruptions::p99IfUsersDidNotWaitMs);
-        return percentile == Percentile.P99 && unwaited.isPresent()
-                ? interval(estimate) + "; " + NumberText.of(unwaited, 3) + " if users did not wait"
-                : interval(estimate);
+    private static OptionalDouble unwaited(LevelResults level) {
+        return of(level.evidence().interruptions(), Interruptions::p99IfUsersDidNotWaitMs);
     }
 
     private static String missing(LevelResults level, Percentile percentile) {

@@ -78,18 +78,21 @@ public final class PageShell {
         return MUSTACHE.compile(resource(name + ".html"));
     }
 
-    /** Inside of a script's element only {@code <} and {@code >} can do harm; in JSON they occur in strings only. */
     static String json(Object data) {
         try {
-            return JSON.writeValueAsString(data)
-                    .replace("<", "\\u003c")
-                    .replace(">", "\\u003e")
-                    .replace("&", "\\u0026")
-                    .replace("\u2028", "\\u2028")
-                    .replace("\u2029", "\\u2029");
+            return inScript(JSON.writeValueAsString(data));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("records that are no JSON", e);
         }
+    }
+
+    /** The same JSON, fit for a script's element: there only {@code <} and {@code >} can do harm; in JSON they occur in strings only. */
+    static String inScript(String json) {
+        return json.replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("&", "\\u0026")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
     }
 
     private static String resource(String name) {

@@ -1,15 +1,23 @@
 package nimload.page;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import nimload.results.Footnotes;
 import nimload.results.LevelResults;
+import nimload.results.ResultsCsv;
+import nimload.results.ResultsFile;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.results.Table;
 import nimload.statistics.Interval;
 
-/** {@code report.html}: a whole run on one page, made from results.json alone. */
+/**
+ * {@code report.html}: a whole run on one page, made from results.json alone. The page holds results.json and results.csv,
+ * so that they survive mailing it.
+ */
 public final class ReportPage {
     /** Its name in a run's directory. */
     public static final String NAME = "report.html";
@@ -23,36 +31,63 @@ public final class ReportPage {
 
     /** @param gatlingReport whether it is {@code gatling/index.html} next to the page, and so to be linked */
     public static String html(RunResults run, boolean gatlingReport) {
-        return PageShell.html(
-                "nimload " + run.info().id(), "report", View.of(run, gatlingReport), ChartData.of(run), "report.js");
+        return html(run, gatlingReport, "");
     }
 
-    /** What {@code report.html}'s template shows. */
+    /** @param markdown what "Copy as Markdown" copies; if empty, the page does not offer it */
+    public static String html(RunResults run, boolean gatlingReport, String markdown) {
+        View view = View.of(run, gatlingReport, !markdown.isEmpty());
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("csv", ResultsCsv.of(run.levels()));
+        files.put("markdown", markdown);
+        return PageShell.html(
+                "nimload " + run.info().id(),
+                "report",
+                view,
+                new Data(ChartData.of(run).groups(), files),
+                "report.js");
+    }
+
+    /** @param files texts that the reader can save or copy */
+    record Data(List<ChartData.Group> groups, Map<String, String> files) {}
+
+    /**
+     * What {@code report.html}'s template shows.
+     *
+     * @param sentences one per workload
+     * @param overTime whether anything is known of latency over time
+     * @param results the run's results.json
+     */
     record View(
             ReportHead head,
+            Summary summary,
             List<WorkloadSection> workloads,
-            Verdicts verdicts,
+            boolean overTime,
             Optional<SloSection> slo,
-            Optional<Table> server,
-            Optional<Table> replicas,
-            List<String> serverNotes,
+            Servers servers,
             Optional<Table> client,
             String calibration,
-            Optional<String> missedByChance) {
-        static View of(RunResults run, boolean gatlingReport) {
+            Optional<String> missedByChance,
+            boolean markdown,
+            String results) {
+        static View of(RunResults run, boolean gatlingReport, boolean markdown) {
+            List<ShapeLevels.Group> groups = ShapeLevels.groups(run);
+            Footnotes footnotes = Footnotes.ofRemarks(run.levels());
             return new View(
                     ReportHead.of(run, gatlingReport),
-                    ShapeLevels.groups(run).stream()
-                            .map(group -> WorkloadSection.of(group, run))
+                    Summary.of(run, groups, footnotes),
+                    groups.stream()
+                            .map(group -> WorkloadSection.of(group, footnotes))
                             .toList(),
-                    Verdicts.of(run),
+                    run.levels().stream()
+                            .anyMatch(level -> !level.course().timeline().isEmpty()),
                     SloSection.of(run),
-                    ServerTable.of(run),
-                    ReplicaTable.of(run),
-                    ServerTable.notes(run),
+                    new Servers(ServerTable.of(run), ReplicaTable.of(run), ServerTable.notes(run)),
                     ClientTable.of(run),
                     ClientTable.calibration(run),
-                    missedByChance(run));
+                    missedByChance(run),
+                    markdown,
+                    PageShell.inScript(ResultsFile.json(run)));
         }
 
         /** How many of the run's intervals cannot hold; empty where that is about none. */
@@ -70,22 +105,57 @@ public final class ReportPage {
         }
     }
 
-    /** @param levels those that are not valid */
-    record Verdicts(int valid, int all, String words, List<LevelResults> levels) {
-        static Verdicts of(RunResults run) {
-            int all = run.levels().size();
-            List<LevelResults> notValid =
-                    run.levels().stream().filter(level -> !level.valid()).toList();
-            String words = all == 0
-                    ? "No level has ended yet."
-                    : notValid.isEmpty() ? allValid(run.info()) : "Do not quote these:";
-            return new Verdicts(all - notValid.size(), all, words, notValid);
+    /** What the servers' own metrics report. */
+    record Servers(Optional<Table> levels, Optional<Table> replicas, List<String> notes) {}
+
+    /**
+     * The first screen.
+     *
+     * @param sentences one per workload
+     * @param priced whether the rows have a cost
+     * @param verdict of all levels
+     * @param errors the first error of each kind of each level, each text once, with the number of levels that have it
+     */
+    record Summary(
+            List<String> sentences,
+            List<ShapeSummary> shapes,
+            boolean priced,
+            String verdict,
+            boolean allQuotable,
+            List<Footnotes.Note> notes,
+            Map<String, Integer> errors) {
+        static final int PRICED = 6;
+
+        static Summary of(RunResults run, List<ShapeLevels.Group> groups, Footnotes footnotes) {
+            List<ShapeSummary> shapes = ShapeSummary.of(run, groups);
+            Map<String, Integer> errors = new LinkedHashMap<>();
+            run.levels()
+                    .forEach(level -> level.requests()
+                            .firstErrors()
+                            .forEach((kind, text) -> errors.merge(kind + ": " + text, 1, Integer::sum)));
+            return new Summary(
+                    List.copyOf(Headline.sentences(run).values()),
+                    shapes,
+                    shapes.stream().anyMatch(shape -> shape.cells().size() == PRICED),
+                    verdict(run.info(), run.levels()),
+                    run.levels().stream().allMatch(LevelResults::valid),
+                    footnotes.notes(),
+                    errors);
         }
 
-        private static String allValid(RunInfo info) {
+        private static String verdict(RunInfo info, List<LevelResults> levels) {
+            long valid = levels.stream().filter(LevelResults::valid).count();
+            if (levels.isEmpty()) {
+                return "No level has ended yet.";
+            }
+            if (valid < levels.size()) {
+                return valid + " of " + levels.size() + " levels may be quoted.";
+            }
             return info.imported()
                     ? "The files of " + info.tool() + " report no failures; nimload did not check the answers."
-                    : "Every level is valid: its numbers may be quoted.";
+                    : levels.size() == 1
+                            ? "The only level may be quoted."
+                            : "All " + levels.size() + " levels may be quoted.";
         }
     }
 }

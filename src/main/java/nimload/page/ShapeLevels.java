@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import nimload.plan.Shape;
 import nimload.plan.Workload;
 import nimload.results.LevelResults;
+import nimload.results.RunInfo;
 import nimload.results.RunResults;
 
 /**
@@ -20,11 +20,7 @@ import nimload.results.RunResults;
  */
 record ShapeLevels(String id, Shape shape, List<LevelResults> levels) {
     /** @param id unique on the page */
-    record Group(String id, Workload workload, List<ShapeLevels> shapes) {
-        List<LevelResults> levels() {
-            return shapes.stream().flatMap(shape -> shape.levels().stream()).toList();
-        }
-    }
+    record Group(String id, Workload workload, List<ShapeLevels> shapes) {}
 
     /** A run's levels by workload, and within each by shape; in the order of the run. */
     static List<Group> groups(RunResults run) {
@@ -43,7 +39,7 @@ record ShapeLevels(String id, Shape shape, List<LevelResults> levels) {
         return groups;
     }
 
-    Optional<Knee> knee() {
-        return Knee.of(levels);
+    Headline headline(RunInfo info) {
+        return Headline.of(info, levels);
     }
 }

@@ -2,76 +2,156 @@ package nimload.results;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import nimload.plan.OwnTexts;
 import nimload.plan.Workload;
 
-/** The table at the end of a run: one block per workload, one row per level. */
+/**
+ * The table at the end of a run, which is Markdown too: one block per workload, one row per level, and below them why a level
+ * may not be quoted, the same reason once. No row is longer than {@value #WIDTH} characters.
+ */
 public final class ConsoleTable {
+    static final int WIDTH = 120;
+
     private static final List<Percentile> PERCENTILES =
             List.of(Percentile.P50, Percentile.P90, Percentile.P95, Percentile.P99);
+
+    /** From here on a decimal more would make a column wider than what latencies and rates need. */
+    private static final double ONE_DECIMAL = 1000;
+
+    private static final double NO_DECIMAL = 100_000;
 
     private ConsoleTable() {}
 
     public static String of(List<LevelResults> results) {
-        return Arrays.stream(Workload.values())
-                .map(workload -> Table.text(
-                        columns(workload),
+        Footnotes footnotes = Footnotes.ofVerdicts(results.stream()
+                .sorted(Comparator.comparing(LevelResults::workload))
+                .toList());
+        String blocks = Arrays.stream(Workload.values())
+                .map(workload -> block(
+                        workload,
                         results.stream()
                                 .filter(level -> level.workload() == workload)
-                                .toList()))
-                .filter(block -> block.lines().count() > 1)
+                                .toList(),
+                        footnotes))
+                .filter(block -> !block.isEmpty())
                 .collect(Collectors.joining("\n"));
+        String notes =
+                footnotes.notes().stream().map(note -> note.line() + "\n").collect(Collectors.joining());
+        return notes.isEmpty() ? blocks : blocks + "\n" + notes;
     }
 
-    private static List<Column<LevelResults>> columns(Workload workload) {
+    private static String block(Workload workload, List<LevelResults> levels, Footnotes footnotes) {
+        if (levels.isEmpty()) {
+            return "";
+        }
+        List<Column<LevelResults>> columns = columns(workload, levels, footnotes);
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(columns.stream().map(Column::title).toList());
+        levels.forEach(level -> rows.add(columns.stream()
+                .map(column -> column.cell().apply(level).text())
+                .toList()));
+        int[] widths = widths(rows);
+        StringBuilder text = new StringBuilder(workload.key()).append("\n\n");
+        text.append(line(rows.get(0), widths));
+        text.append(line(
+                Arrays.stream(widths)
+                        .mapToObj(width -> "-".repeat(width - 1) + ":")
+                        .toList(),
+                widths));
+        rows.stream().skip(1).forEach(row -> text.append(line(row, widths)));
+        return text.toString();
+    }
+
+    /** {@code valid}, {@code valid [c]} or {@code [a,b]}. */
+    private static String verdict(LevelResults level, Footnotes footnotes) {
+        List<String> marks = footnotes.marks(level.point());
+        String words = level.valid() ? "valid" : "";
+        return marks.isEmpty() ? words : (words + " [" + String.join(",", marks) + "]").strip();
+    }
+
+    private static List<Column<LevelResults>> columns(
+            Workload workload, List<LevelResults> levels, Footnotes footnotes) {
         List<Column<LevelResults>> columns = new ArrayList<>();
-        columns.add(Column.text(workload.key(), level -> level.point().shape().tokens()));
+        boolean own = levels.get(0).point().texts().isPresent();
+        columns.add(Column.text(own ? "texts" : "tokens", ConsoleTable::texts));
         columns.add(Column.text(
                 workload.itemsSetting(),
                 level -> level.point().items() == 0
-                        ? "as in the file"
+                        ? "varies"
                         : Integer.toString(level.point().items())));
         columns.add(Column.text("conc.", level -> Integer.toString(level.concurrency())));
         PERCENTILES.forEach(percentile ->
                 columns.add(Column.text("P" + percentile.share() + " ms", level -> percentile(level, percentile))));
-        columns.add(number("avg ms", 3, level -> level.latency().avg()));
-        columns.add(number("req/s", 1, level -> level.throughput().requestsPerSecond()));
-        columns.add(
-                number(workload.items() + "/s", 1, level -> level.throughput().itemsPerSecond()));
-        columns.add(number("tokens/s", 0, level -> level.tokens().perSecond()));
+        columns.add(rate("req/s", level -> level.throughput().requestsPerSecond()));
+        columns.add(rate(workload.items() + "/s", level -> level.throughput().itemsPerSecond()));
         columns.add(
                 Column.text("errors", level -> Long.toString(level.requests().errors())));
-        columns.add(Column.text("verdict", ConsoleTable::verdict));
+        columns.add(Column.text("verdict", level -> verdict(level, footnotes)));
         return columns;
+    }
+
+    /** {@code 20}, {@code 512+512} or the user's file. */
+    private static String texts(LevelResults level) {
+        int query = level.point().queryTokens();
+        return level.point()
+                .texts()
+                .map(OwnTexts::file)
+                .orElseGet(() ->
+                        (query > 0 ? query + "+" : "") + level.point().shape().length())
+                .replace("|", "\\|");
+    }
+
+    /** As wide as the widest cell; the first column, which may hold a file's name, has what the others leave. */
+    private static int[] widths(List<List<String>> rows) {
+        int[] widths = IntStream.range(0, rows.get(0).size())
+                .map(column -> rows.stream()
+                        .mapToInt(row -> row.get(column).length())
+                        .max()
+                        .orElseThrow())
+                .toArray();
+        int others = IntStream.of(widths).skip(1).sum() + 3 * widths.length + 1;
+        widths[0] = Math.min(widths[0], Math.max(rows.get(0).get(0).length(), WIDTH - others));
+        return widths;
+    }
+
+    private static String line(List<String> cells, int[] widths) {
+        return IntStream.range(0, widths.length)
+                .mapToObj(column -> " "
+                                .repeat(Math.max(
+                                        0, widths[column] - cells.get(column).length()))
+                        + clipped(cells.get(column), widths[column]))
+                .collect(Collectors.joining(" | ", "| ", " |\n"));
+    }
+
+    private static String clipped(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, width - 1) + "…";
     }
 
     /** With a sign where so few requests do not bound it from above. */
     private static String percentile(LevelResults level, Percentile percentile) {
         boolean bounded =
                 level.latency().estimate(percentile).map(Estimate::bounded).orElse(true);
-        return (bounded ? "" : "≥ ") + decimals(level.percentile(percentile), 3);
+        return (bounded ? "" : "≥ ") + number(level.percentile(percentile), 3);
     }
 
-    /** {@code valid}, or why not. */
-    private static String verdict(LevelResults level) {
-        if (!level.valid()) {
-            return String.join("; ", level.validity().reasons());
+    private static Column<LevelResults> rate(String title, Function<LevelResults, OptionalDouble> value) {
+        return Column.text(title, level -> number(value.apply(level), 1));
+    }
+
+    /** @param decimals below 1000 */
+    private static String number(OptionalDouble value, int decimals) {
+        if (value.isEmpty()) {
+            return Cell.UNKNOWN;
         }
-        return level.tokens().verified() ? "valid" : "valid (tokens not verified)";
-    }
-
-    private static Column<LevelResults> number(
-            String title, int decimals, Function<LevelResults, OptionalDouble> value) {
-        return Column.text(title, level -> decimals(value.apply(level), decimals));
-    }
-
-    private static String decimals(OptionalDouble value, int decimals) {
-        return value.isPresent()
-                ? String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble())
-                : Cell.UNKNOWN;
+        double number = value.getAsDouble();
+        int shown = number < ONE_DECIMAL ? decimals : number < NO_DECIMAL ? 1 : 0;
+        return String.format(Locale.ROOT, "%." + shown + "f", number);
     }
 }

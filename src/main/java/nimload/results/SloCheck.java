@@ -99,7 +99,7 @@ public record SloCheck(
     /** {@code 300 ms}, without the bound. */
     @JsonIgnore
     public String limitText() {
-        return text(limit, unit, MAX_DECIMALS);
+        return text(limit, unit);
     }
 
     /** {@code 312.4 ms}, with as many decimals as tell a broken limit from it. */
@@ -126,6 +126,11 @@ public record SloCheck(
         return interval.high().isEmpty()
                 ? low + " and more"
                 : low + " to " + text(interval.high().getAsDouble(), unit, DECIMALS);
+    }
+
+    /** {@code 300 ms}, {@code 99 %} or {@code 50/s}, with all its decimals. */
+    public static String text(double value, String unit) {
+        return text(value, unit, MAX_DECIMALS);
     }
 
     private static String text(double value, String unit, int decimals) {

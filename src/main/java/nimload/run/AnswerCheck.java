@@ -168,6 +168,11 @@ record AnswerCheck(WireForm form, ExpectedAnswer expected, Headers headers, bool
     }
 
     private void sameModel(Optional<String> model) throws WrongAnswer {
+        if (model.isPresent() && expected.asked().isPresent() && !model.equals(expected.asked())) {
+            throw new WrongAnswer("the answer is of model "
+                    + ServerText.oneLine(model.get()) + ", before the load answers named none, and requests name "
+                    + ServerText.oneLine(expected.asked().get()));
+        }
         if (expected.model().isPresent() && !model.equals(expected.model())) {
             throw new WrongAnswer("the answer is of model "
                     + model.map(ServerText::oneLine).orElse("(none named)") + ", before the load it was of "

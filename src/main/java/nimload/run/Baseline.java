@@ -1,6 +1,7 @@
 package nimload.run;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.compare.Comparison;
 import nimload.compare.ComparisonFiles;
@@ -25,22 +27,30 @@ final class Baseline {
     private static final String ALLOW =
             "; give another nim.baseline, or compare anyway with -Dnim.baseline.allowDifferent=true";
 
+    private final Path path;
     private final RunResults results;
     private final boolean allowDifferent;
     private final OptionalDouble maxRegression;
 
     /**
      * @param table for the console
-     * @param problems what fails the run, one line each
+     * @param regressions by level, what is worse than allowed, one line each
+     * @param problems what else fails the run, one line each
      */
-    record Outcome(String table, List<String> problems) {
+    record Outcome(String table, Map<LoadPoint, List<String>> regressions, List<String> problems) {
+        /** All that fails the run. */
+        List<String> all() {
+            return Stream.concat(regressions.values().stream().flatMap(List::stream), problems.stream())
+                    .toList();
+        }
+
         String text() {
-            return table
-                    + problems.stream().map(problem -> "✗ " + problem + "\n").collect(Collectors.joining());
+            return table + all().stream().map(problem -> "✗ " + problem + "\n").collect(Collectors.joining());
         }
     }
 
-    private Baseline(RunResults results, boolean allowDifferent, OptionalDouble maxRegression) {
+    private Baseline(Path path, RunResults results, boolean allowDifferent, OptionalDouble maxRegression) {
+        this.path = path;
         this.results = results;
         this.allowDifferent = allowDifferent;
         this.maxRegression = maxRegression;
@@ -59,7 +69,8 @@ final class Baseline {
                     "nim.baseline=" + settings.baseline() + " has no intervals, so nothing can be worse with"
                             + " confidence; leave nim.maxRegression out, or give a run of nimload");
         }
-        Baseline baseline = new Baseline(results, settings.allowDifferent(), settings.maxRegression());
+        Baseline baseline =
+                new Baseline(settings.baseline(), results, settings.allowDifferent(), settings.maxRegression());
         baseline.require(Likeness.differences(results, effective, planned));
         return baseline;
     }
@@ -80,18 +91,20 @@ final class Baseline {
     Outcome compare(RunResults run, Optional<RunDirectory> directory) {
         List<String> differences = allowDifferent ? List.of() : Likeness.differences(results, run);
         if (!differences.isEmpty()) {
-            return new Outcome("", List.of("not comparable with the baseline: " + String.join("; ", differences)));
+            return new Outcome(
+                    "", Map.of(), List.of("not comparable with the baseline: " + String.join("; ", differences)));
         }
         Comparison comparison = Comparison.of(List.of(results, run));
+        Map<LoadPoint, List<String>> regressions =
+                maxRegression.isPresent() ? Regression.byLevel(maxRegression.getAsDouble(), comparison) : Map.of();
         List<String> problems = new ArrayList<>();
-        maxRegression.ifPresent(limit -> problems.addAll(Regression.beyond(limit, comparison)));
         directory.ifPresent(files -> {
             try {
-                ComparisonFiles.write(comparison, List.of(results, run), files.path());
+                ComparisonFiles.write(comparison, List.of(results, run), List.of(path, files.path()), files.path());
             } catch (IOException e) {
                 problems.add("the comparison cannot be written: " + e);
             }
         });
-        return new Outcome(ComparisonTable.of(comparison), problems);
+        return new Outcome(ComparisonTable.of(comparison), regressions, problems);
     }
 }

@@ -13,9 +13,14 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
+import nimload.exports.RunVerdict;
+import nimload.exports.SummaryMarkdown;
 import nimload.measure.Fitness;
+import nimload.measure.LoadPointResult;
+import nimload.page.GatlingNote;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.results.RunDirectory;
@@ -33,20 +38,25 @@ public final class Benchmark {
     private final RunReport report;
     private final List<Level> unreported;
     private final List<Level> levels;
+    private final Host host;
     private Optional<Baseline.Outcome> comparison = Optional.empty();
+    private volatile Optional<ExitCode> outcome = Optional.empty();
     private volatile boolean ended;
+    private volatile Optional<String> conclusion = Optional.empty();
 
     private Benchmark(
             RunPlan plan,
             Optional<RunDirectory> directory,
             RunReport report,
             List<Level> unreported,
-            List<Level> levels) {
+            List<Level> levels,
+            Host host) {
         this.plan = plan;
         this.directory = directory;
         this.report = report;
         this.unreported = unreported;
         this.levels = levels;
+        this.host = host;
     }
 
     /**
@@ -77,7 +87,7 @@ public final class Benchmark {
                 .toList();
         List<Level> levels =
                 Measurement.of(plan, calibration, report, host.out()).levels(host, threads);
-        return new Benchmark(plan, directory, report, unreported, levels);
+        return new Benchmark(plan, directory, report, unreported, levels, host);
     }
 
     private static RunInfo info(String id, RunPlan plan, Calibration calibration, Optional<String> unfit, Host host) {
@@ -155,31 +165,80 @@ public final class Benchmark {
         return plan.slo();
     }
 
+    /** Names of what {@link #verdict} returns, in the same order. */
+    public List<String> requirements() {
+        return Stream.concat(
+                        Stream.of(Requirement.NIMLOAD),
+                        report.limits(plan.points()).stream().map(Requirement::name))
+                .toList();
+    }
+
     /**
      * Ends the run: its page is written.
      *
-     * @return what makes the run a failure beyond failed requests, one line each; with {@code nim.strict} every level that is
-     *     not valid
+     * @return what the run must hold beyond requests that do not fail; with {@code nim.strict} that every level is valid
      */
-    public List<String> verdict() {
+    public List<Requirement> verdict() {
         levels.forEach(Level::awaitClosed);
         ended = true;
-        report.writePage();
         List<String> problems = new ArrayList<>(plan.nims().trial().problems());
+        Map<String, String> files = report.writeFiles(verdict(problems));
+        Optional.ofNullable(files.get(SummaryMarkdown.NAME))
+                .flatMap(summary -> StepSummary.append(summary, host.environment()))
+                .ifPresent(host.out()::println);
         problems.addAll(report.problems());
         report.results().forEach(result -> {
-            List<String> reasons = settings().strict() ? result.reasonsAgainst() : result.failures();
-            if (!reasons.isEmpty()) {
-                problems.add(result.point().name() + " not valid: " + String.join("; ", reasons));
+            if (!result.failures().isEmpty()) {
+                problems.add(notValid(result));
             }
         });
-        comparison().ifPresent(outcome -> problems.addAll(outcome.problems()));
-        return problems;
+        comparison().ifPresent(outcome -> problems.addAll(outcome.all()));
+        List<Requirement> limits = report.limits(plan.points());
+        boolean broken = !problems.isEmpty()
+                || limits.stream().anyMatch(limit -> !limit.problems().isEmpty());
+        report.results().forEach(result -> {
+            if (settings().strict()
+                    && result.failures().isEmpty()
+                    && !result.reasonsAgainst().isEmpty()) {
+                problems.add(notValid(result));
+            }
+        });
+        List<Requirement> all = new ArrayList<>(List.of(new Requirement(Requirement.NIMLOAD, problems)));
+        all.addAll(limits);
+        List<String> failed =
+                all.stream().flatMap(one -> one.problems().stream()).toList();
+        outcome = Optional.of(failed.isEmpty() ? ExitCode.GOOD : broken ? ExitCode.BROKEN : ExitCode.NOT_QUOTABLE);
+        conclusion = Optional.of(report.conclusion(failed));
+        return all;
     }
 
-    /** What to read if this process ends before its run does: what was kept, and how to see it. Empty once the run ended. */
-    public Optional<String> interruption() {
-        return ended ? Optional.empty() : report.interruption();
+    private String notValid(LoadPointResult result) {
+        return result.point().name() + " not valid: "
+                + String.join("; ", settings().strict() ? result.reasonsAgainst() : result.failures());
+    }
+
+    /** What the verdict comes to; empty before it. */
+    public Optional<ExitCode> outcome() {
+        return outcome;
+    }
+
+    private RunVerdict verdict(List<String> problems) {
+        List<String> all = new ArrayList<>(problems);
+        comparison().ifPresent(outcome -> all.addAll(outcome.problems()));
+        return new RunVerdict(
+                comparison().map(Baseline.Outcome::regressions).orElse(Map.of()),
+                comparison().map(Baseline.Outcome::table).filter(table -> !table.isEmpty()),
+                all);
+    }
+
+    /**
+     * What to read when everything else was printed: the conclusion, or for a process that ends before its run does what was
+     * kept, and how to see it.
+     */
+    public Optional<String> lastWords() {
+        return ended
+                ? conclusion.map(line -> "Gatling's report: " + GatlingNote.TEXT + "\n" + line)
+                : report.interruption();
     }
 
     /** What to read at the end of the run, also of one that was cut short and has no verdict. */

@@ -14,9 +14,11 @@ import nimload.preflight.Target;
  * @param dimensions of a vector; empty for rankings, and where it is not known
  * @param unit whether every vector is of length 1
  * @param model as answers name it; empty where they name none
+ * @param asked where answers name none: the model in the requests, the only one that they may begin to name; empty: any
  * @param tokenLimit the most tokens of an item that the model takes; empty if not known
  */
-record ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> model, OptionalLong tokenLimit) {
+record ExpectedAnswer(
+        OptionalInt dimensions, boolean unit, Optional<String> model, Optional<String> asked, OptionalLong tokenLimit) {
     /** Of a server that was not asked. */
     static final ExpectedAnswer UNKNOWN = new ExpectedAnswer(OptionalInt.empty(), false, Optional.empty());
 
@@ -27,21 +29,23 @@ record ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> mod
 
     /** Of a model whose limit is not known. */
     ExpectedAnswer(OptionalInt dimensions, boolean unit, Optional<String> model) {
-        this(dimensions, unit, model, OptionalLong.empty());
+        this(dimensions, unit, model, Optional.empty(), OptionalLong.empty());
     }
 
     /** What its first right answer showed; of a model that is known, what is known. */
     static ExpectedAnswer of(Target target, EmbeddingForm form) {
         Optional<AnswerShape.Vectors> vectors = target.answers().flatMap(AnswerShape::vectors);
         Optional<String> model = target.answers().flatMap(AnswerShape::model);
+        Optional<String> asked =
+                target.answers().filter(shape -> shape.model().isEmpty()).map(shape -> target.model());
         if (vectors.isEmpty()) {
-            return new ExpectedAnswer(OptionalInt.empty(), false, model, target.tokenLimit());
+            return new ExpectedAnswer(OptionalInt.empty(), false, model, asked, target.tokenLimit());
         }
         boolean asOnItsCard = form.dimensions().isEmpty() && !form.type().whole();
         if (asOnItsCard && EmbeddingRequest.baseModel(target.model()).equals(E5)) {
-            return new ExpectedAnswer(OptionalInt.of(E5_DIMENSIONS), true, model, target.tokenLimit());
+            return new ExpectedAnswer(OptionalInt.of(E5_DIMENSIONS), true, model, asked, target.tokenLimit());
         }
         return new ExpectedAnswer(
-                OptionalInt.of(vectors.get().dimensions()), vectors.get().unit(), model, target.tokenLimit());
+                OptionalInt.of(vectors.get().dimensions()), vectors.get().unit(), model, asked, target.tokenLimit());
     }
 }

@@ -82,7 +82,7 @@ public final class Level {
 
     /** Called by one user before the others start. */
     void open() {
-        plan.announcement().ifPresent(host.out()::println);
+        phase.opens(plan).ifPresent(host.out()::println);
         if (phase.reported()) {
             // A full collection takes a tenth of a second, which in the window would be the client's.
             System.gc();

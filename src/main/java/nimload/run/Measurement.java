@@ -17,6 +17,7 @@ import nimload.plan.LoadPoint;
 import nimload.preflight.NimClient;
 import nimload.preflight.Target;
 import nimload.run.Body.Arrangement;
+import nimload.run.LevelPlan.Times;
 
 /**
  * The levels of the grid, once per repeat. After a level without a right answer, or one that was given up, its NIM is waited
@@ -30,7 +31,8 @@ record Measurement(
         Calibration calibration,
         ServerWatches servers,
         RunReport report,
-        Map<NimKind, Comeback> comebacks)
+        Map<NimKind, Comeback> comebacks,
+        Pace pace)
         implements Phase {
     /** Bodies that no level sends. */
     private static final int COMEBACK_SERIES = 0;
@@ -63,7 +65,10 @@ record Measurement(
                 .targets()
                 .forEach((kind, target) -> comebacks.put(
                         kind, new Comeback(kind.key(), run.patience(), question(run, kind), System::nanoTime, out)));
-        return new Measurement(run, plans, calibration, servers, report, comebacks);
+        Times times = run.times();
+        Duration planned = times.warmUp().plus(times.measurement()).plus(times.comparison());
+        return new Measurement(
+                run, plans, calibration, servers, report, comebacks, new Pace(plans.size(), planned, System::nanoTime));
     }
 
     /** With the smallest request of the run. */
@@ -111,8 +116,16 @@ record Measurement(
         return watches;
     }
 
+    /** The progress is behind the line that users of the former script know, and look for at the start of a line. */
+    @Override
+    public Optional<String> opens(LevelPlan plan) {
+        String progress = pace.opens(plans.indexOf(plan) + 1);
+        return plan.announcement().map(line -> line + "   " + progress);
+    }
+
     @Override
     public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
+        pace.closed();
         report.levelClosed(result, log);
         if (result.samples().successes() == 0 || result.samples().findings().givenUp()) {
             comeback(plan).stopped();

@@ -22,6 +22,15 @@ interface Phase {
     }
 
     /**
+     * Called before the first request of a level.
+     *
+     * @return the line to print
+     */
+    default Optional<String> opens(LevelPlan plan) {
+        return plan.announcement();
+    }
+
+    /**
      * Called when the last answer of a level is checked.
      *
      * @param log its counted requests

@@ -11,6 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import nimload.exports.RunFiles;
+import nimload.exports.RunVerdict;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 import nimload.page.ReportPage;
@@ -24,6 +27,7 @@ import nimload.results.ResultsLog;
 import nimload.results.RunDirectory;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
+import nimload.slo.Limit;
 import nimload.slo.Slo;
 import nimload.slo.SloEvaluation;
 import nimload.slo.SloText;
@@ -120,7 +124,7 @@ final class RunReport {
         return SloEvaluation.evaluate(RunResults.of(run, List.copyOf(levels.values())), slo);
     }
 
-    /** Failures that are no request's, and limits that were not kept, a line each. */
+    /** Failures that are neither a request's nor a limit's, a line each. */
     synchronized List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         int planned = run.levelsPlanned() * run.repeats();
@@ -128,40 +132,72 @@ final class RunReport {
         if (finished < planned) {
             all.add(finished + " of " + planned + " levels finished");
         }
-        for (LevelResults level : document().levels()) {
-            SloText.broken(level).forEach(broken -> all.add(level.name() + " " + broken));
+        return all;
+    }
+
+    /** Each limit of each of these levels, by names that are known before the run. */
+    synchronized List<Requirement> limits(List<LoadPoint> points) {
+        Map<LoadPoint, LevelResults> finished =
+                document().levels().stream().collect(Collectors.toMap(LevelResults::point, level -> level));
+        List<Requirement> all = new ArrayList<>();
+        for (LoadPoint point : points) {
+            for (Limit limit : slo.limits(point)) {
+                List<String> problems = Optional.ofNullable(finished.get(point))
+                        .map(level ->
+                                SloText.broken(limit.check(level)).stream().toList())
+                        .orElse(List.of("SLO not met: the level did not end"));
+                all.add(new Requirement(
+                        "SLO " + point.name() + ": " + limit.text(),
+                        problems.stream()
+                                .map(problem -> point.name() + " " + problem)
+                                .toList()));
+            }
         }
         return all;
     }
 
     /**
-     * Writes report.html, once all levels are in: it takes half a second the first time, which between the levels would be
-     * taken from the next. Of a run that did not get so far it is made with {@code exec:java@report}.
+     * Writes the files of the whole run, once all levels are in: the page takes half a second the first time, which between the
+     * levels would be taken from the next. Of a run that did not get so far they are made with {@code exec:java@report}.
+     *
+     * @return by name; empty without a disk, or a level
      */
-    synchronized void writePage() {
-        directory.filter(files -> !levels.isEmpty()).ifPresent(files -> {
-            try {
-                // The simulation has linked Gatling's report there; Gatling writes its pages after this one.
-                files.write(ReportPage.NAME, ReportPage.html(document(), Files.exists(files.file("gatling"))));
-                page = Optional.of(files.file(ReportPage.NAME));
-            } catch (IOException e) {
-                problems.add(ReportPage.NAME + " cannot be written: " + e);
+    synchronized Map<String, String> writeFiles(RunVerdict verdict) {
+        if (directory.isEmpty() || levels.isEmpty()) {
+            return Map.of();
+        }
+        // The simulation has linked Gatling's report there; Gatling writes its pages after this.
+        boolean gatlingReport = Files.exists(directory.get().file("gatling"));
+        Map<String, String> files = RunFiles.of(document(), verdict, gatlingReport);
+        files.forEach((name, content) -> write(directory.get(), name, content));
+        return files;
+    }
+
+    private void write(RunDirectory files, String name, String content) {
+        try {
+            files.write(name, content);
+            if (name.equals(ReportPage.NAME)) {
+                page = Optional.of(files.file(name));
             }
-        });
+        } catch (IOException e) {
+            problems.add(name + " cannot be written: " + e);
+        }
     }
 
     /** Of a run that is cut short: what was kept, and how to see it. Not synchronized: a level may be closing. */
     Optional<String> interruption() {
-        return directory.map(files -> levelsWritten == 0
-                ? "interrupted before its first level ended: nothing was measured"
-                : String.format(
-                        Locale.ROOT,
-                        "interrupted: %d of %d levels are kept in %s; make their page with: mvn compile"
-                                + " exec:java@report -Dexec.args=\"%s\"",
-                        levelsWritten,
-                        run.levelsPlanned() * run.repeats(),
-                        files.path(),
-                        files.path()));
+        return directory
+                .map(RunDirectory::path)
+                .map(path -> levelsWritten == 0
+                        ? "interrupted before its first level ended: nothing was measured"
+                        : String.format(
+                                Locale.ROOT,
+                                "interrupted: %d of %d levels are kept in %s; make their page with: mvn compile"
+                                        + " exec:java@report -Dexec.args=\"%s\"",
+                                levelsWritten,
+                                run.levelsPlanned() * run.repeats(),
+                                path,
+                                path.toString().contains(" ") ? "'" + path + "'" : path));
     }
 
     /** The table, then what it was made with, the levels that failed, and where the files are. */
@@ -175,6 +211,9 @@ final class RunReport {
                 .forEach(result -> summary.append("✗ " + result.point().description() + ": "
                         + String.join("; ", result.failures()) + first(result) + "\n"));
         problems().forEach(problem -> summary.append("✗ " + problem + "\n"));
+        limits(List.copyOf(levels.keySet())).stream()
+                .flatMap(limit -> limit.problems().stream())
+                .forEach(broken -> summary.append("✗ " + broken + "\n"));
         SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
         directory.ifPresentOrElse(
                 files -> summary.append("results: ")
@@ -195,6 +234,23 @@ final class RunReport {
                 .findFirst()
                 .map(detail -> " (first: " + detail + ")")
                 .orElse("");
+    }
+
+    /**
+     * The last line of the run: {@code nimload: 23 of 23 levels may be quoted · nim-results/20261126-150000/report.html}.
+     *
+     * @param problems that fail the run
+     */
+    synchronized String conclusion(List<String> problems) {
+        long quotable = levels.values().stream().filter(LevelResults::valid).count();
+        StringBuilder line = new StringBuilder("nimload: " + quotable + " of " + run.levelsPlanned()
+                + (run.levelsPlanned() == 1 ? " level" : " levels") + " may be quoted");
+        if (!problems.isEmpty()) {
+            line.append(" · FAILED: ").append(problems.get(0));
+            line.append(problems.size() > 1 ? "; " + (problems.size() - 1) + " more above" : "");
+        }
+        directory.ifPresent(files -> line.append(" · ").append(page.orElse(files.path())));
+        return line.toString();
     }
 
     private static String line(LevelResults level) {

@@ -23,6 +23,9 @@ public sealed interface Limit {
     /** Checks a finished level. */
     SloCheck check(LevelResults level);
 
+    /** {@code p95 ≤ 300 ms} or {@code goodput within 300 ms ≥ 99 %}; no two limits have the same. */
+    String text();
+
     /** Whether failed requests count against the level. */
     default boolean countsFailures() {
         return false;
@@ -34,6 +37,11 @@ public sealed interface Limit {
      * @param maxMs above 0, to three decimals
      */
     record LatencyPercentile(Percentile percentile, double maxMs) implements Limit {
+        @Override
+        public String text() {
+            return percentile.key() + " ≤ " + SloCheck.text(maxMs, SloCheck.MILLIS);
+        }
+
         @Override
         public SloCheck check(LevelResults level) {
             Optional<Estimate> measured = level.latency().estimate(percentile);
@@ -52,6 +60,11 @@ public sealed interface Limit {
      * @param max 0 to 1
      */
     record ErrorShare(double max) implements Limit {
+        @Override
+        public String text() {
+            return "errorShare ≤ " + SloCheck.text(max, SloCheck.SHARE);
+        }
+
         @Override
         public SloCheck check(LevelResults level) {
             Requests requests = level.requests();
@@ -81,6 +94,11 @@ public sealed interface Limit {
      */
     record RequestsPerSecond(double min) implements Limit {
         @Override
+        public String text() {
+            return Throughput.REQUESTS + " ≥ " + SloCheck.text(min, SloCheck.PER_SECOND);
+        }
+
+        @Override
         public SloCheck check(LevelResults level) {
             return minimumRate(Throughput.REQUESTS, min, level.throughput().requests());
         }
@@ -92,6 +110,11 @@ public sealed interface Limit {
      * @param min above 0
      */
     record ItemsPerSecond(double min) implements Limit {
+        @Override
+        public String text() {
+            return "itemsPerSecond ≥ " + SloCheck.text(min, SloCheck.PER_SECOND);
+        }
+
         @Override
         public SloCheck check(LevelResults level) {
             Throughput throughput = level.throughput();
@@ -119,6 +142,11 @@ public sealed interface Limit {
      * @param unit {@link SloCheck#SHARE} or {@link SloCheck#PER_SECOND}
      */
     record Goodput(double withinMs, double min, String unit) implements Limit {
+        @Override
+        public String text() {
+            return "goodput within " + SloCheck.text(withinMs, SloCheck.MILLIS) + " ≥ " + SloCheck.text(min, unit);
+        }
+
         @Override
         public SloCheck check(LevelResults level) {
             Optional<Long> good = goodRequests(level, withinMs);

@@ -29,12 +29,9 @@ public final class SloText {
         return Optional.of((met ? "SLO met" : "SLO not met") + (notable.isEmpty() ? "" : ": " + notable));
     }
 
-    /** One line per limit that the level missed, without the level's name. */
-    public static List<String> broken(LevelResults level) {
-        return level.slo().stream()
-                .filter(check -> !check.met())
-                .map(check -> "SLO not met: " + check.text())
-                .toList();
+    /** Without the level's name; empty for a limit that was met. */
+    public static Optional<String> broken(SloCheck check) {
+        return check.met() ? Optional.empty() : Optional.of("SLO not met: " + check.text());
     }
 
     /** Lines for the end of a run; empty without an SLO. */

@@ -8,14 +8,17 @@ import java.util.OptionalDouble;
 /**
  * The interval of a rate whose events are correlated, in constant memory: batch means over consecutive events (Law,
  * Simulation Modeling and Analysis, 9.5.3). Whenever there are too many batches their size doubles, so that a batch
- * outlasts the correlation between neighbouring events; see {@link Scatter} for where that is not enough. Never narrower
- * than the clock. Not thread-safe.
+ * outlasts the correlation between neighbouring events; see {@link Scatter} for where that is not enough, and {@link Reach}
+ * for where no scatter is. Never narrower than the clock. Not thread-safe.
  */
 public final class BatchMeans {
     /** When this many are kept, pairs merge into one. */
     private static final int MAX_BATCHES = 64;
 
     private static final int MIN_BATCHES = 5;
+
+    /** Correlation of neighbouring batches above which their scatter is too small in too many of the simulated levels. */
+    private static final double ALIKE = 0.5;
 
     /** A clock of µs knows no time between first and last event better. */
     private static final double RESOLUTION_SECONDS = 0.5e-6;
@@ -56,12 +59,21 @@ public final class BatchMeans {
         double events = (double) batches * batchSize + inBatch;
         double mean = end / events;
         double[] deviations = new double[batches];
+        double[] means = new double[batches];
         double start = 0;
         for (int batch = 0; batch < batches; batch++) {
             boolean last = batch == batches - 1;
             double stop = last ? end : ends.get(batch);
-            deviations[batch] = stop - start - mean * (batchSize + (last ? inBatch : 0));
+            double size = batchSize + (last ? inBatch : 0);
+            deviations[batch] = stop - start - mean * size;
+            means[batch] = (stop - start) / size;
             start = stop;
+        }
+        Optional<Reach> reach = Reach.of(means).filter(found -> found.correlation() > ALIKE);
+        if (reach.isPresent()) {
+            Interval times = reach.get().interval();
+            return Optional.of(
+                    Interval.of(1 / times.high().orElseThrow(), 1 / times.low().orElseThrow()));
         }
         double error = Math.max(RESOLUTION_SECONDS, Math.sqrt(Scatter.squaredError(deviations, false))) / events;
         return Optional.of(new Interval(

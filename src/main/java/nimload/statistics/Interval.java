@@ -1,6 +1,8 @@
 package nimload.statistics;
 
 import java.util.OptionalDouble;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.DoubleStream;
 
 /**
  * A 95 % confidence interval, in the unit of its value.
@@ -30,5 +32,14 @@ public record Interval(OptionalDouble low, OptionalDouble high) {
                 high.isEmpty() || other.high.isEmpty()
                         ? OptionalDouble.empty()
                         : OptionalDouble.of(Math.max(high.getAsDouble(), other.high.getAsDouble())));
+    }
+
+    /** What both hold: no end reaches further than in either. */
+    public Interval within(Interval other) {
+        return new Interval(both(low, other.low, Math::max), both(high, other.high, Math::min));
+    }
+
+    private static OptionalDouble both(OptionalDouble one, OptionalDouble other, DoubleBinaryOperator nearer) {
+        return DoubleStream.concat(one.stream(), other.stream()).reduce(nearer);
     }
 }

@@ -89,7 +89,7 @@ final class Scatter {
         return squares(parts) * parts.length / (parts.length - 1);
     }
 
-    private static double correlation(double[] parts) {
+    static double correlation(double[] parts) {
         double products = 0;
         for (int i = 1; i < parts.length; i++) {
             products += parts[i] * parts[i - 1];

@@ -1,12 +1,14 @@
 "use strict";
 (() => {
-  const { data, colour, element, lines, chart } = nimload;
+  const { data, colour, element, lines, chart, switches } = nimload;
 
   const known = (value) => value?.value !== undefined;
   const percentiles = ["p50", "p90", "p95", "p99"];
   const symbols = ["circle", "rect", "triangle", "rectRot"];
+  /** What throughput is drawn against; the same in all charts. */
+  let against = "p50";
 
-  function latency(curve) {
+  function latency(curve, log) {
     const levels = byConcurrency(curve);
     return lines({
       x: {
@@ -16,13 +18,14 @@
         max: levels[levels.length - 1].concurrency * 1.06 || 1,
       },
       y: { title: "latency", unit: "ms" },
+      log,
       series: percentiles.map((name, index) => ({
         label: name,
         colour: colour("c" + (index + 1)),
         point: symbols[index],
         points: levels.map((level) => {
           const { value, low, high } = level.percentiles[name];
-          return { x: level.concurrency, y: value, low, high };
+          return { x: level.concurrency, y: value, low, high, hollow: !level.quotable };
         }),
       })),
     });
@@ -30,24 +33,26 @@
 
   const byConcurrency = (curve) => [...curve.levels].sort((a, b) => a.concurrency - b.concurrency);
 
-  function throughput(items, curve) {
+  function throughput(items, curve, log) {
     return lines({
-      x: { title: items + " per second", unit: "/s" },
-      y: { title: "p50 latency", unit: "ms" },
+      x: { title: items + "/s", label: (value) => nimload.number(value) },
+      y: { title: against + " latency", unit: "ms" },
+      log,
       series: [{
         label: curve.label,
         colour: colour("c1"),
         points: byConcurrency(curve)
-          .filter((level) => known(level.itemsPerSecond) && known(level.percentiles.p50))
-          .map(({ concurrency, itemsPerSecond, percentiles: { p50 } }) => ({
+          .filter((level) => known(level.itemsPerSecond) && known(level.percentiles[against]))
+          .map(({ concurrency, quotable, itemsPerSecond, percentiles: { [against]: latency } }) => ({
             x: itemsPerSecond.value,
             xLow: itemsPerSecond.low,
             xHigh: itemsPerSecond.high,
-            y: p50.value,
-            low: p50.low,
-            high: p50.high,
+            y: latency.value,
+            low: latency.low,
+            high: latency.high,
             text: concurrency ? String(concurrency) : "no limit",
-            ring: concurrency === curve.knee ? "knee" : undefined,
+            ring: concurrency === curve.best ? "best" : undefined,
+            hollow: !quotable,
           })),
       }],
     });
@@ -58,7 +63,7 @@
     label: value === 1 ? "0" : String(Number((100 - 100 / value).toPrecision(9))),
   }));
 
-  function distribution(curve) {
+  function distribution(curve, log) {
     const order = byConcurrency(curve);
     return lines({
       legend: true,
@@ -70,29 +75,65 @@
         label: (value) => Number((100 - 100 / value).toPrecision(6)) + " %",
       },
       y: { title: "latency", unit: "ms" },
+      log,
       series: order.map((level, index) => ({
-        label: "c = " + level.concurrency,
+        label: (level.concurrency ? "c = " + level.concurrency : "no limit") + (level.quotable ? "" : ", do not quote"),
         // Colours in order, as the concurrencies are.
         colour: colour("s" + Math.round((index * 7) / Math.max(1, order.length - 1))),
-        dash: index % 2 === 0 ? [] : [5, 3],
+        dash: level.quotable ? (index % 2 === 0 ? [] : [5, 3]) : [2, 4],
         bare: true,
         points: level.distribution.map(([x, y]) => ({ x, y })),
       })),
     });
   }
 
-  function time(level, repeat) {
+  const middle = ({ fromSeconds, toSeconds }) => (fromSeconds + toSeconds) / 2;
+
+  function time(level, repeat, log) {
     const parts = level.timeline.filter((part) => part.repeat === repeat);
-    const middle = ({ fromSeconds, toSeconds }) => (fromSeconds + toSeconds) / 2;
     return lines({
       x: { title: "seconds after the first send", unit: "s", min: 0 },
       y: { title: "latency", unit: "ms" },
+      log,
       series: ["p50", "p90", "p99", "max"].map((name, index) => ({
         label: name,
         colour: colour(name === "max" ? "c8" : "c" + [1, 2, 4][index]),
         point: symbols[index],
         scattered: name === "max",
-        points: parts.map((part) => ({ x: middle(part), y: part[name] })),
+        points: parts.map((part) => ({ x: middle(part), y: part[name], hollow: !level.quotable })),
+      })),
+    });
+  }
+
+  /** Each repeat of each level in the order of time: its shape, its level, its start and its parts. */
+  const repeats = data.groups.flatMap(({ workload, shapes }) => shapes.flatMap((curve) => curve.levels.flatMap((level) =>
+    Object.entries(level.starts).map(([repeat, start]) => ({
+      workload, curve, level, start, parts: level.timeline.filter((part) => part.repeat === Number(repeat)),
+    }))))).sort((a, b) => a.start - b.start);
+
+  function wholeRun(log) {
+    const shaded = [];
+    repeats.forEach(({ workload, curve, start, parts }) => {
+      const last = shaded[shaded.length - 1];
+      const to = start + parts[parts.length - 1].toSeconds;
+      if (last?.curve === curve) last.to = to;
+      else shaded.push({ curve, from: start, to, labels: [workload + ", " + curve.label, workload] });
+    });
+    return lines({
+      x: { title: "seconds after the first level began", unit: "s", min: 0 },
+      y: { title: "latency", unit: "ms" },
+      log,
+      shaded,
+      series: ["p50", "p90", "max"].map((name, index) => ({
+        label: name,
+        colour: colour(["c1", "c2", "muted"][index]),
+        bare: true,
+        scattered: name === "max",
+        points: repeats.flatMap(({ level, start, parts }) => [
+          ...parts.map((part) => ({ x: start + middle(part), y: part[name], hollow: !level.quotable })),
+          // A gap up to the next level.
+          { x: start + parts[parts.length - 1].toSeconds },
+        ]),
       })),
     });
   }
@@ -109,6 +150,7 @@
     return lines({
       x: { title: "seconds after the first send", unit: "s" },
       y: { title, unit },
+      log: false,
       series: [{ label: title, colour: colour("c3"), points: points.map(([x, y]) => ({ x, y: y * factor })) }],
     });
   }
@@ -122,37 +164,34 @@
   }
 
   /** The charts of one level, and the lists to choose it from. */
-  function inside(group) {
-    const levels = group.shapes.flatMap((curve) => curve.levels);
-    const place = document.getElementById(group.id + "-choice");
-    if (place === null) return;
-    const { select, labelled } = choice("Level", group.id + "-level",
+  function inside() {
+    const levels = data.groups.flatMap(({ shapes }) => shapes.flatMap((curve) => curve.levels));
+    const { select, labelled } = choice("Level", "level",
       levels.map((level, value) => ({ text: level.description + (level.drifting ? " (drifting)" : ""), value })));
     const drifting = levels.findIndex(({ drifting }) => drifting);
     select.value = String(drifting >= 0 ? drifting : levels.length - 1);
-    const repeats = choice("Repeat", group.id + "-repeat", []);
-    place.append(labelled, repeats.labelled);
+    const repeat = choice("Repeat", "repeat", []);
+    document.getElementById("level-choice").append(labelled, repeat.labelled);
 
     const draw = () => {
       const level = levels[Number(select.value)];
-      chart(group.id + "-time", () => time(level, Number(repeats.select.value)));
+      chart("level-time", (log) => time(level, Number(repeat.select.value), log));
     };
     const choose = () => {
       const level = levels[Number(select.value)];
       const numbers = [...new Set(level.timeline.map(({ repeat }) => repeat))];
-      repeats.select.replaceChildren(...numbers.map((value) => element("option", String(value), { value })));
-      repeats.labelled.hidden = numbers.length < 2;
+      repeat.select.replaceChildren(...numbers.map((value) => element("option", String(value), { value })));
+      repeat.labelled.hidden = numbers.length < 2;
       draw();
-      server(group.id + "-server", level.server);
+      server("level-server", level.server);
     };
     select.addEventListener("change", choose);
-    repeats.select.addEventListener("change", draw);
+    repeat.select.addEventListener("change", draw);
     choose();
   }
 
   function server(id, byName) {
     const place = document.getElementById(id);
-    if (place === null) return;
     nimload.forget(id);
     place.replaceChildren();
     Object.entries(byName).forEach(([name, points], index) => {
@@ -163,12 +202,75 @@
     });
   }
 
-  data.groups.forEach((group) => {
-    group.shapes.forEach((curve) => {
-      chart(curve.id + "-latency", () => latency(curve));
-      chart(curve.id + "-throughput", () => throughput(group.items, curve));
-      chart(curve.id + "-distribution", () => distribution(curve));
+  const shapes = data.groups.flatMap((group) => group.shapes.map((curve) => ({ items: group.items, curve })));
+
+  /** Radio buttons for the percentile, the same in every chart. */
+  function percentileSwitch(id) {
+    const choices = element("fieldset");
+    choices.append(element("legend", "latency"));
+    ["p50", "p95", "p99"].forEach((name) => {
+      const button = element("input", undefined, { type: "radio", name: id + "-against", value: name });
+      button.checked = name === against;
+      button.addEventListener("change", () => {
+        against = name;
+        document.querySelectorAll("input[type=radio][name$=-against]").forEach((other) => {
+          other.checked = other.value === name;
+        });
+        drawThroughput();
+      });
+      const label = element("label");
+      label.append(button, name);
+      choices.append(label);
     });
-    inside(group);
+    switches(document.getElementById(id)).prepend(choices);
+  }
+
+  const drawThroughput = () => shapes.forEach(({ items, curve }) =>
+    chart(curve.id + "-throughput", (log) => throughput(items, curve, log)));
+
+  shapes.forEach(({ curve }) => {
+    chart(curve.id + "-latency", (log) => latency(curve, log));
+    percentileSwitch(curve.id + "-throughput");
+    chart(curve.id + "-distribution", (log) => distribution(curve, log));
+  });
+  drawThroughput();
+  if (document.getElementById("level-choice") !== null) {
+    if (repeats.length > 0) chart("run-time", wholeRun);
+    else document.getElementById("run-time").parentElement.hidden = true;
+    inside();
+  }
+
+  const done = document.getElementById("done");
+
+  function save(name, type, text) {
+    const link = element("a", undefined, { download: name, href: URL.createObjectURL(new Blob([text], { type })) });
+    link.click();
+    URL.revokeObjectURL(link.href);
+    done.textContent = name + " saved";
+  }
+
+  /** Of browsers that let a file on disk write to the clipboard only by way of a selection. */
+  function copyBySelection(text) {
+    const area = element("textarea", undefined, { readonly: "" });
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    return copied;
+  }
+
+  document.getElementById("save-csv").addEventListener("click", () => save("results.csv", "text/csv", data.files.csv));
+  document.getElementById("save-json").addEventListener("click", () =>
+    save("results.json", "application/json", document.getElementById("results").textContent));
+  document.getElementById("copy-markdown")?.addEventListener("click", async ({ currentTarget }) => {
+    let copied = true;
+    try {
+      await navigator.clipboard.writeText(data.files.markdown);
+    } catch {
+      copied = copyBySelection(data.files.markdown);
+      currentTarget?.focus();
+    }
+    done.textContent = copied ? "copied" : "this browser does not let the page copy";
   });
 })();

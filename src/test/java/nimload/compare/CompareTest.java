@@ -51,9 +51,8 @@ class CompareTest {
         String a = run("a", new MadeRun("a").query(5).closed(10));
         String b = run("b", new MadeRun("b").query(5).closed(12));
         assertThat(compare(a, b))
-                .contains("b against a (baseline)")
-                .contains("1.200 [1.164, 1.237]")
-                .contains("slower")
+                .contains("b against a (baseline): 1 slower\n")
+                .contains("10.00 → 12.00  +20.0 % (+16.4 … +23.7 %)")
                 .contains("compared: " + directory.resolve("b").resolve("compare.html"));
         JsonNode json = Json.MAPPER.readTree(
                 directory.resolve("b").resolve("comparison.json").toFile());
@@ -77,7 +76,7 @@ class CompareTest {
         compare(a, b);
         String page = Files.readString(directory.resolve("b").resolve("compare.html"));
         assertThat(page)
-                .contains("<td class=\"bad\">slower")
+                .contains("<p class=\"outcome\">1 slower; not compared: 1 only in the run</p>")
                 .contains("id=\"shape0-latency\"")
                 .contains("\"p50\":{\"value\":14.0,\"low\":13.9")
                 .contains("Only in this run: query, 20 tokens, 1 text, concurrency 7.")
@@ -129,6 +128,8 @@ class CompareTest {
         assertThat(refused(1, a, broken.toString())).contains("is not a nimload results.json");
         assertThat(refused(2, a, directory.resolve("none").toString()))
                 .startsWith("✗ RUN " + directory.resolve("none") + ": does not exist");
+        assertThat(refused(2, a, a, directory.resolve("none").toString()))
+                .startsWith("✗ RUN " + directory.resolve("none") + ": does not exist");
         assertThat(refused(2, a)).startsWith("✗ Missing required parameter: 'RUN' (help: ");
         assertThat(refused(2, a, a, "--different"))
                 .startsWith("✗ --different: unknown option; did you mean --allow-different?");
@@ -136,18 +137,85 @@ class CompareTest {
     }
 
     @Test
-    void optionsMayStandBetweenTheRuns() throws IOException {
+    void optionsMayStandBetweenTheRunsAndMoreThanTwoAreAHistoryInTheOrderOfTime() throws IOException {
+        String b = run(
+                "b", new MadeRun("b").started("2026-11-22T16:00:00Z").query(5).closed(12));
+        String a = run(
+                "a", new MadeRun("a").started("2026-11-22T15:00:00Z").query(5).closed(10));
+        String c = run(
+                "c", new MadeRun("c").started("2026-11-22T17:00:00Z").query(5).closed(12));
+        Path into = directory.resolve("x");
+        assertThat(compare(b, "--allow-different", a, "--out", into.toString(), c))
+                .startsWith("  1  a\n  2  b\n  3  c\nrun 3 against run 2: 1 no difference shown\n"
+                        + "run 3 against run 1: 1 slower\n")
+                .contains("history: " + into.resolve("history.html"));
+        assertThat(into.resolve("history.html"))
+                .content()
+                .contains("<p class=\"outcome\">run 3 against run 1: 1 slower</p>");
+        assertThat(into.resolve("compare.html")).doesNotExist();
+    }
+
+    @Test
+    void runsThatWereNamedMustBeAlikeInAHistoryToo() throws IOException {
         String a = run("a", new MadeRun("a").query(5).closed(10));
-        String b = run("b", new MadeRun("b").query(5).closed(12));
-        String c = run("c", new MadeRun("c").query(5).closed(14));
-        assertThat(compare(
-                        a,
-                        "--allow-different",
-                        b,
-                        "--out",
-                        directory.resolve("x").toString(),
-                        c))
-                .contains("b against a (baseline)")
-                .contains("c against a (baseline)");
+        String b = run("b", new MadeRun("b").emulated().query(5).closed(12));
+        assertThat(refused(1, a, a, b)).contains("a and b are not comparable: the baseline was made with a real NIM");
+        assertThat(compare("--allow-different", a, a, b)).contains("history: ");
+    }
+
+    @Test
+    void aDirectoryOfRunsIsAHistoryOfItsCompleteOnesEachOnce() throws IOException {
+        run("20261122-150000", new MadeRun("20261122-150000").query(5).closed(10));
+        run("20261122-160000", new MadeRun("20261122-160000").query(5).closed(12));
+        run(
+                "20261122-170000",
+                new MadeRun("20261122-170000").notComplete().query(5).closed(50));
+        Files.writeString(Files.createDirectory(directory.resolve("broken")).resolve("results.json"), "{");
+        Files.createDirectory(directory.resolve("empty"));
+        Files.createSymbolicLink(directory.resolve("latest"), Path.of("20261122-160000"));
+        assertThat(compare(directory.toString()))
+                .startsWith("skipped: 20261122-170000 is not complete: levels lack repeats, or were broken off\n"
+                        + "skipped: broken cannot be read: ")
+                .contains("skipped: empty has no results.json\n"
+                        + "  1  20261122-150000\n  2  20261122-160000\nrun 2 against run 1: 1 slower\n");
+        assertThat(directory.resolve("history.html"))
+                .content()
+                .contains("<li>Skipped: empty has no results.json.</li>");
+    }
+
+    @Test
+    void unlikeRunsOfADirectoryAreKeptApartWithTheReason() throws IOException {
+        run("a", new MadeRun("a").query(5).closed(10));
+        run("b", new MadeRun("b").emulated().query(5).closed(12));
+        run("c", new MadeRun("c").model("nvidia/other").query(5).closed(12));
+        run("d", new MadeRun("d").query(5).closed(10));
+        assertThat(compare(directory.toString()))
+                .contains("Group 1 of 3\n  1  a\n  2  d\n")
+                .contains(
+                        "Group 2 of 3, not mixed with group 1: the baseline was made with a real NIM, the run with the"
+                                + " embedded NIM\n  1  b\n1 run: nothing to compare it with\n")
+                .contains("Group 3 of 3, not mixed with group 1: embedding.model was nvidia/nv-embedqa-e5-v5 and is"
+                        + " nvidia/other\n");
+    }
+
+    @Test
+    void aDirectoryWithoutACompleteRunFailsAndNamesWhatIsInIt() throws IOException {
+        run("a", new MadeRun("a").notComplete().query(5).closed(10));
+        assertThat(refused(1, directory.toString()))
+                .isEqualTo("✗ " + directory
+                        + " holds no complete run (a is not complete: levels lack repeats, or were broken"
+                        + " off); give a directory with runs, e.g. nim-results" + System.lineSeparator());
+    }
+
+    @Test
+    void pagesOfTheRunsAreLinkedWhereThereAreAny() throws IOException {
+        String a = run("a run", new MadeRun("a").query(5).closed(10));
+        String b = run("b", new MadeRun("b").label("second <b>").query(5).closed(12));
+        Files.writeString(directory.resolve("a run/report.html"), "");
+        compare(a, b);
+        assertThat(directory.resolve("b/compare.html"))
+                .content()
+                .contains("<a href=\"../a%20run/report.html\">a</a>")
+                .contains("<dd>second &lt;b&gt; <small>b, nimload 0.1.0</small></dd>");
     }
 }

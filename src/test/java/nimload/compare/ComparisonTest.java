@@ -221,7 +221,9 @@ class ComparisonTest {
         assertThat(change(failed, BASELINE).verdict()).as("it answers again").isEqualTo(Verdict.NOT_JUDGED);
         assertThat(change(failed, failed).verdict()).as("it never did").isEqualTo(Verdict.NOT_JUDGED);
         assertThat(ComparisonTable.of(Comparison.of(List.of(BASELINE.results(), failed.results()))))
-                .contains("no right answer in the run (not valid)\n");
+                .contains("b against a (baseline): 1 without a right answer\n")
+                .contains("no right answer in the run\n")
+                .contains("no right answer: query, 20 tokens, 1 text, concurrency 5: run: 1000 of 1000");
     }
 
     @Test
@@ -232,14 +234,16 @@ class ComparisonTest {
     }
 
     @Test
-    void levelsThatAreNotValidAreComparedAndMarked() {
+    void aLevelThatMayNotBeQuotedStaysOutOfTheResultAndIsNamed() {
         MadeRun run = new MadeRun("b").query(5).closed(20).notValid("client-limited: 3.1 of 5 in flight");
         LevelChange level = change(BASELINE, run);
         assertThat(level.verdict()).isEqualTo(Verdict.SLOWER);
         assertThat(level.notValid()).containsExactly("run: client-limited: 3.1 of 5 in flight");
         assertThat(ComparisonTable.of(Comparison.of(List.of(BASELINE.results(), run.results()))))
-                .contains("slower (not valid)\n")
-                .contains("not valid: query, 20 tokens, 1 text, concurrency 5: run: client-limited");
+                .startsWith("""
+                        b against a (baseline): no level could be compared; not compared: 1 that may not be quoted
+                        not compared, may not be quoted: query, 20 tokens, 1 text, concurrency 5: run: client-limited\
+                        """);
     }
 
     @Test
@@ -296,16 +300,14 @@ class ComparisonTest {
     @Test
     void theTableIsReadAtAGlance() {
         assertThat(ComparisonTable.of(Comparison.of(List.of(
-                                BASELINE.results(),
-                                new MadeRun("b").query(5).closed(10.5).results())))
-                        .lines()
-                        .limit(3))
-                .containsExactly(
-                        "b against a (baseline); ratios are run ÷ baseline, with 95 % intervals",
-                        "level                     conc.           p50 ms                 ratio          req/s"
-                                + "                 ratio  p99 ratio  verdict",
-                        "query, 20 tokens, 1 text      5  10.000 → 10.500  1.050 [1.018, 1.083]  500.0 → 476.2"
-                                + "  0.952 [0.924, 0.982]          –  slower");
+                        BASELINE.results(),
+                        new MadeRun("b").query(5).closed(10.5).results()))))
+                .startsWith("""
+                        b against a (baseline): 1 slower
+                          conc.         p50 ms           change (95 %)          req/s           change (95 %)  p99  verdict
+                        query, 20 tokens, 1 text
+                              5  10.00 → 10.50  +5.0 % (+1.8 … +8.3 %)  500.0 → 476.2  −4.8 % (−7.6 … −1.8 %)    –  slower
+                        """);
     }
 
     @Test

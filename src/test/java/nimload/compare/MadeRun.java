@@ -26,6 +26,22 @@ public final class MadeRun {
         return this;
     }
 
+    public MadeRun started(String instant) {
+        run.put("started", instant);
+        return this;
+    }
+
+    public MadeRun label(String label) {
+        run.withObject("/settings").put("nim.label", label);
+        return this;
+    }
+
+    public MadeRun model(String model) {
+        about("release", "1.5.0");
+        ((ObjectNode) run.at("/targets/embedding")).put("model", model);
+        return this;
+    }
+
     public MadeRun notComplete() {
         run.put("complete", false);
         return this;
@@ -61,6 +77,12 @@ public final class MadeRun {
         level.put("measuredTokensPerItem", 20.0);
         level.putObject("latencyMs");
         level.putObject("intervals");
+        return this;
+    }
+
+    /** Of the level's requests, instead of a query's 20 tokens and 1 text. */
+    public MadeRun shape(int tokens, int items) {
+        level.put("inputTokens", tokens).put("itemsPerRequest", items).put("measuredTokensPerItem", (double) tokens);
         return this;
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How often a comparison is wrong, over many pairs of simulated runs whose true ratio is known. */
 class SimulatedComparisonTest {
     private static final int PAIRS = 200;
+    private static final int WANDERING_PAIRS = 100;
 
     /** Scatter of latencies around the run's own, as a share. */
     private static final double WITHIN_RUNS = 0.05;
@@ -31,11 +32,7 @@ class SimulatedComparisonTest {
                 .limit(450);
         return RunResults.of(
                 Made.info(1, 1),
-                List.of(new RecordedLevel()
-                        .tokens(20)
-                        .answers(micros)
-                        .result(RecordedLevel.QUERY)
-                        .results()));
+                List.of(new RecordedLevel().tokens(20).answers(micros).numbers(RecordedLevel.QUERY)));
     }
 
     private static Verdict verdict(RunResults baseline, RunResults run) {
@@ -73,15 +70,17 @@ class SimulatedComparisonTest {
                         .tokens(20)
                         .answers(LongStream.generate(() -> Math.round(1e3 * millis.getAsDouble()))
                                 .limit(1500))
-                        .result(RecordedLevel.QUERY)
-                        .results()));
+                        .numbers(RecordedLevel.QUERY)));
     }
 
-    /** In 18 to 25 % while intervals knew no memory beyond a fortieth of the level. */
+    /**
+     * In 18 to 25 % while intervals knew no memory beyond a fortieth of the level. Of 100 pairs at most 5 are let pass: where
+     * the true share is 18 %, that happens once in 8,000 (binomial), at 10 % in 6 %; at 2 % it fails in 1.5 %.
+     */
     @ParameterizedTest
     @EnumSource(names = {"AR_90", "AR_99", "TWO_REGIMES"})
     void identicalRunsOfAServerThatWandersAreCalledDifferentInAtMost5PerCentOfPairsPerMetric(Wandering server) {
-        Map<Metric, Long> different = LongStream.range(0, PAIRS)
+        Map<Metric, Long> different = LongStream.range(0, WANDERING_PAIRS)
                 .boxed()
                 .flatMap(pair -> Comparison.of(List.of(wandering(server, 2 * pair), wandering(server, 2 * pair + 1)))
                         .runs()
@@ -94,7 +93,7 @@ class SimulatedComparisonTest {
                 .collect(Collectors.groupingBy(MetricChange::metric, Collectors.counting()));
         assertThat(different)
                 .as(server.name())
-                .allSatisfy(
-                        (metric, pairs) -> assertThat(pairs).as(metric.key()).isLessThanOrEqualTo(PAIRS / 20));
+                .allSatisfy((metric, pairs) ->
+                        assertThat(pairs).as(metric.key()).isLessThanOrEqualTo(WANDERING_PAIRS / 20));
     }
 }

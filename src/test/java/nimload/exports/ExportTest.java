@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,12 +30,7 @@ class ExportTest {
 
     /** Ten levels of all workloads, with repeats, failures, drift and too few samples. */
     private static Path recorded() {
-        try {
-            return Path.of(
-                    ExportTest.class.getResource("/nimload/recorded/after.json").toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Path.of("src", "test", "fixtures", "recorded", "after.json");
     }
 
     private int export(String... args) {

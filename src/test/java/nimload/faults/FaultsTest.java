@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Workload;
 import nimload.simulation.GatlingRun;
@@ -50,17 +51,21 @@ class FaultsTest {
         try (EmbeddedNim emulator = EmbeddedNim.startWithFixedDelayReadingAll(0, Duration.ofMillis(2));
                 FaultServer nim = FaultServer.start(
                         0, emulator.url(), Faults.named("stalls once").script(), 1)) {
-            GatlingRun run = GatlingRun.startWithoutReport(
+            GatlingRun run = GatlingRun.launch(
                     directory,
+                    Map.of(),
                     "QueryEmbeddingSimulation",
                     List.of(
                             "nim.embedding.url=" + nim.url(),
                             "nim.strict=true",
                             "nim.query.concurrency=3",
                             "nim.duration=6s",
-                            "nim.warmup=0s"));
+                            "nim.warmup=0s"),
+                    "--no-reports");
 
-            assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
+            assertThat(run.exitCode())
+                    .as("not quotable, and nothing is broken: " + run.output())
+                    .isEqualTo(3);
             assertThat(run.output()).contains("silent: nothing was answered for ");
             assertThat(run.json()
                             .required("levels")

@@ -6,7 +6,6 @@ import static org.assertj.core.groups.Tuple.tuple;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -35,13 +34,7 @@ class ExportedRunTest {
 
     /** Ten levels of all workloads, with repeats, failures, drift and too few samples. */
     private static Path recorded() {
-        try {
-            return Path.of(ExportedRunTest.class
-                    .getResource("/nimload/recorded/after.json")
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Path.of("src", "test", "fixtures", "recorded", "after.json");
     }
 
     private RunResults exportedAndImported(Path run) throws IOException {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -52,14 +51,7 @@ class ImportTest {
     private final StringWriter err = new StringWriter();
 
     private static String sample(String name) {
-        try {
-            return Path.of(ImportTest.class
-                            .getResource("/nimload/imports/" + name)
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Path.of("src", "test", "fixtures", "imports", name).toString();
     }
 
     /** AIPerf's sample with replacements: a regular expression, what replaces its first match, the next expression … */

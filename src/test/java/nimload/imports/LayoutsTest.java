@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,13 +48,7 @@ class LayoutsTest {
     private Path directory;
 
     private static Path version(String name) {
-        try {
-            return Path.of(LayoutsTest.class
-                    .getResource("/nimload/imports/versions/" + name)
-                    .toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        return Path.of("src", "test", "fixtures", "imports", "versions", name);
     }
 
     private RunResults imported(Path... paths) {

@@ -79,7 +79,9 @@ class SimulatedDriftTest {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "TWO_REGIMES")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"TWO_REGIMES", "COHORTS"})
     void aServerThatWandersDriftsInAtMost2PerCentOfLevels(Wandering server) {
         for (int requests : new int[] {300, 1500, 10_000}) {
             assertSeldomDrifts(server, requests, 0.02);

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -453,9 +454,7 @@ class EmbeddingAnswerTest {
     }
 
     private static byte[] resource(String answer) throws IOException {
-        try (InputStream file = EmbeddingAnswerTest.class.getResourceAsStream("answers/" + answer + ".json")) {
-            return file.readAllBytes();
-        }
+        return Files.readAllBytes(Path.of("src", "test", "fixtures", "nim", "answers", answer + ".json"));
     }
 
     @Test

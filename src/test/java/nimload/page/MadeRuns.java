@@ -11,11 +11,11 @@ import nimload.results.Slice;
 import org.HdrHistogram.Histogram;
 
 /** Levels and runs as pages need them. */
-final class MadeRuns {
+public final class MadeRuns {
     private MadeRuns() {}
 
     /** A level of queries whose p50 is {@code p50} ms. */
-    static LevelResults level(int concurrency, double requestsPerSecond, double p50, long errors) {
+    public static LevelResults level(int concurrency, double requestsPerSecond, double p50, long errors) {
         return made(concurrency, requestsPerSecond, p50).errors(errors).results();
     }
 
@@ -24,7 +24,7 @@ final class MadeRuns {
     }
 
     /** 23 levels of 5 minutes at 5,000 requests per second, each with three repeats of 40 parts. */
-    static RunResults long23Levels() {
+    public static RunResults long23Levels() {
         List<LevelResults> levels = new ArrayList<>();
         for (int number = 1; number <= 23; number++) {
             Histogram micros = new Histogram(1, 60_000_000, 3);

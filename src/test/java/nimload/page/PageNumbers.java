@@ -14,25 +14,26 @@ import nimload.nim.Json;
 
 /**
  * All numbers of a page (report.html or compare.html) without its words, so that two versions of a page can be compared:
- * those of its tiles and cards, of each table row, and of the data that its charts are drawn from.
+ * those of its sentences and cards, of each table row, and of the data that its charts are drawn from.
  */
 public final class PageNumbers {
-    private static final Pattern TILE = Pattern.compile("(?s)<div class=\"tile\">(.*?)</div>");
+    private static final Pattern SENTENCES = Pattern.compile("(?s)<ul class=\"sentences\">(.*?)</ul>");
     private static final Pattern CARD_ENTRY = Pattern.compile("(?s)<dd>(.*?)</dd>");
-    private static final Pattern TABLE = Pattern.compile("(?s)<table id=\"([^\"]*)\".*?<tbody>(.*?)</tbody>");
+    private static final Pattern TABLE = Pattern.compile("(?s)<table id=\"([^\"]*)\".*?</thead>(.*?)</table>");
     private static final Pattern ROW = Pattern.compile("(?s)<tr.*?</tr>");
     private static final Pattern CELL = Pattern.compile("(?s)<t[hd] .*?</t[hd]>");
     private static final Pattern DATA =
             Pattern.compile("(?s)<script type=\"application/json\" id=\"data\">(.*?)</script>");
-    private static final Pattern NOT_TEXT = Pattern.compile("</?h\\d|&#?\\w+;");
+    private static final Pattern NOT_TEXT =
+            Pattern.compile("</?h\\d|&#?\\w+;|<(path|line class=\"(tick|zero)\")[^>]*>");
     private static final Pattern NUMBER = Pattern.compile("[-−]?(\\d{1,3}(,\\d{3})+|\\d+)(\\.\\d+)?");
 
     private PageNumbers() {}
 
-    /** One line per tile, card entry, table row and object of the data, in the page's order. */
+    /** One line for the sentences, then one per card entry, table row and object of the data, in the page's order. */
     public static List<String> of(String html) {
         List<String> lines = new ArrayList<>();
-        groups(TILE, html).forEach(tile -> lines.add("tile: " + numbers(tile)));
+        groups(SENTENCES, html).forEach(all -> lines.add("sentences: " + numbers(all)));
         groups(CARD_ENTRY, html).forEach(entry -> lines.add("card: " + numbers(entry)));
         TABLE.matcher(html)
                 .results()

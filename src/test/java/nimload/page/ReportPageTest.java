@@ -18,6 +18,7 @@ import nimload.measure.RecordedLevel;
 import nimload.nim.Json;
 import nimload.results.LevelResults;
 import nimload.results.Made;
+import nimload.results.ResultsCsv;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 import nimload.statistics.Interval;
@@ -49,7 +50,7 @@ class ReportPageTest {
                 + Json.MAPPER.writeValueAsString(HOSTILE) + "]}");
         String html = ReportPage.html(run);
         assertThat(html).doesNotContain("<script>alert").contains("&lt;script&gt;alert(1)");
-        assertThat(html.split("</script", -1)).hasSize(5);
+        assertThat(html.split("</script", -1)).hasSize(6);
         assertThat(html).doesNotContain("sourceMappingURL").contains("Released under the MIT License");
     }
 
@@ -96,25 +97,57 @@ class ReportPageTest {
         assertThat(ReportPage.html(run)).isEqualTo(here).contains("1,235");
     }
 
-    @Test
-    void theKneeHasTheMostThroughputForItsLatency() {
-        assertThat(Knee.of(List.of(
-                        MadeRuns.level(5, 250, 20, 0), MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 240, 12, 0))))
-                .contains(new Knee(3, false, false));
-        assertThat(Knee.of(List.of(
-                        MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 300, 10, 0), MadeRuns.level(5, 500, 10, 0))))
-                .contains(new Knee(5, false, true));
-        assertThat(new Knee(5, false, true).words()).isEqualTo("knee not reached up to concurrency 5");
-        assertThat(new Knee(2, true, false).words()).isEqualTo("knee at concurrency 2 or lower");
+    private static JsonNode data(String html) throws JsonProcessingException {
+        return Json.MAPPER.readTree(html.replaceFirst("(?s).*id=\"data\">(.*?)</script>.*", "$1"));
     }
 
     @Test
-    void withoutThreeLevelsThatAnsweredThereIsNoKnee() {
-        assertThat(Knee.of(List.of(MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 240, 12, 0))))
-                .isEmpty();
-        assertThat(Knee.of(List.of(
-                        MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 240, 12, 0), MadeRuns.level(5, 250, 20, 1))))
-                .isEmpty();
+    void theBestRateIsMarkedWhereItStandsOut() throws JsonProcessingException {
+        RunResults flat = Made.run(List.of(MadeRuns.level(1, 100, 10, 0), MadeRuns.level(3, 101, 30, 0)));
+        assertThat(data(ReportPage.html(flat)).at("/groups/0/shapes/0/best").intValue())
+                .isEqualTo(1);
+        RunResults single = Made.run(List.of(MadeRuns.level(1, 100, 10, 0)));
+        assertThat(data(ReportPage.html(single)).at("/groups/0/shapes/0/best").isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    void thePageHoldsTheRunsFiles() throws JsonProcessingException {
+        RunResults run =
+                ResultsFile.parse("{\"levels\":[],\"notes\":[" + Json.MAPPER.writeValueAsString(HOSTILE) + "]}");
+        String html = ReportPage.html(run, false, "| a |" + HOSTILE);
+        String results = html.replaceFirst("(?s).*id=\"results\">(.*?)</script>.*", "$1");
+        assertThat(Json.MAPPER.readTree(results)).isEqualTo(Json.MAPPER.readTree(ResultsFile.json(run)));
+        assertThat(data(html).at("/files/csv").textValue()).isEqualTo(ResultsCsv.of(List.of()));
+        assertThat(data(html).at("/files/markdown").textValue()).isEqualTo("| a |" + HOSTILE);
+        assertThat(html).contains("id=\"copy-markdown\"");
+        assertThat(ReportPage.html(run)).doesNotContain("id=\"copy-markdown\"");
+    }
+
+    @Test
+    void theHeadNamesTheRunByItsLabelAndNotes() throws JsonProcessingException {
+        RunResults run = ResultsFile.parse("""
+                {"levels":[],"settings":{"nim.label":"H100, fp16","nim.note.gpu":"H100 PCIe","nim.gpuHour":"2.50 EUR"}}""");
+        assertThat(ReportPage.html(run))
+                .contains("<h1 class=\"long\">H100, fp16</h1>")
+                .contains("<dt>gpu</dt><dd>H100 PCIe</dd>")
+                .contains("<dt>GPU hour</dt><dd>2.50 EUR</dd>");
+    }
+
+    private static LevelResults refused(int concurrency, String... reasons) {
+        Made.Level level = Made.query(concurrency).requestsPerSecond(100);
+        List.of(reasons).forEach(level::notValid);
+        return level.results();
+    }
+
+    @Test
+    void ofALevelThatMayNotBeQuotedTheFirstScreenHasNoNumber() {
+        String html = ReportPage.html(Made.run(List.of(refused(1, "silent"), refused(3, "silent"))));
+        assertThat(html)
+                .contains("<strong class=\"bad\">0 of 2 levels may be quoted.</strong>")
+                .contains("none of its 2 levels may be quoted.</li>")
+                .contains("<td class=\"n\" title=\"not known\">–</td>")
+                .contains("<tr class=\"unquotable\">");
     }
 
     @Test
@@ -171,9 +204,9 @@ class ReportPageTest {
     @Test
     void theScriptsDataHasOnePointPerLevel() throws JsonProcessingException {
         String html = ReportPage.html(Made.run(List.of(MadeRuns.level(1, 100, 10, 0))));
-        String json = html.replaceFirst("(?s).*id=\"data\">(.*?)</script>.*", "$1");
-        JsonNode level = Json.MAPPER.readTree(json).at("/groups/0/shapes/0/levels/0");
+        JsonNode level = data(html).at("/groups/0/shapes/0/levels/0");
         assertThat(level.path("concurrency").intValue()).isEqualTo(1);
+        assertThat(level.path("quotable").booleanValue()).isTrue();
         assertThat(level.at("/percentiles/p50/value").doubleValue()).isEqualTo(10);
         assertThat(level.at("/percentiles/p99").isEmpty()).isTrue();
         assertThat(level.at("/itemsPerSecond/value").doubleValue()).isEqualTo(100);

@@ -103,7 +103,7 @@ class SloSectionTest {
                 .contains("<span class=\"good\">✓ met</span>")
                 .contains("<strong class=\"good\">✓ every level with limits met them all</strong>")
                 .contains("<li>query, 20 tokens, 1 text: limits met up to concurrency 3</li>")
-                .contains("; SLO met up to concurrency 3</p>");
+                .contains("<small>SLO met up to 3 users</small>");
         assertThat(ReportPage.html(run(31, 2)))
                 .contains("<span class=\"bad\">✗ missed</span>")
                 .contains("<strong class=\"bad\">✗ not every level met its limits</strong>");
@@ -116,7 +116,7 @@ class SloSectionTest {
                 .contains("<span class=\"warn\">met by the levels that ran</span>")
                 .contains("every level that ran met its limits, but the run is not complete")
                 .contains("limits met up to concurrency 3 of the levels that ran</li>")
-                .contains("; SLO met up to concurrency 3 of the levels that ran</p>")
+                .contains("<small>SLO met up to 3 users of the levels that ran</small>")
                 .doesNotContain("✓ met</span>", "every level with limits");
         assertThat(ReportPage.html(run(31, 23)))
                 .contains("<span class=\"bad\">✗ missed</span>")

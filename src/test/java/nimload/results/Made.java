@@ -77,6 +77,8 @@ public final class Made {
         private final LoadPoint point;
         private final Map<Percentile, Estimate> percentiles = new EnumMap<>(Percentile.class);
         private final List<String> reasons = new ArrayList<>();
+        private final List<String> failures = new ArrayList<>();
+        private OptionalDouble elapsedSeconds = OptionalDouble.of(5);
         private Optional<Estimate> rate = Optional.empty();
         private long successes = 500;
         private long errors;
@@ -94,8 +96,25 @@ public final class Made {
             return this;
         }
 
+        public Level with(Percentile percentile, Estimate millis) {
+            percentiles.put(percentile, millis);
+            return this;
+        }
+
+        public Level requestsPerSecond(Estimate value) {
+            rate = Optional.of(value);
+            return this;
+        }
+
         public Level with(Percentile percentile, double millis) {
             percentiles.put(percentile, Estimate.of(millis));
+            return this;
+        }
+
+        /** As of few requests: the true value may lie anywhere above. */
+        public Level withoutUpperBound(Percentile percentile, double millis) {
+            Interval above = new Interval(OptionalDouble.of(millis), OptionalDouble.empty());
+            percentiles.put(percentile, new Estimate(millis, Optional.of(above)));
             return this;
         }
 
@@ -116,6 +135,17 @@ public final class Made {
 
         public Level notValid(String reason) {
             reasons.add(reason);
+            return this;
+        }
+
+        /** A reason that lies with the target; {@link #notValid} gives it too. */
+        public Level failed(String reason) {
+            failures.add(reason);
+            return this;
+        }
+
+        public Level withoutElapsedTime() {
+            elapsedSeconds = OptionalDouble.empty();
             return this;
         }
 
@@ -143,7 +173,7 @@ public final class Made {
         public LevelResults results() {
             return new LevelResults(
                     point,
-                    Validity.of(reasons),
+                    Validity.of(reasons, failures, List.of()),
                     Requests.of(successes + errors, errors),
                     new Latency(
                             OptionalDouble.empty(),
@@ -152,7 +182,7 @@ public final class Made {
                             OptionalDouble.empty(),
                             percentiles),
                     new Throughput(
-                            OptionalDouble.of(5),
+                            elapsedSeconds,
                             rate,
                             rate.map(known -> OptionalDouble.of(known.value() * point.items()))
                                     .orElse(OptionalDouble.empty()),

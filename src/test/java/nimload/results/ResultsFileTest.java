@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import nimload.UserError;
@@ -20,9 +19,7 @@ class ResultsFileTest {
 
     /** Two levels of a real run of the version before files said their version. */
     private static String version1() throws IOException {
-        try (var file = ResultsFileTest.class.getResourceAsStream("schema-1.json")) {
-            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return Files.readString(Path.of("src", "test", "fixtures", "results", "schema-1.json"));
     }
 
     @Test

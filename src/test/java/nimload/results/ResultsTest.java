@@ -23,7 +23,6 @@ import nimload.measure.RecordedLevel;
 import nimload.measure.TokenCheck;
 import nimload.nim.Json;
 import nimload.plan.LoadPoint;
-import nimload.plan.Workload;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -224,28 +223,5 @@ class ResultsTest {
         Locale.setDefault(Locale.GERMANY);
         assertThat(ResultsFile.json(RunResults.of(run(1, false), levels(broken()))))
                 .isEqualTo(here);
-    }
-
-    @Test
-    void theTableHasABlockAWorkloadAndUnknownNumbersAreDashes() {
-        Locale.setDefault(Locale.GERMANY);
-        LoadPoint fast = new LoadPoint(Workload.QUERY, 20, 0, 1, 15);
-        LoadPointResult unverified = new RecordedLevel()
-                .answers(LongStream.rangeClosed(1, 100).map(i -> i * 10))
-                .result(RERANKING, new TokenCheck(1024, 0, false), OptionalDouble.empty());
-        assertThat(ConsoleTable.of(levels(unverified, clean(QUERY), new RecordedLevel().result(fast))))
-                .isEqualTo("""
-                        query      batch  conc.  P50 ms  P90 ms  P95 ms    P99 ms  avg ms  req/s  texts/s  tokens/s  errors  verdict
-                        20 tokens      1      1  50.000  90.000  95.000  ≥ 99.000  50.500   19.8     19.8       396       0  valid
-                        20 tokens      1     15       –       –       –         –       –      –        –         –       0  no request was answered
-
-                        reranking       passages  conc.   P50 ms   P90 ms   P95 ms   P99 ms  avg ms   req/s  pairs/s  tokens/s  errors  verdict
-                        512+512 tokens        10      1  ≥ 0.500  ≥ 0.900  ≥ 0.950  ≥ 0.990   0.505  1980.2  19802.0         –       0  valid (tokens not verified)
-                        """);
-    }
-
-    @Test
-    void aTableWithoutLevelsIsEmpty() {
-        assertThat(ConsoleTable.of(List.of())).isEmpty();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nimload.measure.ErrorKind;
@@ -151,6 +152,21 @@ class AnswerCheckTest {
     void whereNoModelWasNamedBeforeTheLoadAnyIsRight() {
         ExpectedAnswer unnamed = new ExpectedAnswer(OptionalInt.of(3), true, Optional.empty());
         assertThat(embedding(unnamed, vectors(EAST, NORTH), CHEAP).failure()).isEmpty();
+    }
+
+    @Test
+    void whereNoModelWasNamedTheOneAskedForMayBeNamedAndNoOther() {
+        ExpectedAnswer unnamed =
+                new ExpectedAnswer(OptionalInt.of(3), true, Optional.empty(), Optional.of("a/b"), OptionalLong.empty());
+        assertThat(embedding(unnamed, vectorsOf("null", EAST, NORTH), CHEAP).failure())
+                .isEmpty();
+        assertThat(embedding(unnamed, vectorsOf("'a/b'", EAST, NORTH), CHEAP).failure())
+                .isEmpty();
+        assertThat(embedding(unnamed, vectorsOf("'c/d'", EAST, NORTH), CHEAP).failure())
+                .contains(new Failure(
+                        ErrorKind.WRONG_ANSWER,
+                        "the answer is of model c/d, before the load answers named none, and requests name a/b",
+                        false));
     }
 
     @Test

@@ -56,6 +56,16 @@ class BenchmarkTest {
         return EnumSet.allOf(Workload.class);
     }
 
+    private Benchmark prepareWithLimits(String limits) throws IOException {
+        Path file = Files.writeString(directory.resolve("limits.yaml"), limits);
+        return prepare(
+                EnumSet.of(Workload.QUERY),
+                Map.of(
+                        "nim.embedding.url", nim.url().toString(),
+                        "nim.query.concurrency", "1,3",
+                        "nim.slo", file.toString()));
+    }
+
     @Test
     void twoUrlsRunThe23LevelsOfThePublishedGrid() {
         Benchmark run = prepare(
@@ -135,6 +145,19 @@ class BenchmarkTest {
                         prepare(all(), Map.of("nim.reranking.url", nim.url().toString(), "nim.reranking.tokens", "6")))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("nim.reranking.tokens=6: 6 is out of range");
+        assertThatThrownBy(() -> prepare(all(), Map.of("nim.query.concurency", "1")))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("unknown setting nim.query.concurency; did you mean nim.query.concurrency?");
+        assertThatThrownBy(() -> prepareWithLimits("- workload: query\n  p95: 300\n"))
+                .isInstanceOf(UserError.class)
+                .hasMessage(directory.resolve("limits.yaml")
+                        + " line 2, column 8: 300 is not a latency above 0; give a"
+                        + " number and its unit, ms or s, no finer than 1 µs, e.g. 250ms");
+        assertThatThrownBy(() -> prepareWithLimits("- {concurrency: 2, p95: 300ms}"))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining(
+                        "limits.yaml line 1, column 3: these limits match no level of this run; its levels are"
+                                + " query with inputTokens 20, itemsPerRequest 1 and concurrency 1, 3; ");
         assertThat(directory.resolve("results")).doesNotExist();
     }
 

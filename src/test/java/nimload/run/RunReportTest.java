@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import nimload.exports.RunVerdict;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
@@ -23,11 +25,15 @@ import nimload.measure.RequestLog;
 import nimload.nim.Json;
 import nimload.plan.LoadPoint;
 import nimload.results.LevelResults;
+import nimload.results.Percentile;
 import nimload.results.ResultsCsv;
 import nimload.results.ResultsLog;
 import nimload.results.RunDirectory;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
+import nimload.results.SloCheck;
+import nimload.slo.LevelSelector;
+import nimload.slo.Limit;
 import nimload.slo.Slo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,11 +170,11 @@ class RunReportTest {
     void theRunsPageIsWrittenAtItsEndAndNamed() throws IOException {
         RunDirectory directory = directory();
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(directory.file("report.html")).doesNotExist();
         close(report, clean(QUERY));
         assertThat(directory.file("report.html")).doesNotExist();
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(directory.file("report.html")).content().contains("Not complete: 1 of 2 levels");
         assertThat(report.summary()).contains("report:  " + directory.file("report.html") + "\n");
     }
@@ -180,8 +186,94 @@ class RunReportTest {
         RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
         close(report, clean(QUERY));
         close(report, clean(PASSAGE));
-        report.writePage();
+        report.writeFiles(RunVerdict.NONE);
         assertThat(report.problems()).singleElement().asString().startsWith("report.html cannot be written: ");
         assertThat(report.summary()).doesNotContain("report:  ");
+    }
+
+    @Test
+    void theLastLineSaysHowManyLevelsMayBeQuotedWhatFailedAndWhereThePageIs() {
+        RunDirectory directory = directory();
+        RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
+        assertThat(report.conclusion(List.of("0 of 2 levels finished")))
+                .isEqualTo(
+                        "nimload: 0 of 2 levels may be quoted · FAILED: 0 of 2 levels finished · " + directory.path());
+        close(report, clean(QUERY));
+        close(report, new RecordedLevel().result(PASSAGE));
+        report.writeFiles(RunVerdict.NONE);
+        String page = " · " + directory.file("report.html");
+        assertThat(report.conclusion(List.of())).isEqualTo("nimload: 1 of 2 levels may be quoted" + page);
+        assertThat(report.conclusion(List.of("one", "two", "three")))
+                .isEqualTo("nimload: 1 of 2 levels may be quoted · FAILED: one; 2 more above" + page);
+    }
+
+    @Test
+    void withoutADiskTheLastLineNamesNoFile() {
+        RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
+        assertThat(report.conclusion(List.of())).isEqualTo("nimload: 0 of 2 levels may be quoted");
+        assertThat(report.interruption()).isEmpty();
+    }
+
+    @Test
+    void anInterruptedRunNamesTheCommandThatMakesItsPage() {
+        RunDirectory directory =
+                RunDirectory.create(results.resolve("my results"), LocalDateTime.of(2026, 11, 22, 15, 0));
+        RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
+        assertThat(report.interruption()).contains("interrupted before its first level ended: nothing was measured");
+        close(report, clean(QUERY));
+        assertThat(report.interruption())
+                .contains("interrupted: 1 of 2 levels are kept in " + directory.path()
+                        + "; make their page with: mvn compile exec:java@report -Dexec.args=\"'" + directory.path()
+                        + "'\"");
+    }
+
+    @Test
+    void everyLimitIsARequirementThatIsKnownBeforeTheRunAndNotMetByALevelThatDidNotEnd() {
+        LevelSelector all = new LevelSelector(Set.of(), List.of(), List.of(), List.of());
+        Slo slo = new Slo(
+                "slo.yaml",
+                List.of(new Slo.Rule(
+                        all,
+                        List.of(
+                                new Limit.LatencyPercentile(Percentile.P95, 94.5),
+                                new Limit.RequestsPerSecond(10),
+                                new Limit.ItemsPerSecond(1e6),
+                                new Limit.Goodput(100, 0.99, SloCheck.SHARE),
+                                new Limit.ErrorShare(0.001)),
+                        "line 1")));
+        RunReport report = new RunReport(run("x"), slo, Optional.empty(), console);
+        List<LoadPoint> points = List.of(QUERY, PASSAGE);
+        List<String> names =
+                report.limits(points).stream().map(Requirement::name).toList();
+        close(report, clean(QUERY));
+        List<Requirement> limits = report.limits(points);
+        assertThat(limits).extracting(Requirement::name).isEqualTo(names);
+        assertThat(names.subList(0, 5))
+                .containsExactly(
+                        "SLO query 20 c=1 (1 text): p95 ≤ 94.5 ms",
+                        "SLO query 20 c=1 (1 text): requestsPerSecond ≥ 10/s",
+                        "SLO query 20 c=1 (1 text): itemsPerSecond ≥ 1000000/s",
+                        "SLO query 20 c=1 (1 text): goodput within 100 ms ≥ 99 %",
+                        "SLO query 20 c=1 (1 text): errorShare ≤ 0.1 %");
+        assertThat(limits.subList(0, 5))
+                .extracting(Requirement::problems)
+                .satisfiesExactly(
+                        p95 -> assertThat(p95)
+                                .singleElement()
+                                .asString()
+                                .startsWith("query 20 c=1 (1 text) SLO not met: p95 95 ms > 94.5 ms"),
+                        requests -> assertThat(requests).isEmpty(),
+                        items -> assertThat(items)
+                                .singleElement()
+                                .asString()
+                                .startsWith("query 20 c=1 (1 text) SLO not met: itemsPerSecond 19.8"),
+                        goodput -> assertThat(goodput).isEmpty(),
+                        errors -> assertThat(errors).isEmpty());
+        assertThat(limits.subList(5, 10))
+                .extracting(Requirement::problems)
+                .containsOnly(List.of(PASSAGE.name() + " SLO not met: the level did not end"));
+        assertThat(report.summary())
+                .contains("✗ query 20 c=1 (1 text) SLO not met: p95 95 ms > 94.5 ms")
+                .doesNotContain("did not end");
     }
 }

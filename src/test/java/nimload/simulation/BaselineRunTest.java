@@ -45,9 +45,13 @@ class BaselineRunTest {
         GatlingRun run = run(10_000);
 
         assertThat(run.exitCode()).as(run.output()).isZero();
+        // On a busy machine the level may not be quoted, and is not compared.
+        boolean quotable = run.json().at("/levels/0/valid").booleanValue();
         assertThat(run.output())
-                .contains(" against 20261101-120000 (baseline); ratios are run ÷ baseline")
-                .contains("  faster");
+                .contains(" against 20261101-120000 (baseline): "
+                        + (quotable
+                                ? "1 faster"
+                                : "no level could be compared; not compared: 1 that may not be quoted"));
         Path latest = directory.resolve("results").resolve("latest");
         assertThat(Json.MAPPER
                         .readTree(latest.resolve("comparison.json").toFile())

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import nimload.page.GatlingNote;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,14 @@ class GatlingReportTest {
         GatlingReport.link(run, reports(), START);
         assertThat(run.resolve("gatling/index.html")).hasContent("this");
         assertThat(Files.readSymbolicLink(run.resolve("gatling"))).isEqualTo(Path.of("../../target/gatling/this"));
+    }
+
+    /** The pom has it for the Maven plugin and for the script in a pod. */
+    @Test
+    void thePomGivesGatlingTheNoteThatThePageHas() throws IOException {
+        assertThat(Path.of("pom.xml"))
+                .content()
+                .contains("<gatling.runDescription>" + GatlingNote.TEXT + "</gatling.runDescription>");
     }
 
     @Test

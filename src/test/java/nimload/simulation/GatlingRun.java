@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.nim.Json;
+import nimload.page.GatlingNote;
 
 /** A run in a separate JVM, started as Gatling's plugin starts it. */
 public final class GatlingRun {
+    private static final String GATLING = "io.gatling.app.Gatling";
+
     private final Process process;
     private final Path results;
     private final StringBuilder output = new StringBuilder();
@@ -31,16 +34,28 @@ public final class GatlingRun {
 
     public static GatlingRun start(
             Path directory, Map<String, String> environment, String simulation, String... settings) throws IOException {
-        return start(directory, environment, simulation, List.of(settings), List.of());
+        return start(GATLING, directory, environment, simulation, List.of(settings), List.of());
+    }
+
+    /** With nimload's own exit code, as {@code run.sh} starts it. */
+    public static GatlingRun launch(
+            Path directory,
+            Map<String, String> environment,
+            String simulation,
+            List<String> settings,
+            String... arguments)
+            throws IOException {
+        return start(Launcher.class.getName(), directory, environment, simulation, settings, List.of(arguments));
     }
 
     /** Without Gatling's own report, which takes a second. */
     public static GatlingRun startWithoutReport(Path directory, String simulation, List<String> settings)
             throws IOException {
-        return start(directory, Map.of(), simulation, settings, List.of("--no-reports"));
+        return start(GATLING, directory, Map.of(), simulation, settings, List.of("--no-reports"));
     }
 
     private static GatlingRun start(
+            String mainClass,
             Path directory,
             Map<String, String> environment,
             String simulation,
@@ -62,14 +77,16 @@ public final class GatlingRun {
                 "-Dnim.results=" + directory.resolve("results")));
         settings.stream().map(setting -> "-D" + setting).forEach(command::add);
         command.addAll(List.of(
-                "io.gatling.app.Gatling",
+                mainClass,
                 "--simulation",
                 "nimload.simulation." + simulation,
                 "--results-folder",
-                directory.resolve("gatling").toString()));
+                directory.resolve("gatling").toString(),
+                "--run-description",
+                GatlingNote.TEXT));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));
+        builder.environment().keySet().removeIf(name -> name.startsWith("NIM_") || name.startsWith("GITHUB_"));
         builder.environment().putAll(environment);
         return new GatlingRun(builder.start(), directory.resolve("results"));
     }

@@ -38,7 +38,8 @@ final class Preparation {
             Benchmark benchmark = enterprise ? onEnterprise(workloads, host) : Benchmark.prepare(workloads, host);
             Runtime.getRuntime()
                     .addShutdownHook(
-                            new Thread(() -> benchmark.interruption().ifPresent(System.out::println), "interruption"));
+                            new Thread(() -> benchmark.lastWords().ifPresent(System.out::println), "last words"));
+            Launcher.prepared(benchmark);
             benchmark.settings().tls().caFile().ifPresent(Preparation::trust);
             return benchmark;
         } catch (UserError e) {
@@ -47,7 +48,7 @@ final class Preparation {
                 throw e;
             }
             // Thrown, it would reach the user twice, each time below a page of Gatling's stack.
-            System.exit(1);
+            System.exit(Launcher.notBegun());
             throw e;
         }
     }

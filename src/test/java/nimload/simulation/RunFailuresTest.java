@@ -18,6 +18,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Whole runs, each in a separate JVM, that cannot go as planned: how they end and what they leave behind. */
 @Execution(ExecutionMode.CONCURRENT)
 class RunFailuresTest {
+    private static final int SIGTERM = 15;
+
     @TempDir
     Path directory;
 
@@ -31,16 +33,6 @@ class RunFailuresTest {
                 .startsWith("✗ http://127.0.0.1:1 cannot be reached")
                 .hasLineCount(1);
         assertThat(run.hasResults()).isFalse();
-    }
-
-    @Test
-    void unknownSettingEndsTheRunWithOneLineThatNamesTheNearest() throws Exception {
-        GatlingRun run = GatlingRun.start(directory, Map.of(), "QueryEmbeddingSimulation", "nim.query.concurency=1");
-
-        assertThat(run.exitCode()).isEqualTo(1);
-        assertThat(run.output())
-                .startsWith("✗ unknown setting nim.query.concurency; did you mean nim.query.concurrency?")
-                .hasLineCount(1);
     }
 
     /** As the JDK keeps it: Gatling has heard of a newer version, a moment ago. */
@@ -73,7 +65,12 @@ class RunFailuresTest {
         run.awaitLine("▶ Running: input_type=query, tokens=20, batch=1, concurrency=2");
         run.terminate();
 
-        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.exitCode()).isEqualTo(128 + SIGTERM);
+        Path results = directory.resolve("results");
+        Path kept = results.resolve(results.resolve("latest").toRealPath().getFileName());
+        assertThat(run.output().lines().reduce((first, last) -> last).orElseThrow())
+                .isEqualTo("interrupted: 1 of 3 levels are kept in " + kept
+                        + "; make their page with: mvn compile exec:java@report -Dexec.args=\"" + kept + "\"");
         assertThat(run.csv()).hasSize(2);
         assertThat(run.csv().get(1)).startsWith("query,20,1,1,");
         assertThat(run.json().required("complete").booleanValue()).isFalse();
@@ -97,7 +94,12 @@ class RunFailuresTest {
         Files.createDirectory(directory.resolve("results").resolve("latest").resolve("report.html.part"));
 
         assertThat(run.exitCode()).as(run.output()).isEqualTo(2);
-        assertThat(run.output()).containsOnlyOnce("✗ report.html cannot be written: ");
+        assertThat(run.output())
+                .containsOnlyOnce("✗ report.html cannot be written: ")
+                .contains("nimload: count of failed events is 0.0 : false")
+                .containsPattern(
+                        "\nnimload: [0-2] of 2 levels may be quoted · FAILED: report\\.html cannot be written: .* · "
+                                + directory + "/results/[0-9-]+\n$");
         assertThat(run.csv()).hasSize(3);
     }
 

@@ -15,6 +15,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import nimload.emulator.EmbeddedNim;
+import nimload.page.GatlingNote;
 import nimload.plan.LoadPoint;
 import nimload.plan.PublishedGrid;
 import nimload.plan.Workload;
@@ -44,8 +45,11 @@ class RunTest {
         assertThat(run.csv()).hasSize(24);
         run.keepForTheSchemasTest("results");
         assertThat(run.output().lines().filter(line -> line.startsWith("▶")).toList())
-                .containsExactlyElementsOf(
-                        points.stream().map(LoadPoint::announcement).toList());
+                .zipSatisfy(
+                        points,
+                        (line, point) -> assertThat(line)
+                                .startsWith(point.announcement() + "   [" + (points.indexOf(point) + 1) + "/23, about ")
+                                .endsWith(" left]"));
         assertThat(run.output()).contains("Made with the embedded NIM (H200-like)");
         for (JsonNode level : run.json().required("levels")) {
             assertThat(level.required("errors").longValue()).isZero();
@@ -66,6 +70,14 @@ class RunTest {
                     .hasSize(23);
         }
         String index = Files.readString(report.resolve("index.html"));
+        assertThat(index).contains("<span>" + GatlingNote.TEXT + "</span>");
+        assertThat(run.output().lines().skip(run.output().lines().count() - 2))
+                .as("after all of Gatling's")
+                .satisfiesExactly(
+                        note -> assertThat(note).isEqualTo("Gatling's report: " + GatlingNote.TEXT),
+                        last -> assertThat(last)
+                                .matches(
+                                        "nimload: [0-9]+ of 23 levels may be quoted · .*/results/[0-9-]+/report\\.html"));
         assertThat(points).allSatisfy(point -> assertThat(index).contains(point.name()));
     }
 

@@ -89,6 +89,31 @@ class CoverageTest {
         assertCovers("p99", p99, levels, samples -> samples.percentileInterval(Percentile.P99));
     }
 
+    /** Ranks leave p50 open: a level is worth about four independent requests. Not so p95, which holds less often. */
+    @Test
+    void theIntervalsHoldTheTruthOfCohortsThatLastForAFifthOfALevelAndP50sIsClosed() {
+        double slow = Wandering.SLOW_STAY / (Wandering.SLOW_STAY + Wandering.FAST_STAY);
+        double mean = MEDIAN
+                * (1 + slow * (Wandering.COHORT_SLOWER - 1))
+                * Math.exp(Wandering.COHORT_SIGMA * Wandering.COHORT_SIGMA / 2);
+        List<LevelSamples> levels = levels(1500, mean, Wandering.COHORTS);
+        assertCovers("throughput", 1e3 / mean, levels, LevelSamples::rateInterval);
+        // All of the fast ones and some of the slow ones are below it.
+        double p50 = slower(100 * (0.5 - (1 - slow)) / slow);
+        assertCovers("p50", p50, levels, samples -> samples.percentileInterval(Percentile.P50));
+        double p99 = slower(100 * (0.99 - (1 - slow)) / slow);
+        assertCovers("p99", p99, levels, samples -> samples.percentileInterval(Percentile.P99));
+        assertThat(levels).allSatisfy(level -> {
+            Interval interval = level.percentileInterval(Percentile.P50).orElseThrow();
+            assertThat(interval.high().orElseThrow() / interval.low().orElseThrow())
+                    .isLessThan(1.1);
+        });
+    }
+
+    private static double slower(double percent) {
+        return MEDIAN * Wandering.COHORT_SLOWER * Math.exp(Wandering.COHORT_SIGMA * normal(percent));
+    }
+
     /** Of as many independent requests, 2 × 1.96 standard errors of the median: √(π ÷ 2) σ ÷ √n. */
     @Test
     void theMediansIntervalOf400IndependentRequestsIsAtMost1Point4TimesAsWideAsItMust() {

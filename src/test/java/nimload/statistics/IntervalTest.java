@@ -23,4 +23,13 @@ class IntervalTest {
         assertThat(Interval.of(3, 5).hull(HIGH_ONLY)).isEqualTo(HIGH_ONLY);
         assertThat(HIGH_ONLY.hull(Interval.of(3, 5))).isEqualTo(HIGH_ONLY);
     }
+
+    @Test
+    void noEndReachesFurtherThanInTheOther() {
+        Interval open = new Interval(OptionalDouble.empty(), OptionalDouble.empty());
+        assertThat(Interval.of(1, 4).within(Interval.of(2, 5))).isEqualTo(Interval.of(2, 4));
+        assertThat(open.within(Interval.of(2, 5))).isEqualTo(Interval.of(2, 5));
+        assertThat(Interval.of(2, 5).within(open)).isEqualTo(Interval.of(2, 5));
+        assertThat(open.within(open)).isEqualTo(open);
+    }
 }

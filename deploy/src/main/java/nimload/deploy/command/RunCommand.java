@@ -51,8 +51,8 @@ import tools.jackson.databind.json.JsonMapper;
                     + " AIPerf. What the tool exports is copied to nim-results/<run>-<tool> and converted to a run that compare and the page"
                     + " accept. A level that fails does not stop the others.",
             "",
-            "--timeout limits how long the run may take to begin, and how long the pod may be unreachable. The exit code is the run's (0, or 1 or"
-                    + " 2 for a failed run)."
+            "--timeout limits how long the run may take to begin, and how long the pod may be unreachable. The exit code is the run's: 0 good, 1"
+                    + " broken, 2 not begun, 3 not quotable with nim.strict."
         })
 class RunCommand implements Callable<Integer> {
 
@@ -321,10 +321,18 @@ class RunCommand implements Callable<Integer> {
             }
             return fetched.exitCode();
         }
-        fetched.folder()
-                .map(run -> run.resolve("gatling/index.html"))
-                .filter(Files::exists)
-                .ifPresent(report -> edges.out().println("Gatling's report: " + report));
+        fetched.folder().ifPresent(run -> {
+            name(
+                    "Gatling's report, whole milliseconds and Cnt/s over the whole run: ",
+                    run.resolve("gatling/index.html"));
+            name("nimload's report, the exact numbers: ", run.resolve("report.html"));
+        });
         return fetched.exitCode();
+    }
+
+    private void name(String what, Path report) {
+        if (Files.exists(report)) {
+            edges.out().println(what + report);
+        }
     }
 }

@@ -102,8 +102,14 @@ class RunTest {
                 .hasSize(2)
                 .last()
                 .satisfies(row -> assertThat(row).startsWith("reranking,512,10,1,"));
-        assertThat(run.resolve("results.json")).isNotEmptyFile();
-        assertThat(run.resolve("gatling/index.html")).isNotEmptyFile();
+        for (String file : List.of("results.json", "report.html", "junit.xml", "summary.md", "results.prom")) {
+            assertThat(run.resolve(file)).isNotEmptyFile();
+        }
+        assertThat(run.resolve("gatling/index.html")).isNotEmptyFile().content().contains("report.html of nimload");
+        assertThat(result.out())
+                .containsPattern("\nnimload: [01] of 1 level may be quoted · results/[0-9-]+/report\\.html\n")
+                .endsWith("nimload's report, the exact numbers: "
+                        + results.resolve(run.getFileName()).resolve("report.html") + System.lineSeparator());
         assertThat(run.resolve("exit-code")).hasContent("0");
         assertThat(Files.readString(run.resolve("console.log"))).contains("▶ Running reranking test");
         for (Path root : List.of(pod, results)) {
@@ -124,7 +130,7 @@ class RunTest {
         Bootstrap.Result result = run("--embedded", "-Dnim.query.concurrency=1,O,5");
 
         assertThat(result.out()).as(result.err()).contains("nim.query.concurrency=1,O,5: \"O\" is not a whole number");
-        assertThat(result.exitCode()).isPositive();
+        assertThat(result.exitCode()).isEqualTo(2);
         assertThat(results).isEmptyDirectory();
     }
 }

@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.rendering.PDFRenderer;
@@ -31,6 +38,8 @@ class ReportPageTest {
             + "<!--\u2028 {{html}} ' \" & \u202eevil\u202c 🚀 "
             + "x".repeat(10_000);
 
+    private static final String AXE = "/axe.min.js";
+
     private static final List<Integer> QUERY_LEVELS = List.of(1, 3, 5, 7, 9, 11, 13, 15);
 
     @TempDir
@@ -41,6 +50,7 @@ class ReportPageTest {
     private static Path page;
     private static Path hostilePage;
     private static Path oldPage;
+    private static Path flatPage;
 
     @BeforeAll
     static void makePages() throws IOException, InterruptedException {
@@ -48,6 +58,7 @@ class ReportPageTest {
         run = new MadeRun("nvidia/nv-embedqa-e5-v5");
         page = page("run", run);
         hostilePage = page("hostile", new MadeRun(HOSTILE));
+        flatPage = page("flat", new MadeRun("nvidia/nv-embedqa-e5-v5").crowded());
         oldPage = page("old", new MadeRun("nvidia/nv-embedqa-e5-v5").ofSchema1());
     }
 
@@ -82,7 +93,9 @@ class ReportPageTest {
                 .contains("22 November 2026, 15:00 UTC");
         assertThat(text("#client")).contains("calibration was switched off, or not recorded");
         assertThat(text("#slo")).contains("No limits were given");
-        assertThat(text("#verdicts")).contains("1 of 2000 requests failed");
+        assertThat(text("#verdicts"))
+                .contains("✗ 1 of 2000 requests failed")
+                .contains("query, 20 tokens, 1 text, concurrency 5; passage, 300 tokens, 64 texts, concurrency 5;");
     }
 
     @Test
@@ -186,22 +199,110 @@ class ReportPageTest {
     }
 
     @Test
-    void theKneeIsTheLevelWithTheMostPowerAndIsNotMarkedWhereItMayLieBeyondTheGrid() {
+    void theRingMarksTheFewestUsersThatReachTheHighestRate() {
         browser.open(page);
-        double[] power = QUERY_LEVELS.stream()
-                .map(concurrency -> run.level("query", concurrency))
-                .mapToDouble(level -> level.path("requestsPerSecond").doubleValue()
-                        / level.path("latencyMs").path("p50").doubleValue())
-                .toArray();
-        int knee = 0;
-        for (int i = 0; i < power.length; i++) {
-            // Concurrency 5 had an error.
-            knee = i != 2 && power[i] > power[knee] ? i : knee;
+        // Concurrency 11 has 0.1 % more; concurrency 5 may not be quoted.
+        assertThat(marked("w0s0-throughput")).isEqualTo(List.of((long) QUERY_LEVELS.indexOf(9)));
+        assertThat(text("#shapes tbody tr")).contains("4,972 queries/s", "at 9 users", "15 users: rate −7.2 %");
+        assertThat(text(".sentences")).contains("embeds 4,972 queries/s with 9 users at p95 10.90 ms");
+        assertThat(marked("w1s0-throughput")).isEqualTo(List.of(1L));
+    }
+
+    @Test
+    void whatMayNotBeQuotedIsHollowInEveryChartAndGreyInTheTable() {
+        browser.open(page);
+        for (String figure : List.of("w0s0-latency", "w0s0-throughput")) {
+            assertThat(browser.js(
+                            "return Chart.getChart(document.querySelector('#' + arguments[0] + ' canvas')).data"
+                                    + ".datasets[0].pointBackgroundColor.flatMap((fill, index) =>"
+                                    + " fill === '#ffffff' ? [index] : [])",
+                            figure))
+                    .as(figure)
+                    .isEqualTo(List.of((long) QUERY_LEVELS.indexOf(5)));
         }
-        assertThat(marked("w0s0-throughput")).isEqualTo(List.of((long) knee));
-        assertThat(text(".tile")).contains("knee at concurrency " + QUERY_LEVELS.get(knee));
-        // Three levels, one of them with an error.
-        assertThat(marked("w1s0-throughput")).isEqualTo(List.of());
+        assertThat(browser.js("return Chart.getChart(document.querySelector('#w0s0-distribution canvas')).data.datasets"
+                        + ".map(({ label }) => label).filter((label) => label.includes('do not quote'))"))
+                .isEqualTo(List.of("c = 5, do not quote"));
+        assertThat(browser.js("return Chart.getChart(document.querySelector('#run-time canvas')).data.datasets[0].data"
+                        + ".filter(({ hollow }) => hollow).length"))
+                .isEqualTo(6L * 10);
+        assertThat(browser.driver.findElements(By.cssSelector("#w0s0-levels tr.unquotable")))
+                .hasSize(1);
+    }
+
+    @Test
+    void theFirstScreenHoldsTheSentencesAndARowForEachShape() {
+        browser.open(page);
+        assertThat(browser.js("return innerHeight")).isEqualTo(900L);
+        for (String part : List.of("h1", ".emulated", ".sentences li", "#shapes tbody tr")) {
+            assertThat((Boolean) browser.js(
+                            "return [...document.querySelectorAll(arguments[0])].every((each) =>"
+                                    + " each.getBoundingClientRect().top >= 0 && each.getBoundingClientRect().bottom < 900)",
+                            part))
+                    .as(part)
+                    .isTrue();
+        }
+        assertThat(browser.driver.findElements(By.cssSelector(".sentences li"))).hasSize(3);
+        assertThat(browser.driver.findElements(By.cssSelector("#shapes tbody tr")))
+                .hasSize(6);
+    }
+
+    @Test
+    void theSwitchChoosesThePercentileOfEveryThroughputChart() {
+        browser.open(page);
+        browser.js("document.querySelector('#w0s0-throughput input[value=p95]').click()");
+        assertThat(points("w0s0-throughput", 0).get(0).get(1).doubleValue()).isEqualTo(1 + 2 * 0.95);
+        assertThat(points("w2s2-throughput", 0).get(1).get(1).doubleValue()).isEqualTo(3 + 2 * 0.95);
+        assertThat(browser.js("return document.querySelector('#w2s2-throughput input:checked').value"))
+                .isEqualTo("p95");
+        // One level has no p99.
+        browser.js("document.querySelector('#w0s0-throughput input[value=p99]').click()");
+        assertThat(points("w0s0-throughput", 0)).hasSize(QUERY_LEVELS.size() - 1);
+    }
+
+    private static String scale(String figure) {
+        return (String) browser.js(
+                "return Chart.getChart(document.querySelector('#' + arguments[0] + ' canvas')).options.scales.y.type",
+                figure);
+    }
+
+    @Test
+    void anAxisIsLogarithmicWhereOneValueFlattensTheRestOrTheReaderSaysSo() {
+        browser.open(flatPage);
+        assertThat(scale("w0s0-latency")).isEqualTo("logarithmic");
+        browser.open(page);
+        assertThat(scale("w0s0-latency")).isEqualTo("linear");
+        browser.js("document.querySelector('#w0s0-latency input[type=checkbox]').click()");
+        assertThat(scale("w0s0-latency")).isEqualTo("logarithmic");
+        assertThat(points("w0s0-latency", 0)).hasSize(QUERY_LEVELS.size());
+    }
+
+    @Test
+    void labelsLieOnNoOtherLabel() {
+        for (Path each : List.of(page, flatPage)) {
+            browser.open(each);
+            assertThat(browser.js("""
+                    const charts = [...document.querySelectorAll("figure[id$=-throughput] canvas")].map((canvas) => Chart.getChart(canvas));
+                    const overlap = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+                    return charts.flatMap(({ $labels }) => $labels.flatMap((one, index) =>
+                      $labels.slice(index + 1).filter((other) => overlap(one, other)).map(({ words }) => one.words + " on " + words)));
+                    """)).isEqualTo(List.of());
+            assertThat((Long) browser.js("return Chart.getChart(document.querySelector('#w0s0-throughput canvas'))"
+                            + ".$labels.length"))
+                    .isGreaterThan(3);
+        }
+    }
+
+    @Test
+    void theWholeRunIsOnOneAxisOfTime() {
+        browser.open(page);
+        List<List<Number>> points = points("run-time", 0);
+        // 23 levels of ten parts and a gap.
+        assertThat(points).hasSize(23 * 11);
+        assertThat(points.get(0).get(0).doubleValue()).isEqualTo(0.25);
+        assertThat(points.get(11).get(0).doubleValue()).isEqualTo(10.25);
+        assertThat(points.get(11).get(1).doubleValue()).isEqualTo(3);
+        assertThat(points.get(10).get(1)).isNull();
     }
 
     private static Object marked(String figure) {
@@ -229,34 +330,37 @@ class ReportPageTest {
     @Test
     void latencyOverTimeIsOfTheLevelThatIsChosen() {
         browser.open(page);
-        WebElement levels = browser.driver.findElement(By.id("w0-level"));
+        WebElement levels = browser.driver.findElement(By.id("level"));
         levels.findElement(By.cssSelector("option[value='1']")).click();
-        List<List<Number>> points = points("w0-time", 0);
+        List<List<Number>> points = points("level-time", 0);
         assertThat(points).hasSize(10);
         assertThat(points.get(9).get(0).doubleValue()).isEqualTo(4.75);
         assertThat(points.get(9).get(1).doubleValue()).isEqualTo(3.9);
-        assertThat(points("w0-time", 3).get(0).get(1).doubleValue()).isEqualTo(5);
-        assertThat(points("w0-server-0", 0).get(1).get(1).doubleValue()).isEqualTo(350);
-        assertThat(text("#w0-server-0 figcaption")).isEqualTo("GPU power during the level");
-        assertThat(points("w0-server-1", 0).get(1).get(1).doubleValue()).isEqualTo(7);
-        assertThat(text("#w0-server-1 figcaption")).isEqualTo("requests waiting during the level");
+        assertThat(points("level-time", 3).get(0).get(1).doubleValue()).isEqualTo(5);
+        assertThat(points("level-server-0", 0).get(1).get(1).doubleValue()).isEqualTo(350);
+        assertThat(text("#level-server-0 figcaption")).isEqualTo("GPU power during the level");
+        assertThat(points("level-server-1", 0).get(1).get(1).doubleValue()).isEqualTo(7);
+        assertThat(text("#level-server-1 figcaption")).isEqualTo("requests waiting during the level");
     }
 
     private static List<String> column(int number) {
-        return browser.driver.findElements(By.cssSelector("#w0-levels tbody tr > :nth-child(" + number + ")")).stream()
+        return browser
+                .driver
+                .findElements(By.cssSelector("#w0s0-levels tbody tr > :nth-child(" + number + ")"))
+                .stream()
                 .map(cell -> cell.getText().lines().findFirst().orElse(""))
                 .toList();
     }
 
     private static WebElement header(int number) {
-        return browser.driver.findElement(By.cssSelector("#w0-levels thead th:nth-child(" + number + ")"));
+        return browser.driver.findElement(By.cssSelector("#w0s0-levels thead th:nth-child(" + number + ")"));
     }
 
     @Test
     void tablesSortByNumberBothWaysAndWhatIsUnknownComesLast() {
         browser.open(page);
         int concurrency = 1;
-        int p99 = 8;
+        int p99 = 6;
         assertThat(column(concurrency)).containsExactly("1", "3", "5", "7", "9", "11", "13", "15");
         header(p99).findElement(By.tagName("button")).click();
         assertThat(header(p99).getDomAttribute("aria-sort")).isEqualTo("ascending");
@@ -287,7 +391,7 @@ class ReportPageTest {
     void aPercentileThatIsMissingSaysWhy() {
         browser.open(page);
         assertThat(browser.driver
-                        .findElement(By.cssSelector("#w0-levels tbody tr:nth-child(4) > :nth-child(8)"))
+                        .findElement(By.cssSelector("#w0s0-levels tbody tr:nth-child(4) > :nth-child(6)"))
                         .getDomAttribute("title"))
                 .isEqualTo("p99 was not recorded");
     }
@@ -314,26 +418,122 @@ class ReportPageTest {
         assertThat(points("w0s0-latency", 0)).hasSize(QUERY_LEVELS.size());
     }
 
+    /** Of the page and of each table in it. */
+    private static void nothingIsCut(String what) {
+        assertThat(browser.js("return document.documentElement.scrollWidth"))
+                .as(what)
+                .isEqualTo(browser.js("return document.documentElement.clientWidth"));
+        assertThat(browser.js("return [...document.querySelectorAll('.scroll')].filter((box) =>"
+                        + " box.scrollWidth > box.clientWidth).map((box) => box.getAttribute('aria-label'))"))
+                .as(what)
+                .isEqualTo(List.of());
+        assertThat((Boolean) browser.js("return [...document.querySelectorAll('canvas')].every((canvas) =>"
+                        + " canvas.getBoundingClientRect().right <= innerWidth)"))
+                .as(what)
+                .isTrue();
+    }
+
     @Test
-    void aWindow400PixelsWideNeedsNoScrollingToTheSide() {
-        for (Path each : List.of(page, hostilePage)) {
-            browser.width(400);
-            browser.open(each);
-            // The page's own scroll bar takes some of them.
-            assertThat((Long) browser.js("return document.documentElement.clientWidth"))
-                    .isBetween(380L, 400L);
-            assertThat(browser.js("return document.documentElement.scrollWidth"))
-                    .isEqualTo(browser.js("return document.documentElement.clientWidth"));
-            browser.js("window.scrollTo(1000, 0)");
-            assertThat(browser.js("return window.scrollX")).isEqualTo(0L);
-            // The table is wider, and scrolls by itself.
-            assertThat(browser.js("const box = document.querySelector('#w0-levels').parentElement;"
-                            + "return box.scrollWidth > box.clientWidth && box.getBoundingClientRect().right <= 400"))
-                    .isEqualTo(true);
-            assertThat((Boolean) browser.js("return [...document.querySelectorAll('canvas')].every((canvas) =>"
-                            + " canvas.getBoundingClientRect().right <= 400)"))
-                    .isTrue();
+    void nothingIsCutAtAnyWidth() {
+        for (int width : new int[] {1400, 1024, 400}) {
+            for (Path each : List.of(page, hostilePage)) {
+                browser.width(width);
+                browser.open(each);
+                nothingIsCut(each.getParent().getFileName() + " at " + width);
+            }
         }
+        browser.width(1400);
+        browser.open(page);
+        browser.width(400);
+        browser.js("dispatchEvent(new Event('resize'))");
+        nothingIsCut("made narrower");
+    }
+
+    private static List<String> shownColumns() {
+        return browser.driver.findElements(By.cssSelector("#w0s0-levels thead th")).stream()
+                .filter(WebElement::isDisplayed)
+                .map(head -> head.getText().lines().findFirst().orElse(""))
+                .toList();
+    }
+
+    @Test
+    void aWideWindowShowsEveryColumn() {
+        browser.open(page);
+        assertThat(browser.driver.findElements(By.cssSelector("#w0s0-levels .off, #shapes .off")))
+                .isEmpty();
+    }
+
+    @Test
+    void aNarrowWindowShowsTheFirstColumnsAndTheRestAtATap() {
+        browser.width(400);
+        browser.open(page);
+        assertThat(shownColumns()).containsExactly("Conc.", "p50", "p95", "Texts");
+        WebElement button = browser.driver.findElement(By.cssSelector("#w0s0-levels tbody tr:nth-child(3) .expand"));
+        assertThat(button.getDomAttribute("aria-label")).isEqualTo("More of 5");
+        button.sendKeys(Keys.ENTER);
+        assertThat(button.getDomAttribute("aria-expanded")).isEqualTo("true");
+        assertThat(text("#w0s0-levels tr.more")).contains("✗ not quotable", "p99 ms", "6.980");
+        nothingIsCut("opened");
+        button.sendKeys(Keys.ENTER);
+        assertThat(browser.driver.findElements(By.cssSelector("#w0s0-levels tr.more")))
+                .isEmpty();
+    }
+
+    @Test
+    void aCheckerOfAccessibilityFindsNothingSerious() throws IOException {
+        String axe;
+        try (InputStream script = ReportPageTest.class.getResourceAsStream(AXE)) {
+            axe = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.preferDark(dark);
+            browser.width(dark ? 400 : 1400);
+            browser.open(page);
+            browser.js(axe);
+            assertThat(browser.driver.executeAsyncScript("""
+                        const done = arguments[arguments.length - 1];
+                        axe.run().then(({ violations }) => done(violations
+                          .filter(({ impact }) => impact === "serious" || impact === "critical")
+                          .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).slice(0, 3).join(" "))));
+                        """))
+                    .as("dark " + dark)
+                    .isEqualTo(List.of());
+        }
+    }
+
+    /** The browser renames a file once it is complete. */
+    private static void awaitFiles(Path folder, String... names) throws IOException, InterruptedException {
+        try (WatchService watch = folder.getFileSystem().newWatchService()) {
+            folder.register(watch, StandardWatchEventKinds.ENTRY_CREATE);
+            while (!Stream.of(names).allMatch(name -> Files.exists(folder.resolve(name)))) {
+                WatchKey key = watch.poll(60, TimeUnit.SECONDS);
+                assertThat(key).as("a file saved within 60 s").isNotNull();
+                key.pollEvents();
+                key.reset();
+            }
+        }
+    }
+
+    @Test
+    void aMailedCopyGivesItsFiles() throws IOException, InterruptedException {
+        Path mailed = Files.copy(
+                page, Files.createDirectory(directory.resolve("mailed")).resolve("attachment.html"));
+        Path saved = Files.createDirectory(directory.resolve("saved"));
+        browser.driver.executeCdpCommand(
+                "Browser.setDownloadBehavior", Map.of("behavior", "allow", "downloadPath", saved.toString()));
+        browser.open(mailed);
+        assertThat(browser.logs(LogType.BROWSER)).isEmpty();
+        assertThat(points("w0s0-latency", 0)).hasSize(QUERY_LEVELS.size());
+        browser.driver.findElement(By.id("save-json")).click();
+        browser.driver.findElement(By.id("save-csv")).click();
+        awaitFiles(saved, "results.json", "results.csv");
+        JsonNode json = MadeRun.MAPPER.readTree(saved.resolve("results.json").toFile());
+        assertThat(json.path("run").textValue()).isEqualTo("20261122-150000");
+        assertThat(json.path("levels")).hasSize(23);
+        assertThat(Files.readAllLines(saved.resolve("results.csv"))).hasSize(1 + 23);
+        assertThat(text("#done")).isEqualTo("results.csv saved");
+        assertThat(browser.driver.findElement(By.id("done")).getDomAttribute("aria-live"))
+                .isEqualTo("polite");
     }
 
     @Test
@@ -341,9 +541,9 @@ class ReportPageTest {
         browser.open(hostilePage);
         // An alert would make this fail: WebDriver answers with "unexpected alert open".
         assertThat(browser.js("return document.querySelectorAll('img').length")).isEqualTo(0L);
-        assertThat(browser.js("return document.scripts.length")).isEqualTo(4L);
-        assertThat(browser.js("return document.querySelector('dd .clip').textContent"))
-                .isEqualTo(HOSTILE + " (embedded NIM)");
+        assertThat(browser.js("return document.scripts.length")).isEqualTo(5L);
+        assertThat((String) browser.js("return document.querySelector('dl.facts dd').textContent"))
+                .startsWith(HOSTILE);
         assertThat(browser.js("return document.querySelector('ul.notes li').textContent"))
                 .isEqualTo("A note of " + HOSTILE);
         assertThat(browser.js("return document.querySelector('#server ul li').textContent"))
@@ -357,7 +557,7 @@ class ReportPageTest {
         browser.open(oldPage);
         assertThat(browser.logs(LogType.BROWSER)).isEmpty();
         assertThat(text("header")).contains("version 1, which has no intervals and no latency over time");
-        assertThat(text("#w0")).contains("Latency over time was not recorded.");
+        assertThat(text("#time")).contains("Latency over time was not recorded.");
         assertThat(text("#server")).contains("metrics were not recorded");
         assertThat(points("w0s0-latency", 0)).hasSize(QUERY_LEVELS.size());
         assertThat(points("w0s0-latency", 0).get(0).get(2)).isNull();

@@ -1,4 +1,4 @@
-package nimload.page;
+package nimload.exports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import nimload.CommandLineTool;
 import nimload.UserError;
+import nimload.page.GatlingNote;
+import nimload.page.MadeRuns;
 import nimload.results.Made;
 import nimload.results.ResultsFile;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,8 @@ class ReportCommandTest {
         assertThat(ReportCommand.write(results)).exists();
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("results.json", "report.html");
+                    .containsExactlyInAnyOrder(
+                            "results.json", "report.html", "junit.xml", "summary.md", "results.prom");
         }
     }
 
@@ -65,7 +68,7 @@ class ReportCommandTest {
         String link = "<a href=\"gatling/index.html\">";
         assertThat(ReportCommand.write(directory)).content().doesNotContain(link);
         Files.writeString(Files.createDirectory(directory.resolve("gatling")).resolve("index.html"), "");
-        assertThat(ReportCommand.write(directory)).content().contains(link);
+        assertThat(ReportCommand.write(directory)).content().containsSubsequence(link, GatlingNote.TEXT);
     }
 
     @Test
