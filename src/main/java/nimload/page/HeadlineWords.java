@@ -169,7 +169,10 @@ record HeadlineWords(
     }
 
     private static String change(Estimate from, Estimate to) {
-        return Headline.differ(from, to) ? percent(from.value(), to.value()) : "the same";
+        if (Headline.differ(from, to)) {
+            return percent(from.value(), to.value());
+        }
+        return Headline.alike(from.value(), to.value()) ? "the same" : "no change shown";
     }
 
     /** {@code +67 %}, {@code −0.4 %}, {@code × 5.0}. */

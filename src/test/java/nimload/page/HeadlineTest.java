@@ -59,6 +59,14 @@ class HeadlineTest {
     }
 
     @Test
+    void aWideIntervalDoesNotMakeTwoLatenciesTheSame() {
+        Headline rising = of(
+                Made.query(1).requestsPerSecond(100, 0.5).with(Percentile.P95, 33, 40),
+                Made.query(3).requestsPerSecond(200, 0.5).with(Percentile.P95, 50, 40));
+        assertThat(rising.moreUsers()).isEqualTo("still rising; 1 → 3 users: rate × 2.0, p95 no change shown");
+    }
+
+    @Test
     void risingNamesTheMostUsersMeasuredAndWhatTheLastStepBought() {
         Headline rising = of(level(1, 10, 1, 2), level(3, 20, 1, 2.01), level(5, 30, 1, 2.4));
         isBest(rising, 5, Trend.RISING);
