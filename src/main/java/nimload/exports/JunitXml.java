@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import javax.xml.stream.XMLOutputFactory;
@@ -180,6 +181,8 @@ public final class JunitXml {
                     kind + ".url", target.replicas().isEmpty() ? target.url() : String.join(", ", target.replicas()));
             new TreeMap<>(target.about()).forEach((name, value) -> properties.put(kind + "." + name, value));
         });
+        // What a file does not say.
+        properties.values().removeIf(Objects::isNull);
         return properties;
     }
 

@@ -262,9 +262,9 @@ public final class OpenMetrics {
 
     private void sample(String name, Map<String, String> labels, BigDecimal value) {
         text.append(name);
-        // To Prometheus an empty label is no label.
+        // To Prometheus an empty label is no label; null is what a file does not say.
         List<Map.Entry<String, String>> known = labels.entrySet().stream()
-                .filter(label -> !label.getValue().isEmpty())
+                .filter(label -> label.getValue() != null && !label.getValue().isEmpty())
                 .toList();
         if (!known.isEmpty()) {
             text.append(known.stream()

@@ -257,12 +257,17 @@ public final class SummaryMarkdown {
 
     private static String target(TargetResults target) {
         String urls = target.replicas().isEmpty()
-                ? code(target.url())
+                ? known(target.url())
                 : target.replicas().stream().map(Markdown::code).collect(Collectors.joining(", "));
         String about = new TreeMap<>(target.about())
                 .entrySet().stream()
                         .map(known -> ", " + words(known.getKey()) + " " + code(known.getValue()))
                         .collect(Collectors.joining());
-        return code(target.model()) + " at " + urls + about;
+        return known(target.model()) + " at " + urls + about;
+    }
+
+    /** @param text null where a file does not say it */
+    private static String known(String text) {
+        return text == null ? "not recorded" : code(text);
     }
 }

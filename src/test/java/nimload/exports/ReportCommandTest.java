@@ -3,6 +3,7 @@ package nimload.exports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import nimload.CommandLineTool;
 import nimload.UserError;
+import nimload.nim.Json;
 import nimload.page.GatlingNote;
 import nimload.page.MadeRuns;
 import nimload.results.Made;
@@ -49,6 +51,22 @@ class ReportCommandTest {
                     .containsExactlyInAnyOrder(
                             "results.json", "report.html", "junit.xml", "summary.md", "results.prom");
         }
+    }
+
+    @Test
+    void whatAFileDoesNotSayOfItsTargetIsLeftOut() throws IOException {
+        ObjectNode run =
+                (ObjectNode) Json.MAPPER.readTree(ResultsFile.json(Made.run(List.of(MadeRuns.level(1, 100, 10, 0)))));
+        ((ObjectNode) run.at("/targets/embedding")).remove(List.of("model", "url"));
+        results(run.toString());
+        ReportCommand.write(directory);
+        assertThat(directory.resolve("summary.md")).content().contains("embedding: not recorded at not recorded");
+        assertThat(directory.resolve("results.prom")).content().contains("nimload_target_info{kind=\"embedding\",");
+        assertThat(directory.resolve("junit.xml"))
+                .content()
+                .doesNotContain("embedding.model")
+                .doesNotContain("null");
+        assertThat(directory.resolve("report.html")).content().contains("model not recorded");
     }
 
     @Test
