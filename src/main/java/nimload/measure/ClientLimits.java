@@ -55,7 +55,7 @@ final class ClientLimits {
     /** One phrase per reason; empty if the level measured the target. */
     static List<String> of(LoadPointResult level) {
         List<String> reasons = new ArrayList<>();
-        inFlight(level, reasons);
+        level.samples().responses().ifPresentOrElse(open -> sends(open, reasons), () -> inFlight(level, reasons));
         stalls(level, reasons);
         OptionalDouble p50 = level.samples().percentileMillis(Percentile.P50);
         if (p50.isPresent()) {
@@ -87,6 +87,17 @@ final class ClientLimits {
             reasons.add(format(
                     "client-limited: it stood still during %.1f %% of the requests (%d)",
                     100 * share, level.samples().stalled()));
+        }
+    }
+
+    /** An open level is another one than planned if its requests were sent late although nothing kept the client. */
+    private static void sends(ResponseSamples open, List<String> reasons) {
+        OptionalDouble p50 = open.percentileMillis(Percentile.P50);
+        OptionalDouble lag = open.lagP90Millis();
+        if (p50.isPresent() && lag.isPresent() && lag.getAsDouble() > MAX_LATENESS * p50.getAsDouble()) {
+            reasons.add(format(
+                    "client-limited: it sent one request in ten more than %.2f ms late, the response time's p50 is %.2f ms",
+                    lag.getAsDouble(), p50.getAsDouble()));
         }
     }
 
@@ -160,7 +171,10 @@ final class ClientLimits {
             return;
         }
         double longest = health.gcLongestMs().getAsDouble();
-        double caught = (double) health.gcPauses().orElseThrow() * level.point().concurrency() / level.requests();
+        double inFlight = level.point().load().closed()
+                ? level.point().concurrency()
+                : level.samples().achievedConcurrency().orElse(0);
+        double caught = health.gcPauses().orElseThrow() * inFlight / level.requests();
         if (caught > MAX_CAUGHT && longest > LONG_PAUSE * p99.getAsDouble()) {
             reasons.add(format(
                     "client-limited: %.1f %% of the requests met a pause of its garbage collector (up to %.0f ms), p99"

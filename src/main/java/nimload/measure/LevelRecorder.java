@@ -52,12 +52,21 @@ public final class LevelRecorder {
     private long checkedValues;
     private long stalled;
     private boolean lastRoundEnded;
+    private final Optional<ResponseRecorder> responses;
 
     /**
+     * Of a closed level.
+     *
      * @param length of the window as planned; it may become longer
      * @param stalledNanos for which this client has stood still, on a counter that only grows
      */
     public LevelRecorder(Duration length, LongSupplier stalledNanos) {
+        this(length, stalledNanos, false);
+    }
+
+    /** @param open whether requests are to be sent at set times */
+    public LevelRecorder(Duration length, LongSupplier stalledNanos, boolean open) {
+        this.responses = open ? Optional.of(new ResponseRecorder(length)) : Optional.empty();
         this.silence = new Silence(stalledNanos);
         this.slices = new SliceRecorder(length.toNanos() / 1e9);
     }
@@ -67,15 +76,42 @@ public final class LevelRecorder {
         openedNanos = OptionalLong.of(nanos);
         inFlight.open(nanos);
         silence.opens(nanos);
+        responses.ifPresent(open -> open.open(nanos));
     }
 
     /** The window closes: what is sent from now on does not count. */
     public synchronized void close(long nanos) {
         inFlight.close(nanos);
         silence.closes(nanos);
+        responses.ifPresent(open -> open.close(nanos));
         if (openedNanos.isPresent()) {
             slices.windowEnds(secondsAfterOpening(nanos));
         }
+    }
+
+    /** A counted request of an open level is to be sent now, or as soon as one of {@code waiting} before it is. */
+    public synchronized void arrived(int waiting) {
+        responses.orElseThrow().arrived(waiting);
+    }
+
+    /** A counted request of an open level will not be sent any more. */
+    public synchronized void notSent() {
+        responses.orElseThrow().notSent();
+    }
+
+    /** A counted request of an open level is about to be written, by a user that was free at its time. */
+    public synchronized void sent(long intendedNanos, long nanos) {
+        responses.orElseThrow().sent(intendedNanos, nanos);
+    }
+
+    /** A right answer to a counted request of an open level. */
+    public synchronized void responded(long intendedNanos, long answeredNanos) {
+        responses.orElseThrow().success(intendedNanos, answeredNanos);
+    }
+
+    /** A right answer, to a counted request or not. */
+    public synchronized void answeredRightly(long nanos) {
+        responses.ifPresent(open -> open.answered(nanos));
     }
 
     /** A request is on its way, counted or not. */
@@ -215,11 +251,12 @@ public final class LevelRecorder {
             lastRoundEnded = true;
             sends.add(window / 1e9);
         }
+        Optional<ResponseSamples> open = responses.map(ResponseRecorder::samples);
         return new LevelSamples(
                 LevelSamples.packed(latencyMicros),
                 percentiles(),
                 slices.slices(),
-                sends.interval(window / 1e9),
+                open.isPresent() ? open.get().answeredInterval() : sends.interval(window / 1e9),
                 successes,
                 latencyNanosSum,
                 sumSquaredMillis,
@@ -234,6 +271,7 @@ public final class LevelRecorder {
                 silence.longest(),
                 ledger,
                 repeats,
-                findings);
+                findings,
+                open);
     }
 }

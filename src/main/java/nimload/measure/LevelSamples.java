@@ -36,6 +36,7 @@ import org.HdrHistogram.PackedHistogram;
  * @param ledger of all requests, counted or not
  * @param repeats measured bodies that were sent again after the window
  * @param findings besides the requests' outcomes
+ * @param responses of an open level, by when its requests were to be sent; empty for a closed one
  */
 public record LevelSamples(
         Histogram latencyMicros,
@@ -56,7 +57,8 @@ public record LevelSamples(
         Optional<Silence.Longest> silence,
         Ledger ledger,
         RepeatsSeen repeats,
-        Findings findings) {
+        Findings findings,
+        Optional<ResponseSamples> responses) {
 
     /** A corrected percentile that is further off is worth a word. */
     private static final double MUCH = 1.1;
@@ -111,12 +113,13 @@ public record LevelSamples(
     /**
      * p99 in ms if every user had sent at its usual pace while it waited for a long answer, as people do who do not wait for
      * one another: each answer that took longer than the median, and the gap after it, stands for those that it delayed
-     * (Tene's correction for coordinated omission). Empty unless it is over a tenth above p99.
+     * (Tene's correction for coordinated omission). Empty unless it is over a tenth above p99, and for an open level, of which
+     * it is measured.
      */
     OptionalDouble p99IfUsersDidNotWaitMillis() {
         OptionalDouble p99 = percentileMillis(Percentile.P99);
         OptionalDouble p50 = percentileMillis(Percentile.P50);
-        if (p99.isEmpty() || p50.isEmpty()) {
+        if (p99.isEmpty() || p50.isEmpty() || responses.isPresent()) {
             return OptionalDouble.empty();
         }
         long pace = Math.max(1, Math.round(p50.getAsDouble() * 1000 + meanGapNanos.orElse(0) / 1e3));
@@ -127,8 +130,14 @@ public record LevelSamples(
                 : OptionalDouble.empty();
     }
 
-    /** Successful requests per second of the window. */
+    /**
+     * Successful requests per second of the window; of an open level the right answers that came in it, since requests of
+     * the window may be answered long after it.
+     */
     public OptionalDouble requestsPerSecond() {
+        if (responses.isPresent()) {
+            return responses.get().answeredPerSecond();
+        }
         return successes == 0 || windowNanos == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(successes / (windowNanos / 1e9));
@@ -170,7 +179,9 @@ public record LevelSamples(
                         .max(Comparator.comparingLong(Silence.Longest::nanos)),
                 Ledger.together(runs.stream().map(LevelSamples::ledger).toList()),
                 RepeatsSeen.together(runs.stream().map(LevelSamples::repeats).toList()),
-                Findings.together(runs.stream().map(LevelSamples::findings).toList()));
+                Findings.together(runs.stream().map(LevelSamples::findings).toList()),
+                // An open level runs once.
+                runs.get(runs.size() - 1).responses);
     }
 
     /** A copy that takes little memory and is slow to query. */

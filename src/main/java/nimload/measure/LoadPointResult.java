@@ -308,6 +308,11 @@ public record LoadPointResult(
         }
         cache().ifPresent(remarks::add);
         cut().ifPresent(remarks::add);
+        samples.responses()
+                .filter(open -> open.mostWaiting() > 0)
+                .ifPresent(open -> remarks.add(format(
+                        "up to %d requests waited to be sent, since %d were in flight, the most allowed",
+                        open.mostWaiting(), point.concurrency())));
         remarks.addAll(samples.findings().remarks());
         if (samples.successes() > 0
                 && samples.percentileMillis(HIGHEST_PERCENTILE).isEmpty()) {
@@ -369,6 +374,11 @@ public record LoadPointResult(
         if (samples.findings().givenUp()) {
             reasons.add("ended early: the server did not answer rightly any more");
         }
+        samples.responses()
+                .filter(open -> open.notSent() > 0)
+                .ifPresent(open -> reasons.add(format(
+                        "%d of %d requests were not sent: the level was ended while they waited",
+                        open.notSent(), open.arrivals())));
         if (requests() == 0) {
             reasons.add("no request was answered");
         }

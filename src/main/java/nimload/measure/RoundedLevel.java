@@ -85,7 +85,8 @@ final class RoundedLevel {
                         : OptionalDouble.of(Rounded.to(6, samples.windowNanos() / 1e9)),
                 estimate(samples.requestsPerSecond(), samples.rateInterval()),
                 Rounded.to(3, level.itemsPerSecond()),
-                Rounded.to(4, level.betweenRunVariation()));
+                Rounded.to(4, level.betweenRunVariation()),
+                samples.responses().map(ResponseSamples::rounded));
     }
 
     private static Optional<Estimate> estimate(OptionalDouble value, Optional<Interval> interval) {

@@ -9,12 +9,16 @@ import java.util.regex.Pattern;
 /**
  * What decides when the next request is sent. In JSON its text: {@code 20/s poisson}.
  *
- * @param requestsPerSecond of an open model, in which requests arrive at a rate; 0 for the closed one
+ * @param requestsPerSecond of an open model, in which requests arrive at a rate whatever the answers do; 0 for the closed
+ *     one
  * @param arrivals how they are spread, e.g. {@code poisson} or {@code constant}; empty where that is not known
  */
 public record Load(double requestsPerSecond, String arrivals) {
-    /** Each user sends again after its answer. nimload's own levels are all of this kind. */
+    /** Each user sends again after its answer. */
     public static final Load CLOSED = new Load(0, "");
+
+    private static final String POISSON = "poisson";
+    private static final String CONSTANT = "constant";
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?)/s(?: (.+))?");
 
@@ -33,6 +37,20 @@ public record Load(double requestsPerSecond, String arrivals) {
             throw new IllegalArgumentException("load \"" + text + "\" is not a rate, e.g. 20/s poisson");
         }
         return new Load(Double.parseDouble(rate.group(1)), rate.group(2) == null ? "" : rate.group(2));
+    }
+
+    /** Arrivals that do not know of each other, as those of many people. */
+    public static Load poisson(double requestsPerSecond) {
+        return new Load(requestsPerSecond, POISSON);
+    }
+
+    /** Arrivals at equal distances. */
+    public static Load constant(double requestsPerSecond) {
+        return new Load(requestsPerSecond, CONSTANT);
+    }
+
+    public boolean isPoisson() {
+        return arrivals.equals(POISSON);
     }
 
     public boolean closed() {

@@ -56,9 +56,15 @@ public record LoadPoint(
         return new LoadPoint(workload, inputTokens, spread, queryTokens, items, other, load, texts);
     }
 
+    /** The same requests, arriving at a rate, with at most as many of them in flight as here. */
+    public LoadPoint at(Load other) {
+        return new LoadPoint(workload, inputTokens, spread, queryTokens, items, concurrency, other, texts);
+    }
+
     /** The same number for the same level in every JVM, which a record's hash code is not. */
     public int number() {
-        return Objects.hash(workload.ordinal(), inputTokens, queryTokens, items, concurrency) + 31 * spread;
+        int closed = Objects.hash(workload.ordinal(), inputTokens, queryTokens, items, concurrency) + 31 * spread;
+        return load.closed() ? closed : 31 * closed + Double.hashCode(load.requestsPerSecond());
     }
 
     /** Tokens of one text, or of one (query, passage) pair, as the server is to count them. */
@@ -94,16 +100,20 @@ public record LoadPoint(
     public String announcement() {
         return switch (workload) {
             case QUERY, PASSAGE ->
-                "▶ Running: input_type=%s, %s, batch=%s, concurrency=%d"
-                        .formatted(workload.key(), lengthSetting(), itemsText(), concurrency);
+                "▶ Running: input_type=%s, %s, batch=%s, %s"
+                        .formatted(workload.key(), lengthSetting(), itemsText(), loadSetting());
             case RERANKING ->
-                "▶ Running reranking test: %spassages=%s, batch=1, concurrency=%d"
-                        .formatted(texts.isPresent() ? lengthSetting() + ", " : "", itemsText(), concurrency);
+                "▶ Running reranking test: %spassages=%s, batch=1, %s"
+                        .formatted(texts.isPresent() ? lengthSetting() + ", " : "", itemsText(), loadSetting());
         };
     }
 
     private String lengthSetting() {
         return texts.map(own -> "texts=" + own.file()).orElseGet(() -> "tokens=" + shape().length());
+    }
+
+    private String loadSetting() {
+        return load.closed() ? "concurrency=" + concurrency : "rate=" + load.text();
     }
 
     private String itemsText() {

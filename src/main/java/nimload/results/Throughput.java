@@ -13,15 +13,21 @@ import nimload.statistics.Interval;
  * @param requests successful requests per second
  * @param itemsPerSecond texts or pairs of successful requests
  * @param betweenRunVariation coefficient of variation of {@code requests} over the repeats, 0.01 = 1 %
+ * @param arrivals of an open level; empty for a closed one
  */
 public record Throughput(
         OptionalDouble elapsedSeconds,
         @JsonProperty(REQUESTS) Optional<Estimate> requests,
         OptionalDouble itemsPerSecond,
-        OptionalDouble betweenRunVariation) {
+        OptionalDouble betweenRunVariation,
+        Optional<Arrivals> arrivals) {
 
     /** As results.json names it. */
     public static final String REQUESTS = "requestsPerSecond";
+
+    public Throughput {
+        arrivals = arrivals == null ? Optional.empty() : arrivals;
+    }
 
     /** Of a whole level, without intervals and repeats. */
     public static Throughput of(OptionalDouble requestsPerSecond, int itemsPerRequest) {
@@ -29,7 +35,8 @@ public record Throughput(
                 OptionalDouble.empty(),
                 Estimate.of(requestsPerSecond, Optional.empty()),
                 times(requestsPerSecond, itemsPerRequest),
-                OptionalDouble.empty());
+                OptionalDouble.empty(),
+                Optional.empty());
     }
 
     /** Successful requests per second. */
@@ -42,7 +49,8 @@ public record Throughput(
                 elapsedSeconds,
                 requests.map(rate -> rate.with(Optional.ofNullable(intervals.get(REQUESTS)))),
                 itemsPerSecond,
-                betweenRunVariation);
+                betweenRunVariation,
+                arrivals);
     }
 
     private static OptionalDouble times(OptionalDouble value, int factor) {

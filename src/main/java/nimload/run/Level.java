@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import nimload.measure.LoadPointResult;
 import nimload.run.RequestInFlight.Stage;
 
@@ -34,6 +35,7 @@ public final class Level {
     private volatile LevelRequests requests;
 
     private volatile LevelClock clock;
+    private volatile Dispatcher dispatcher;
     private volatile LevelWatches.Seen seen;
 
     Level(LevelPlan plan, Phase phase, Host host, RunThreads threads) {
@@ -87,9 +89,35 @@ public final class Level {
             // A full collection takes a tenth of a second, which in the window would be the client's.
             System.gc();
         }
-        requests = new LevelRequests(plan, phase.added(plan), threads, watches);
+        requests = new LevelRequests(plan, phase.added(plan), phase.judge(plan), threads, watches);
         clock = new LevelClock(plan.times(), requests);
+        if (plan.open()) {
+            dispatcher = new Dispatcher(plan.arrivalTimes(), new Arriving(clock, requests));
+        }
         watches.levelOpens();
+    }
+
+    /** Where the arrivals of an open level go. */
+    private record Arriving(LevelClock clock, LevelRequests requests) implements Dispatcher.Arrivals {
+        @Override
+        public Stage stage(long intendedNanos) {
+            return clock.stage(intendedNanos);
+        }
+
+        @Override
+        public void arrived(long intendedNanos, Stage stage, int waiting) {
+            requests.arrived(intendedNanos, stage, waiting);
+        }
+
+        @Override
+        public void notSent(Stage stage) {
+            requests.notSent(stage);
+        }
+    }
+
+    /** A user of this open level takes the next arrival. */
+    void idle(Consumer<Dispatcher.Arrival> user) {
+        dispatcher.idle(user);
     }
 
     /** While the level is open. */
@@ -149,6 +177,7 @@ public final class Level {
             closed.countDown();
             requests = null;
             clock = null;
+            dispatcher = null;
         }
     }
 

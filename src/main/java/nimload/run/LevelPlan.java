@@ -8,6 +8,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import nimload.nim.WireForm;
+import nimload.plan.ArrivalTimes;
 import nimload.plan.Headers;
 import nimload.plan.LoadPoint;
 
@@ -69,6 +70,16 @@ public record LevelPlan(
         return series.isPresent()
                 ? new FreshBodies(requests, point, series.getAsInt(), builder)
                 : new TurnedBodies(requests, point);
+    }
+
+    /** Whether its requests are sent at set times. */
+    public boolean open() {
+        return !point.load().closed();
+    }
+
+    /** When, of an open level. */
+    ArrivalTimes arrivalTimes() {
+        return new ArrivalTimes(point.load(), requests.format().seed() + point.number() + series.orElse(0));
     }
 
     /** Of its requests and answers. */

@@ -26,6 +26,7 @@ import nimload.plan.OwnTexts;
 import nimload.run.AnswerCheck.Failure;
 import nimload.run.AnswerCheck.Outcome;
 import nimload.run.Body.Arrangement;
+import nimload.run.Dispatcher.Arrival;
 import nimload.run.References.Reference;
 import nimload.run.RequestInFlight.End;
 import nimload.run.RequestInFlight.Stage;
@@ -61,6 +62,7 @@ final class LevelRequests implements LevelClock.Progress {
     private final Optional<AddedTime> added;
     private final StallClock stalls;
     private final LevelWatches watches;
+    private final Optional<Judge> judge;
     private final LedgerBook ledger = new LedgerBook();
     /** One per replica, of a level with several; else none. */
     private final List<ReplicaRecorder> replicas;
@@ -81,7 +83,12 @@ final class LevelRequests implements LevelClock.Progress {
     private volatile long lookedNanos = System.nanoTime();
 
     /** Builds the first bodies. */
-    LevelRequests(LevelPlan plan, Optional<AddedTime> added, RunThreads threads, LevelWatches watches) {
+    LevelRequests(
+            LevelPlan plan,
+            Optional<AddedTime> added,
+            Optional<Judge> judge,
+            RunThreads threads,
+            LevelWatches watches) {
         this.plan = plan;
         this.textsRepeat = plan.requests().textsRepeat(plan.point());
         this.bodies = plan.bodies(threads.bodies());
@@ -89,8 +96,9 @@ final class LevelRequests implements LevelClock.Progress {
         this.references = new References(
                 bodies.again(0, Arrangement.WHOLE).items(), plan.requests().referencesDiffer(plan.point()));
         this.replicas = plan.servers().size() == 1 ? List.of() : recorders(plan);
-        this.recorder = new LevelRecorder(plan.times().measurement(), threads.stalls()::stalledNanos);
+        this.recorder = new LevelRecorder(plan.times().measurement(), threads.stalls()::stalledNanos, plan.open());
         this.added = added;
+        this.judge = judge;
         this.stalls = threads.stalls();
         this.watches = watches;
     }
@@ -118,8 +126,41 @@ final class LevelRequests implements LevelClock.Progress {
                 Stage.ALONE, bodies.again(reference.number(), reference.arrangement()), true, nowNanos);
     }
 
+    /**
+     * A request of an open level is to be sent.
+     *
+     * @param waiting how many wait for a user, this one included if it does
+     */
+    void arrived(long intendedNanos, Stage stage, int waiting) {
+        if (stage == Stage.MEASUREMENT) {
+            int outstanding = countedInFlight.incrementAndGet();
+            judge.ifPresent(one -> one.arrived((intendedNanos - openedNanos) / 1e9, outstanding));
+            recorder.arrived(waiting);
+        }
+    }
+
+    /** A request of an open level that waited when the level ended. */
+    void notSent(Stage stage) {
+        if (stage == Stage.MEASUREMENT) {
+            countedInFlight.decrementAndGet();
+            recorder.notSent();
+        }
+    }
+
+    /** The next request of an open level. */
+    RequestInFlight next(Arrival arrival, long nowNanos) {
+        return prepared(arrival.stage(), nowNanos).intended(arrival.intendedNanos());
+    }
+
     /** @param stage other than {@link Stage#ALONE} and {@link Stage#OVER} */
     RequestInFlight next(Stage stage, long nowNanos) {
+        if (stage == Stage.MEASUREMENT) {
+            countedInFlight.incrementAndGet();
+        }
+        return prepared(stage, nowNanos);
+    }
+
+    private RequestInFlight prepared(Stage stage, long nowNanos) {
         boolean full = prepared.getAndIncrement() % FULL_CHECK_EVERY == 0;
         OptionalInt again =
                 stage == Stage.COOL_DOWN && comparing(nowNanos) && cooling.incrementAndGet() % NEW_AMONG_REPEATS != 0
@@ -127,9 +168,6 @@ final class LevelRequests implements LevelClock.Progress {
                         : OptionalInt.empty();
         if (again.isPresent()) {
             return RequestInFlight.again(bodies.again(again.getAsInt(), Arrangement.WHOLE), full, nowNanos);
-        }
-        if (stage == Stage.MEASUREMENT) {
-            countedInFlight.incrementAndGet();
         }
         return RequestInFlight.prepared(stage, bodies.next(), full, nowNanos);
     }
@@ -143,6 +181,11 @@ final class LevelRequests implements LevelClock.Progress {
         ledger.sent();
         replica(user).ifPresent(replica -> replica.ledger().sent());
         recorder.sent(nowNanos);
+    }
+
+    /** A counted request of an open level is about to be written, by a user that was free at its time. */
+    void sentAtItsTime(long intendedNanos, long nowNanos) {
+        recorder.sent(intendedNanos, nowNanos);
     }
 
     /** Its connection had been closed while it was idle, so it is written a second time. */
@@ -220,6 +263,7 @@ final class LevelRequests implements LevelClock.Progress {
         if (outcome.right()) {
             failedInARow.set(0);
             lastRightNanos = end.nanos();
+            recorder.answeredRightly(end.nanos());
         } else {
             failedInARow.incrementAndGet();
         }
@@ -267,6 +311,13 @@ final class LevelRequests implements LevelClock.Progress {
             recorder.failure(end.nanos(), failure.kind(), failure.detail(), failure.inFull());
             replica(user).ifPresent(ReplicaRecorder::failure);
         }
+        request.intendedNanos().ifPresent(intended -> {
+            if (outcome.right()) {
+                recorder.responded(intended, end.nanos());
+            }
+            judge.ifPresent(
+                    one -> one.ended((intended - openedNanos) / 1e9, (end.nanos() - intended) / 1e6, outcome.right()));
+        });
         log.ended(
                 request.sentNanos().orElseThrow(),
                 end.nanos(),
@@ -278,6 +329,9 @@ final class LevelRequests implements LevelClock.Progress {
 
     @Override
     public boolean measuredEnough(long nowNanos) {
+        if (judge.isPresent()) {
+            return judge.get().decided();
+        }
         if (recorder.successes() < plan.times().samples()) {
             return false;
         }
@@ -294,7 +348,11 @@ final class LevelRequests implements LevelClock.Progress {
 
     @Override
     public boolean cooledDown(long nowNanos) {
-        return countedInFlight.get() == 0 && !(comparing(nowNanos) && repeats.anyLeft());
+        return collapsed() || countedInFlight.get() == 0 && !(comparing(nowNanos) && repeats.anyLeft());
+    }
+
+    private boolean collapsed() {
+        return judge.filter(Judge::collapsed).isPresent();
     }
 
     @Override

@@ -21,6 +21,11 @@ interface Phase {
         return Optional.empty();
     }
 
+    /** Decides when the window of an open level has what it is to measure; empty: when it is as long as planned. */
+    default Optional<Judge> judge(LevelPlan plan) {
+        return Optional.empty();
+    }
+
     /**
      * Called before the first request of a level.
      *

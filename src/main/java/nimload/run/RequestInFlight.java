@@ -14,6 +14,7 @@ import nimload.run.AnswerCheck.Outcome;
  * @param stalledNanos for which this client had stood still when it was sent, on a counter that only grows; once it has
  *     ended, for which it stood still meanwhile
  * @param again whether its body was measured before, so that the two answers can be compared
+ * @param intendedNanos when it was to be sent, of an open level; empty: as soon as it is prepared
  * @param wasSent whether it was written
  * @param end empty while it is under way
  */
@@ -23,6 +24,7 @@ record RequestInFlight(
         boolean again,
         boolean readInFull,
         long preparedNanos,
+        OptionalLong intendedNanos,
         boolean wasSent,
         OptionalLong sentNanos,
         long stalledNanos,
@@ -63,19 +65,61 @@ record RequestInFlight(
 
     private static RequestInFlight prepared(Stage stage, Body body, boolean again, boolean readInFull, long nanos) {
         return new RequestInFlight(
-                stage, body, again, readInFull, nanos, false, OptionalLong.empty(), 0, Optional.empty());
+                stage,
+                body,
+                again,
+                readInFull,
+                nanos,
+                OptionalLong.empty(),
+                false,
+                OptionalLong.empty(),
+                0,
+                Optional.empty());
+    }
+
+    /** The same, to be sent at a set time. */
+    RequestInFlight intended(long nanos) {
+        return new RequestInFlight(
+                stage,
+                body,
+                again,
+                readInFull,
+                preparedNanos,
+                OptionalLong.of(nanos),
+                wasSent,
+                sentNanos,
+                stalledNanos,
+                end);
     }
 
     RequestInFlight sent(long nanos, long stalled) {
         return new RequestInFlight(
-                stage, body, again, readInFull, preparedNanos, true, OptionalLong.of(nanos), stalled, Optional.empty());
+                stage,
+                body,
+                again,
+                readInFull,
+                preparedNanos,
+                intendedNanos,
+                true,
+                OptionalLong.of(nanos),
+                stalled,
+                Optional.empty());
     }
 
     /** @param stalled the counter now */
     RequestInFlight ended(End end, long stalled) {
         OptionalLong sent = OptionalLong.of(sentNanos.orElse(end.nanos));
         return new RequestInFlight(
-                stage, body, again, readInFull, preparedNanos, wasSent, sent, stalled - stalledNanos, Optional.of(end));
+                stage,
+                body,
+                again,
+                readInFull,
+                preparedNanos,
+                intendedNanos,
+                wasSent,
+                sent,
+                stalled - stalledNanos,
+                Optional.of(end));
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import nimload.run.AnswerCheck.Outcome;
+import nimload.run.Dispatcher.Arrival;
 import nimload.run.RequestInFlight.End;
 import nimload.run.RequestInFlight.Stage;
 
@@ -32,6 +33,9 @@ public final class VirtualUser {
     private final Executor loop;
     private final LongSupplier nanoTime;
     private Stage stage = Stage.ALONE;
+    /** Of an open level: what it is to send next. */
+    private Optional<Arrival> arrival = Optional.empty();
+
     private int aloneSent;
     private RequestInFlight request;
     /** When the request before ended, whatever became of it. */
@@ -106,6 +110,32 @@ public final class VirtualUser {
         return isIn(Stage.COOL_DOWN);
     }
 
+    /**
+     * Waits until a request of the open level is to be sent, or the level is over.
+     *
+     * @param then runs on this user's thread
+     */
+    public void awaitArrival(Runnable then) {
+        // What is left to do must not wait for the next request.
+        unchecked.ifPresent(loop::execute);
+        unchecked = Optional.empty();
+        level.idle(next -> loop.execute(() -> {
+            arrival = Optional.of(next);
+            stage = next.stage();
+            then.run();
+        }));
+    }
+
+    /** Whether the open level goes on. */
+    public boolean arrives() {
+        return stage != Stage.OVER;
+    }
+
+    /** Whether the request that it is to send counts. */
+    public boolean counts() {
+        return stage == Stage.MEASUREMENT;
+    }
+
     private boolean isIn(Stage wanted) {
         Stage now = level.stage(nanoTime.getAsLong());
         if (now != stage) {
@@ -122,7 +152,7 @@ public final class VirtualUser {
         writtenAgain = false;
         request = stage == Stage.ALONE
                 ? requests.alone(requests.references().get(aloneSent++), now)
-                : requests.next(stage, now);
+                : arrival.map(next -> requests.next(next, now)).orElseGet(() -> requests.next(stage, now));
         return request.body().bytes();
     }
 
@@ -146,11 +176,18 @@ public final class VirtualUser {
             // Runs when this event loop has written the request, so it delays neither that nor, in the end, its answer.
             unchecked.ifPresent(loop::execute);
             unchecked = Optional.empty();
-            if (previousAnswerNanos.isPresent()) {
+            if (arrival.isPresent()) {
+                sentAtItsTime(now);
+            } else if (previousAnswerNanos.isPresent()) {
                 level.requests().gap(now - previousAnswerNanos.getAsLong());
             }
         }
         request = request.sent(now, level.requests().stalledNanos());
+    }
+
+    private void sentAtItsTime(long nowNanos) {
+        arrival.filter(next -> next.stage() == Stage.MEASUREMENT && !next.waited())
+                .ifPresent(next -> level.requests().sentAtItsTime(next.intendedNanos(), nowNanos));
     }
 
     private boolean connectionWasClosedIdle(long nowNanos) {

@@ -186,7 +186,8 @@ public final class Made {
                             rate,
                             rate.map(known -> OptionalDouble.of(known.value() * point.items()))
                                     .orElse(OptionalDouble.empty()),
-                            OptionalDouble.empty()),
+                            OptionalDouble.empty(),
+                            Optional.empty()),
                     new Tokens(OptionalDouble.empty(), OptionalDouble.empty(), Tokens.UNKNOWN.expectedPerItem(), true),
                     Client.UNKNOWN,
                     new Course(Optional.empty(), timeline, List.of()),

@@ -35,6 +35,7 @@ class LevelRequestsTest {
         return new LevelRequests(
                 MadeLevel.plan(concurrency, MadeLevel.times(10)),
                 Optional.empty(),
+                Optional.empty(),
                 threads,
                 new LevelWatches(List.of(), threads.watches()));
     }

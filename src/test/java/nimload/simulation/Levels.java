@@ -4,6 +4,7 @@ import static io.gatling.javaapi.core.CoreDsl.ByteArrayBody;
 import static io.gatling.javaapi.core.CoreDsl.asLongAs;
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.details;
+import static io.gatling.javaapi.core.CoreDsl.doIfOrElse;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.global;
 import static io.gatling.javaapi.core.CoreDsl.pause;
@@ -69,14 +70,32 @@ final class Levels {
                         with(VirtualUser::openLevel),
                         asLongAs(session -> user(session).sendsAlone()).on(send(unreported(level))))
                 .rendezVous(level.concurrency())
-                .asLongAs(session -> user(session).warmsUp())
+                .exec(level.plan().open() ? asRequestsArrive(level) : oneAfterAnother(level))
+                .exec(with(VirtualUser::leave))
+                .injectOpen(atOnceUsers(level.concurrency()));
+    }
+
+    /** The closed model: a user sends again after its answer. */
+    private static ChainBuilder oneAfterAnother(Level level) {
+        return asLongAs(session -> user(session).warmsUp())
                 .on(send(unreported(level)))
                 .asLongAs(session -> user(session).measures())
                 .on(send(level.reported() ? request(level) : unreported(level)))
                 .asLongAs(session -> user(session).coolsDown())
-                .on(send(unreported(level)))
-                .exec(with(VirtualUser::leave))
-                .injectOpen(atOnceUsers(level.concurrency()));
+                .on(send(unreported(level)));
+    }
+
+    /** The open model: a user sends when a request arrives for it; there are as many users as requests may be in flight. */
+    private static ChainBuilder asRequestsArrive(Level level) {
+        ChainBuilder nextArrival =
+                exec(new NextArrival((session, then) -> user(session).awaitArrival(then)));
+        return exec(nextArrival)
+                .asLongAs(session -> user(session).arrives())
+                .on(
+                        doIfOrElse(session -> user(session).counts() && level.reported())
+                                .then(send(request(level)))
+                                .orElse(send(unreported(level))),
+                        nextArrival);
     }
 
     /** A request, its record, and a pause if it failed. */

@@ -1,0 +1,130 @@
+package nimload.run;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Queue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import nimload.plan.ArrivalTimes;
+import nimload.run.RequestInFlight.Stage;
+
+/**
+ * Hands each arrival of an open level to a user at its time: to the one that became idle last, so that no more connections
+ * are open than requests in flight at once; if none is idle, to the next that becomes so. Safe for many threads.
+ */
+final class Dispatcher {
+
+    /**
+     * A request that is to be sent.
+     *
+     * @param intendedNanos when, on the clock of {@link System#nanoTime()}
+     * @param stage {@link Stage#OVER}: none is, nor will be
+     * @param waited whether no user was free at its time
+     */
+    record Arrival(long intendedNanos, Stage stage, boolean waited) {}
+
+    /** What the level does with its arrivals, each told in order, on one thread. */
+    interface Arrivals {
+        /** Of an arrival at this time; {@link Stage#OVER} if it and all later ones are not to be sent. */
+        Stage stage(long intendedNanos);
+
+        /**
+         * A request is to be sent.
+         *
+         * @param waiting how many wait for a user, this one included if it does
+         */
+        void arrived(long intendedNanos, Stage stage, int waiting);
+
+        /** A request that waited when the level ended. */
+        void notSent(Stage stage);
+    }
+
+    private static final long FIRST_AFTER_NANOS = 1_000_000;
+
+    private final ArrivalTimes times;
+    private final Arrivals arrivals;
+    private final Deque<Consumer<Arrival>> idle = new ArrayDeque<>();
+    private final Queue<Arrival> waiting = new ArrayDeque<>();
+    private boolean started;
+    private boolean over;
+
+    Dispatcher(ArrivalTimes times, Arrivals arrivals) {
+        this.times = times;
+        this.arrivals = arrivals;
+    }
+
+    /**
+     * A user is idle. The first one starts the arrivals.
+     *
+     * @param user takes the arrival, on any thread
+     */
+    void idle(Consumer<Arrival> user) {
+        Arrival next;
+        synchronized (this) {
+            if (!started) {
+                started = true;
+                start();
+            }
+            if (waiting.isEmpty() && !over) {
+                idle.push(user);
+                return;
+            }
+            next = waiting.isEmpty() ? new Arrival(0, Stage.OVER, false) : waiting.remove();
+        }
+        user.accept(next);
+    }
+
+    private void start() {
+        long startNanos = System.nanoTime() + FIRST_AFTER_NANOS;
+        Thread thread = new Thread(() -> dispatch(startNanos), "arrivals");
+        thread.setDaemon(true);
+        // The users' loops are many; this thread decides whether requests are sent at their times.
+        thread.setPriority(Thread.MAX_PRIORITY);
+        thread.start();
+    }
+
+    private void dispatch(long startNanos) {
+        Stage stage = Stage.WARM_UP;
+        while (stage != Stage.OVER) {
+            long intended = startNanos + times.nextNanos();
+            awaitNanos(intended);
+            stage = arrivals.stage(intended);
+            if (stage != Stage.OVER) {
+                arrives(intended, stage);
+            }
+        }
+        end();
+    }
+
+    private static void awaitNanos(long nanos) {
+        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private void arrives(long intended, Stage stage) {
+        Consumer<Arrival> user;
+        synchronized (this) {
+            user = idle.poll();
+            if (user == null) {
+                waiting.add(new Arrival(intended, stage, true));
+            }
+            arrivals.arrived(intended, stage, waiting.size());
+        }
+        if (user != null) {
+            user.accept(new Arrival(intended, stage, false));
+        }
+    }
+
+    private void end() {
+        Deque<Consumer<Arrival>> users;
+        synchronized (this) {
+            over = true;
+            waiting.forEach(arrival -> arrivals.notSent(arrival.stage()));
+            waiting.clear();
+            users = new ArrayDeque<>(idle);
+            idle.clear();
+        }
+        users.forEach(user -> user.accept(new Arrival(0, Stage.OVER, false)));
+    }
+}
