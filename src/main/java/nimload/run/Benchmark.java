@@ -33,6 +33,7 @@ public final class Benchmark {
     /** Long enough to count a busy machine's cores. */
     private static final long MOMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
+    private final Program program;
     private final RunPlan plan;
     private final Optional<RunDirectory> directory;
     private final RunReport report;
@@ -45,12 +46,14 @@ public final class Benchmark {
     private volatile Optional<String> conclusion = Optional.empty();
 
     private Benchmark(
+            Program program,
             RunPlan plan,
             Optional<RunDirectory> directory,
             RunReport report,
             List<Level> unreported,
             List<Level> levels,
             Host host) {
+        this.program = program;
         this.plan = plan;
         this.directory = directory;
         this.report = report;
@@ -62,14 +65,15 @@ public final class Benchmark {
     /**
      * Prepares a run: reads the settings and files, asks the NIMs, plans the levels, opens the results, assembles the phases.
      *
-     * @param workloads those that the simulation runs
      * @throws UserError for whatever would make the run fail
      */
-    public static Benchmark prepare(Set<Workload> workloads, Host host) {
+    public static Benchmark prepare(Program program, Host host) {
+        Set<Workload> workloads = program.workloads();
         Instructions instructions = Instructions.read(workloads, host);
         Nims nims = Nims.prepare(workloads, instructions, host.out()::println);
         instructions.baseline().ifPresent(other -> other.requireSameKind(nims.emulated()));
-        RunPlan plan = RunPlan.of(instructions, nims);
+        RunPlan plan =
+                RunPlan.of(instructions, nims, program.points(nims.trial().points(), instructions));
         LocalDateTime now = LocalDateTime.now(host.clock());
         Optional<RunDirectory> directory =
                 host.disk() ? Optional.of(RunDirectory.create(plan.settings().results(), now)) : Optional.empty();
@@ -86,8 +90,8 @@ public final class Benchmark {
                 .flatMap(phase -> phase.levels(host, threads).stream())
                 .toList();
         List<Level> levels =
-                Measurement.of(plan, calibration, report, host.out()).levels(host, threads);
-        return new Benchmark(plan, directory, report, unreported, levels, host);
+                program.measurement(plan, calibration, report, host).levels(host, threads);
+        return new Benchmark(program, plan, directory, report, unreported, levels, host);
     }
 
     private static RunInfo info(String id, RunPlan plan, Calibration calibration, Optional<String> unfit, Host host) {
@@ -160,6 +164,11 @@ public final class Benchmark {
         return levels;
     }
 
+    /** Whether a failed request fails the run. */
+    public boolean failsWithRequests() {
+        return program.failsWithRequests();
+    }
+
     /** The limits of these levels; there may be none. */
     public Slo slo() {
         return plan.slo();
@@ -187,8 +196,9 @@ public final class Benchmark {
                 .flatMap(summary -> StepSummary.append(summary, host.environment()))
                 .ifPresent(host.out()::println);
         problems.addAll(report.problems());
+        problems.addAll(program.problems(report.results()));
         report.results().forEach(result -> {
-            if (!result.failures().isEmpty()) {
+            if (failsWithRequests() && !result.failures().isEmpty()) {
                 problems.add(notValid(result));
             }
         });

@@ -33,9 +33,8 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     private static final int COMPARISON = 8;
 
     /** @throws UserError if the SLO does not fit the levels */
-    static RunPlan of(Instructions instructions, Nims nims) {
+    static RunPlan of(Instructions instructions, Nims nims, List<LoadPoint> points) {
         Settings settings = instructions.settings();
-        List<LoadPoint> points = nims.trial().points();
         Settings.Timing timing = settings.timing();
         boolean emulated = nims.emulated();
         Duration duration = timing.duration().orElse(emulated ? EMBEDDED_DURATION : REAL_DURATION);

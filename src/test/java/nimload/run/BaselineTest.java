@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import nimload.UserError;
@@ -41,7 +40,7 @@ class BaselineTest {
             settings.put(more[i], more[i + 1]);
         }
         return Benchmark.prepare(
-                EnumSet.of(Workload.QUERY),
+                Program.grid(Workload.QUERY),
                 new Host(
                         settings,
                         Map.of(),

@@ -49,7 +49,8 @@ class BenchmarkTest {
         all.putAll(properties);
         all.put("nim.results", directory.resolve("results").toString());
         PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
-        return Benchmark.prepare(workloads, new Host(all, Map.of(), Clock.systemDefaultZone(), true, console));
+        return Benchmark.prepare(
+                Program.grid(workloads), new Host(all, Map.of(), Clock.systemDefaultZone(), true, console));
     }
 
     private static Set<Workload> all() {

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +90,7 @@ class ModelsTest {
         });
         PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
         return Benchmark.prepare(
-                EnumSet.of(workload), new Host(all, Map.of("MY_KEY", KEY), Clock.systemDefaultZone(), true, console));
+                Program.grid(workload), new Host(all, Map.of("MY_KEY", KEY), Clock.systemDefaultZone(), true, console));
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(

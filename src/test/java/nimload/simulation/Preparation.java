@@ -8,25 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.plan.SettingValues;
-import nimload.plan.Workload;
 import nimload.preflight.Trust;
 import nimload.run.Benchmark;
 import nimload.run.EnterpriseRules;
 import nimload.run.Host;
 import nimload.run.MavenWatch;
+import nimload.run.Program;
 
 /** Prepares a run from this process's properties and environment, or ends the process with one line. */
 final class Preparation {
     private Preparation() {}
 
-    static Benchmark benchmark(Workload first, Workload... others) {
-        Set<Workload> workloads = EnumSet.of(first, others);
+    static Benchmark benchmark(Program program) {
         boolean enterprise = deploymentInfo.runId != null;
         Map<String, String> properties = System.getProperties().stringPropertyNames().stream()
                 .collect(Collectors.toMap(name -> name, System::getProperty));
@@ -35,7 +32,7 @@ final class Preparation {
             MavenWatch.begin(() -> System.exit(1));
         }
         try {
-            Benchmark benchmark = enterprise ? onEnterprise(workloads, host) : Benchmark.prepare(workloads, host);
+            Benchmark benchmark = enterprise ? onEnterprise(program, host) : Benchmark.prepare(program, host);
             Runtime.getRuntime()
                     .addShutdownHook(
                             new Thread(() -> benchmark.lastWords().ifPresent(System.out::println), "last words"));
@@ -53,10 +50,10 @@ final class Preparation {
         }
     }
 
-    private static Benchmark onEnterprise(Set<Workload> workloads, Host host) {
+    private static Benchmark onEnterprise(Program program, Host host) {
         EnterpriseRules.check(
                 SettingValues.of(host.properties(), host.environment()), deploymentInfo.numberOfLoadGeneratorsInRun);
-        Benchmark benchmark = Benchmark.prepare(workloads, host);
+        Benchmark benchmark = Benchmark.prepare(program, host);
         EnterpriseRules.checkScenarios(
                 benchmark.unreportedLevels().size() + benchmark.levels().size() + 1);
         return benchmark;
