@@ -1,9 +1,10 @@
 package nimload.statistics;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * How much correlation between neighbouring requests inflates the variance of a share.
+ * How much correlation between neighbouring requests inflates the variance of a share or a mean.
  *
  * <p>Requests close in time share what the server did at that time. The share of requests at or below a value is taken
  * in each slice of time; its scatter between slices gives the true variance of the overall share. Divided by the
@@ -17,6 +18,8 @@ public final class Inflation {
 
     /** Half the width of a 95 % interval in standard deviations of the normal distribution. */
     private static final double Z = 1.959964;
+
+    private static final double ROUNDING = 1e-9;
 
     private Inflation() {}
 
@@ -42,6 +45,32 @@ public final class Inflation {
                 deviations(below, counts, slices), Scatter.remembers(deviations(belowMedian, counts, slices)));
         double independent = Z * Z * share * (1 - share) * total;
         return Math.max(1, clustered / independent);
+    }
+
+    /**
+     * Likewise of the variance of a mean.
+     *
+     * @param sums of the values of each slice
+     * @param squares sums of their squares
+     * @param counts values of each slice
+     * @return at least 1
+     */
+    public static double ofMean(double[] sums, double[] squares, long[] counts) {
+        long total = sum(counts);
+        if (sums.length < MIN_SLICES) {
+            return (double) total / Math.max(1, sums.length);
+        }
+        double mean = Arrays.stream(sums).sum() / total;
+        double variance = Arrays.stream(squares).sum() / total - mean * mean;
+        // Below the rounding of the sums, all values are the same.
+        if (variance <= ROUNDING * mean * mean) {
+            return 1;
+        }
+        double[] deviations = IntStream.range(0, sums.length)
+                .mapToDouble(i -> sums[i] - mean * counts[i])
+                .toArray();
+        double clustered = Scatter.squaredError(deviations, false);
+        return Math.max(1, clustered / (Z * Z * variance * total));
     }
 
     private static double[] deviations(long[] below, long[] counts, int[] slices) {

@@ -1,0 +1,132 @@
+package nimload.capacity;
+
+import java.util.Arrays;
+import java.util.List;
+import nimload.capacity.Outcome.Evidence;
+
+/**
+ * Where the share of late requests crosses its limit, from all steps together: the posterior of a logistic regression of the
+ * share over the logarithm of the value (a two-parameter quantal response, as in bioassay: Finney, Probit Analysis). Each
+ * step counts with as many independent requests as its correlation leaves (quasi-likelihood).
+ *
+ * <p>The curve is a straight line only close by. So it is cut off where it is further than {@link #FAR} logits from the
+ * limit: a step out there says on which side of the boundary it is, and nothing about the slope.
+ *
+ * <p>Several limits: the boundary is the lowest of theirs.
+ */
+final class Boundary {
+    private static final double FAR = 2;
+    private static final int CELLS = 400;
+
+    /** Logits per unit of the logarithm: from 1, which 5 % late requests would need a 100 times higher rate to become all, to a jump. */
+    private static final double FLATTEST = 1;
+
+    private static final double STEEPEST = 3000;
+    private static final int SLOPES = 16;
+
+    /** Independent late requests that a collapse counts for: all of them would be late if it went on. */
+    private static final double COLLAPSED = 20;
+
+    /** Probability that may be lost at each end when the grid closes in. */
+    private static final double LOST = 1e-5;
+
+    private final double from;
+    private final double cell;
+    private final double[] above;
+
+    /**
+     * @param above per cell, probability that the boundary is above its upper end
+     */
+    private Boundary(double from, double cell, double[] above) {
+        this.from = from;
+        this.cell = cell;
+        this.above = above;
+    }
+
+    /**
+     * @param outcomes of steps that say something about the target
+     * @param low the boundary is taken to be above
+     * @param high and below
+     */
+    static Boundary of(List<Outcome> outcomes, List<Limit> limits, double low, double high) {
+        Boundary coarse = on(outcomes, limits, Math.log(low), Math.log(high));
+        return on(
+                outcomes,
+                limits,
+                Math.log(coarse.quantile(LOST)) - coarse.cell,
+                Math.log(coarse.quantile(1 - LOST)) + coarse.cell);
+    }
+
+    private static Boundary on(List<Outcome> outcomes, List<Limit> limits, double from, double to) {
+        double cell = (to - from) / CELLS;
+        double[] above = new double[CELLS];
+        Arrays.fill(above, 1);
+        for (int limit = 0; limit < limits.size(); limit++) {
+            double[] ofLimit = above(outcomes, limit, limits.get(limit).share(), from, cell);
+            for (int i = 0; i < CELLS; i++) {
+                above[i] *= ofLimit[i];
+            }
+        }
+        return new Boundary(from, cell, above);
+    }
+
+    private static double[] above(List<Outcome> outcomes, int limit, double share, double from, double cell) {
+        double[][] logs = new double[CELLS][SLOPES];
+        double best = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < CELLS; i++) {
+            double boundary = from + (i + 0.5) * cell;
+            for (int j = 0; j < SLOPES; j++) {
+                double slope = FLATTEST * Math.pow(STEEPEST / FLATTEST, j / (SLOPES - 1.0));
+                logs[i][j] = logLikelihood(outcomes, limit, share, boundary, slope);
+                best = Math.max(best, logs[i][j]);
+            }
+        }
+        double[] weights = new double[CELLS];
+        double all = 0;
+        for (int i = 0; i < CELLS; i++) {
+            for (double log : logs[i]) {
+                weights[i] += Math.exp(log - best);
+            }
+            all += weights[i];
+        }
+        double left = all;
+        for (int i = 0; i < CELLS; i++) {
+            left -= weights[i];
+            weights[i] = Math.max(0, left / all);
+        }
+        return weights;
+    }
+
+    private static double logLikelihood(
+            List<Outcome> outcomes, int limit, double share, double boundary, double slope) {
+        double atLimit = Math.log(share / (1 - share));
+        double log = 0;
+        for (Outcome outcome : outcomes) {
+            Evidence evidence = outcome.evidence().get(limit);
+            double count = evidence.count() / evidence.inflation();
+            double late = evidence.late() / evidence.inflation();
+            if (outcome.collapsed()) {
+                count = Math.max(count, COLLAPSED);
+                late = count;
+            }
+            double offset = slope * (Math.log(outcome.value()) - boundary);
+            double logit = atLimit + Math.max(-FAR, Math.min(FAR, offset));
+            // log(1 + e^logit) is minus the logarithm of the share of requests in time.
+            log += late * logit - count * Math.log1p(Math.exp(logit));
+        }
+        return log;
+    }
+
+    /** @param probability 0 to 1 */
+    double quantile(double probability) {
+        double before = 1;
+        for (int i = 0; i < CELLS; i++) {
+            if (1 - above[i] >= probability) {
+                double within = before - above[i] > 0 ? (before - (1 - probability)) / (before - above[i]) : 1;
+                return Math.exp(from + (i + within) * cell);
+            }
+            before = above[i];
+        }
+        return Math.exp(from + CELLS * cell);
+    }
+}
