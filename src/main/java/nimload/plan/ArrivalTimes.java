@@ -11,6 +11,7 @@ public final class ArrivalTimes {
     private final SplittableRandom random;
     private long arrived;
     private double seconds;
+    private long lastNanos = -1;
 
     /** @throws IllegalArgumentException for a closed load */
     public ArrivalTimes(Load load, long seed) {
@@ -21,7 +22,7 @@ public final class ArrivalTimes {
         this.random = new SplittableRandom(seed);
     }
 
-    /** Of the next arrival, in nanoseconds after the start; never before the one before it. */
+    /** Of the next arrival, in nanoseconds after the start; later than the one before it. */
     public long nextNanos() {
         if (load.isPoisson()) {
             // 1 - nextDouble() is never 0.
@@ -30,6 +31,7 @@ public final class ArrivalTimes {
             seconds = arrived / load.requestsPerSecond();
         }
         arrived++;
-        return Math.round(seconds * 1e9);
+        lastNanos = Math.max(lastNanos + 1, Math.round(seconds * 1e9));
+        return lastNanos;
     }
 }

@@ -193,6 +193,29 @@ public enum Setting {
             "nim.maxRegression",
             "none",
             "E.g. `5%`: fail the run where a level is worse than in the baseline by more than that, with confidence."),
+    CAPACITY_BY(
+            "nim.capacity.by",
+            "`rate`",
+            "What `CapacitySimulation` raises until a limit breaks: `rate`, requests per second that arrive whatever the"
+                    + " answers do, or `concurrency`, users that wait for their answers; see [capacity](capacity.md)."),
+    CAPACITY_LIMIT(
+            "nim.capacity.limit",
+            "`p95<=20ms` for queries, `p95<=500ms` for passages and reranking",
+            "What must hold: a percentile of the response time, counted from when the request was to be sent; with a comma the"
+                    + " share of failed requests: `p95<=20ms,errors<=1%`."),
+    CAPACITY_ARRIVALS("nim.capacity.arrivals", "`poisson`", "Or `constant`: at equal distances."),
+    CAPACITY_START(
+            "nim.capacity.start",
+            "a quarter of what single requests' time allows",
+            "First rate per second, or concurrency, of the search."),
+    CAPACITY_MAX(
+            "nim.capacity.max",
+            "`20000` per second, `256` users",
+            "Highest rate per second, or concurrency, that the search may try."),
+    CAPACITY_IN_FLIGHT("nim.capacity.inFlight", "`512`", "The most requests in flight while a rate is kept."),
+    CAPACITY_PRECISION(
+            "nim.capacity.precision", "`3%`", "How far apart the two ends of the answer may be when the search ends."),
+    CAPACITY_MAX_DURATION("nim.capacity.maxDuration", "`10m`", "How long one search may send requests."),
     STRICT("nim.strict", "`false`", "`true` fails the build for every level that is not valid."),
     LABEL("nim.label", "none", "What to call the run in its reports and in comparisons, e.g. `H100, NIM 1.5.0`."),
     GPU_HOUR(

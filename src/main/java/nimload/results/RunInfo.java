@@ -48,6 +48,24 @@ public record RunInfo(
         notes = notes == null ? List.of() : List.copyOf(notes);
     }
 
+    /** The same run, once more is known of its levels. */
+    public RunInfo withLevelsPlanned(int levels) {
+        return new RunInfo(
+                tool,
+                id,
+                started,
+                levels,
+                emulated,
+                targets,
+                durationSeconds,
+                warmUpSeconds,
+                repeats,
+                settings,
+                effective,
+                client,
+                notes);
+    }
+
     /** What the user said about the run. */
     public Remarks remarks() {
         return Remarks.of(settings);

@@ -1,5 +1,6 @@
 package nimload.results;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
@@ -10,19 +11,27 @@ import java.util.Optional;
  * @param schema version of this format; files of version 1 do not say it
  * @param complete whether all planned levels are here, each with all its repeats
  * @param slo empty where none was given
+ * @param capacity what searches found; empty for other runs
  */
 public record RunResults(
         int schema,
         @JsonUnwrapped RunInfo info,
         boolean complete,
         List<LevelResults> levels,
-        Optional<SloSummary> slo) {
+        Optional<SloSummary> slo,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Capacity> capacity) {
     /** The version that this program writes. */
     public static final int SCHEMA = 2;
 
     public RunResults {
         schema = schema == 0 ? 1 : schema;
         levels = levels == null ? List.of() : List.copyOf(levels);
+        capacity = capacity == null ? List.of() : List.copyOf(capacity);
+    }
+
+    /** Without searches. */
+    public RunResults(int schema, RunInfo info, boolean complete, List<LevelResults> levels, Optional<SloSummary> slo) {
+        this(schema, info, complete, levels, slo, List.of());
     }
 
     /** @param levels in the order of the plan; one that ran several times is one */
@@ -46,6 +55,11 @@ public record RunResults(
 
     /** The same run, its levels held against an SLO. */
     public RunResults withSlo(List<LevelResults> judged, SloSummary summary) {
-        return new RunResults(schema, info, complete, judged, Optional.of(summary));
+        return new RunResults(schema, info, complete, judged, Optional.of(summary), capacity);
+    }
+
+    /** The same run with what its searches found. */
+    public RunResults withCapacity(List<Capacity> found) {
+        return new RunResults(schema, info, complete, levels, slo, found);
     }
 }

@@ -21,6 +21,7 @@ import nimload.exports.SummaryMarkdown;
 import nimload.measure.Fitness;
 import nimload.measure.LoadPointResult;
 import nimload.page.GatlingNote;
+import nimload.plan.SettingValues;
 import nimload.plan.Settings;
 import nimload.plan.Workload;
 import nimload.results.RunDirectory;
@@ -38,7 +39,7 @@ public final class Benchmark {
     private final Optional<RunDirectory> directory;
     private final RunReport report;
     private final List<Level> unreported;
-    private final List<Level> levels;
+    private final Program.Measured measured;
     private final Host host;
     private Optional<Baseline.Outcome> comparison = Optional.empty();
     private volatile Optional<ExitCode> outcome = Optional.empty();
@@ -51,14 +52,14 @@ public final class Benchmark {
             Optional<RunDirectory> directory,
             RunReport report,
             List<Level> unreported,
-            List<Level> levels,
+            Program.Measured measured,
             Host host) {
         this.program = program;
         this.plan = plan;
         this.directory = directory;
         this.report = report;
         this.unreported = unreported;
-        this.levels = levels;
+        this.measured = measured;
         this.host = host;
     }
 
@@ -69,11 +70,12 @@ public final class Benchmark {
      */
     public static Benchmark prepare(Program program, Host host) {
         Set<Workload> workloads = program.workloads();
+        program.check(SettingValues.of(host.properties(), host.environment()));
         Instructions instructions = Instructions.read(workloads, host);
         Nims nims = Nims.prepare(workloads, instructions, host.out()::println);
         instructions.baseline().ifPresent(other -> other.requireSameKind(nims.emulated()));
         RunPlan plan =
-                RunPlan.of(instructions, nims, program.points(nims.trial().points(), instructions));
+                RunPlan.of(instructions, nims, program.points(nims.trial().points()));
         LocalDateTime now = LocalDateTime.now(host.clock());
         Optional<RunDirectory> directory =
                 host.disk() ? Optional.of(RunDirectory.create(plan.settings().results(), now)) : Optional.empty();
@@ -89,9 +91,8 @@ public final class Benchmark {
         List<Level> unreported = unreported(plan, calibration).stream()
                 .flatMap(phase -> phase.levels(host, threads).stream())
                 .toList();
-        List<Level> levels =
-                program.measurement(plan, calibration, report, host).levels(host, threads);
-        return new Benchmark(program, plan, directory, report, unreported, levels, host);
+        Program.Measured measured = program.measurement(plan, calibration, report, host, threads);
+        return new Benchmark(program, plan, directory, report, unreported, measured, host);
     }
 
     private static RunInfo info(String id, RunPlan plan, Calibration calibration, Optional<String> unfit, Host host) {
@@ -161,7 +162,17 @@ public final class Benchmark {
 
     /** The measured levels, in the order in which they run. */
     public List<Level> levels() {
-        return levels;
+        return measured.levels();
+    }
+
+    /** Measured levels that depend on each other; they run after the others. */
+    public List<LevelSeries> series() {
+        return measured.series();
+    }
+
+    private void awaitClosed() {
+        measured.levels().forEach(Level::awaitClosed);
+        measured.series().forEach(LevelSeries::awaitClosed);
     }
 
     /** Whether a failed request fails the run. */
@@ -188,7 +199,7 @@ public final class Benchmark {
      * @return what the run must hold beyond requests that do not fail; with {@code nim.strict} that every level is valid
      */
     public List<Requirement> verdict() {
-        levels.forEach(Level::awaitClosed);
+        awaitClosed();
         ended = true;
         List<String> problems = new ArrayList<>(plan.nims().trial().problems());
         Map<String, String> files = report.writeFiles(verdict(problems));
@@ -196,7 +207,7 @@ public final class Benchmark {
                 .flatMap(summary -> StepSummary.append(summary, host.environment()))
                 .ifPresent(host.out()::println);
         problems.addAll(report.problems());
-        problems.addAll(program.problems(report.results()));
+        problems.addAll(program.problems(report));
         report.results().forEach(result -> {
             if (failsWithRequests() && !result.failures().isEmpty()) {
                 problems.add(notValid(result));
@@ -253,7 +264,7 @@ public final class Benchmark {
 
     /** What to read at the end of the run, also of one that was cut short and has no verdict. */
     public String summary() {
-        levels.forEach(Level::awaitClosed);
+        awaitClosed();
         return report.summary()
                 + comparison().map(outcome -> "\n" + outcome.text()).orElse("");
     }

@@ -1,19 +1,16 @@
 package nimload.run;
 
-/** Watches the counted requests of an open level, and decides when they have shown what they are to show. Safe for many threads. */
+/** Watches the counted requests of a level, and decides when they have shown what they are to show. Safe for many threads. */
 public interface Judge {
-    /**
-     * @param intendedSeconds after the window opened, when a counted request was to be sent
-     * @param outstanding counted requests that are not answered, this one included
-     */
-    void arrived(double intendedSeconds, int outstanding);
+    /** @param intendedNanos after the window opened, when a request of an open level was to be sent; each another time */
+    void arrived(long intendedNanos);
 
     /**
-     * @param intendedSeconds after the window opened, when the request was to be sent
-     * @param responseMillis from then until the last byte or the failure
+     * @param intendedNanos after the window opened, when the request was to be sent; in a closed level when it was
+     * @param endNanos of the last byte of its answer, or of its failure, after the window opened
      * @param right whether the answer was right
      */
-    void ended(double intendedSeconds, double responseMillis, boolean right);
+    void ended(long intendedNanos, long endNanos, boolean right);
 
     /** Whether more requests would not change what is decided. */
     boolean decided();

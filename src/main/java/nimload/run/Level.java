@@ -1,6 +1,7 @@
 package nimload.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -21,6 +22,7 @@ public final class Level {
     private static final Duration CHECKS_PATIENCE = Duration.ofSeconds(30);
 
     private final LevelPlan plan;
+    private final int users;
     private final Phase phase;
     private final Host host;
     private final RunThreads threads;
@@ -34,12 +36,15 @@ public final class Level {
     /** Only while the level is open: a run has many levels, and each one's bodies and recorder take megabytes. */
     private volatile LevelRequests requests;
 
+    private final List<Runnable> atTheGate = new ArrayList<>();
     private volatile LevelClock clock;
     private volatile Dispatcher dispatcher;
     private volatile LevelWatches.Seen seen;
 
-    Level(LevelPlan plan, Phase phase, Host host, RunThreads threads) {
+    /** @param users that come, of whom those beyond the level's concurrency leave at once */
+    Level(LevelPlan plan, Phase phase, Host host, RunThreads threads, int users) {
         this.plan = plan;
+        this.users = users;
         this.phase = phase;
         this.host = host;
         this.threads = threads;
@@ -52,9 +57,14 @@ public final class Level {
         return plan;
     }
 
-    /** Users, and so requests in flight. */
+    /** Users: of a closed level so many requests are in flight, of an open one no more than that. */
     public int concurrency() {
-        return plan.point().concurrency();
+        return users;
+    }
+
+    /** Whether it has a place for this user. */
+    boolean has(int user) {
+        return user < plan.point().concurrency();
     }
 
     /** Whether Gatling's report shows its measurement. */
@@ -80,6 +90,20 @@ public final class Level {
     public VirtualUser newUser(Executor loop) {
         watches.userLivesOn(loop);
         return new VirtualUser(this, arrived.getAndIncrement(), loop, System::nanoTime);
+    }
+
+    /** Holds users until all have come. The one that opens the level comes when it has. */
+    void awaitAll(Runnable go) {
+        List<Runnable> all;
+        synchronized (atTheGate) {
+            atTheGate.add(go);
+            if (atTheGate.size() < users) {
+                return;
+            }
+            all = List.copyOf(atTheGate);
+            atTheGate.clear();
+        }
+        all.forEach(Runnable::run);
     }
 
     /** Called by one user before the others start. */

@@ -133,8 +133,8 @@ final class LevelRequests implements LevelClock.Progress {
      */
     void arrived(long intendedNanos, Stage stage, int waiting) {
         if (stage == Stage.MEASUREMENT) {
-            int outstanding = countedInFlight.incrementAndGet();
-            judge.ifPresent(one -> one.arrived((intendedNanos - openedNanos) / 1e9, outstanding));
+            countedInFlight.incrementAndGet();
+            judge.ifPresent(one -> one.arrived(intendedNanos - openedNanos));
             recorder.arrived(waiting);
         }
     }
@@ -315,9 +315,11 @@ final class LevelRequests implements LevelClock.Progress {
             if (outcome.right()) {
                 recorder.responded(intended, end.nanos());
             }
-            judge.ifPresent(
-                    one -> one.ended((intended - openedNanos) / 1e9, (end.nanos() - intended) / 1e6, outcome.right()));
         });
+        judge.ifPresent(one -> one.ended(
+                request.intendedNanos().orElse(request.sentNanos().orElseThrow()) - openedNanos,
+                end.nanos() - openedNanos,
+                outcome.right()));
         log.ended(
                 request.sentNanos().orElseThrow(),
                 end.nanos(),

@@ -8,15 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import nimload.UserError;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 import nimload.nim.NimKind;
-import nimload.nim.WireForm;
 import nimload.plan.LoadPoint;
-import nimload.preflight.NimClient;
-import nimload.preflight.Target;
-import nimload.run.Body.Arrangement;
 import nimload.run.LevelPlan.Times;
 
 /**
@@ -28,17 +23,11 @@ import nimload.run.LevelPlan.Times;
 record Measurement(
         RunPlan run,
         List<LevelPlan> plans,
-        Calibration calibration,
-        ServerWatches servers,
+        Watches watches,
         RunReport report,
         Map<NimKind, Comeback> comebacks,
         Pace pace)
         implements Phase {
-    /** Bodies that no level sends. */
-    private static final int COMEBACK_SERIES = 0;
-
-    private static final Duration ONE_ANSWER = Duration.ofSeconds(5);
-
     static Measurement of(RunPlan run, Calibration calibration, RunReport report, PrintStream out) {
         List<LevelPlan> plans = new ArrayList<>();
         // The whole grid before it repeats, so that what changes with time affects every level alike.
@@ -59,7 +48,6 @@ record Measurement(
                         run.settings().headers(point.workload().nim())));
             }
         }
-        ServerWatches servers = ServerWatches.of(run.settings(), run.times().measurement());
         Map<NimKind, Comeback> comebacks = new EnumMap<>(NimKind.class);
         run.nims()
                 .targets()
@@ -68,52 +56,52 @@ record Measurement(
         Times times = run.times();
         Duration planned = times.warmUp().plus(times.measurement()).plus(times.comparison());
         return new Measurement(
-                run, plans, calibration, servers, report, comebacks, new Pace(plans.size(), planned, System::nanoTime));
+                run,
+                plans,
+                Watches.of(run, calibration),
+                report,
+                comebacks,
+                new Pace(plans.size(), planned, System::nanoTime));
     }
 
     /** With the smallest request of the run. */
     private static Comeback.Question question(RunPlan run, NimKind kind) {
-        NimClient client = Nims.client(run.settings(), kind);
-        WireForm form = run.settings().requests().form(kind);
-        LoadPoint smallest = Nims.smallest(run.points(), kind);
-        RequestFactory requests = run.nims().requests().get(smallest.workload());
-        Target target = run.target(smallest);
-        AnswerCheck check = new AnswerCheck(
-                form,
-                ExpectedAnswer.of(target, run.settings().requests().embedding()),
-                run.settings().headers(kind),
-                smallest.texts().isPresent());
-        return () -> {
-            Body body = requests.body(smallest, COMEBACK_SERIES, 0, Arrangement.WHOLE);
-            return target.replicas().stream().allMatch(replica -> {
-                try {
-                    NimClient.Answer answer = client.post(replica, form.route(), body.bytes(), ONE_ANSWER);
-                    return check.of(answer.status(), true, answer.body(), body.items(), true)
-                            .right();
-                } catch (UserError e) {
-                    return false;
-                }
-            });
-        };
+        return SingleRequest.of(run, Nims.smallest(run.points(), kind))::answeredRightly;
     }
 
     private Comeback comeback(LevelPlan plan) {
         return comebacks.get(plan.point().workload().nim());
     }
 
-    /**
-     * A page behind a balancer is each time another server's, so it is not read. The client is watched innermost: users whose loops wait while the server's page is read would seem late.
-     */
+    /** What is observed during each measured level. */
+    record Watches(RunPlan run, Calibration calibration, ServerWatches servers) {
+        static Watches of(RunPlan run, Calibration calibration) {
+            return new Watches(
+                    run,
+                    calibration,
+                    ServerWatches.of(run.settings(), run.times().measurement()));
+        }
+
+        /**
+         * A page behind a balancer is each time another server's, so it is not read. The client is watched innermost: users
+         * whose loops wait while the server's page is read would seem late.
+         *
+         * @param calibrated the level, or the closed one of the same requests for which was measured what the client adds
+         */
+        List<LevelWatch> of(LevelPlan plan, LoadPoint calibrated) {
+            List<LevelWatch> watches = new ArrayList<>();
+            watches.add(calibration.watch(calibrated));
+            if (plan.balancer().filter(Balancer::perRequest).isEmpty()) {
+                watches.add(servers.of(plan.point().workload().nim(), run.target(plan.point())));
+            }
+            watches.add(new ClientWatch());
+            return watches;
+        }
+    }
+
     @Override
     public List<LevelWatch> watches(LevelPlan plan) {
-        NimKind kind = plan.point().workload().nim();
-        List<LevelWatch> watches = new ArrayList<>();
-        watches.add(calibration.watch(plan.point()));
-        if (plan.balancer().filter(Balancer::perRequest).isEmpty()) {
-            watches.add(servers.of(kind, run.target(plan.point())));
-        }
-        watches.add(new ClientWatch());
-        return watches;
+        return watches.of(plan, plan.point());
     }
 
     /** The progress is behind the line that users of the former script know, and look for at the start of a line. */

@@ -21,7 +21,7 @@ interface Phase {
         return Optional.empty();
     }
 
-    /** Decides when the window of an open level has what it is to measure; empty: when it is as long as planned. */
+    /** Decides when the window of a level has what it is to measure; empty: when it is as long as planned. */
     default Optional<Judge> judge(LevelPlan plan) {
         return Optional.empty();
     }
@@ -63,7 +63,7 @@ interface Phase {
 
     default List<Level> levels(Host host, RunThreads threads) {
         return plans().stream()
-                .map(plan -> new Level(plan, this, host, threads))
+                .map(plan -> new Level(plan, this, host, threads, plan.point().concurrency()))
                 .toList();
     }
 }

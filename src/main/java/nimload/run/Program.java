@@ -2,13 +2,18 @@ package nimload.run;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import nimload.measure.LoadPointResult;
+import nimload.UserError;
 import nimload.plan.LoadPoint;
+import nimload.plan.Setting;
+import nimload.plan.SettingValues;
 import nimload.plan.Workload;
 
 /** What a simulation measures, before its settings and NIMs are known. */
 public abstract class Program {
+    private static final Map<String, String> OWN_SETTINGS = Map.of("nim.capacity.", "CapacitySimulation");
+
     private final Set<Workload> workloads;
 
     Program(Set<Workload> workloads) {
@@ -23,10 +28,17 @@ public abstract class Program {
     static Program grid(Set<Workload> workloads) {
         return new Program(workloads) {
             @Override
-            Phase measurement(RunPlan run, Calibration calibration, RunReport report, Host host) {
-                return Measurement.of(run, calibration, report, host.out());
+            Measured measurement(
+                    RunPlan run, Calibration calibration, RunReport report, Host host, RunThreads threads) {
+                return new Measured(
+                        Measurement.of(run, calibration, report, host.out()).levels(host, threads), List.of());
             }
         };
+    }
+
+    /** A search for the highest load at which limits hold. */
+    public static Program capacity() {
+        return new CapacityProgram();
     }
 
     /** Those that it can run; settings may leave out some. */
@@ -39,12 +51,21 @@ public abstract class Program {
      *
      * @param grid those of the settings that the NIMs take
      */
-    List<LoadPoint> points(List<LoadPoint> grid, Instructions instructions) {
+    List<LoadPoint> points(List<LoadPoint> grid) {
         return grid;
     }
 
     /** The measured part of the run. */
-    abstract Phase measurement(RunPlan run, Calibration calibration, RunReport report, Host host);
+    abstract Measured measurement(
+            RunPlan run, Calibration calibration, RunReport report, Host host, RunThreads threads);
+
+    /**
+     * What is measured, one after the other.
+     *
+     * @param levels that are known before the run
+     * @param series of levels that depend on each other; after the levels
+     */
+    record Measured(List<Level> levels, List<LevelSeries> series) {}
 
     /** Whether a failed request fails the run, or is part of what it is to find out. */
     boolean failsWithRequests() {
@@ -52,7 +73,34 @@ public abstract class Program {
     }
 
     /** What fails the run besides a level that has failures; empty for none. */
-    List<String> problems(List<LoadPointResult> levels) {
+    List<String> problems(RunReport report) {
         return List.of();
+    }
+
+    /** With which the settings begin that only this program has; empty for none. */
+    String settingsPrefix() {
+        return "";
+    }
+
+    /**
+     * Reads them.
+     *
+     * @throws UserError if one is not right
+     */
+    void read(SettingValues given) {}
+
+    /** @throws UserError if there are settings of another program */
+    final void check(SettingValues given) {
+        for (Setting setting : Setting.values()) {
+            OWN_SETTINGS.forEach((prefix, simulation) -> {
+                if (setting.property().startsWith(prefix) && !prefix.equals(settingsPrefix())) {
+                    given.find(setting).ifPresent(value -> {
+                        throw new UserError(value.origin() + "=" + value.value() + " is for " + simulation
+                                + "; leave it out, or give -Dgatling.simulationClass=nimload.simulation." + simulation);
+                    });
+                }
+            });
+        }
+        read(given);
     }
 }

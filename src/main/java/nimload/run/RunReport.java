@@ -18,6 +18,7 @@ import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 import nimload.page.ReportPage;
 import nimload.plan.LoadPoint;
+import nimload.results.Capacity;
 import nimload.results.ConsoleTable;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
@@ -37,13 +38,15 @@ import nimload.slo.SloText;
  * whatever happens to the run, its finished levels are on disk. Where there is no disk, they are lines of the log.
  */
 final class RunReport {
-    private final RunInfo run;
     private final Slo slo;
     private final Optional<RunDirectory> directory;
     private final PrintStream out;
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
     private final Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<Capacity> capacities = new ArrayList<>();
+    private RunInfo run;
+    private int searchesLeft;
     private Optional<Path> page = Optional.empty();
     private volatile int levelsWritten;
 
@@ -69,6 +72,9 @@ final class RunReport {
         List<LoadPointResult> repeats = runs.computeIfAbsent(result.point(), point -> new ArrayList<>());
         repeats.add(result);
         levels.put(result.point(), LoadPointResult.together(repeats).results());
+        if (searchesLeft > 0) {
+            plannedAsFar();
+        }
         RunResults document = document();
         LevelResults level = document.levels().stream()
                 .filter(one -> one.point().equals(result.point()))
@@ -86,6 +92,31 @@ final class RunReport {
         if (repeats.size() == run.repeats()) {
             SloText.line(level).ifPresent(line -> out.println("  " + line));
         }
+    }
+
+    /** So many searches follow, of which nobody knows how many levels they take. */
+    synchronized void searches(int count) {
+        searchesLeft = count;
+        plannedAsFar();
+    }
+
+    /** A search has ended. */
+    synchronized void found(Capacity capacity) {
+        capacities.add(capacity);
+        searchesLeft--;
+        plannedAsFar();
+        RunResults document = document();
+        directory.ifPresentOrElse(files -> write(files, document), () -> out.println(ResultsLog.line(document)));
+        out.println(capacity.point().shape().description() + ": " + capacity.sentence());
+    }
+
+    /** The levels that a run of searches has, and one more as long as one goes on. */
+    private void plannedAsFar() {
+        run = run.withLevelsPlanned(levels.size() + (searchesLeft > 0 ? 1 : 0));
+    }
+
+    synchronized List<Capacity> capacities() {
+        return List.copyOf(capacities);
     }
 
     private void writeRequests(RunDirectory files, LoadPoint point, int repeat, RequestLog log) {
@@ -121,7 +152,8 @@ final class RunReport {
 
     /** The run so far as results.json holds it. */
     private RunResults document() {
-        return SloEvaluation.evaluate(RunResults.of(run, List.copyOf(levels.values())), slo);
+        return SloEvaluation.evaluate(
+                RunResults.of(run, List.copyOf(levels.values())).withCapacity(List.copyOf(capacities)), slo);
     }
 
     /** Failures that are neither a request's nor a limit's, a line each. */
@@ -214,6 +246,8 @@ final class RunReport {
         limits(List.copyOf(levels.keySet())).stream()
                 .flatMap(limit -> limit.problems().stream())
                 .forEach(broken -> summary.append("✗ " + broken + "\n"));
+        capacities.forEach(
+                capacity -> summary.append(capacity.point().shape().description() + ": " + capacity.sentence() + "\n"));
         SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
         directory.ifPresentOrElse(
                 files -> summary.append("results: ")
@@ -242,9 +276,20 @@ final class RunReport {
      * @param problems that fail the run
      */
     synchronized String conclusion(List<String> problems) {
+        if (!capacities.isEmpty()) {
+            return ended(
+                    "nimload: " + capacities.stream().map(Capacity::sentence).collect(Collectors.joining(" · ")),
+                    problems);
+        }
         long quotable = levels.values().stream().filter(LevelResults::valid).count();
-        StringBuilder line = new StringBuilder("nimload: " + quotable + " of " + run.levelsPlanned()
-                + (run.levelsPlanned() == 1 ? " level" : " levels") + " may be quoted");
+        return ended(
+                "nimload: " + quotable + " of " + run.levelsPlanned()
+                        + (run.levelsPlanned() == 1 ? " level" : " levels") + " may be quoted",
+                problems);
+    }
+
+    private String ended(String found, List<String> problems) {
+        StringBuilder line = new StringBuilder(found);
         if (!problems.isEmpty()) {
             line.append(" · FAILED: ").append(problems.get(0));
             line.append(problems.size() > 1 ? "; " + (problems.size() - 1) + " more above" : "");

@@ -81,9 +81,19 @@ public final class VirtualUser {
         return level.plan().urls().get(level.plan().replicaOf(number));
     }
 
+    /** In Gatling's report. */
+    public String levelName() {
+        return level.plan().point().name();
+    }
+
     /** Whether this user opens the level for all. */
     public boolean opensLevel() {
         return number == 0;
+    }
+
+    /** Whether the level has fewer places than users, and none for this one. */
+    public boolean surplus() {
+        return !level.has(number);
     }
 
     public void openLevel() {
@@ -108,6 +118,15 @@ public final class VirtualUser {
     /** Whether there is another request after those that count. */
     public boolean coolsDown() {
         return isIn(Stage.COOL_DOWN);
+    }
+
+    /**
+     * Waits until all users of the level have come.
+     *
+     * @param then runs on this user's thread
+     */
+    public void awaitOthers(Runnable then) {
+        level.awaitAll(() -> loop.execute(then));
     }
 
     /**

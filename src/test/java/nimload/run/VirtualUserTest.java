@@ -49,7 +49,8 @@ class VirtualUserTest {
                     Clock.systemUTC(),
                     false,
                     new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)),
-            threads);
+            threads,
+            1);
 
     private long now = System.nanoTime();
     private final VirtualUser user = new VirtualUser(level, 0, Runnable::run, () -> now);

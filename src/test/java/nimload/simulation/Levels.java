@@ -23,15 +23,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import nimload.run.Benchmark;
 import nimload.run.Level;
+import nimload.run.LevelPlan;
+import nimload.run.LevelSeries;
 import nimload.run.VirtualUser;
 
 /** What every simulation here is made of: protocol, one scenario per level, its request, its injection, the assertions. */
 final class Levels {
     private static final Duration PAUSE_WHILE_AWAITED = Duration.ofMillis(200);
+    private static final Duration PAUSE_BETWEEN_STEPS = Duration.ofMillis(20);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(100);
+
+    private static final String STEP = "step";
 
     private Levels() {}
 
@@ -45,7 +51,11 @@ final class Levels {
     /** First the levels that no report shows (rehearsal and calibration), then the measured ones, then the verdict. */
     static PopulationBuilder oneAfterAnother(Benchmark benchmark) {
         Stream<Level> levels = Stream.concat(benchmark.unreportedLevels().stream(), benchmark.levels().stream());
-        return Stream.concat(levels.map(Levels::users), Stream.of(verdict(benchmark)))
+        return Stream.of(
+                        levels.map(Levels::users),
+                        benchmark.series().stream().map(Levels::users),
+                        Stream.of(verdict(benchmark)))
+                .flatMap(populations -> populations)
                 .reduce(PopulationBuilder::andThen)
                 .orElseThrow();
     }
@@ -63,39 +73,74 @@ final class Levels {
                 .asLongAs(session -> level.awaited())
                 .on(pause(PAUSE_WHILE_AWAITED))
                 .exitHereIf(session -> level.abandoned())
-                .exec(session ->
-                        session.set("user", level.newUser(session.asScala().eventLoop())))
-                .doIf(session -> user(session).opensLevel())
-                .then(
-                        with(VirtualUser::openLevel),
-                        asLongAs(session -> user(session).sendsAlone()).on(send(unreported(level))))
-                .rendezVous(level.concurrency())
-                .exec(level.plan().open() ? asRequestsArrive(level) : oneAfterAnother(level))
-                .exec(with(VirtualUser::leave))
+                .exec(level(level.plan(), level.reported(), session -> level))
                 .injectOpen(atOnceUsers(level.concurrency()));
     }
 
+    /** The users of a series stay for all of its levels, so that no time passes between them. */
+    private static PopulationBuilder users(LevelSeries series) {
+        int users = series.plan().point().concurrency();
+        return scenario(series.plan().name())
+                .exec(session -> session.set(STEP, 0))
+                .exec(untilKnown(series))
+                .asLongAs(session -> series.level(session.getInt(STEP)).isPresent())
+                .on(
+                        level(
+                                series.plan(),
+                                true,
+                                session -> series.level(session.getInt(STEP)).orElseThrow()),
+                        exec(session -> session.set(STEP, session.getInt(STEP) + 1)),
+                        untilKnown(series))
+                .injectOpen(atOnceUsers(users));
+    }
+
+    private static ChainBuilder untilKnown(LevelSeries series) {
+        return asLongAs(session -> series.awaits(session.getInt(STEP))).on(pause(PAUSE_BETWEEN_STEPS));
+    }
+
+    private static ChainBuilder level(LevelPlan common, boolean reported, Function<Session, Level> level) {
+        HttpRequestActionBuilder counted = reported ? request(common) : unreported(common);
+        return exec(session -> session.set(
+                        "user", level.apply(session).newUser(session.asScala().eventLoop())))
+                .doIf(session -> user(session).opensLevel())
+                .then(
+                        with(VirtualUser::openLevel),
+                        asLongAs(session -> user(session).sendsAlone()).on(send(unreported(common))))
+                .exec(new Wait((session, then) -> user(session).awaitOthers(then)))
+                .doIf(session -> !user(session).surplus())
+                .then(
+                        common.open()
+                                ? asRequestsArrive(counted, unreported(common))
+                                : oneAfterAnother(counted, unreported(common)))
+                .exec(with(VirtualUser::leave));
+    }
+
     /** The closed model: a user sends again after its answer. */
-    private static ChainBuilder oneAfterAnother(Level level) {
+    private static ChainBuilder oneAfterAnother(HttpRequestActionBuilder counted, HttpRequestActionBuilder other) {
         return asLongAs(session -> user(session).warmsUp())
-                .on(send(unreported(level)))
+                .on(send(other))
                 .asLongAs(session -> user(session).measures())
-                .on(send(level.reported() ? request(level) : unreported(level)))
+                .on(send(counted))
                 .asLongAs(session -> user(session).coolsDown())
-                .on(send(unreported(level)));
+                .on(send(other));
     }
 
     /** The open model: a user sends when a request arrives for it; there are as many users as requests may be in flight. */
-    private static ChainBuilder asRequestsArrive(Level level) {
+    private static ChainBuilder asRequestsArrive(HttpRequestActionBuilder counted, HttpRequestActionBuilder other) {
         ChainBuilder nextArrival =
-                exec(new NextArrival((session, then) -> user(session).awaitArrival(then)));
+                exec(new Wait((session, then) -> user(session).awaitArrival(then)));
         return exec(nextArrival)
                 .asLongAs(session -> user(session).arrives())
                 .on(
-                        doIfOrElse(session -> user(session).counts() && level.reported())
-                                .then(send(request(level)))
-                                .orElse(send(unreported(level))),
+                        doIfOrElse(session -> user(session).counts())
+                                .then(sendNow(counted))
+                                .orElse(sendNow(other)),
                         nextArrival);
+    }
+
+    /** Whatever became of the request before: arrivals do not wait. */
+    private static ChainBuilder sendNow(HttpRequestActionBuilder request) {
+        return exec(request).exec(with(VirtualUser::settle));
     }
 
     /** A request, its record, and a pause if it failed. */
@@ -106,8 +151,8 @@ final class Levels {
                 .then(pause(PAUSE_AFTER_FAILURE));
     }
 
-    private static HttpRequestActionBuilder unreported(Level level) {
-        return request(level).silent();
+    private static HttpRequestActionBuilder unreported(LevelPlan plan) {
+        return request(plan).silent();
     }
 
     /**
@@ -115,18 +160,18 @@ final class Levels {
      * is open; {@code sign} is the last thing it calls before it writes to the open connection, and {@code transformResponse}
      * the first after the last byte, before any check.
      */
-    private static HttpRequestActionBuilder request(Level level) {
-        List<String> urls = level.plan().urls();
+    private static HttpRequestActionBuilder request(LevelPlan plan) {
+        List<String> urls = plan.urls();
         HttpRequestActionBuilder post = urls.size() == 1
-                ? http(level.plan().point().name()).post(urls.get(0))
-                : http(level.plan().point().name())
+                ? http(session -> user(session).levelName()).post(urls.get(0))
+                : http(session -> user(session).levelName())
                         .post(session -> user(session).url());
-        for (Map.Entry<String, String> header : level.plan().headers().values().entrySet()) {
+        for (Map.Entry<String, String> header : plan.headers().values().entrySet()) {
             // A text would be taken for an expression of Gatling's.
             post = post.header(header.getKey(), session -> header.getValue());
         }
         return post.body(ByteArrayBody(session -> user(session).nextBody()))
-                .requestTimeout(level.plan().times().requestTimeout())
+                .requestTimeout(plan.times().requestTimeout())
                 .sign((request, session) -> {
                     user(session).sent();
                     return request;

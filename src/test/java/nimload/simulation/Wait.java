@@ -10,12 +10,11 @@ import io.gatling.javaapi.core.ActionBuilder;
 import java.util.function.BiConsumer;
 
 /**
- * Holds a user until a request arrives for it. Gatling's own pause knows whole milliseconds, and its own open injection makes a
- * user and a connection per arrival.
+ * Holds a user until nimload lets it go on. Gatling's own pause knows whole milliseconds, and its rendezvous holds users once.
  *
- * @param awaiting has the user wait, and then run what is handed to it
+ * @param awaiting is handed what the user does next, to be run on its thread
  */
-record NextArrival(BiConsumer<io.gatling.javaapi.core.Session, Runnable> awaiting) implements ActionBuilder {
+record Wait(BiConsumer<io.gatling.javaapi.core.Session, Runnable> awaiting) implements ActionBuilder {
     @Override
     public io.gatling.core.action.builder.ActionBuilder asScala() {
         return this::action;
@@ -29,7 +28,7 @@ record NextArrival(BiConsumer<io.gatling.javaapi.core.Session, Runnable> awaitin
         private final BiConsumer<io.gatling.javaapi.core.Session, Runnable> awaiting;
 
         Waiting(StatsEngine statistics, Action next, BiConsumer<io.gatling.javaapi.core.Session, Runnable> awaiting) {
-            super(Success::new, "next arrival", statistics, next);
+            super(Success::new, "wait", statistics, next);
             this.awaiting = awaiting;
         }
 

@@ -1,0 +1,111 @@
+package nimload.run;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import nimload.capacity.SearchPlan;
+import nimload.plan.CapacitySettings;
+import nimload.plan.CapacitySettings.By;
+import nimload.plan.LoadPoint;
+import nimload.plan.Setting;
+import nimload.plan.SettingValues;
+import nimload.plan.Shape;
+import nimload.plan.Workload;
+
+/** Searches, for each shape of request, the highest load at which the limits hold. */
+final class CapacityProgram extends Program {
+    private static final int SINGLE_REQUESTS = 5;
+
+    /** A rate of a quarter of what one request after the other would reach is far from any queue. */
+    private static final double START = 0.25;
+
+    private CapacitySettings settings;
+
+    CapacityProgram() {
+        super(EnumSet.allOf(Workload.class));
+    }
+
+    @Override
+    String settingsPrefix() {
+        return "nim.capacity.";
+    }
+
+    @Override
+    void read(SettingValues given) {
+        settings = CapacitySettings.read(given);
+        refuse(given, Setting.REPEAT, "a search repeats its steps as it needs");
+        refuse(given, Setting.BASELINE, "a search has other steps each time");
+        refuse(given, Setting.SLO, "a search has its limits in nim.capacity.limit");
+    }
+
+    private static void refuse(SettingValues given, Setting setting, String why) {
+        given.find(setting).ifPresent(value -> {
+            throw new nimload.UserError(
+                    value.origin() + "=" + value.value() + " is not for CapacitySimulation: " + why + "; leave it out");
+        });
+    }
+
+    /** Each shape once, with as many users as there may be. */
+    @Override
+    List<LoadPoint> points(List<LoadPoint> grid) {
+        Map<Shape, LoadPoint> shapes = new LinkedHashMap<>();
+        grid.forEach(point -> shapes.putIfAbsent(point.shape(), point.atConcurrency(1)));
+        return List.copyOf(shapes.values());
+    }
+
+    @Override
+    Measured measurement(RunPlan run, Calibration calibration, RunReport report, Host host, RunThreads threads) {
+        Measurement.Watches watches = Measurement.Watches.of(run, calibration);
+        List<LevelSeries> searches = new ArrayList<>();
+        for (LoadPoint point : run.points()) {
+            SingleRequest single = SingleRequest.of(run, point);
+            Search search = new Search(point, settings, plan(single), single, run.patience(), System::nanoTime);
+            searches.add(new CapacityPhase(run, search, watches, report, host, threads));
+        }
+        report.searches(searches.size());
+        return new Measured(List.of(), searches);
+    }
+
+    private SearchPlan plan(SingleRequest single) {
+        boolean rate = settings.by() == By.RATE;
+        double start = settings.start()
+                .orElseGet(() -> rate ? Math.min(settings.most(), START * oneAfterTheOther(single)) : 1);
+        double least = rate ? start / Math.pow(2, 10) : 1;
+        return new SearchPlan(
+                least,
+                start,
+                settings.most(),
+                !rate,
+                settings.precision(),
+                CapacityPhase.MOST_STEPS,
+                settings.longest().toMillis() / 1e3);
+    }
+
+    /** Requests per second. */
+    private static double oneAfterTheOther(SingleRequest single) {
+        double[] millis = IntStream.range(0, SINGLE_REQUESTS)
+                .mapToObj(single::millis)
+                .flatMapToDouble(OptionalDouble::stream)
+                .sorted()
+                .toArray();
+        return millis.length == 0 ? 1 : 1e3 / millis[millis.length / 2];
+    }
+
+    /** Under too much load requests fail; that is what the search is to find out. */
+    @Override
+    boolean failsWithRequests() {
+        return false;
+    }
+
+    @Override
+    List<String> problems(RunReport report) {
+        return report.capacities().stream()
+                .filter(capacity -> capacity.atLeast().isEmpty())
+                .map(capacity -> capacity.point().shape().description() + ": " + capacity.sentence())
+                .toList();
+    }
+}

@@ -1,0 +1,110 @@
+package nimload.run;
+
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import nimload.capacity.Outcome;
+import nimload.capacity.Outcome.Verdict;
+import nimload.capacity.StepTest;
+
+/**
+ * Hands the requests of a step to its test in the order in which they were to be sent, which is not the order in which they
+ * end. One that has waited for so long that it can only be late goes to the test as that, so that a target that answers
+ * nothing is found out too.
+ */
+final class StepJudge implements Judge {
+    private final StepTest test;
+    private final long mostRequests;
+    private final long hopelessNanos;
+    /** Requests that an earlier one still keeps from the test, by when they were to be sent. */
+    private final Map<Long, Ended> waiting = new TreeMap<>();
+
+    private final LongSupplier nanoTime;
+    private long taken;
+    private long stoppedNanos;
+    private Verdict verdict = Verdict.UNDECIDED;
+
+    private record Ended(long nanos, boolean right) {
+        static final Ended NOT_YET = new Ended(Long.MAX_VALUE, false);
+    }
+
+    /**
+     * @param mostRequests after which the step ends without a decision
+     * @param hopelessNanos after which a request without an answer counts as late
+     * @param nanoTime as {@link System#nanoTime()}
+     */
+    StepJudge(StepTest test, long mostRequests, long hopelessNanos, LongSupplier nanoTime) {
+        this.test = test;
+        this.mostRequests = mostRequests;
+        this.hopelessNanos = hopelessNanos;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public synchronized void arrived(long intendedNanos) {
+        waiting.put(intendedNanos, Ended.NOT_YET);
+        take(intendedNanos);
+    }
+
+    @Override
+    public synchronized void ended(long intendedNanos, long endNanos, boolean right) {
+        if (waiting.replace(intendedNanos, new Ended(endNanos, right)) != null) {
+            take(endNanos);
+        } else if (waiting.isEmpty()) {
+            // Of a closed level, or one that was given up as late.
+            add(endNanos, endNanos - intendedNanos, right);
+        }
+    }
+
+    private void take(long nowNanos) {
+        for (Iterator<Map.Entry<Long, Ended>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
+            Map.Entry<Long, Ended> next = all.next();
+            long intended = next.getKey();
+            if (!next.getValue().equals(Ended.NOT_YET)) {
+                add(
+                        intended,
+                        next.getValue().nanos() - intended,
+                        next.getValue().right());
+            } else if (nowNanos - intended > hopelessNanos) {
+                add(intended, nowNanos - intended, true);
+            } else {
+                return;
+            }
+            all.remove();
+        }
+    }
+
+    private void add(long intendedNanos, long responseNanos, boolean right) {
+        boolean before = done();
+        taken++;
+        verdict = test.add(intendedNanos / 1e9, responseNanos / 1e6, right);
+        if (!before && done()) {
+            stoppedNanos = nanoTime.getAsLong();
+        }
+    }
+
+    @Override
+    public synchronized boolean decided() {
+        return done();
+    }
+
+    private boolean done() {
+        return verdict != Verdict.UNDECIDED || taken >= mostRequests;
+    }
+
+    /** When it was decided. */
+    synchronized long stoppedNanos() {
+        return stoppedNanos;
+    }
+
+    @Override
+    public synchronized boolean collapsed() {
+        return test.outcome(1).collapsed();
+    }
+
+    /** @param value rate or concurrency of the step */
+    synchronized Outcome outcome(double value) {
+        return test.outcome(value);
+    }
+}
