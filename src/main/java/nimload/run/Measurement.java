@@ -85,12 +85,10 @@ record Measurement(
         /**
          * A page behind a balancer is each time another server's, so it is not read. The client is watched innermost: users
          * whose loops wait while the server's page is read would seem late.
-         *
-         * @param calibrated the level, or the closed one of the same requests for which was measured what the client adds
          */
-        List<LevelWatch> of(LevelPlan plan, LoadPoint calibrated) {
+        List<LevelWatch> of(LevelPlan plan) {
             List<LevelWatch> watches = new ArrayList<>();
-            watches.add(calibration.watch(calibrated));
+            watches.add(calibration.watch(plan.point()));
             if (plan.balancer().filter(Balancer::perRequest).isEmpty()) {
                 watches.add(servers.of(plan.point().workload().nim(), run.target(plan.point())));
             }
@@ -101,7 +99,7 @@ record Measurement(
 
     @Override
     public List<LevelWatch> watches(LevelPlan plan) {
-        return watches.of(plan, plan.point());
+        return watches.of(plan);
     }
 
     /** The progress is behind the line that users of the former script know, and look for at the start of a line. */
