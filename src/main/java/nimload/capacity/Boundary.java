@@ -1,5 +1,6 @@
 package nimload.capacity;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import nimload.capacity.Outcome.Evidence;
@@ -71,13 +72,14 @@ final class Boundary {
     }
 
     private static double[] above(List<Outcome> outcomes, int limit, double share, double from, double cell) {
+        List<Point> points = points(outcomes, limit, share);
         double[][] logs = new double[CELLS][SLOPES];
         double best = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < CELLS; i++) {
             double boundary = from + (i + 0.5) * cell;
             for (int j = 0; j < SLOPES; j++) {
                 double slope = FLATTEST * Math.pow(STEEPEST / FLATTEST, j / (SLOPES - 1.0));
-                logs[i][j] = logLikelihood(outcomes, limit, share, boundary, slope);
+                logs[i][j] = logLikelihood(points, share, boundary, slope);
                 best = Math.max(best, logs[i][j]);
             }
         }
@@ -97,22 +99,52 @@ final class Boundary {
         return weights;
     }
 
-    private static double logLikelihood(
-            List<Outcome> outcomes, int limit, double share, double boundary, double slope) {
-        double atLimit = Math.log(share / (1 - share));
-        double log = 0;
+    /** A step as independent requests. */
+    private record Point(double logValue, double late, double count) {}
+
+    /**
+     * The inflation of a single step is known badly, and is the higher the more requests happened to be late. So steps near the
+     * limit share one: the geometric mean, weighted by their requests.
+     */
+    private static List<Point> points(List<Outcome> outcomes, int limit, double share) {
+        double logs = 0;
+        double weights = 0;
         for (Outcome outcome : outcomes) {
             Evidence evidence = outcome.evidence().get(limit);
-            double count = evidence.count() / evidence.inflation();
-            double late = evidence.late() / evidence.inflation();
+            if (near(evidence, share)) {
+                logs += evidence.count() * Math.log(evidence.inflation());
+                weights += evidence.count();
+            }
+        }
+        double shared = Math.exp(logs / weights);
+        List<Point> points = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            Evidence evidence = outcome.evidence().get(limit);
+            double inflation = near(evidence, share) ? shared : evidence.inflation();
+            double count = evidence.count() / inflation;
+            double late = evidence.late() / inflation;
             if (outcome.collapsed()) {
                 count = Math.max(count, COLLAPSED);
                 late = count;
             }
-            double offset = slope * (Math.log(outcome.value()) - boundary);
+            points.add(new Point(Math.log(outcome.value()), late, count));
+        }
+        return points;
+    }
+
+    private static boolean near(Evidence evidence, double share) {
+        double late = (double) evidence.late() / evidence.count();
+        return late > 0 && late < 1 && Math.abs(Math.log(late / (1 - late)) - Math.log(share / (1 - share))) < FAR;
+    }
+
+    private static double logLikelihood(List<Point> points, double share, double boundary, double slope) {
+        double atLimit = Math.log(share / (1 - share));
+        double log = 0;
+        for (Point point : points) {
+            double offset = slope * (point.logValue() - boundary);
             double logit = atLimit + Math.max(-FAR, Math.min(FAR, offset));
             // log(1 + e^logit) is minus the logarithm of the share of requests in time.
-            log += late * logit - count * Math.log1p(Math.exp(logit));
+            log += point.late() * logit - point.count() * Math.log1p(Math.exp(logit));
         }
         return log;
     }
