@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import nimload.capacity.Outcome.Evidence;
+import nimload.capacity.Outcome.Verdict;
 
 /**
  * Where the share of late requests crosses its limit, from all steps together: the posterior of a logistic regression of the
@@ -120,7 +121,9 @@ final class Boundary {
         List<Point> points = new ArrayList<>();
         for (Outcome outcome : outcomes) {
             Evidence evidence = outcome.evidence().get(limit);
-            double inflation = near(evidence, share) ? shared : evidence.inflation();
+            double inflation = near(evidence, share)
+                    ? shared
+                    : outcome.verdict() == Verdict.UNDECIDED && shared > evidence.inflation() ? shared : evidence.inflation();
             double count = evidence.count() / inflation;
             double late = evidence.late() / inflation;
             if (outcome.collapsed()) {

@@ -110,6 +110,11 @@ public final class CapacitySearch {
         }
         boolean precise = high - low <= Math.max(plan.whole() ? 1 : 0, plan.precision() * low);
         if (precise || spent) {
+            double narrow = low;
+            double furthest = narrow * (1 + plan.precision());
+            high = lowest(told, is(Verdict.BROKEN).and(outcome -> outcome.value() >= boundary.quantile(1 - TAIL) && outcome.value() <= furthest)).orElse(high);
+            double top = high;
+            low = highest(told, is(Verdict.HOLDS).and(outcome -> outcome.value() <= narrow && outcome.value() * (1 + plan.precision()) >= top)).orElse(low);
             return new Next.Done(new Found(
                     limits,
                     OptionalDouble.of(low),
