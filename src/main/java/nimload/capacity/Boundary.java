@@ -123,7 +123,9 @@ final class Boundary {
             Evidence evidence = outcome.evidence().get(limit);
             double inflation = near(evidence, share)
                     ? shared
-                    : outcome.verdict() == Verdict.UNDECIDED && shared > evidence.inflation() ? shared : evidence.inflation();
+                    : outcome.verdict() == Verdict.UNDECIDED && shared > evidence.inflation()
+                            ? shared
+                            : evidence.inflation();
             double count = evidence.count() / inflation;
             double late = evidence.late() / inflation;
             if (outcome.collapsed()) {

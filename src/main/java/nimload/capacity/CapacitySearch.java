@@ -31,6 +31,9 @@ public final class CapacitySearch {
     /** The next step is worth this share of all requests so far, so that no step is much longer than needed. */
     private static final double SHARE_OF_ALL = 0.5;
 
+    /** A step must have been as close to the answer, as a share of the precision: further away the curve bends. */
+    private static final double NEAR = 1 / 3.0;
+
     private final SearchPlan plan;
     private final List<Limit> limits;
 
@@ -40,9 +43,9 @@ public final class CapacitySearch {
         this.limits = List.copyOf(limits);
     }
 
-    /** The test for the next step. All steps together decide wrongly in at most 5 % of searches. */
-    public StepTest stepTest() {
-        return new StepTest(limits, ERROR / plan.mostSteps());
+    /** Judges the next step. All steps together decide wrongly in at most 5 % of searches. */
+    public StepTest test(Next.Probe probe) {
+        return new StepTest(limits, ERROR / plan.mostSteps(), probe.mostRequests());
     }
 
     /** @param outcomes of all steps so far, in order */
@@ -108,28 +111,43 @@ public final class CapacitySearch {
             low = Math.floor(low);
             high = Math.floor(high) + 1;
         }
-        boolean precise = high - low <= Math.max(plan.whole() ? 1 : 0, plan.precision() * low);
+        double estimate = boundary.quantile(0.5);
+        boolean narrowEnough = high - low <= Math.max(plan.whole() ? 1 : 0, plan.precision() * low);
+        boolean near = plan.whole()
+                || told.stream()
+                        .anyMatch(outcome ->
+                                Math.abs(Math.log(outcome.value() / estimate)) <= NEAR * Math.log1p(plan.precision()));
+        boolean precise = narrowEnough && near;
         if (precise || spent) {
             double narrow = low;
             double furthest = narrow * (1 + plan.precision());
-            high = lowest(told, is(Verdict.BROKEN).and(outcome -> outcome.value() >= boundary.quantile(1 - TAIL) && outcome.value() <= furthest)).orElse(high);
+            high = lowest(
+                            told,
+                            is(Verdict.BROKEN)
+                                    .and(outcome -> outcome.value() >= boundary.quantile(1 - TAIL)
+                                            && outcome.value() <= furthest))
+                    .orElse(high);
             double top = high;
-            low = highest(told, is(Verdict.HOLDS).and(outcome -> outcome.value() <= narrow && outcome.value() * (1 + plan.precision()) >= top)).orElse(low);
+            low = highest(
+                            told,
+                            is(Verdict.HOLDS)
+                                    .and(outcome -> outcome.value() <= narrow
+                                            && outcome.value() * (1 + plan.precision()) >= top))
+                    .orElse(low);
             return new Next.Done(new Found(
                     limits,
                     OptionalDouble.of(low),
                     OptionalDouble.of(high),
-                    OptionalDouble.of(boundary.quantile(0.5)),
+                    OptionalDouble.of(estimate),
                     brokeFirst(told),
                     client,
                     precise ? Ended.PRECISE : spentOn));
         }
         double width = Math.log(high / low);
-        double wanted = Math.log1p(plan.precision());
         long all = told.stream().mapToLong(Outcome::requests).sum();
         long requests = Math.max(FAR_REQUESTS, (long) (SHARE_OF_ALL * all));
         boolean even = told.size() % 2 == 0;
-        double at = width > 0.2 ? 0.5 : even ? 0.3 : 0.7;
+        double at = width > 0.2 || narrowEnough ? 0.5 : even ? 0.3 : 0.7;
         return probe(boundary.quantile(at), requests, seconds);
     }
 

@@ -37,6 +37,7 @@ public final class StepTest {
 
     private final List<Limit> limits;
     private final double error;
+    private final long mostRequests;
     private final StepSlices slices;
     private long nextLook = FIRST_LOOK;
     private int looks;
@@ -47,10 +48,12 @@ public final class StepTest {
     /**
      * @param limits all of them must hold; at least one
      * @param error probability of a wrong decision, 0 to 1 exclusive
+     * @param mostRequests after which it gives up, once the step was long enough to say something
      */
-    public StepTest(List<Limit> limits, double error) {
+    public StepTest(List<Limit> limits, double error, long mostRequests) {
         this.limits = List.copyOf(limits);
         this.error = error;
+        this.mostRequests = mostRequests;
         this.slices = new StepSlices(limits);
     }
 
@@ -72,6 +75,11 @@ public final class StepTest {
         return verdict;
     }
 
+    /** Whether the step can end: it is decided, or it would take too many requests. */
+    public boolean done() {
+        return verdict != Verdict.UNDECIDED || slices.count() >= mostRequests && longEnough();
+    }
+
     /** @param value rate or concurrency of the step */
     public Outcome outcome(double value) {
         return new Outcome(
@@ -88,6 +96,10 @@ public final class StepTest {
         return Math.max(FILLING_RESPONSES * slices.meanCappedMillis() / 1e3, FILLING * slices.seconds());
     }
 
+    private boolean longEnough() {
+        return slices.seconds() >= SHORTEST_RESPONSES * slices.meanCappedMillis() / 1e3;
+    }
+
     private void look(double spent) {
         if (Backlog.grows(slices.all(), spent / 3)) {
             verdict = Verdict.BROKEN;
@@ -96,7 +108,7 @@ public final class StepTest {
             return;
         }
         List<StepSlices.Slice> settled = slices.settled(filling());
-        if (settled.isEmpty() || slices.seconds() < SHORTEST_RESPONSES * slices.meanCappedMillis() / 1e3) {
+        if (settled.isEmpty() || !longEnough()) {
             return;
         }
         List<Evidence> evidence = evidence(settled);
