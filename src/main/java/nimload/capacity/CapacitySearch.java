@@ -145,7 +145,8 @@ public final class CapacitySearch {
         }
         double width = Math.log(high / low);
         long all = told.stream().mapToLong(Outcome::requests).sum();
-        long requests = Math.max(FAR_REQUESTS, (long) (SHARE_OF_ALL * all));
+        double missing = Math.pow(width / Math.log1p(plan.precision()), 2) - 1;
+        long requests = Math.max(FAR_REQUESTS, (long) (Math.min(SHARE_OF_ALL, missing) * all));
         boolean even = told.size() % 2 == 0;
         double at = width > 0.2 || narrowEnough ? 0.5 : even ? 0.3 : 0.7;
         return probe(boundary.quantile(at), requests, seconds);
