@@ -18,7 +18,7 @@ import nimload.capacity.Outcome.Verdict;
  */
 final class Boundary {
     private static final double FAR = 2;
-    private static final int CELLS = 400;
+    private static final int CELLS = 200;
 
     /** Logits per unit of the logarithm: from 1, which 5 % late requests would need a 100 times higher rate to become all, to a jump. */
     private static final double FLATTEST = 1;
