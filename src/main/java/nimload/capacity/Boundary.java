@@ -100,8 +100,31 @@ final class Boundary {
         return weights;
     }
 
-    /** A step as independent requests. */
-    private record Point(double logValue, double late, double count) {}
+    /**
+     * A step as independent requests.
+     *
+     * @param farBelow its likelihood if the boundary is far above it, so that few are late
+     * @param farAbove and far below it
+     */
+    private record Point(double logValue, double late, double count, double farBelow, double farAbove) {
+        static Point of(double logValue, double late, double count, double atLimit) {
+            return new Point(
+                    logValue,
+                    late,
+                    count,
+                    logLikelihood(late, count, atLimit - FAR),
+                    logLikelihood(late, count, atLimit + FAR));
+        }
+
+        double logLikelihood(double offset, double atLimit) {
+            return offset <= -FAR ? farBelow : offset >= FAR ? farAbove : logLikelihood(late, count, atLimit + offset);
+        }
+
+        private static double logLikelihood(double late, double count, double logit) {
+            // log(1 + e^logit) is minus the logarithm of the share of requests in time.
+            return late * logit - count * Math.log1p(Math.exp(logit));
+        }
+    }
 
     /**
      * The inflation of a single step is known badly, and is the higher the more requests happened to be late. So steps near the
@@ -132,7 +155,7 @@ final class Boundary {
                 count = Math.max(count, COLLAPSED);
                 late = count;
             }
-            points.add(new Point(Math.log(outcome.value()), late, count));
+            points.add(Point.of(Math.log(outcome.value()), late, count, Math.log(share / (1 - share))));
         }
         return points;
     }
@@ -146,10 +169,7 @@ final class Boundary {
         double atLimit = Math.log(share / (1 - share));
         double log = 0;
         for (Point point : points) {
-            double offset = slope * (point.logValue() - boundary);
-            double logit = atLimit + Math.max(-FAR, Math.min(FAR, offset));
-            // log(1 + e^logit) is minus the logarithm of the share of requests in time.
-            log += point.late() * logit - point.count() * Math.log1p(Math.exp(logit));
+            log += point.logLikelihood(slope * (point.logValue() - boundary), atLimit);
         }
         return log;
     }
