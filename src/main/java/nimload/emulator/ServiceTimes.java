@@ -1,12 +1,9 @@
 package nimload.emulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import nimload.nim.Json;
+import nimload.nim.NimKind;
 
 /**
  * How long one batch keeps the GPU busy: measured times, interpolated between the measured numbers of items and of
@@ -18,19 +15,25 @@ import nimload.nim.Json;
  * because kernel launches dominate. More items than measured extend the last segment.
  */
 public final class ServiceTimes {
-    private static final String RESOURCE = "/h200-service-times.json";
-
     private final NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems;
     private final double batchOverheadMillis;
     private final double hostMillis;
     private final int maxItemsPerBatch;
 
-    private ServiceTimes(
-            NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems,
+    /**
+     * @param millisByTokensAndItems GPU time of a batch by tokens per item and by items; at least one row, each of at least
+     *     two numbers of items
+     * @param batchOverheadMillis added to each of them
+     * @param hostMillis of a request off the GPU
+     * @param maxItemsPerBatch of a shared batch
+     */
+    public ServiceTimes(
+            Map<Integer, ? extends Map<Integer, Double>> millisByTokensAndItems,
             double batchOverheadMillis,
             double hostMillis,
             int maxItemsPerBatch) {
-        this.millisByTokensAndItems = millisByTokensAndItems;
+        this.millisByTokensAndItems = new TreeMap<>();
+        millisByTokensAndItems.forEach((tokens, row) -> this.millisByTokensAndItems.put(tokens, new TreeMap<>(row)));
         this.batchOverheadMillis = batchOverheadMillis;
         this.hostMillis = hostMillis;
         this.maxItemsPerBatch = maxItemsPerBatch;
@@ -38,12 +41,12 @@ public final class ServiceTimes {
 
     /** Times of a BERT-large shaped embedding model on an H200. */
     public static ServiceTimes h200Embedding() {
-        return load("embed");
+        return TimesFile.H200.times().get(NimKind.EMBEDDING);
     }
 
     /** Times of a Llama-3.2-1B shaped reranking model on an H200. */
     public static ServiceTimes h200Reranking() {
-        return load("rerank");
+        return TimesFile.H200.times().get(NimKind.RERANKING);
     }
 
     /**
@@ -62,27 +65,17 @@ public final class ServiceTimes {
         return new ServiceTimes(rows, batchOverheadMillis * factor, hostMillis * factor, maxItemsPerBatch);
     }
 
-    private static ServiceTimes load(String model) {
-        try (InputStream in = ServiceTimes.class.getResourceAsStream(RESOURCE)) {
-            JsonNode times = Json.MAPPER.readTree(in).required("gpu").required(model);
-            NavigableMap<Integer, NavigableMap<Integer, Double>> rows = new TreeMap<>();
-            for (JsonNode row : times.required("rows")) {
-                NavigableMap<Integer, Double> millisByItems = new TreeMap<>();
-                for (JsonNode pair : row.required("itemsAndMs")) {
-                    millisByItems.put(
-                            pair.required(0).intValue(), pair.required(1).doubleValue());
-                }
-                rows.put(row.required("tokensPerItem").intValue(), millisByItems);
-            }
-            return new ServiceTimes(
-                    rows,
-                    times.required("batchOverheadMs").doubleValue(),
-                    times.required("hostMs").doubleValue(),
-                    times.required("maxItemsPerBatch").intValue());
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot read " + RESOURCE + " from the class path; build the project again", e);
-        }
+    /** GPU time of a batch in ms, by tokens per item and by items. */
+    NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems() {
+        return millisByTokensAndItems;
+    }
+
+    double batchOverheadMillis() {
+        return batchOverheadMillis;
+    }
+
+    double hostMillis() {
+        return hostMillis;
     }
 
     /** Nanoseconds that the host spends on a request after its batch, while the GPU works on the next batch. */
