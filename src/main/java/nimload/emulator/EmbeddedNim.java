@@ -32,9 +32,6 @@ public final class EmbeddedNim implements AutoCloseable {
     public static final String EMBEDDING_MODEL = "nvidia/nv-embedqa-e5-v5";
     public static final String RERANKING_MODEL = "nvidia/llama-3.2-nv-rerankqa-1b-v2";
 
-    /** The label of its results, unless it was given other times. */
-    public static final String LABEL = TimesFile.H200.label();
-
     /** Response header: measured microseconds from the last byte of the request to the first byte of the answer. */
     public static final String SERVICE_HEADER = NimHandler.SERVICE_HEADER;
 

@@ -12,7 +12,7 @@ import nimload.emulator.ServiceTimes;
  */
 final class ClosedLoop {
     private static final int REQUESTS = 400;
-    private static final int REQUESTS_PER_USER = 40;
+    private static final int REQUESTS_PER_USER = 15;
 
     /** Of the requests: by then the users have lost the order in which they began. */
     private static final double SETTLED = 0.25;
@@ -32,13 +32,13 @@ final class ClosedLoop {
     static Prediction of(ServiceTimes times, RunLevel level) {
         SplittableRandom random = new SplittableRandom(SEED);
         int users = level.concurrency();
-        int requests = Math.max(REQUESTS, REQUESTS_PER_USER * users);
+        int requests = REQUESTS + REQUESTS_PER_USER * users;
         int settled = (int) (SETTLED * requests);
         double[] batchMs = new double[users + 1];
         for (int size = 1; size <= users; size++) {
             batchMs[size] = times.batchNanos(size * level.items(), size * level.tokensPerRequest()) / 1e6;
         }
-        int most = Math.max(1, Math.min(users, times.maxItemsPerBatch() / level.items()));
+        int most = mostInABatch(times.maxItemsPerBatch(), level);
         PriorityQueue<Double> sent = new PriorityQueue<>();
         for (int user = 0; user < users; user++) {
             sent.add(user * 1e-3);
@@ -70,6 +70,11 @@ final class ClosedLoop {
         double roundMs = Arrays.stream(latencies).average().orElseThrow() + level.gapMs();
         return new Prediction(
                 1000 * users / roundMs, latencies[(latencies.length + 1) / 2 - 1], computeMs / latencies.length);
+    }
+
+    /** The most requests of a level that can share a batch. */
+    static int mostInABatch(int maxItemsPerBatch, RunLevel level) {
+        return Math.max(1, Math.min(level.concurrency(), maxItemsPerBatch / level.items()));
     }
 
     /** Between half and one and a half of the mean, so that users don't stay in step. */

@@ -49,8 +49,8 @@ public final class Fit implements Callable<Integer> {
             names = "--use",
             paramLabel = "N",
             description =
-                    "Fit to N levels, those furthest apart, and hold out the others; default: a quarter of them, at"
-                            + " least 2 of each NIM.")
+                    "Fit to N levels, those furthest apart, and hold out the others; default: a quarter of them, or half"
+                            + " where the server's metrics don't tell its compute time; at least 2 of each NIM.")
     private OptionalInt use = OptionalInt.empty();
 
     @Option(

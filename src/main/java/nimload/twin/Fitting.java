@@ -2,9 +2,11 @@ package nimload.twin;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,7 +36,7 @@ final class Fitting {
     private static final double DEVIATION = 0.03;
 
     /** Of {@code maxItemsPerBatch}, the likeliest first: a run does not show the number itself, only which batches fit. */
-    private static final List<Integer> BATCH_LIMITS = List.of(64, 32, 128, 16, 256, 8, 4, 2, 1);
+    private static final List<Integer> BATCH_LIMITS = List.of(64, 32, 128, 16, 256, 8, 1024, 4, 2, 1);
 
     /** A less likely limit has to fit better by this. */
     private static final double CLEARLY = 4;
@@ -80,10 +82,15 @@ final class Fitting {
     /** @param levels of one kind of NIM, at least one */
     static ServiceTimes of(List<RunLevel> levels) {
         Fitted best = null;
+        Set<List<Integer>> seen = new HashSet<>();
         for (int limit : BATCH_LIMITS) {
-            Fitted fitted = new Fitting(levels, limit).fitted();
-            if (best == null || fitted.cost() < best.cost() - CLEARLY) {
-                best = fitted;
+            if (seen.add(levels.stream()
+                    .map(level -> ClosedLoop.mostInABatch(limit, level))
+                    .toList())) {
+                Fitted fitted = new Fitting(levels, limit).fitted();
+                if (best == null || fitted.cost() < best.cost() - CLEARLY) {
+                    best = fitted;
+                }
             }
         }
         return best.times();
@@ -103,9 +110,9 @@ final class Fitting {
 
     /** Items in a batch that the level mostly shows: users alternate, one half waiting while the other is served. */
     private SortedSet<Integer> sizesOf(RunLevel level) {
-        int fitting = Math.max(1, limit / level.items());
-        return new TreeSet<>(List.of(
-                level.items(), level.items() * Math.min(fitting, Math.max(1, level.concurrency() / 2))));
+        int half = Math.max(1, level.concurrency() / 2);
+        return new TreeSet<>(
+                List.of(level.items(), level.items() * Math.min(half, ClosedLoop.mostInABatch(limit, level))));
     }
 
     private double[] residuals(double[] parameters) {

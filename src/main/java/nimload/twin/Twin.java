@@ -27,6 +27,12 @@ record Twin(String run, Map<NimKind, ServiceTimes> times, List<Level> levels, Li
     /** Below it a line through the levels is only those levels. */
     private static final int FEWEST = 2;
 
+    /** One level in four is used where the server tells its compute time. */
+    private static final int SHARE = 4;
+
+    /** Without it the GPU's part and the host's follow from the shape of the curve alone, which takes more levels. */
+    private static final int SHARE_WITHOUT_SERVER = 2;
+
     /** What a level was good for. */
     enum Use {
         FITTED("fitted"),
@@ -93,7 +99,8 @@ record Twin(String run, Map<NimKind, ServiceTimes> times, List<Level> levels, Li
                 .toList();
         List<RunLevel> usable = levels.stream().filter(RunLevel::usable).toList();
         int fewest = FEWEST * kinds.size();
-        int use = count.orElse(Math.max(fewest, (usable.size() + 3) / 4));
+        int share = usable.stream().allMatch(level -> level.computeMs().isPresent()) ? SHARE : SHARE_WITHOUT_SERVER;
+        int use = count.orElse(Math.max(fewest, (usable.size() + share - 1) / share));
         if (use < fewest || use > usable.size()) {
             throw new UserError("--use " + use + ": " + source + " has " + usable.size() + " valid levels of "
                     + kinds.size() + (kinds.size() == 1 ? " NIM" : " NIMs") + "; give " + fewest + " to "
