@@ -18,6 +18,7 @@ public final class ServiceTimes {
     private final NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems;
     private final double batchOverheadMillis;
     private final double hostMillis;
+    private final double hostMillisPerItem;
     private final int maxItemsPerBatch;
 
     /**
@@ -25,17 +26,20 @@ public final class ServiceTimes {
      *     two numbers of items
      * @param batchOverheadMillis added to each of them
      * @param hostMillis of a request off the GPU
+     * @param hostMillisPerItem the same, for each of its items
      * @param maxItemsPerBatch of a shared batch
      */
     public ServiceTimes(
             Map<Integer, ? extends Map<Integer, Double>> millisByTokensAndItems,
             double batchOverheadMillis,
             double hostMillis,
+            double hostMillisPerItem,
             int maxItemsPerBatch) {
         this.millisByTokensAndItems = new TreeMap<>();
         millisByTokensAndItems.forEach((tokens, row) -> this.millisByTokensAndItems.put(tokens, new TreeMap<>(row)));
         this.batchOverheadMillis = batchOverheadMillis;
         this.hostMillis = hostMillis;
+        this.hostMillisPerItem = hostMillisPerItem;
         this.maxItemsPerBatch = maxItemsPerBatch;
     }
 
@@ -62,7 +66,8 @@ public final class ServiceTimes {
             row.forEach((items, millis) -> slowed.put(items, millis * factor));
             rows.put(tokens, slowed);
         });
-        return new ServiceTimes(rows, batchOverheadMillis * factor, hostMillis * factor, maxItemsPerBatch);
+        return new ServiceTimes(
+                rows, batchOverheadMillis * factor, hostMillis * factor, hostMillisPerItem * factor, maxItemsPerBatch);
     }
 
     /** GPU time of a batch in ms, by tokens per item and by items. */
@@ -78,9 +83,13 @@ public final class ServiceTimes {
         return hostMillis;
     }
 
+    double hostMillisPerItem() {
+        return hostMillisPerItem;
+    }
+
     /** Nanoseconds that the host spends on a request after its batch, while the GPU works on the next batch. */
-    public long hostNanos() {
-        return Math.round(1e6 * hostMillis);
+    public long hostNanos(int items) {
+        return Math.round(1e6 * (hostMillis + hostMillisPerItem * items));
     }
 
     /** The most items in a shared batch; a larger request runs alone. */
@@ -91,10 +100,11 @@ public final class ServiceTimes {
     /**
      * @param items at least 1
      * @param tokens of all items together
-     * @return nanoseconds from the start of the batch until the next one can start
+     * @return nanoseconds from the start of the batch until the next one can start; never negative, whatever a steep row
+     *     says beyond its ends
      */
     public long batchNanos(int items, long tokens) {
-        return Math.round(1e6 * (batchOverheadMillis + gpuMillis(items, (double) tokens / items)));
+        return Math.max(0, Math.round(1e6 * (batchOverheadMillis + gpuMillis(items, (double) tokens / items))));
     }
 
     private double gpuMillis(double items, double tokensPerItem) {

@@ -95,6 +95,7 @@ public record TimesFile(String name, Map<NimKind, ServiceTimes> times) {
             ObjectNode model = gpu.putObject(KEYS.get(kind));
             model.put("batchOverheadMs", service.batchOverheadMillis());
             model.put("hostMs", service.hostMillis());
+            model.put("hostMsPerItem", service.hostMillisPerItem());
             model.put("maxItemsPerBatch", service.maxItemsPerBatch());
             ArrayNode rows = model.putArray("rows");
             service.millisByTokensAndItems().forEach((tokens, row) -> {
@@ -136,6 +137,7 @@ public record TimesFile(String name, Map<NimKind, ServiceTimes> times) {
                 rows,
                 millis(key + ".batchOverheadMs", model.path("batchOverheadMs"), 0),
                 millis(key + ".hostMs", model.path("hostMs"), 0),
+                model.has("hostMsPerItem") ? millis(key + ".hostMsPerItem", model.path("hostMsPerItem"), 0) : 0,
                 count(key + ".maxItemsPerBatch", model.path("maxItemsPerBatch")));
     }
 

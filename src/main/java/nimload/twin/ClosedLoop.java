@@ -56,7 +56,7 @@ final class ClosedLoop {
             }
             freeMs = startMs + batchMs[size];
             for (int i = 0; i < size; i++) {
-                double answerMs = freeMs + times.hostNanos() / 1e6 + scattered(level.clientMs(), random);
+                double answerMs = freeMs + times.hostNanos(level.items()) / 1e6 + client(level, random);
                 sent.add(answerMs + scattered(level.gapMs(), random));
                 if (done >= settled && done < requests) {
                     latencies[done - settled] = answerMs - batch[i];
@@ -75,6 +75,11 @@ final class ClosedLoop {
     /** The most requests of a level that can share a batch. */
     static int mostInABatch(int maxItemsPerBatch, RunLevel level) {
         return Math.max(1, Math.min(level.concurrency(), maxItemsPerBatch / level.items()));
+    }
+
+    /** The slowest 2 % take what p99 is, in their middle: while a user is late, the GPU may have nothing to do. */
+    private static double client(RunLevel level, SplittableRandom random) {
+        return random.nextInt(50) == 0 ? level.clientP99Ms() : scattered(level.clientMs(), random);
     }
 
     /** Between half and one and a half of the mean, so that users don't stay in step. */

@@ -50,7 +50,7 @@ public final class Fit implements Callable<Integer> {
             paramLabel = "N",
             description =
                     "Fit to N levels, those furthest apart, and hold out the others; default: a quarter of them, or half"
-                            + " where the server's metrics don't tell its compute time; at least 2 of each NIM.")
+                            + " where the server's metrics don't tell its compute time; of a small run 6, or two thirds.")
     private OptionalInt use = OptionalInt.empty();
 
     @Option(

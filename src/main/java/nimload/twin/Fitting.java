@@ -24,12 +24,16 @@ import nimload.emulator.ServiceTimes;
  * part on the GPU and one on the host are told apart by levels at several concurrencies, since only the GPU's is waited for.
  */
 final class Fitting {
-    /** How far predictions may be off, relatively; of compute time more, since servers count it in their own ways. */
-    private static final double SIGMA = 0.01;
+    /**
+     * How far predictions may be off, relatively: of requests/s more, since each pause of the client lowers them, and of
+     * compute time, since servers count it in their own ways.
+     */
+    private static final double P50_SIGMA = 0.01;
 
+    private static final double RATE_SIGMA = 0.02;
     private static final double COMPUTE_SIGMA = 0.03;
 
-    /** How far parameters may be from what is expected, as logarithms: fixed part, per token and host can be anything. */
+    /** How far parameters may be from what is expected, as logarithms: fixed parts and parts per item can be anything. */
     private static final double ANY = 2;
 
     private static final double FACTOR = 0.3;
@@ -69,6 +73,7 @@ final class Fitting {
                 .orElseThrow();
         List<double[]> priors = new ArrayList<>();
         priors.add(new double[] {Math.log(0.1 * serviceMs), ANY});
+        priors.add(new double[] {Math.log(0.001 * serviceMs), ANY});
         priors.add(new double[] {Math.log(0.5 * serviceMs), ANY});
         priors.add(new double[] {Math.log(msPerToken), ANY});
         sizesByTokens.values().forEach(sizes -> {
@@ -120,8 +125,8 @@ final class Fitting {
         DoubleStream misfits = levels.stream().flatMapToDouble(level -> {
             ClosedLoop.Prediction predicted = ClosedLoop.of(times, level);
             return DoubleStream.of(
-                    Math.log(predicted.requestsPerSecond() / level.requestsPerSecond()) / SIGMA,
-                    Math.log(predicted.p50Ms() / level.p50Ms()) / SIGMA,
+                    Math.log(predicted.requestsPerSecond() / level.requestsPerSecond()) / RATE_SIGMA,
+                    Math.log(predicted.p50Ms() / level.p50Ms()) / P50_SIGMA,
                     level.computeMs().isPresent()
                             ? Math.log(predicted.computeMs() / level.computeMs().getAsDouble()) / COMPUTE_SIGMA
                             : 0);
@@ -132,10 +137,10 @@ final class Fitting {
     }
 
     private ServiceTimes times(double[] parameters) {
-        double fixedMs = Math.exp(parameters[1]);
-        double msPerToken = Math.exp(parameters[2]);
+        double fixedMs = Math.exp(parameters[2]);
+        double msPerToken = Math.exp(parameters[3]);
         TreeMap<Integer, NavigableMap<Integer, Double>> rows = new TreeMap<>();
-        int next = 3;
+        int next = 4;
         for (Map.Entry<Integer, SortedSet<Integer>> row : sizesByTokens.entrySet()) {
             double factor = Math.exp(parameters[next++]);
             double tokens = row.getKey();
@@ -148,6 +153,6 @@ final class Fitting {
             }
             rows.put(row.getKey(), millis);
         }
-        return new ServiceTimes(rows, 0, Math.exp(parameters[0]), limit);
+        return new ServiceTimes(rows, 0, Math.exp(parameters[0]), Math.exp(parameters[1]), limit);
     }
 }

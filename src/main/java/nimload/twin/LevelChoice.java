@@ -46,9 +46,12 @@ final class LevelChoice {
                 .orElseThrow();
     }
 
-    /** Factors between their lengths of text, items and concurrencies, as the sum of logarithms. */
+    /**
+     * Factors between their lengths of text, items and concurrencies, as the sum of logarithms. Lengths count more: each has
+     * its own times, and what lies between two lengths is guessed.
+     */
     private static double distance(RunLevel a, RunLevel b) {
-        return factor(a.tokensPerItem(), b.tokensPerItem())
+        return 3 * factor(a.tokensPerItem(), b.tokensPerItem())
                 + factor(a.items(), b.items())
                 + factor(a.concurrency(), b.concurrency());
     }

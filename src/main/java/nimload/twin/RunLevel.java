@@ -22,7 +22,8 @@ import nimload.results.ServerShare;
  * @param requestsPerSecond measured
  * @param p50Ms measured
  * @param computeMs mean time of a request in the server's computation, by the server's own metrics
- * @param clientMs what the client adds to a latency; 0 if that was not measured
+ * @param clientMs what the client adds to a latency, its median; 0 if that was not measured
+ * @param clientP99Ms likewise, its p99; the median where that is not known
  * @param gapMs between an answer and the same user's next send
  * @param usable whether its numbers may be quoted, so that the fit may use them
  */
@@ -36,6 +37,7 @@ record RunLevel(
         double p50Ms,
         OptionalDouble computeMs,
         double clientMs,
+        double clientP99Ms,
         double gapMs,
         boolean usable) {
 
@@ -88,6 +90,10 @@ record RunLevel(
         double rate = level.throughput().requestsPerSecond().orElseThrow();
         double p50 = level.percentile(Percentile.P50).orElseThrow();
         double mean = level.latency().avg().orElse(p50);
+        double clientMs = client.adds()
+                .map(ClientAdds::p50Ms)
+                .orElse(OptionalDouble.empty())
+                .orElse(0);
         return new RunLevel(
                 level.name(),
                 level.workload().nim(),
@@ -100,10 +106,11 @@ record RunLevel(
                         .map(ServerShare::times)
                         .map(times -> times.computeMs())
                         .orElse(OptionalDouble.empty()),
+                clientMs,
                 client.adds()
-                        .map(ClientAdds::p50Ms)
+                        .map(ClientAdds::p99Ms)
                         .orElse(OptionalDouble.empty())
-                        .orElse(0),
+                        .orElse(clientMs),
                 client.adds()
                         .map(ClientAdds::meanGapMs)
                         .orElse(OptionalDouble.empty())

@@ -24,7 +24,7 @@ import nimload.twin.ClosedLoop.Prediction;
  * @param notes on levels that say nothing, a phrase each
  */
 record Twin(String run, Map<NimKind, ServiceTimes> times, List<Level> levels, List<String> notes) {
-    /** Below it a line through the levels is only those levels. */
+    /** One level does not tell how latency grows. */
     private static final int FEWEST = 2;
 
     /** One level in four is used where the server tells its compute time. */
@@ -32,6 +32,11 @@ record Twin(String run, Map<NimKind, ServiceTimes> times, List<Level> levels, Li
 
     /** Without it the GPU's part and the host's follow from the shape of the curve alone, which takes more levels. */
     private static final int SHARE_WITHOUT_SERVER = 2;
+
+    /** Of a small run more than its share, as long as a third is held out. */
+    private static final int USUAL = 6;
+
+    private static final int LONGEST_NAME = 60;
 
     /** What a level was good for. */
     enum Use {
@@ -99,8 +104,7 @@ record Twin(String run, Map<NimKind, ServiceTimes> times, List<Level> levels, Li
                 .toList();
         List<RunLevel> usable = levels.stream().filter(RunLevel::usable).toList();
         int fewest = FEWEST * kinds.size();
-        int share = usable.stream().allMatch(level -> level.computeMs().isPresent()) ? SHARE : SHARE_WITHOUT_SERVER;
-        int use = count.orElse(Math.max(fewest, (usable.size() + share - 1) / share));
+        int use = count.orElse(Math.max(fewest, usual(usable)));
         if (use < fewest || use > usable.size()) {
             throw new UserError("--use " + use + ": " + source + " has " + usable.size() + " valid levels of "
                     + kinds.size() + (kinds.size() == 1 ? " NIM" : " NIMs") + "; give " + fewest + " to "
@@ -112,13 +116,24 @@ record Twin(String run, Map<NimKind, ServiceTimes> times, List<Level> levels, Li
                 kind,
                 Fitting.of(chosen.stream().filter(level -> level.kind() == kind).toList())));
         return new Twin(
-                run.info().id(),
+                name(run.info().id()),
                 times,
                 levels.stream()
                         .map(level ->
                                 new Level(level, use(level, chosen), ClosedLoop.of(times.get(level.kind()), level)))
                         .toList(),
                 notes);
+    }
+
+    /** As a label can hold it; a file of another origin may have any name, or none. */
+    private static String name(String id) {
+        String name = id.replaceAll("[^\\w.:+-]", "_");
+        return name.isEmpty() ? "without-a-name" : name.substring(0, Math.min(LONGEST_NAME, name.length()));
+    }
+
+    private static int usual(List<RunLevel> usable) {
+        int share = usable.stream().allMatch(level -> level.computeMs().isPresent()) ? SHARE : SHARE_WITHOUT_SERVER;
+        return Math.max((usable.size() + share - 1) / share, Math.min(USUAL, 2 * usable.size() / 3));
     }
 
     private static Use use(RunLevel level, List<RunLevel> chosen) {

@@ -19,6 +19,7 @@ final class SimulatedRun {
     private final ObjectNode run = Json.MAPPER.createObjectNode();
     private final ArrayNode levels = run.put("schema", 2)
             .put("run", "20261126-120000")
+            .put("started", "2026-11-26T12:00:00Z")
             .put("complete", true)
             .put("repeats", 1)
             .putArray("levels");
@@ -55,7 +56,8 @@ final class SimulatedRun {
                 .put("concurrency", 1)
                 .put("samples", 100)
                 .put("serverDelayMs", 1)
-                .put("p50Ms", ModelledGpu.CLIENT_MS)
+                .put("p50Ms", ModelledGpu.CLIENT_P50_MS)
+                .put("p99Ms", ModelledGpu.CLIENT_P99_MS)
                 .put("meanGapMs", ModelledGpu.GAP_MS);
         if (serverTells) {
             level.putObject("server").put("samples", 2).put("computeMs", measured.computeMs());

@@ -121,24 +121,19 @@ class TwinTest {
     }
 
     @Test
-    void batchesOf32AreToldFromBatchesOf64ByTheLevelsThatShowThem() {
+    void fittedToAllLevelsItAgreesWithTheIndependentAccountAndFindsTheLargestBatch() {
         Twin twin = twin(publishedGrid("slow host, batches of 32", true), OptionalInt.of(23));
         assertThat(twin.times().get(NimKind.RERANKING).maxItemsPerBatch()).isEqualTo(32);
+        assertThat(twin.times().get(NimKind.EMBEDDING).batchNanos(64, 64 * 512) / 1e6)
+                .isCloseTo(68.9, within(0.7));
+        assertThat(twin.levels())
+                .hasSize(23)
+                .allSatisfy(level ->
+                        assertThat(level.error()).as(level.measured().name()).isLessThan(0.02));
         assertThat(twin.worstError()).isEmpty();
         assertThat(TwinTable.verdict(twin))
                 .isEqualTo(
                         "Fitted to 23 levels of run 20261126-120000; no level was held out, so the error is not known.");
-    }
-
-    @Test
-    void theTwinsOwnGpuAgreesWithTheIndependentAccountOfIt() {
-        Twin twin = twin(publishedGrid("slow host, batches of 32", true), OptionalInt.of(23));
-        assertThat(twin.levels()).hasSize(23).allSatisfy(level -> {
-            assertThat(level.rateError()).isCloseTo(0, within(0.02));
-            assertThat(level.p50Error()).isCloseTo(0, within(0.02));
-        });
-        double batchMs = twin.times().get(NimKind.EMBEDDING).batchNanos(64, 64 * 512) / 1e6;
-        assertThat(batchMs).isCloseTo(68.9, within(0.7));
     }
 
     @Test
@@ -184,7 +179,7 @@ class TwinTest {
         assertThat(TwinTable.of(twin)).contains("left out: " + twin.notes().get(0) + System.lineSeparator());
     }
 
-    private static SimulatedRun queries(int... concurrencies) {
+    static SimulatedRun queries(int... concurrencies) {
         SimulatedRun run = new SimulatedRun();
         for (int concurrency : concurrencies) {
             run.level(
