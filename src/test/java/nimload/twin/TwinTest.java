@@ -121,6 +121,13 @@ class TwinTest {
     }
 
     @Test
+    void ofASmallRunTwoThirdsAreUsed() {
+        Twin twin = twin(queries(1, 3, 5, 7, 9, 11, 13, 15), OptionalInt.empty());
+        assertThat(twin.used(Use.FITTED)).hasSize(5);
+        assertThat(twin.used(Use.HELD_OUT)).hasSize(3);
+    }
+
+    @Test
     void fittedToAllLevelsItAgreesWithTheIndependentAccountAndFindsTheLargestBatch() {
         Twin twin = twin(publishedGrid("slow host, batches of 32", true), OptionalInt.of(23));
         assertThat(twin.times().get(NimKind.RERANKING).maxItemsPerBatch()).isEqualTo(32);
