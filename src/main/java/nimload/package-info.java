@@ -20,9 +20,8 @@
  *       results.json} alone.
  * </ol>
  *
- * <p>Beside this path: {@code emulator} is the embedded NIM, {@code faults} breaks its answers on purpose, and {@code imports}
- * turns files of genai-perf and AIPerf into
- * {@code results}.
+ * <p>Beside this path: {@code emulator} is the embedded NIM, {@code faults} breaks its answers on purpose, {@code twin}
+ * fits its service times to a run, and {@code imports} turns files of genai-perf and AIPerf into {@code results}.
  *
  * <h2>Glossary</h2>
  *
@@ -42,6 +41,7 @@
  *   <li><b>valid</b>: nothing speaks against quoting a level's numbers
  *   <li><b>SLO</b>: limits for levels; <b>goodput</b>: requests that succeed within a latency
  *   <li><b>baseline</b>: the run that others are compared with
+ *   <li><b>twin</b>: the embedded NIM with service times that were fitted to a run against another NIM
  *   <li><b>H200-like</b>: with times measured on an H200, not with NVIDIA's NIM
  * </ul>
  */

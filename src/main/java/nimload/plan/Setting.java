@@ -84,6 +84,10 @@ public enum Setting {
             "API key, sent as a Bearer token. Taken from the environment only, as `NIM_API_KEY`; never shown or"
                     + " stored.",
             "SENSITIVE_NIM_API_KEY"),
+    EMBEDDED_TIMES(
+            "nim.embedded.times",
+            "`simulations-data/h200-service-times.json`",
+            "Service times of the embedded NIM: a `twin.json`, fitted to a run of another NIM, see [twin](twin.md)."),
     TLS_CA("nim.tls.ca", "the JVM's authorities", "PEM file of the certificates to trust instead."),
     TLS_INSECURE(
             "nim.tls.insecure",

@@ -15,7 +15,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.UserError;
-import nimload.emulator.EmbeddedNim;
 import nimload.exports.RunVerdict;
 import nimload.exports.SummaryMarkdown;
 import nimload.measure.Fitness;
@@ -134,7 +133,7 @@ public final class Benchmark {
                 .forEach((kind, target) -> host.out()
                         .println(kind.key() + ": " + target.model() + " at "
                                 + target.replicas().stream().map(URI::toString).collect(Collectors.joining(", "))
-                                + (target.emulated() ? ", " + EmbeddedNim.LABEL : "")));
+                                + target.standIn().map(name -> ", " + name).orElse("")));
     }
 
     private static List<Phase> unreported(RunPlan plan, Calibration calibration) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import nimload.emulator.EmbeddedNim;
 import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingType;
 import nimload.nim.Json;
@@ -40,9 +39,11 @@ final class RunDescription {
         if (settings.tls().insecure()) {
             notes.add("WARNING: nim.tls.insecure=true, the servers' certificates were not checked");
         }
-        if (nims.emulated()) {
-            notes.add("Made with the " + EmbeddedNim.LABEL + ": not a measurement of NVIDIA's NIM.");
-        }
+        nims.targets().values().stream()
+                .flatMap(target -> target.standIn().stream())
+                .distinct()
+                .map(name -> "Made with the " + name + ": not a measurement of NVIDIA's NIM.")
+                .forEach(notes::add);
         sloNote(run.instructions().slo(), run.slo()).ifPresent(notes::add);
         if (!settings.phases().rehearsal()) {
             notes.add("nim.rehearsal=false: the client was cold, so the first levels include its start-up.");
