@@ -85,8 +85,7 @@ public final class Benchmark {
         List<Level> unreported = unreported(plan, calibration).stream()
                 .flatMap(phase -> phase.levels(host, threads).stream())
                 .toList();
-        List<Level> levels =
-                Measurement.of(plan, calibration, report, host.out()).levels(host, threads);
+        List<Level> levels = Measurement.of(plan, calibration, report, host).levels(host, threads);
         return new Benchmark(plan, directory, report, unreported, levels, host);
     }
 

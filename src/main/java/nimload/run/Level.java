@@ -50,9 +50,9 @@ public final class Level {
         return plan;
     }
 
-    /** Users, and so requests in flight. */
+    /** Users of this generator, and so its requests in flight. */
     public int concurrency() {
-        return plan.point().concurrency();
+        return plan.users();
     }
 
     /** Whether Gatling's report shows its measurement. */
@@ -88,7 +88,7 @@ public final class Level {
             System.gc();
         }
         requests = new LevelRequests(plan, phase.added(plan), threads, watches);
-        clock = new LevelClock(plan.times(), requests);
+        clock = new LevelClock(plan.times(), requests, phase.warmUp(plan));
         watches.levelOpens();
     }
 
@@ -134,7 +134,7 @@ public final class Level {
             phase.closed(
                     plan,
                     new LoadPointResult(
-                            plan.point(),
+                            plan.part(),
                             requests.samples(),
                             requests.replicas(),
                             plan.requests()

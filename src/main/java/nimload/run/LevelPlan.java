@@ -64,6 +64,16 @@ public record LevelPlan(
         }
     }
 
+    /** Users of this generator. */
+    int users() {
+        return requests.format().share().users(point.concurrency());
+    }
+
+    /** What this generator does of the level, as a level. */
+    LoadPoint part() {
+        return point.atConcurrency(users());
+    }
+
     /** Its bodies, the first of them built. */
     Bodies bodies(Executor builder) {
         return series.isPresent()
@@ -81,9 +91,9 @@ public record LevelPlan(
         return servers.stream().map(server -> server + form().route()).toList();
     }
 
-    /** Which replica answers a user. */
+    /** Which replica answers a user of this generator: those of all generators take turns. */
     int replicaOf(int user) {
-        return user % servers.size();
+        return (requests.format().share().usersBefore(point.concurrency()) + user) % servers.size();
     }
 
     AnswerCheck answerCheck() {

@@ -1,8 +1,12 @@
 package nimload.run;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import nimload.measure.AddedTime;
+import nimload.measure.CompilerWatch;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 
@@ -49,6 +53,11 @@ interface Phase {
     /** Whether a level that is next does not start yet; asked again and again until it may, or is abandoned. */
     default boolean awaits(LevelPlan plan) {
         return false;
+    }
+
+    /** What makes the warm-up of a level last longer: whether it goes on, for a time that is given, since the warm-up began. */
+    default Function<Duration, BooleanSupplier> warmUp(LevelPlan plan) {
+        return patience -> new CompilerWatch(patience)::busy;
     }
 
     /** Whether a level that has not started is skipped. */

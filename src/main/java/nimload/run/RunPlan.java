@@ -3,9 +3,11 @@ package nimload.run;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import nimload.UserError;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
+import nimload.plan.Share;
 import nimload.preflight.Target;
 import nimload.run.LevelPlan.Times;
 import nimload.slo.Slo;
@@ -13,7 +15,7 @@ import nimload.slo.Slo;
 /**
  * What a run measures, known once its NIMs have answered.
  *
- * @param points the levels in order, each once
+ * @param points the levels in order, each once; of several generators those in which this one has users
  * @param times of each measured level
  * @param slo the limits that concern these levels
  */
@@ -35,7 +37,14 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     /** @throws UserError if the SLO does not fit the levels */
     static RunPlan of(Instructions instructions, Nims nims) {
         Settings settings = instructions.settings();
-        List<LoadPoint> points = nims.trial().points();
+        Share share = settings.requests().share();
+        List<LoadPoint> points = nims.trial().points().stream()
+                .filter(point -> !point.load().closed() || share.users(point.concurrency()) > 0)
+                .toList();
+        if (points.isEmpty()) {
+            throw new UserError("nim.generator=" + share.text() + ": no level has a user for this generator; give fewer"
+                    + " generators or a higher concurrency");
+        }
         Settings.Timing timing = settings.timing();
         boolean emulated = nims.emulated();
         Duration duration = timing.duration().orElse(emulated ? EMBEDDED_DURATION : REAL_DURATION);
@@ -47,14 +56,20 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
                     "nim.maxDuration=" + timing.until().longest().get().toMillis() + "ms is shorter than nim.duration, "
                             + duration.toMillis() + " ms; give both, or a longer one");
         }
+        Duration warmUp = timing.warmUp().orElse(emulated ? EMBEDDED_WARM_UP : REAL_WARM_UP);
         Times times = new Times(
-                timing.warmUp().orElse(emulated ? EMBEDDED_WARM_UP : REAL_WARM_UP),
+                warmUp,
                 duration,
                 timing.until().longest().orElse(duration.multipliedBy(LONGEST)),
                 timing.until().samples(),
                 timing.until().precision(),
                 duration.dividedBy(COMPARISON),
                 timing.requestTimeout());
+        if (share.several()) {
+            // One that waits for its own samples would measure on when the others have gone.
+            times = new Times(
+                    warmUp, duration, duration, 0, OptionalDouble.empty(), times.comparison(), times.requestTimeout());
+        }
         return new RunPlan(instructions, nims, points, times, instructions.slo().forRun(points));
     }
 
@@ -75,6 +90,25 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     /** With a NIM that stops answering in the run. */
     Duration patience() {
         return settings().timing().patience().orElse(PATIENCE);
+    }
+
+    /** What this generator does of each level, as levels. */
+    List<LoadPoint> parts() {
+        Share share = settings().requests().share();
+        return points.stream()
+                .map(point -> point.atConcurrency(share.users(point.concurrency())))
+                .toList();
+    }
+
+    /** Of several generators; empty for the only one. */
+    Optional<Timetable> timetable() {
+        return settings().timing().start().map(start -> Timetable.of(start.at(), times));
+    }
+
+    /** Number of a level in the timetable, from 0: it counts the levels that others run without this generator too. */
+    int number(LoadPoint point, int repeat) {
+        List<LoadPoint> planned = nims.trial().planned();
+        return (repeat - 1) * planned.size() + planned.indexOf(point);
     }
 
     int repeats() {
