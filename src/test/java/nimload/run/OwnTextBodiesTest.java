@@ -116,16 +116,8 @@ class OwnTextBodiesTest {
     void generatorsSendDisjointLinesAsFarAsTheFileReaches() throws IOException {
         List<String> lines =
                 IntStream.range(0, 60).mapToObj(line -> "line " + line).toList();
-        TextFile file = read(file("many.txt", lines), 2);
-        LoadPoint point = new LoadPoint(
-                Workload.PASSAGE,
-                0,
-                0,
-                0,
-                2,
-                3,
-                Load.CLOSED,
-                Optional.of(point(Workload.PASSAGE, file, 0).texts().orElseThrow()));
+        TextFile file = read(file("many.txt", lines), 1);
+        LoadPoint point = point(Workload.QUERY, file, 0);
         List<String> sent = new ArrayList<>();
         for (int generator = 1; generator <= 3; generator++) {
             RequestFactory requests = new RequestFactory(
@@ -138,7 +130,7 @@ class OwnTextBodiesTest {
                             1,
                             new Share(generator, 3)),
                     Optional.of(file));
-            for (int number = 0; number < 10; number++) {
+            for (int number = 0; number < 20; number++) {
                 json(requests.body(point, 1, number, Arrangement.WHOLE))
                         .required("input")
                         .forEach(text -> sent.add(text.textValue()));
