@@ -76,7 +76,7 @@ final class Levels {
                 .asLongAs(session -> user(session).coolsDown())
                 .on(send(unreported(level)))
                 .exec(with(VirtualUser::leave))
-                .injectOpen(atOnceUsers(level.concurrency()));
+                .injectOpen(atOnceUsers(Preparation.injected(level.concurrency())));
     }
 
     /** A request, its record, and a pause if it failed. */
@@ -143,7 +143,7 @@ final class Levels {
                     benchmark.directory().ifPresent(GatlingReport::linkFrom);
                     return benchmark.verdict();
                 }))
-                .injectOpen(atOnceUsers(1));
+                .injectOpen(atOnceUsers(Preparation.injected(1)));
     }
 
     /** No request fails, and what nimload found out of each level's exact numbers. */
