@@ -1,11 +1,13 @@
 package nimload.merge;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import nimload.plan.ClockOffset;
 import nimload.results.Generator;
 
@@ -29,21 +31,19 @@ record Clocks(Optional<List<ClockOffset>> known) {
                         : Optional.empty());
     }
 
-    /** Of the two clocks that were furthest apart. */
+    /** Of the two clocks that were furthest apart; empty for one clock. */
     Optional<ClockOffset> largestDifference() {
-        return known.map(offsets -> {
-            ClockOffset largest = new ClockOffset(0, 0);
-            for (ClockOffset one : offsets) {
-                for (ClockOffset other : offsets) {
-                    if (one.aheadMs() - other.aheadMs() > largest.aheadMs()) {
-                        largest = new ClockOffset(one.aheadMs() - other.aheadMs(), one.boundMs() + other.boundMs());
-                    }
-                }
-            }
-            return largest;
-        });
+        List<ClockOffset> offsets = known.orElse(List.of());
+        return IntStream.range(0, offsets.size())
+                .boxed()
+                .flatMap(one -> offsets.subList(one + 1, offsets.size()).stream()
+                        .map(other -> new ClockOffset(
+                                Math.abs(offsets.get(one).aheadMs() - other.aheadMs()),
+                                offsets.get(one).boundMs() + other.boundMs())))
+                .max(Comparator.comparingDouble(ClockOffset::aheadMs).thenComparingDouble(ClockOffset::boundMs));
     }
 
+    /** For the notes of a run. */
     String sentence() {
         return largestDifference()
                 .map(largest -> String.format(

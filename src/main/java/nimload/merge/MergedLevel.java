@@ -67,7 +67,7 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
                 validity(rows, overlap),
                 requests(),
                 latency(histogram),
-                throughput(overlap),
+                throughput(),
                 tokens(),
                 client(rows),
                 new Course(drift(), List.of(), mergedRepeats()),
@@ -227,11 +227,17 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         return OptionalDouble.of(Math.sqrt(squares / (count - 1)));
     }
 
-    /** Each generator's rate is over its own window; that they were open at the same time is checked. */
-    private Throughput throughput(Overlap overlap) {
+    /**
+     * Each generator's rate is over its own window; that they were open at the same time is checked. The window of the level
+     * is the one in which as many requests have that rate: the parts' windows, weighted by their rates.
+     */
+    private Throughput throughput() {
+        OptionalDouble rate = sum(part -> part.level.throughput().requestsPerSecond());
         return new Throughput(
-                overlap.common() == 0 ? OptionalDouble.empty() : OptionalDouble.of(rounded(6, overlap.common())),
-                Estimate.of(rounded(sum(part -> part.level.throughput().requestsPerSecond())), Optional.empty()),
+                rate.isPresent()
+                        ? rounded(OptionalDouble.of(requests().successes() / rate.getAsDouble()))
+                        : OptionalDouble.empty(),
+                Estimate.of(rounded(rate), Optional.empty()),
                 rounded(sum(part -> part.level.throughput().itemsPerSecond())),
                 OptionalDouble.empty());
     }

@@ -157,11 +157,13 @@ final class MergedRun {
                             .map(Object::toString)
                             .collect(Collectors.joining(", ", missing.size() == 1 ? " " : "s ", ".")));
         }
-        notes.add(Clocks.of(parts.values().stream()
-                        .flatMap(run -> run.levels().stream())
-                        .flatMap(level -> level.client().generators().stream())
-                        .toList())
-                .sentence());
+        if (parts.size() > 1) {
+            notes.add(Clocks.of(parts.values().stream()
+                            .flatMap(run -> run.levels().stream())
+                            .flatMap(level -> level.client().generators().stream())
+                            .toList())
+                    .sentence());
+        }
         parts.values().forEach(run -> notes.addAll(run.info().notes()));
         return List.copyOf(notes);
     }

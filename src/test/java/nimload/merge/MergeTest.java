@@ -128,6 +128,7 @@ class MergeTest {
                         .levels()
                         .get(0)
                         .slo())
+                .filteredOn(check -> check.metric().equals("requestsPerSecond"))
                 .singleElement()
                 .satisfies(check -> assertThat(check.met()).isTrue());
     }

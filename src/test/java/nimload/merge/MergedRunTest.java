@@ -188,6 +188,7 @@ class MergedRunTest {
         assertThat(merged.throughput().requestsPerSecond().orElseThrow())
                 .as("each part's is rounded to a thousandth")
                 .isEqualTo(one.throughput().requestsPerSecond().orElseThrow(), within(0.0005 * (MANY + 1)));
+        assertThat(merged.throughput().elapsedSeconds()).hasValue(10);
         assertThat(merged.tokens().measuredPerItem()).hasValue(20);
     }
 
@@ -282,6 +283,9 @@ class MergedRunTest {
                         .info()
                         .notes())
                 .contains("The generators' clocks differed by up to 6.5 ms, known to ± 1.5 ms.");
+        Clocked sameClock = new Clocked(0, 10, Optional.of(new ClockOffset(2, 0.25)));
+        assertThat(merged(two(sameClock, sameClock)).info().notes())
+                .contains("The generators' clocks differed by up to 0.0 ms, known to ± 0.5 ms.");
         assertThat(merged(two(new Clocked(0, 10, Optional.of(new ClockOffset(2.5, 0.5))), Clocked.ON_TIME))
                         .info()
                         .notes())

@@ -2,6 +2,7 @@ package nimload.deploy.command;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -111,6 +112,16 @@ class RunCommand implements Callable<Integer> {
             description =
                     "Pods that send each level's load together, 1 to 1000; their runs are merged; default: ${DEFAULT-VALUE}.")
     private int generators;
+
+    @Option(
+            names = "--prepare",
+            paramLabel = "DURATION",
+            converter = Options.DurationConverter.class,
+            defaultValue = "2m",
+            description =
+                    "With --generators: from the moment at which all pods are ready to their first level, for a JVM to start, learn and rehearse;"
+                            + " default: ${DEFAULT-VALUE}.")
+    private Duration prepare;
 
     @Option(names = "--attach", description = "Follow the run, or fetch it if it has ended.")
     private boolean attach;
@@ -253,7 +264,8 @@ class RunCommand implements Callable<Integer> {
                 inputs,
                 key(),
                 pullSecret(work, image),
-                generators);
+                generators,
+                prepare);
     }
 
     private RunJob.Spec otherTool(Workplace work, Tool other, Path grid) {
@@ -288,7 +300,8 @@ class RunCommand implements Callable<Integer> {
                 ToolLevels.files(other, grid, targets, tokenizer),
                 Optional.empty(), // the commands send no key
                 pullSecret(work, image),
-                1);
+                1,
+                prepare);
     }
 
     private static Optional<String> pullSecret(Workplace work, String image) {

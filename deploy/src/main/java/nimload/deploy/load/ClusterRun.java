@@ -38,12 +38,6 @@ public final class ClusterRun {
     /** Gatling ends within seconds; what still runs then is killed with the pod. */
     private static final Duration STOP = Duration.ofSeconds(30);
 
-    /**
-     * From the moment at which all generators wait to their first level: a JVM starts, learns what words cost, rehearses, and
-     * measures what it adds, which takes a minute for the published grid on two cores.
-     */
-    static final Duration PREPARATION = Duration.ofMinutes(2);
-
     /** Shown of a console that nobody may have seen. */
     private static final int LAST_LINES = 20;
 
@@ -216,7 +210,7 @@ public final class ClusterRun {
             awaitBegin(place, suite);
         }
         Instant startAt = RunJob.startAt(job)
-                .orElseGet(() -> runJob.markStart(edges.time().now().plus(PREPARATION)));
+                .orElseGet(() -> runJob.markStart(edges.time().now().plus(RunJob.preparation(job))));
         say("all " + places.size() + " generators wait; the first level begins at " + startAt);
         Files.createDirectories(results);
         Map<Place, String> lost = new LinkedHashMap<>();

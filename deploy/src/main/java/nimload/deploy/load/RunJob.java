@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class RunJob {
     static final String SUITE = "nimload/suite-sha256";
     static final String STAMP = "nimload/run";
     static final String START = "nimload/start-at";
+    static final String PREPARATION = "nimload/preparation";
 
     /** Of the Job controller. */
     private static final String INDEX = "batch.kubernetes.io/job-completion-index";
@@ -66,6 +68,7 @@ public final class RunJob {
      * @param key the NIM's API key; goes only into a Secret
      * @param pullSecret in the run's namespace
      * @param generators pods that make the run together
+     * @param preparation of several generators, from the moment at which all of them wait to their first level
      */
     public record Spec(
             String name,
@@ -77,7 +80,8 @@ public final class RunJob {
             Map<String, String> files,
             Optional<String> key,
             Optional<String> pullSecret,
-            int generators) {}
+            int generators,
+            Duration preparation) {}
 
     private static final Comparator<Pod> BY_AGE =
             Comparator.comparing(pod -> String.valueOf(pod.getMetadata().getCreationTimestamp()));
@@ -187,6 +191,11 @@ public final class RunJob {
         return job.getSpec().getCompletions();
     }
 
+    /** From the moment at which all generators wait to their first level. */
+    static Duration preparation(Job job) {
+        return Duration.parse(job.getMetadata().getAnnotations().get(PREPARATION));
+    }
+
     /** When the generators begin; empty before they were given it. */
     static Optional<Instant> startAt(Job job) {
         return Optional.ofNullable(job.getMetadata().getAnnotations().get(START))
@@ -241,7 +250,9 @@ public final class RunJob {
                         TOOL,
                         spec.tool(),
                         SUITE,
-                        spec.suite().map(Suite::sha256).orElse("")));
+                        spec.suite().map(Suite::sha256).orElse(""),
+                        PREPARATION,
+                        spec.preparation().toString()));
         PodSpec pod = job.getSpec().getTemplate().getSpec();
         if (spec.suite().isEmpty()) {
             pod.setInitContainers(List.of());

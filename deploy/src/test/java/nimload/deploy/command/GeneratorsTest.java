@@ -73,12 +73,12 @@ class GeneratorsTest {
 
     @Test
     void eachGeneratorGetsItsNumberTheSameStartAndItsClockAndAllAreMerged() throws Exception {
-        Bootstrap.Result result = run("--generators", "3", "--embedded");
+        Bootstrap.Result result = run("--generators", "3", "--embedded", "--prepare", "1h");
 
         assertThat(result.err()).isEmpty();
         assertThat(result.exitCode()).as(result.out()).isZero();
         assertThat(result.out())
-                .containsPattern("all 3 generators wait; the first level begins at 2026-11-22T10:0[2-9]:[0-9]+")
+                .containsPattern("all 3 generators wait; the first level begins at 2026-11-22T11:0[0-9]:[0-9]+")
                 .contains("generator 1/3 starts at", merged(1, 2, 3));
         String startAt = result.out().replaceFirst("(?s).*the first level begins at (\\S+).*", "$1");
         for (int generator = 1; generator <= 3; generator++) {
@@ -156,5 +156,9 @@ class GeneratorsTest {
         assertThat(run("--generators", "0").err()).contains("--generators 0: not 1 to 1000; give e.g. --generators 2");
         assertThat(run("--generators", "2", "--tool", "aiperf").err())
                 .contains("--generators: only valid for simulations");
+        assertThat(run("--generators", "2", "-Dnim.startAt=2026-11-26T17:00:00Z")
+                        .err())
+                .contains("-D nim.startAt: run gives each pod its own; use --generators N, and --prepare DURATION for a"
+                        + " later start");
     }
 }
