@@ -41,6 +41,9 @@ public record RunInfo(
         Map<String, String> client,
         List<String> notes) {
 
+    /** In {@code effective}: which of several generators this is, {@code 2/8}; absent for the only one. */
+    public static final String GENERATOR = "generator";
+
     public RunInfo {
         tool = tool == null ? "nimload" : tool;
         repeats = repeats == 0 ? 1 : repeats;

@@ -73,8 +73,11 @@ public final class Benchmark {
         Instructions instructions = Instructions.read(workloads, host);
         Nims nims = Nims.prepare(workloads, instructions, host.out()::println);
         instructions.baseline().ifPresent(other -> other.requireSameKind(nims.emulated()));
-        RunPlan plan =
-                RunPlan.of(instructions, nims, program.points(nims.trial().points()));
+        RunPlan plan = RunPlan.of(
+                instructions,
+                nims,
+                program.points(nims.trial().planned()),
+                program.points(nims.trial().points()));
         LocalDateTime now = LocalDateTime.now(host.clock());
         Optional<RunDirectory> directory =
                 host.disk() ? Optional.of(RunDirectory.create(plan.settings().results(), now)) : Optional.empty();

@@ -19,6 +19,7 @@ import nimload.plan.Settings;
 import nimload.preflight.AnswerShape;
 import nimload.preflight.Endpoints;
 import nimload.preflight.Target;
+import nimload.results.RunInfo;
 import nimload.slo.Slo;
 
 /** How a run was made, for the head of its reports. */
@@ -102,6 +103,10 @@ final class RunDescription {
         effective.put("grid", grid);
         effective.putAll(forms(settings.requests()));
         effective.put("requestTimeout", settings.timing().requestTimeout().toMillis() + "ms");
+        settings.timing().start().ifPresent(start -> {
+            effective.put(RunInfo.GENERATOR, settings.requests().share().text());
+            effective.put("startAt", start.at().toString());
+        });
         effective.put("seed", Long.toString(settings.requests().seed()));
         effective.put("strict", Boolean.toString(settings.strict()));
         effective.put("fullCheckEvery", Integer.toString(LevelRequests.FULL_CHECK_EVERY));
