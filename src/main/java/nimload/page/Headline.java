@@ -63,10 +63,11 @@ public record Headline(
         UNKNOWN
     }
 
-    /** One per shape, in the order of the run. */
+    /** One per shape, in the order of the run; none for the steps of a search. */
     public static List<Headline> of(RunResults run) {
-        Map<Shape, List<LevelResults>> shapes =
-                run.levels().stream().collect(groupingBy(level -> level.point().shape(), LinkedHashMap::new, toList()));
+        Map<Shape, List<LevelResults>> shapes = run.levels().stream()
+                .filter(level -> run.search(level.point()).isEmpty())
+                .collect(groupingBy(level -> level.point().shape(), LinkedHashMap::new, toList()));
         return shapes.values().stream().map(levels -> of(run.info(), levels)).toList();
     }
 

@@ -153,10 +153,15 @@ final class LevelTable {
         return text.append(" max ").append(lengths.max()).toString();
     }
 
-    private static Cell verdict(LevelResults level, Footnotes footnotes) {
-        String marks = footnotes.marks(level.point()).stream()
+    /** {@code [a] [c]}. */
+    static String marks(LevelResults level, Footnotes footnotes) {
+        return footnotes.marks(level.point()).stream()
                 .map(mark -> "[" + mark + "]")
                 .collect(Collectors.joining(" "));
+    }
+
+    private static Cell verdict(LevelResults level, Footnotes footnotes) {
+        String marks = marks(level, footnotes);
         return level.valid()
                 ? new Cell("✓ valid", marks, "", "", "good")
                 : new Cell(

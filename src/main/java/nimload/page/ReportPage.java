@@ -1,5 +1,7 @@
 package nimload.page;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +46,15 @@ public final class ReportPage {
                 "nimload " + run.info().id(),
                 "report",
                 view,
-                new Data(ChartData.of(run).groups(), files),
+                new Data(ChartData.of(run).groups(), SearchChart.of(run), files),
                 "report.js");
     }
 
     /** @param files texts that the reader can save or copy */
-    record Data(List<ChartData.Group> groups, Map<String, String> files) {}
+    record Data(
+            List<ChartData.Group> groups,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SearchChart> searches,
+            Map<String, String> files) {}
 
     /**
      * What {@code report.html}'s template shows.
@@ -111,20 +116,27 @@ public final class ReportPage {
     /**
      * The first screen.
      *
-     * @param sentences one per workload
-     * @param priced whether the rows have a cost
+     * @param sentences one per search and one per workload
+     * @param searches what the searches' answers mean
      * @param verdict of all levels
      * @param errors the first error of each kind of each level, each text once, with the number of levels that have it
      */
     record Summary(
             List<String> sentences,
-            List<ShapeSummary> shapes,
-            boolean priced,
+            List<String> searches,
+            Optional<Shapes> shapes,
             String verdict,
             boolean allQuotable,
             List<Footnotes.Note> notes,
             Map<String, Integer> errors) {
         static final int PRICED = 6;
+
+        /**
+         * The rows of the shapes.
+         *
+         * @param priced whether they have a cost
+         */
+        record Shapes(List<ShapeSummary> rows, boolean priced) {}
 
         static Summary of(RunResults run, List<ShapeLevels.Group> groups, Footnotes footnotes) {
             List<ShapeSummary> shapes = ShapeSummary.of(run, groups);
@@ -133,12 +145,24 @@ public final class ReportPage {
                     .forEach(level -> level.requests()
                             .firstErrors()
                             .forEach((kind, text) -> errors.merge(kind + ": " + text, 1, Integer::sum)));
+            List<LevelResults> levels = run.levels().stream()
+                    .filter(level -> run.search(level.point()).isEmpty())
+                    .toList();
+            List<String> sentences = new ArrayList<>();
+            run.capacity().forEach(search -> sentences.add(SearchWords.sentence(search)));
+            sentences.addAll(Headline.sentences(run).values());
+            boolean searchesOnly = levels.isEmpty() && !run.capacity().isEmpty();
             return new Summary(
-                    List.copyOf(Headline.sentences(run).values()),
-                    shapes,
-                    shapes.stream().anyMatch(shape -> shape.cells().size() == PRICED),
-                    verdict(run.info(), run.levels()),
-                    run.levels().stream().allMatch(LevelResults::valid),
+                    sentences,
+                    SearchWords.remarks(run),
+                    searchesOnly
+                            ? Optional.empty()
+                            : Optional.of(new Shapes(
+                                    shapes,
+                                    shapes.stream()
+                                            .anyMatch(shape -> shape.cells().size() == PRICED))),
+                    searchesOnly ? "" : verdict(run.info(), levels),
+                    levels.stream().allMatch(LevelResults::valid),
                     footnotes.notes(),
                     errors);
         }

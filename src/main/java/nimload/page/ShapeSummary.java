@@ -20,10 +20,12 @@ record ShapeSummary(String id, String workload, String label, List<Cell> cells) 
     private static final String NUMBER = "n";
     private static final String WORDS = "wrap";
 
-    /** One per shape, in the order of the page. */
+    /** One per shape, in the order of the page; none for searches. */
     static List<ShapeSummary> of(RunResults run, List<ShapeLevels.Group> groups) {
-        List<ShapeLevels> shapes =
-                groups.stream().flatMap(group -> group.shapes().stream()).toList();
+        List<ShapeLevels> shapes = groups.stream()
+                .flatMap(group -> group.shapes().stream())
+                .filter(shape -> shape.search().isEmpty())
+                .toList();
         boolean priced = shapes.stream()
                 .anyMatch(shape -> cost(run.info(), shape.headline(run.info())).isPresent());
         return shapes.stream().map(shape -> of(run, shape, priced)).toList();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
+import nimload.plan.LoadPoint;
 
 /**
  * A run, complete or as far as it got.
@@ -51,6 +52,11 @@ public record RunResults(
                 levels.isEmpty() || levels.size() < info.levelsPlanned()
                         ? levels.size() + " of " + info.levelsPlanned() + " levels have results"
                         : "levels lack repeats, or were broken off");
+    }
+
+    /** The search that this level is a step of. */
+    public Optional<Capacity> search(LoadPoint level) {
+        return capacity.stream().filter(search -> search.covers(level)).findFirst();
     }
 
     /** The same run, its levels held against an SLO. */
