@@ -13,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import nimload.plan.Workload;
+import nimload.results.Arrivals;
 import nimload.results.Drift;
 import nimload.results.EncodedHistogram;
 import nimload.results.Estimate;
@@ -42,7 +43,8 @@ record ChartData(List<Group> groups) {
     record Curve(String id, String label, OptionalInt best, List<Level> levels) {}
 
     /**
-     * @param percentiles ms
+     * @param load {@code c = 3} or {@code 20/s}
+     * @param percentiles of the response time, ms
      * @param itemsPerSecond texts or pairs per second
      * @param distribution pairs of 1 ÷ (1 − p) and ms
      * @param quotable whether its numbers may be quoted
@@ -51,6 +53,7 @@ record ChartData(List<Group> groups) {
      */
     record Level(
             String description,
+            String load,
             int concurrency,
             boolean quotable,
             Map<Percentile, Value> percentiles,
@@ -125,11 +128,14 @@ record ChartData(List<Group> groups) {
         Map<Percentile, Value> percentiles = new EnumMap<>(Percentile.class);
         CURVES.forEach(percentile -> percentiles.put(
                 percentile,
-                Value.of(level.percentile(percentile), level.latency().estimate(percentile), 1)));
+                Value.of(level.response().at(percentile), level.response().estimate(percentile), 1)));
         Throughput throughput = level.throughput();
         Optional<String> drift = level.course().drift().map(Drift::verdict);
         return new Level(
                 level.point().description(),
+                level.point().load().closed()
+                        ? "c = " + level.concurrency()
+                        : level.point().loadText(),
                 level.concurrency(),
                 level.valid(),
                 percentiles,
@@ -138,7 +144,10 @@ record ChartData(List<Group> groups) {
                         level.point().items() > 0 ? throughput.requests() : Optional.empty(),
                         level.point().items()),
                 drift.equals(Optional.of(Drift.DRIFTING)),
-                level.latencyHistogram()
+                level.throughput()
+                        .arrivals()
+                        .map(Arrivals::responseHistogram)
+                        .orElse(level.latencyHistogram())
                         .map(EncodedHistogram::decode)
                         .map(Distribution::of)
                         .orElse(List.of()),

@@ -180,9 +180,9 @@ public record Headline(
                 : NumberText.of(level.throughput().requestsPerSecond(), 1) + " requests/s";
     }
 
-    /** {@code 88.32 ms}, {@code ≥ 88.32 ms} where few requests do not bound it from above; {@code –} where not known. */
+    /** Of the response time. {@code 88.32 ms}, {@code ≥ 88.32 ms} where few requests do not bound it from above; {@code –} where not known. */
     public static String latencyText(LevelResults level, Percentile percentile) {
-        return level.latency()
+        return level.response()
                 .estimate(percentile)
                 .map(known -> (known.bounded() ? "" : "≥ ") + NumberText.of(known.value(), 3) + " ms")
                 .orElse(NumberText.millis(OptionalDouble.empty()));

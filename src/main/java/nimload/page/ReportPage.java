@@ -61,6 +61,7 @@ public final class ReportPage {
      *
      * @param sentences one per workload
      * @param overTime whether anything is known of latency over time
+     * @param open whether any level's requests arrived at a rate
      * @param results the run's results.json
      */
     record View(
@@ -68,6 +69,7 @@ public final class ReportPage {
             Summary summary,
             List<WorkloadSection> workloads,
             boolean overTime,
+            boolean open,
             Optional<SloSection> slo,
             Servers servers,
             Optional<Table> client,
@@ -86,6 +88,8 @@ public final class ReportPage {
                             .toList(),
                     run.levels().stream()
                             .anyMatch(level -> !level.course().timeline().isEmpty()),
+                    run.levels().stream()
+                            .anyMatch(level -> level.throughput().arrivals().isPresent()),
                     SloSection.of(run),
                     new Servers(ServerTable.of(run), ReplicaTable.of(run), ServerTable.notes(run)),
                     ClientTable.of(run),
@@ -98,8 +102,12 @@ public final class ReportPage {
         /** How many of the run's intervals cannot hold; empty where that is about none. */
         private static Optional<String> missedByChance(RunResults run) {
             int intervals = (int) run.levels().stream()
-                    .flatMap(level -> Stream.concat(
-                            level.throughput().requests().stream(), level.latency().percentiles().values().stream()))
+                    .flatMap(level -> Stream.of(
+                                    level.throughput().requests().stream(),
+                                    level.latency().percentiles().values().stream(),
+                                    level.throughput().arrivals().stream()
+                                            .flatMap(arrivals -> arrivals.response().percentiles().values().stream()))
+                            .flatMap(estimates -> estimates))
                     .filter(estimate -> estimate.interval().isPresent())
                     .count();
             long missed = Math.round(Interval.missedByChance(intervals));

@@ -71,12 +71,12 @@ record ShapeSummary(String id, String workload, String label, List<Cell> cells) 
     /** The first, and the second below it. */
     private static Cell latency(LevelResults level, Percentile first, Percentile second) {
         String detail =
-                level.percentile(second).isPresent() ? second.key() + " " + Headline.latencyText(level, second) : "";
+                level.response().at(second).isPresent() ? second.key() + " " + Headline.latencyText(level, second) : "";
         return cell(Headline.latencyText(level, first), detail, NUMBER);
     }
 
     private static String at(LevelResults level) {
-        return level.concurrency() == 0 ? "" : "at " + HeadlineWords.users(level.concurrency());
+        return level.point().load().closed() ? "at " + HeadlineWords.users(level.concurrency()) : "";
     }
 
     /** How many levels may be quoted. */

@@ -31,7 +31,8 @@ public final class ResultsLog {
     static final int HISTOGRAM_DIGITS = 3;
 
     /** What stays out of a line that is too long, the least needed first; paths into the level's JSON. */
-    private static final List<String> DISPENSABLE = List.of("/server/series", "/timeline", "/latencyHistogram");
+    private static final List<String> DISPENSABLE =
+            List.of("/server/series", "/timeline", "/latencyHistogram", "/arrivals/responseHistogram");
 
     private static final String LEFT_OUT = "leftOut";
     private static final String FINISHED = "levelsFinished";
@@ -63,6 +64,13 @@ public final class ResultsLog {
         level.latencyHistogram()
                 .ifPresent(histogram -> json.set(
                         "latencyHistogram", MAPPER.valueToTree(histogram.withSignificantDigits(HISTOGRAM_DIGITS))));
+        level.throughput()
+                .arrivals()
+                .flatMap(Arrivals::responseHistogram)
+                .ifPresent(histogram -> ((ObjectNode) json.get("arrivals"))
+                        .set(
+                                "responseHistogram",
+                                MAPPER.valueToTree(histogram.withSignificantDigits(HISTOGRAM_DIGITS))));
         String line = line(LEVEL, json);
         for (String path : DISPENSABLE) {
             int name = path.lastIndexOf('/');

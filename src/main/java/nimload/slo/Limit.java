@@ -44,7 +44,7 @@ public sealed interface Limit {
 
         @Override
         public SloCheck check(LevelResults level) {
-            Optional<Estimate> measured = level.latency().estimate(percentile);
+            Optional<Estimate> measured = level.response().estimate(percentile);
             long needed = percentile.samplesNeeded();
             long successes = level.requests().successes();
             String missing = successes < needed

@@ -77,7 +77,7 @@
       y: { title: "latency", unit: "ms" },
       log,
       series: order.map((level, index) => ({
-        label: (level.concurrency ? "c = " + level.concurrency : "no limit") + (level.quotable ? "" : ", do not quote"),
+        label: level.load + (level.quotable ? "" : ", do not quote"),
         // Colours in order, as the concurrencies are.
         colour: colour("s" + Math.round((index * 7) / Math.max(1, order.length - 1))),
         dash: level.quotable ? (index % 2 === 0 ? [] : [5, 3]) : [2, 4],
