@@ -1,5 +1,6 @@
 package nimload.page;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -44,6 +45,7 @@ record ChartData(List<Group> groups) {
 
     /**
      * @param load {@code c = 3} or {@code 20/s}
+     * @param arrives whether its requests arrive at a rate
      * @param percentiles of the response time, ms
      * @param itemsPerSecond texts or pairs per second
      * @param distribution pairs of 1 ÷ (1 − p) and ms
@@ -54,6 +56,7 @@ record ChartData(List<Group> groups) {
     record Level(
             String description,
             String load,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean arrives,
             int concurrency,
             boolean quotable,
             Map<Percentile, Value> percentiles,
@@ -136,6 +139,7 @@ record ChartData(List<Group> groups) {
                 level.point().load().closed()
                         ? "c = " + level.concurrency()
                         : level.point().loadText(),
+                level.throughput().arrivals().isPresent(),
                 level.concurrency(),
                 level.valid(),
                 percentiles,

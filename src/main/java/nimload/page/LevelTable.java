@@ -68,8 +68,7 @@ final class LevelTable {
         List<Column<LevelResults>> columns = new ArrayList<>();
         columns.add(LevelColumns.concurrency(level -> level));
         columns.add(new Column<>("Verdict", "", "", "", (LevelResults level) -> verdict(level, footnotes)).late());
-        boolean open = shape.levels().stream()
-                .anyMatch(level -> level.throughput().arrivals().isPresent());
+        boolean open = shape.arrivals();
         if (open) {
             for (Percentile percentile : RESPONSES) {
                 Column<LevelResults> column = Column.number(

@@ -22,11 +22,12 @@ import nimload.results.RunResults;
  * @param limits of response times
  * @param atLeast where the band of the boundary begins; empty: at the lowest load
  * @param atMost where it ends; empty if nothing broke
- * @param steps in order of load
+ * @param steps in order of load, the last of each; without those that the client spoilt and those of few requests
  */
 record SearchChart(
         String id, boolean rate, List<Line> limits, OptionalDouble atLeast, OptionalDouble atMost, List<Point> steps) {
     private static final List<Percentile> CURVES = List.of(Percentile.P50, Percentile.P95, Percentile.P99);
+
     private static final Pattern LATENCY = Pattern.compile("p\\S+ <= ([0-9.]+) ms");
 
     /** @param millis of a limit */
@@ -66,6 +67,7 @@ record SearchChart(
                         .sorted(Comparator.comparingDouble(level -> search.loadOf(level.point())))
                         .flatMap(level -> search.steps().stream()
                                 .filter(step -> step.load() == search.loadOf(level.point()))
+                                .filter(step -> step.showsRate() && !step.triedAgain())
                                 .reduce((before, last) -> last)
                                 .map(step -> point(step, level))
                                 .stream())

@@ -92,7 +92,12 @@ record SearchPart(String id, String answer, boolean rate, Table steps) {
                         (Row row) -> estimate(
                                 row.map(level -> level.throughput().requests()).flatMap(known -> known)))
                 .late());
-        columns.add(number("Goodput", "/s", GOODPUT, 3, row -> row.step.goodputPerSecond()));
+        columns.add(number(
+                "Goodput",
+                "/s",
+                GOODPUT,
+                3,
+                row -> row.step.showsRate() ? row.step.goodputPerSecond() : OptionalDouble.empty()));
         for (Percentile percentile : List.of(Percentile.P50, Percentile.P95, Percentile.P99)) {
             Column<Row> column = Column.number(
                     "Response",
@@ -142,6 +147,9 @@ record SearchPart(String id, String answer, boolean rate, Table steps) {
     }
 
     private static Cell verdict(Row row) {
+        if (row.step.triedAgain()) {
+            return new Cell("tried again", "", row.step.verdict().substring(Step.AGAIN.length()), "", "warn");
+        }
         String kind = row.step.holds() ? "good" : row.step.broken() ? "bad" : "warn";
         String sign = row.step.holds() ? "✓ " : row.step.broken() ? "✗ " : "";
         return new Cell(sign + row.step.verdict(), "", "", "", kind);

@@ -125,6 +125,11 @@ public final class SearchWords {
         }
 
         private String cause() {
+            int waiting =
+                    level.throughput().arrivals().map(Arrivals::mostWaiting).orElse(0);
+            if (waiting == 0) {
+                return "this client sent late";
+            }
             OptionalDouble silence = level.evidence()
                     .interruptions()
                     .map(Interruptions::longestSilenceMs)
@@ -133,12 +138,8 @@ public final class SearchWords {
                 return "nothing was answered for " + NumberText.of(silence.getAsDouble(), 0)
                         + " ms, and requests waited to be sent";
             }
-            int waiting =
-                    level.throughput().arrivals().map(Arrivals::mostWaiting).orElse(0);
-            return waiting > 0
-                    ? "up to " + waiting + " requests waited to be sent, because " + level.concurrency()
-                            + " were in flight, the most allowed"
-                    : "this client sent late";
+            return "up to " + waiting + " requests waited to be sent, because " + level.concurrency()
+                    + " were in flight, the most allowed";
         }
     }
 }

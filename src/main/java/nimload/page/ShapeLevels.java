@@ -52,6 +52,11 @@ record ShapeLevels(String id, Shape shape, List<LevelResults> levels, Optional<C
                 .orElse(level.point().shape());
     }
 
+    /** Whether it is known when the requests of a level were to be sent. */
+    boolean arrivals() {
+        return levels.stream().anyMatch(level -> level.throughput().arrivals().isPresent());
+    }
+
     Headline headline(RunInfo info) {
         return Headline.of(info, levels);
     }

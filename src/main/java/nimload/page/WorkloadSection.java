@@ -9,8 +9,18 @@ import nimload.results.Table;
 /** A workload's part of the page: per shape its levels and their charts, or a search and its. */
 record WorkloadSection(String id, Workload workload, List<Part> shapes) {
 
-    /** @param levels empty for a search */
-    record Part(String id, String label, Optional<Table> levels, Optional<SearchPart> search) {}
+    /**
+     * @param closed whether users wait for their answers
+     * @param arrivals whether it is known when requests were to be sent
+     * @param levels empty for a search
+     */
+    record Part(
+            String id,
+            String label,
+            boolean closed,
+            boolean arrivals,
+            Optional<Table> levels,
+            Optional<SearchPart> search) {}
 
     static WorkloadSection of(ShapeLevels.Group group, Footnotes footnotes) {
         return new WorkloadSection(
@@ -23,6 +33,8 @@ record WorkloadSection(String id, Workload workload, List<Part> shapes) {
         return new Part(
                 shape.id(),
                 shape.shape().label(),
+                shape.shape().load().closed(),
+                shape.arrivals(),
                 shape.search().isPresent() ? Optional.empty() : Optional.of(LevelTable.of(shape, footnotes)),
                 shape.search().map(search -> SearchPart.of(shape, search, footnotes)));
     }

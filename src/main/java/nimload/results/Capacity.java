@@ -51,6 +51,19 @@ public record Capacity(
     public record Step(double load, String verdict, long requests, OptionalDouble goodputPerSecond) {
         public static final String HOLDS = "holds";
         public static final String BROKEN = "broken: ";
+        public static final String AGAIN = "again: ";
+
+        private static final int FEWEST = 20;
+
+        /** Whether its requests are enough to show a rate. */
+        public boolean showsRate() {
+            return requests >= FEWEST;
+        }
+
+        /** Whether the same load was tried once more. */
+        public boolean triedAgain() {
+            return verdict.startsWith(AGAIN);
+        }
 
         public boolean holds() {
             return verdict.equals(HOLDS);

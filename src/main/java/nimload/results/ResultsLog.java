@@ -147,10 +147,11 @@ public final class ResultsLog {
             json.withArray("notes").addAll(notes);
         }
         json.putArray("levels").addAll(levels);
-        int ran = levels.stream().mapToInt(ResultsLog::repeats).sum();
+        int wanted = json.path("repeats").asInt(1);
         json.put(
                 "complete",
-                ran == json.path("levelsPlanned").asInt() * json.path("repeats").asInt(1));
+                levels.size() == json.path("levelsPlanned").asInt()
+                        && levels.stream().allMatch(level -> repeats(level) >= wanted));
         return RunJson.run(json);
     }
 

@@ -37,10 +37,10 @@ public record RunResults(
 
     /** @param levels in the order of the plan; one that ran several times is one */
     public static RunResults of(RunInfo info, List<LevelResults> levels) {
-        int ran = levels.stream()
-                .mapToInt(level -> level.course().repeats().size())
-                .sum();
-        return new RunResults(SCHEMA, info, ran == info.levelsPlanned() * info.repeats(), levels, Optional.empty());
+        // A search may try a load more than once.
+        boolean complete = levels.size() == info.levelsPlanned()
+                && levels.stream().allMatch(level -> level.course().repeats().size() >= info.repeats());
+        return new RunResults(SCHEMA, info, complete, levels, Optional.empty());
     }
 
     /** What a run lacks that is not complete, in a phrase; empty for one that is. */

@@ -162,7 +162,7 @@ final class Search {
                 Next.Probe probe = next().orElseThrow();
                 double again = settings.by() == By.RATE ? AGAIN * probe.value() : probe.value();
                 next = new Next.Probe(again, probe.mostRequests(), probe.mostSeconds());
-                return "again: " + client.get(0);
+                return Step.AGAIN + client.get(0);
             }
             outcome = outcome.limitedByClient();
         }

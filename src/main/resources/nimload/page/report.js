@@ -74,7 +74,7 @@
         ticks: nines,
         label: (value) => Number((100 - 100 / value).toPrecision(6)) + " %",
       },
-      y: { title: "latency", unit: "ms" },
+      y: { title: order[0].arrives ? "response time" : "latency", unit: "ms" },
       log,
       series: order.map((level, index) => ({
         label: level.load + (level.quotable ? "" : ", do not quote"),
@@ -91,11 +91,11 @@
     verdict === "holds" ? "circle" : verdict.startsWith("broken") ? "crossRot" : "triangle";
 
   /** A search's x axis: from 0 to a little more than the highest load. */
-  const loads = ({ rate, steps }) => ({
+  const loads = ({ rate, steps, atLeast = 0, atMost = 0 }) => ({
     title: rate ? "offered rate" : "users",
     unit: rate ? "requests/s" : "",
     min: 0,
-    max: steps[steps.length - 1].load * 1.04,
+    max: Math.max(1, atLeast, atMost, ...steps.map(({ load }) => load)) * 1.04,
   });
 
   const boundary = ({ atLeast, atMost }) =>
@@ -311,8 +311,9 @@
   shapes.forEach(({ curve }) => {
     chart(curve.id + "-latency", (log) => latency(curve, log));
     percentileSwitch(curve.id + "-throughput");
-    chart(curve.id + "-distribution", (log) => distribution(curve, log));
   });
+  all.filter(({ curve }) => document.getElementById(curve.id + "-distribution") !== null).forEach(({ curve }) =>
+    chart(curve.id + "-distribution", (log) => distribution(curve, log)));
   drawThroughput();
   (data.searches ?? []).forEach((search) => {
     chart(search.id + "-response", (log) => response(search, log));

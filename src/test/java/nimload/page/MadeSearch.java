@@ -20,6 +20,8 @@ import nimload.results.RunResults;
 public final class MadeSearch {
     public static final LoadPoint POINT = new LoadPoint(Workload.QUERY, 20, 0, 1, 1);
 
+    static final OptionalDouble GOODPUT = OptionalDouble.of(80);
+
     private static final int IN_FLIGHT = 64;
 
     private MadeSearch() {}
@@ -30,14 +32,42 @@ public final class MadeSearch {
         for (double rate : new double[] {25, 50, 100, 110, 90, 96, 98}) {
             levels.add(open(rate));
         }
-        List<Step> steps = List.of(
-                step(25, "holds", 25),
-                step(50, "holds", 50),
-                step(100, "broken: latency", 92.5),
-                step(110, "broken: latency, the backlog grew", 11),
-                step(90, "holds", 90),
-                step(96, "holds", 95.6),
-                step(98, "undecided", 93));
+        return byRate(
+                levels,
+                List.of(
+                        step(25, "holds", 25),
+                        step(50, "holds", 50),
+                        step(100, "broken: latency", 92.5),
+                        step(110, "broken: latency, the backlog grew", 11),
+                        step(90, "holds", 90),
+                        step(96, "holds", 95.6),
+                        step(98, "undecided", 93)));
+    }
+
+    /** The same levels, of which the search knows these steps only. */
+    static RunResults withSteps(Step... steps) {
+        return byRate(byRate().levels(), List.of(steps));
+    }
+
+    /** The same, without a load that kept the limit. */
+    public static RunResults withoutAHeldStep() {
+        RunResults run = byRate();
+        Capacity found = run.capacity().get(0);
+        return run.withCapacity(List.of(new Capacity(
+                found.point(),
+                found.by(),
+                found.limits(),
+                OptionalDouble.empty(),
+                found.atMost(),
+                OptionalDouble.empty(),
+                found.brokeFirst(),
+                "less than 98.4 queries/s at p95 <= 20 ms (95 %); latency broke first",
+                found.steps(),
+                found.requests(),
+                found.recoveries())));
+    }
+
+    private static RunResults byRate(List<LevelResults> levels, List<Step> steps) {
         return Made.run(levels)
                 .withCapacity(List.of(new Capacity(
                         POINT,
@@ -68,6 +98,11 @@ public final class MadeSearch {
                                 Percentile.P99, Made.Level.estimate(1.5 * p95, 10)),
                         rate > 100 ? 40 : 0)
                 .results();
+    }
+
+    /** Levels at two rates, which no search asked for. */
+    public static RunResults fixedRates() {
+        return Made.run(List.of(open(25), open(50)));
     }
 
     private static Step step(double load, String verdict, double goodput) {

@@ -22,6 +22,7 @@ import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
 import nimload.measure.TokenCheck;
 import nimload.nim.Json;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +101,15 @@ class ResultsTest {
                         + " nim.maxDuration,,,,,\n");
         assertThat(ResultsCsv.of(levels(new RecordedLevel().result(QUERY))))
                 .isEqualTo(HEADER + "\n" + "query,20,1,1,no request was answered,0,0,,,,,,,,,,,,,,,,,,,,,,,\n");
+    }
+
+    @Test
+    void theCsvOfALevelAtARateEndsWithItsLoadAndResponseTimes() {
+        LevelResults open = new Made.Level(QUERY.at(Load.poisson(12.5)))
+                .with(Percentile.P95, 5)
+                .arrivals(Map.of(Percentile.P95, Estimate.of(2000.5)), 3)
+                .results();
+        assertThat(ResultsCsv.of(List.of(open))).endsWith(",12.5/s poisson,12.500,,2000.500,\n");
     }
 
     @Test
