@@ -236,7 +236,6 @@ const nimload = (() => {
             ? each.points.map(({ symbol }) => symbol ?? "circle") : each.point ?? "circle",
           pointRadius: each.points.map(({ symbol }) =>
             each.bare && each.scattered ? 1 : each.bare ? 0 : symbol && symbol !== "circle" ? 5 : 3.5),
-          pointBorderWidth: each.points.map(({ symbol }) => (symbol ? 2 : 1)),
           pointHoverRadius: 5,
           spanGaps: false,
         })),

@@ -92,7 +92,8 @@ class ReportPageTest {
                         + " latency broke first.");
         double[] loads = Arrays.stream(MadeRun.SEARCHED).sorted().toArray();
         assertThat(points("w0s0-response", 1).stream()
-                        .mapToDouble(point -> point.get(0).doubleValue()))
+                        .mapToDouble(point -> point.get(0).doubleValue())
+                        .toArray())
                 .containsExactly(loads);
         assertThat(points("w0s0-response", 1).get(5).get(1).doubleValue()).isEqualTo(2013);
         assertThat(points("w0s0-response", 3).get(5).get(1).doubleValue()).isEqualTo(30);
