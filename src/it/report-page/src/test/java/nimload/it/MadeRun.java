@@ -152,7 +152,11 @@ final class MadeRun {
         search.put("atLeast", 96.0).put("atMost", 98.4).put("estimate", 97.2).put("brokeFirst", "latency");
         search.put("sentence", "at least 96 and at most 98.4 queries/s at p95 <= 20 ms (95 %); latency broke first");
         search.put("requests", 10_000);
-        search.putArray("recoveries").addObject().put("load", 110.0).put("seconds", 1.24).put("waitedSeconds", 1.24);
+        search.putArray("recoveries")
+                .addObject()
+                .put("load", 110.0)
+                .put("seconds", 1.24)
+                .put("waitedSeconds", 1.24);
         ArrayNode steps = search.putArray("steps");
         for (double rate : SEARCHED) {
             ObjectNode level = level(levels.addObject(), "query", 20, 1, 64, "");
@@ -162,7 +166,10 @@ final class MadeRun {
             arrivals.put("notSent", 0).put("mostWaiting", rate > 100 ? 40 : 0);
             arrivals.putObject("responseMs").put("p50", p95 / 3).put("p95", p95).put("p99", 1.5 * p95);
             arrivals.putObject("sendLagMs").put("p90", 0.12);
-            arrivals.putObject("intervals").putObject("p95").put("low", 0.95 * p95).put("high", 1.05 * p95);
+            arrivals.putObject("intervals")
+                    .putObject("p95")
+                    .put("low", 0.95 * p95)
+                    .put("high", 1.05 * p95);
             ((ObjectNode) level.path("latencyMs")).put("p95", Math.min(30, p95));
             String verdict = rate > 100 ? "broken: latency, the backlog grew" : rate > 97 ? "undecided" : "holds";
             steps.addObject()

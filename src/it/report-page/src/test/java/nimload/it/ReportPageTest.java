@@ -97,8 +97,8 @@ class ReportPageTest {
                 .containsExactly(loads);
         assertThat(points("w0s0-response", 1).get(5).get(1).doubleValue()).isEqualTo(2013);
         assertThat(points("w0s0-response", 3).get(5).get(1).doubleValue()).isEqualTo(30);
-        assertThat(points("w0s0-response", 4)).allSatisfy(point ->
-                assertThat(point.get(1).doubleValue()).isEqualTo(20));
+        assertThat(points("w0s0-response", 4))
+                .allSatisfy(point -> assertThat(point.get(1).doubleValue()).isEqualTo(20));
         assertThat(points("w0s0-goodput", 0).get(5).get(1).doubleValue()).isEqualTo(11);
         assertThat(browser.js("return Chart.getChart(document.querySelector('#w0s0-response canvas')).data.datasets[1]"
                         + ".pointStyle.join()"))
