@@ -15,7 +15,7 @@ import nimload.run.LevelPlan.Times;
 /** The steps of one search, each a level. */
 final class CapacityPhase implements Phase, LevelSeries {
     /** Undecided steps near the boundary included. */
-    static final int MOST_STEPS = 30;
+    static final int MOST_STEPS = 40;
 
     private static final Duration WARM_UP = Duration.ofMillis(300);
     private static final Duration SHORTEST = Duration.ofMillis(500);
@@ -115,7 +115,7 @@ final class CapacityPhase implements Phase, LevelSeries {
 
     @Override
     public List<LevelWatch> watches(LevelPlan plan) {
-        return watches.of(plan, search.point());
+        return watches.of(plan);
     }
 
     @Override
@@ -125,7 +125,7 @@ final class CapacityPhase implements Phase, LevelSeries {
 
     @Override
     public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
-        report.levelClosed(result, log);
+        report.levelClosed(plan.point(), result, level -> level, log);
         host.out().println("  → " + search.stepEnded(result));
         // Levels close one after another.
         closed = closed + 1;

@@ -39,6 +39,13 @@ final class CapacityProgram extends Program {
         settings = CapacitySettings.read(given);
         refuse(given, Setting.REPEAT, "a search repeats its steps as it needs");
         refuse(given, Setting.BASELINE, "a search has other steps each time");
+        if (settings.rates().isEmpty()) {
+            refuse(
+                    given,
+                    Setting.GENERATOR,
+                    "a search goes by what one generator sees; several keep the fixed rates of"
+                            + " nim.capacity.rates");
+        }
         refuse(given, Setting.SLO, "a search has its limits in nim.capacity.limit");
     }
 
@@ -49,16 +56,25 @@ final class CapacityProgram extends Program {
         });
     }
 
-    /** Each shape once, with as many users as there may be. */
+    /** Each shape once; with fixed rates at each of them. */
     @Override
     List<LoadPoint> points(List<LoadPoint> grid) {
         Map<Shape, LoadPoint> shapes = new LinkedHashMap<>();
         grid.forEach(point -> shapes.putIfAbsent(point.shape(), point.atConcurrency(1)));
-        return List.copyOf(shapes.values());
+        if (settings.rates().isEmpty()) {
+            return List.copyOf(shapes.values());
+        }
+        return shapes.values().stream()
+                .flatMap(shape -> settings.rates().stream()
+                        .map(rate -> shape.atConcurrency(settings.inFlight()).at(settings.load(rate))))
+                .toList();
     }
 
     @Override
     Measured measurement(RunPlan run, Calibration calibration, RunReport report, Host host, RunThreads threads) {
+        if (!settings.rates().isEmpty()) {
+            return new Measured(Measurement.of(run, calibration, report, host).levels(host, threads), List.of());
+        }
         Measurement.Watches watches = Measurement.Watches.of(run, calibration);
         List<LevelSeries> searches = new ArrayList<>();
         for (LoadPoint point : run.points()) {

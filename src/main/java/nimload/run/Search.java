@@ -98,9 +98,7 @@ final class Search {
     synchronized LoadPoint nextPoint() {
         double load = next().orElseThrow().value();
         return switch (settings.by()) {
-            case RATE ->
-                point.atConcurrency(settings.inFlight())
-                        .at(settings.poisson() ? Load.poisson(rounded(load)) : Load.constant(rounded(load)));
+            case RATE -> point.atConcurrency(settings.inFlight()).at(settings.load(rounded(load)));
             case CONCURRENCY -> point.atConcurrency((int) Math.round(load));
         };
     }
@@ -133,8 +131,7 @@ final class Search {
                 .mapToDouble(Limit::millis)
                 .max()
                 .orElse(1e3);
-        judge = new StepJudge(
-                search.stepTest(), probe.mostRequests(), Math.round(HOPELESS_LIMITS * longest * 1e6), nanoTime);
+        judge = new StepJudge(search.test(probe), Math.round(HOPELESS_LIMITS * longest * 1e6), nanoTime);
         return judge;
     }
 
