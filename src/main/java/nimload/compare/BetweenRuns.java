@@ -70,6 +70,10 @@ final class BetweenRuns {
     }
 
     private static List<Double> repeats(LevelResults level, Metric metric) {
+        if (level.throughput().arrivals().isPresent() && metric != Metric.REQUESTS_PER_SECOND) {
+            // A repeat's latencies run from the real send.
+            return List.of();
+        }
         return level.course().repeats().stream()
                 .flatMap((Repeat repeat) -> metric.of(repeat).stream().boxed())
                 .filter(value -> value > 0)

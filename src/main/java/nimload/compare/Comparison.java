@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import nimload.page.SearchWords;
 import nimload.plan.LoadPoint;
 import nimload.plan.Shape;
 import nimload.results.LevelResults;
@@ -159,6 +160,7 @@ public record Comparison(Head baseline, List<Compared> runs, List<Difference> di
         for (int i = 0; i < all.size(); i++) {
             String name = names.get(i);
             all.get(i).gap().ifPresent(gap -> notes.add(name + " is not complete: " + gap + "."));
+            all.get(i).capacity().forEach(search -> notes.add(name + ": " + SearchWords.sentence(search)));
         }
         List<LevelResults> matched = matched(all);
         if (!matched.stream().allMatch(BetweenRuns::shownBy)) {

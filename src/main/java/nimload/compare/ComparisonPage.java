@@ -74,7 +74,7 @@ final class ComparisonPage {
 
     record Curve(String run, List<Point> levels) {}
 
-    record Point(int concurrency, Value p50, Value requestsPerSecond) {}
+    record Point(String load, int concurrency, Value p50, Value requestsPerSecond) {}
 
     record Value(OptionalDouble value, OptionalDouble low, OptionalDouble high) {}
 
@@ -130,7 +130,10 @@ final class ComparisonPage {
                 .filter(LevelResults::valid)
                 .filter(level -> level.point().shape().equals(shape))
                 .map(level -> new Point(
-                        level.concurrency(), value(level, Metric.P50), value(level, Metric.REQUESTS_PER_SECOND)))
+                        level.point().loadText(),
+                        level.concurrency(),
+                        value(level, Metric.P50),
+                        value(level, Metric.REQUESTS_PER_SECOND)))
                 .toList();
     }
 

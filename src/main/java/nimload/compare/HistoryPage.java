@@ -57,8 +57,11 @@ final class HistoryPage {
     /** A shape's numbers, as the script draws them. */
     record Curves(String id, List<Curve> levels) {}
 
-    /** @param runs by number, from 1 */
-    record Curve(int concurrency, List<Point> runs) {}
+    /**
+     * @param load {@code c=3} or {@code 20/s}
+     * @param runs by number, from 1
+     */
+    record Curve(String load, List<Point> runs) {}
 
     record Point(int run, Optional<Value> p50, Optional<Value> p95, Optional<Value> requestsPerSecond) {}
 
@@ -112,10 +115,7 @@ final class HistoryPage {
 
     private static Table table(String id, Shape shape, List<Level> levels) {
         List<Column<Row>> columns = new ArrayList<>();
-        columns.add(Column.text("conc.", row -> {
-            int concurrency = row.level.point().concurrency();
-            return concurrency == 0 ? "no limit" : Integer.toString(concurrency);
-        }));
+        columns.add(Column.text("conc.", row -> row.level.point().loadText()));
         columns.add(Column.number(
                 "run", "", "", row -> Cell.number(Integer.toString(row.run + 1), OptionalDouble.of(row.run + 1))));
         History.METRICS.forEach(metric -> columns.add(Column.number(
@@ -161,7 +161,7 @@ final class HistoryPage {
 
     private static Curve curve(Level level) {
         return new Curve(
-                level.point().concurrency(),
+                (level.point().load().closed() ? "c=" : "") + level.point().loadText(),
                 IntStream.range(0, level.entries().size())
                         .mapToObj(run -> {
                             Entry entry = level.entries().get(run);

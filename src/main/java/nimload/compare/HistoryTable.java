@@ -64,8 +64,7 @@ final class HistoryTable {
                 .forEach(run -> rows.add(new Row(run, level))));
         List<Column<Row>> columns = new ArrayList<>();
         columns.add(Column.text("", row -> ""));
-        columns.add(
-                Column.text("conc.", row -> Integer.toString(row.level.point().concurrency())));
+        columns.add(Column.text("conc.", row -> row.level.point().loadText()));
         columns.add(Column.text("run", row -> Integer.toString(row.run + 1)));
         History.METRICS.forEach(metric -> {
             String title = metric.higherIsBetter() ? metric.title() : metric.title() + " " + metric.unit();
@@ -95,9 +94,9 @@ final class HistoryTable {
                         .ifPresent(gap -> runs.computeIfAbsent(gap, reason -> new ArrayList<>())
                                 .add(number));
             }
-            runs.forEach(
-                    (gap, numbers) -> gaps.add("concurrency " + level.point().concurrency()
-                            + (numbers.size() == 1 ? ", run " : ", runs ") + String.join(", ", numbers) + ": " + gap));
+            runs.forEach((gap, numbers) -> gaps.add((level.point().load().closed() ? "concurrency " : "")
+                    + level.point().loadText()
+                    + (numbers.size() == 1 ? ", run " : ", runs ") + String.join(", ", numbers) + ": " + gap));
         }
         return gaps;
     }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nimload.plan.LoadPoint;
-import nimload.results.Cell;
 import nimload.results.LevelResults;
 
 /**
@@ -83,6 +82,6 @@ public record LevelChange(
 
     /** As tables show it. */
     String concurrencyText() {
-        return concurrency() == 0 ? Cell.UNKNOWN : Integer.toString(concurrency());
+        return point.loadText();
     }
 }

@@ -24,7 +24,7 @@ public enum Metric {
     Metric(Percentile percentile) {
         this(
                 percentile.key(),
-                level -> level.latency().estimate(percentile),
+                level -> level.response().estimate(percentile),
                 repeat -> repeat.latencyMs().at(percentile));
     }
 

@@ -15,15 +15,18 @@ import java.util.TreeMap;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import nimload.page.SearchWords;
 import nimload.plan.Workload;
+import nimload.results.Capacity;
 import nimload.results.LevelResults;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
 
 /**
- * {@code junit.xml}: a run as test results, for what shows those: one suite per workload, one case per level, and one suite
- * for the run as a whole. Failed is a level with errors, a broken limit, or a regression against the baseline; skipped one
+ * {@code junit.xml}: a run as test results, for what shows those: one suite per workload, one case per level, one suite for
+ * the run as a whole, and one for the searches, of which those fail that found no load that keeps the limits; their steps do
+ * not. Failed is a level with errors, a broken limit, or a regression against the baseline; skipped one
  * that none of these concern and whose numbers may not be quoted, unless {@code nim.strict} makes that a failure.
  *
  * <p>It keeps to what Jenkins' schema ({@code junit-10.xsd} of its xUnit plugin) and Surefire's have in common.
@@ -58,6 +61,9 @@ public final class JunitXml {
         xml.writeStartDocument("UTF-8", "1.0");
         start(0, "testsuites", Map.of("name", "nimload " + run.info().id()));
         wholeRun();
+        if (!run.capacity().isEmpty()) {
+            searches();
+        }
         Map<Workload, List<LevelResults>> workloads =
                 run.levels().stream().collect(groupingBy(LevelResults::workload, LinkedHashMap::new, toList()));
         for (Map.Entry<Workload, List<LevelResults>> workload : workloads.entrySet()) {
@@ -79,6 +85,30 @@ public final class JunitXml {
         }
         text(3, "system-out", String.join("\n", run.info().notes()) + "\n");
         end(2);
+        end(1);
+    }
+
+    private void searches() throws XMLStreamException {
+        long failed = run.capacity().stream()
+                .filter(search -> search.atLeast().isEmpty())
+                .count();
+        startSuite("nimload.capacity", run.capacity().size(), failed, 0, OptionalDouble.empty());
+        for (Capacity search : run.capacity()) {
+            start(
+                    2,
+                    "testcase",
+                    ordered(
+                            "classname",
+                            "nimload.capacity",
+                            "name",
+                            search.point().shape().description()));
+            List<String> answer = List.of(search.sentence());
+            if (search.atLeast().isEmpty()) {
+                failure("capacity", answer, answer);
+            }
+            text(3, "system-out", SearchWords.sentence(search) + "\n");
+            end(2);
+        }
         end(1);
     }
 
@@ -145,10 +175,11 @@ public final class JunitXml {
         run.info().standIn().ifPresent(name -> lines.add(name + ": not a measurement of NVIDIA's NIM."));
         lines.add("requests " + level.requests().count() + ", errors "
                 + level.requests().errors());
-        level.latency()
+        String response = level.throughput().arrivals().isPresent() ? "response " : "";
+        level.response()
                 .percentiles()
-                .forEach((percentile, estimate) -> lines.add(
-                        percentile.key() + " " + (estimate.bounded() ? "" : "≥ ") + decimal(estimate.value()) + " ms"));
+                .forEach((percentile, estimate) -> lines.add(response + percentile.key() + " "
+                        + (estimate.bounded() ? "" : "≥ ") + decimal(estimate.value()) + " ms"));
         level.throughput().requestsPerSecond().ifPresent(rate -> lines.add(decimal(rate) + " requests/s"));
         level.throughput()
                 .itemsPerSecond()

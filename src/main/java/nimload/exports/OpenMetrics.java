@@ -13,9 +13,12 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import nimload.plan.LoadPoint;
 import nimload.plan.Price;
+import nimload.results.Arrivals;
+import nimload.results.Capacity;
 import nimload.results.Cost;
 import nimload.results.Estimate;
 import nimload.results.Interruptions;
+import nimload.results.Latency;
 import nimload.results.LevelResults;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
@@ -72,6 +75,8 @@ public final class OpenMetrics {
     }
 
     private void levels() {
+        capacities("nimload_capacity_at_least", "Highest load that kept the limits, 95 %.", Capacity::atLeast);
+        capacities("nimload_capacity_at_most", "Lowest load that broke the limits, 95 %.", Capacity::atMost);
         each("nimload_level_valid", "Whether the numbers of the level may be quoted.", level -> yes(level.valid()));
         each(
                 "nimload_level_slo_met",
@@ -92,16 +97,24 @@ public final class OpenMetrics {
                 "Failed requests.",
                 level -> count(level.requests().errors()));
         percentiles(
+                "nimload_response_seconds",
+                "Time from the intended send to the last byte that this percentage of the successful requests did not exceed.",
+                OpenMetrics::ofArrivals,
+                estimate -> seconds(OptionalDouble.of(estimate.value())));
+        percentiles(
                 "nimload_latency_seconds",
                 "Latency that this percentage of the successful requests did not exceed.",
+                LevelResults::latency,
                 estimate -> seconds(OptionalDouble.of(estimate.value())));
         percentiles(
                 "nimload_latency_low_seconds",
                 "Lower end of the 95 % interval of nimload_latency_seconds.",
+                LevelResults::latency,
                 estimate -> seconds(low(estimate)));
         percentiles(
                 "nimload_latency_high_seconds",
                 "Upper end of the 95 % interval of nimload_latency_seconds.",
+                LevelResults::latency,
                 estimate -> seconds(high(estimate)));
         each(
                 "nimload_latency_mean_seconds",
@@ -197,6 +210,10 @@ public final class OpenMetrics {
         labels.put("query_tokens", positive(point.queryTokens()));
         labels.put("items_per_request", positive(point.items()));
         labels.put("concurrency", positive(point.concurrency()));
+        if (!point.load().closed()) {
+            labels.put("rate", plain(point.load().requestsPerSecond()));
+            labels.put("arrivals", point.load().arrivals());
+        }
         labels.put("model", target.map(TargetResults::model).orElse(""));
         labels.put("label", run.info().remarks().label().orElse(""));
         labels.put(
@@ -206,6 +223,10 @@ public final class OpenMetrics {
         return labels;
     }
 
+    private static String plain(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+
     private static String positive(int value) {
         return value > 0 ? Integer.toString(value) : "";
     }
@@ -213,6 +234,28 @@ public final class OpenMetrics {
     private void single(String name, String help, BigDecimal value) {
         family(name, help);
         sample(name, Map.of(), value);
+    }
+
+    /** Empty for a closed level, whose response times are its latencies. */
+    private static Latency ofArrivals(LevelResults level) {
+        return level.throughput().arrivals().map(Arrivals::response).orElse(Latency.UNKNOWN);
+    }
+
+    /** A sample per search that has a value; {@code by} says whether it is a rate per second or a concurrency. */
+    private void capacities(String name, String help, Function<Capacity, OptionalDouble> value) {
+        List<Capacity> known = run.capacity().stream()
+                .filter(search -> value.apply(search).isPresent())
+                .toList();
+        if (!known.isEmpty()) {
+            family(name, help);
+        }
+        for (Capacity search : known) {
+            Map<String, String> labels = new LinkedHashMap<>();
+            labels.put("search", search.point().shape().description());
+            labels.put("by", search.by());
+            labels.put("limits", String.join(", ", search.limits()));
+            sample(name, labels, BigDecimal.valueOf(value.apply(search).getAsDouble()));
+        }
     }
 
     /** A sample per level that has a value. */
@@ -225,10 +268,14 @@ public final class OpenMetrics {
     }
 
     /** A sample per level and percentile that has a value. */
-    private void percentiles(String name, String help, Function<Estimate, Optional<BigDecimal>> value) {
+    private void percentiles(
+            String name,
+            String help,
+            Function<LevelResults, Latency> times,
+            Function<Estimate, Optional<BigDecimal>> value) {
         each(name, help, (level, labels) -> {
             Map<Map<String, String>, BigDecimal> samples = new LinkedHashMap<>();
-            level.latency()
+            times.apply(level)
                     .percentiles()
                     .forEach((percentile, estimate) -> value.apply(estimate)
                             .ifPresent(known -> samples.put(with(labels, "percentile", percentile.share()), known)));

@@ -16,6 +16,7 @@ import nimload.exports.Markdown.Column;
 import nimload.page.CostText;
 import nimload.page.Headline;
 import nimload.page.NumberText;
+import nimload.page.SearchWords;
 import nimload.results.Cell;
 import nimload.results.Cost;
 import nimload.results.Footnotes;
@@ -66,11 +67,15 @@ public final class SummaryMarkdown {
                         .append(": not a measurement of NVIDIA's NIM.**\n\n"));
         text.append(headline()).append("\n\n");
         if (!run.levels().isEmpty()) {
+            run.capacity().forEach(search -> {
+                text.append("- ").append(words(SearchWords.sentence(search))).append('\n');
+            });
             Headline.sentences(run)
                     .values()
                     .forEach(sentence ->
                             text.append("- ").append(words(sentence)).append('\n'));
-            text.append('\n').append(shapes(Headline.of(run)));
+            List<Headline> shapes = Headline.of(run);
+            text.append('\n').append(shapes.isEmpty() ? searches() : shapes(shapes));
         }
         List<String> failures = failures();
         text.append(failures.isEmpty() ? "" : "\n");
@@ -92,7 +97,10 @@ public final class SummaryMarkdown {
         long failed = outcomes.values().stream()
                 .filter(outcome -> outcome.kind().fails())
                 .count();
-        boolean good = failed == 0 && run.complete() && verdict.problems().isEmpty();
+        boolean found =
+                run.capacity().stream().allMatch(search -> search.atLeast().isPresent());
+        boolean good =
+                failed == 0 && found && run.complete() && verdict.problems().isEmpty();
         String sign = !good ? "❌" : valid < all ? "⚠️" : "✅";
         String quotable = all == 0
                 ? "No level has results."
@@ -139,6 +147,12 @@ public final class SummaryMarkdown {
         return Markdown.table(columns, rows);
     }
 
+    private String searches() {
+        return SearchWords.remarks(run).stream()
+                .map(remark -> words(remark) + "\n")
+                .collect(Collectors.joining("\n"));
+    }
+
     private static String best(Optional<LevelResults> level, Function<LevelResults, String> text) {
         return level.map(text).map(SummaryMarkdown::unbroken).orElse(Cell.UNKNOWN);
     }
@@ -155,7 +169,7 @@ public final class SummaryMarkdown {
     }
 
     private static String users(LevelResults level) {
-        return level.concurrency() > 0 ? Integer.toString(level.concurrency()) : Cell.UNKNOWN;
+        return level.point().loadText();
     }
 
     private List<String> failures() {
@@ -220,7 +234,7 @@ public final class SummaryMarkdown {
     }
 
     private static String millis(LevelResults level, Percentile percentile) {
-        return level.latency()
+        return level.response()
                 .estimate(percentile)
                 .map(known -> unbroken((known.bounded() ? "" : "≥ ") + NumberText.of(known.value(), 3)))
                 .orElse(Cell.UNKNOWN);

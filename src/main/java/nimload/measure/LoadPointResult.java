@@ -141,6 +141,22 @@ public record LoadPointResult(
         return samples.successes() + samples.errorCount();
     }
 
+    /**
+     * Right answers within a limit, per second of the window; of an open level by its response times. Empty without a window.
+     *
+     * @param millis may be infinite
+     */
+    public OptionalDouble goodputPerSecond(double millis) {
+        Histogram micros =
+                samples.responses().map(ResponseSamples::responseMicros).orElseGet(samples::latencyMicros);
+        long window = samples.responses().map(ResponseSamples::windowNanos).orElseGet(samples::windowNanos);
+        // The histogram's ranges are 2^-17 of their values wide; one that the limit lies in counts.
+        long within = millis * 1e3 < micros.getMaxValue()
+                ? micros.getCountBetweenValues(0, Math.round(millis * 1e3))
+                : micros.getTotalCount();
+        return window == 0 ? OptionalDouble.empty() : OptionalDouble.of(Rounded.to(3, within / (window / 1e9)));
+    }
+
     /** Texts or pairs a second. */
     public OptionalDouble itemsPerSecond() {
         OptionalDouble rate = samples.requestsPerSecond();

@@ -1,5 +1,6 @@
 package nimload.page;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import nimload.plan.Workload;
+import nimload.results.Arrivals;
 import nimload.results.Drift;
 import nimload.results.EncodedHistogram;
 import nimload.results.Estimate;
@@ -42,7 +44,9 @@ record ChartData(List<Group> groups) {
     record Curve(String id, String label, OptionalInt best, List<Level> levels) {}
 
     /**
-     * @param percentiles ms
+     * @param load {@code c = 3} or {@code 20/s}
+     * @param arrives whether its requests arrive at a rate
+     * @param percentiles of the response time, ms
      * @param itemsPerSecond texts or pairs per second
      * @param distribution pairs of 1 ÷ (1 − p) and ms
      * @param quotable whether its numbers may be quoted
@@ -51,6 +55,8 @@ record ChartData(List<Group> groups) {
      */
     record Level(
             String description,
+            String load,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean arrives,
             int concurrency,
             boolean quotable,
             Map<Percentile, Value> percentiles,
@@ -125,11 +131,15 @@ record ChartData(List<Group> groups) {
         Map<Percentile, Value> percentiles = new EnumMap<>(Percentile.class);
         CURVES.forEach(percentile -> percentiles.put(
                 percentile,
-                Value.of(level.percentile(percentile), level.latency().estimate(percentile), 1)));
+                Value.of(level.response().at(percentile), level.response().estimate(percentile), 1)));
         Throughput throughput = level.throughput();
         Optional<String> drift = level.course().drift().map(Drift::verdict);
         return new Level(
                 level.point().description(),
+                level.point().load().closed()
+                        ? "c = " + level.concurrency()
+                        : level.point().loadText(),
+                level.throughput().arrivals().isPresent(),
                 level.concurrency(),
                 level.valid(),
                 percentiles,
@@ -138,7 +148,10 @@ record ChartData(List<Group> groups) {
                         level.point().items() > 0 ? throughput.requests() : Optional.empty(),
                         level.point().items()),
                 drift.equals(Optional.of(Drift.DRIFTING)),
-                level.latencyHistogram()
+                level.throughput()
+                        .arrivals()
+                        .map(Arrivals::responseHistogram)
+                        .orElse(level.latencyHistogram())
                         .map(EncodedHistogram::decode)
                         .map(Distribution::of)
                         .orElse(List.of()),

@@ -63,10 +63,11 @@ public record Headline(
         UNKNOWN
     }
 
-    /** One per shape, in the order of the run. */
+    /** One per shape, in the order of the run; none for the steps of a search. */
     public static List<Headline> of(RunResults run) {
-        Map<Shape, List<LevelResults>> shapes =
-                run.levels().stream().collect(groupingBy(level -> level.point().shape(), LinkedHashMap::new, toList()));
+        Map<Shape, List<LevelResults>> shapes = run.levels().stream()
+                .filter(level -> run.search(level.point()).isEmpty())
+                .collect(groupingBy(level -> level.point().shape(), LinkedHashMap::new, toList()));
         return shapes.values().stream().map(levels -> of(run.info(), levels)).toList();
     }
 
@@ -179,9 +180,9 @@ public record Headline(
                 : NumberText.of(level.throughput().requestsPerSecond(), 1) + " requests/s";
     }
 
-    /** {@code 88.32 ms}, {@code ≥ 88.32 ms} where few requests do not bound it from above; {@code –} where not known. */
+    /** Of the response time. {@code 88.32 ms}, {@code ≥ 88.32 ms} where few requests do not bound it from above; {@code –} where not known. */
     public static String latencyText(LevelResults level, Percentile percentile) {
-        return level.latency()
+        return level.response()
                 .estimate(percentile)
                 .map(known -> (known.bounded() ? "" : "≥ ") + NumberText.of(known.value(), 3) + " ms")
                 .orElse(NumberText.millis(OptionalDouble.empty()));

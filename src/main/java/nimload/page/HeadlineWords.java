@@ -121,13 +121,13 @@ record HeadlineWords(
                 .filter(percentile -> bounded(from, percentile) && bounded(to, percentile))
                 .map(percentile -> new Wait(
                         percentile,
-                        from.latency().estimate(percentile).orElseThrow(),
-                        to.latency().estimate(percentile).orElseThrow()))
+                        from.response().estimate(percentile).orElseThrow(),
+                        to.response().estimate(percentile).orElseThrow()))
                 .findFirst();
     }
 
     private static boolean bounded(LevelResults level, Percentile percentile) {
-        return level.latency().estimate(percentile).filter(Estimate::bounded).isPresent();
+        return level.response().estimate(percentile).filter(Estimate::bounded).isPresent();
     }
 
     /** The percentile that a sentence gives for all of these levels; empty where none is known well enough. */
@@ -217,7 +217,8 @@ record HeadlineWords(
 
     private static String atLatency(LevelResults level) {
         return percentile(List.of(level))
-                .map(percentile -> " at " + percentile.key() + " " + Headline.latencyText(level, percentile))
+                .map(percentile -> " at " + (level.throughput().arrivals().isPresent() ? "response " : "")
+                        + percentile.key() + " " + Headline.latencyText(level, percentile))
                 .orElse("");
     }
 

@@ -2,6 +2,7 @@ package nimload.page;
 
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import nimload.plan.LoadPoint;
 import nimload.results.Cell;
 import nimload.results.Column;
 import nimload.results.LevelResults;
@@ -17,13 +18,21 @@ final class LevelColumns {
 
     static <R> Column<R> concurrency(Function<R, LevelResults> level) {
         String hint = "concurrency: requests in flight; each user sends again after its answer";
-        return Column.number(
-                "Conc.", "", hint, row -> concurrency(level.apply(row).concurrency()));
+        return Column.number("Conc.", "", hint, row -> load(level.apply(row).point()));
     }
 
-    /** @param value 0 for a load without a limit */
-    static Cell concurrency(int value) {
-        return value == 0 ? Cell.number(Cell.UNKNOWN, OptionalDouble.empty(), "no limit") : whole(value);
+    private static Cell load(LoadPoint point) {
+        if (point.load().closed()) {
+            return whole(point.concurrency());
+        }
+        OptionalDouble rate = OptionalDouble.of(point.load().requestsPerSecond());
+        return Cell.number(point.loadText(), rate)
+                .with(
+                        "",
+                        "requests that arrive whatever the answers do, "
+                                + (point.concurrency() == 0
+                                        ? "without a limit of those in flight"
+                                        : "at most " + point.concurrency() + " in flight"));
     }
 
     /** @param decimals at most */

@@ -18,6 +18,7 @@ import nimload.results.Drift;
 import nimload.results.Estimate;
 import nimload.results.Footnotes;
 import nimload.results.Interruptions;
+import nimload.results.Latency;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
 import nimload.results.Table;
@@ -41,6 +42,10 @@ final class LevelTable {
 
     private static final String TOKENS = "as the server counts them";
 
+    private static final String RESPONSE = "from when the request was to be sent to the last byte of its answer";
+
+    private static final List<Percentile> RESPONSES = List.of(Percentile.P50, Percentile.P95, Percentile.P99);
+
     /** What a narrow window keeps. */
     private static final List<Percentile> FIRST = List.of(Percentile.P50, Percentile.P95);
 
@@ -63,6 +68,17 @@ final class LevelTable {
         List<Column<LevelResults>> columns = new ArrayList<>();
         columns.add(LevelColumns.concurrency(level -> level));
         columns.add(new Column<>("Verdict", "", "", "", (LevelResults level) -> verdict(level, footnotes)).late());
+        boolean open = shape.arrivals();
+        if (open) {
+            for (Percentile percentile : RESPONSES) {
+                Column<LevelResults> column = Column.number(
+                        "Response",
+                        percentile.key() + " ms",
+                        RESPONSE,
+                        level -> percentile(level, level.response(), percentile));
+                columns.add(FIRST.contains(percentile) ? column : column.late());
+            }
+        }
         for (Percentile percentile : Percentile.values()) {
             if (percentile == Percentile.P999
                     && shape.levels().stream()
@@ -70,9 +86,12 @@ final class LevelTable {
                 continue;
             }
             String hint = percentile.share() + " % of the successful requests took at most this long";
-            Column<LevelResults> column =
-                    Column.number(percentile.key(), "ms", hint, level -> percentile(level, percentile));
-            columns.add(FIRST.contains(percentile) ? column : column.late());
+            Column<LevelResults> column = Column.number(
+                    open ? "Latency" : percentile.key(),
+                    open ? percentile.key() + " ms" : "ms",
+                    open ? hint + ", from the real send" : hint,
+                    level -> percentile(level, level.latency(), percentile));
+            columns.add(FIRST.contains(percentile) && !open ? column : column.late());
         }
         if (shape.levels().stream().anyMatch(level -> unwaited(level).isPresent())) {
             columns.add(
@@ -153,10 +172,15 @@ final class LevelTable {
         return text.append(" max ").append(lengths.max()).toString();
     }
 
-    private static Cell verdict(LevelResults level, Footnotes footnotes) {
-        String marks = footnotes.marks(level.point()).stream()
+    /** {@code [a] [c]}. */
+    static String marks(LevelResults level, Footnotes footnotes) {
+        return footnotes.marks(level.point()).stream()
                 .map(mark -> "[" + mark + "]")
                 .collect(Collectors.joining(" "));
+    }
+
+    private static Cell verdict(LevelResults level, Footnotes footnotes) {
+        String marks = marks(level, footnotes);
         return level.valid()
                 ? new Cell("✓ valid", marks, "", "", "good")
                 : new Cell(
@@ -197,8 +221,8 @@ final class LevelTable {
         return known.map(value).orElse(OptionalDouble.empty());
     }
 
-    private static Cell percentile(LevelResults level, Percentile percentile) {
-        Optional<Estimate> estimate = level.latency().estimate(percentile);
+    private static Cell percentile(LevelResults level, Latency times, Percentile percentile) {
+        Optional<Estimate> estimate = times.estimate(percentile);
         String hint = estimate.map(known -> known.value() + " ms").orElseGet(() -> missing(level, percentile));
         return number(Estimate.value(estimate), 3).with(interval(estimate), hint);
     }

@@ -1,5 +1,7 @@
 package nimload.page;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,18 +46,22 @@ public final class ReportPage {
                 "nimload " + run.info().id(),
                 "report",
                 view,
-                new Data(ChartData.of(run).groups(), files),
+                new Data(ChartData.of(run).groups(), SearchChart.of(run), files),
                 "report.js");
     }
 
     /** @param files texts that the reader can save or copy */
-    record Data(List<ChartData.Group> groups, Map<String, String> files) {}
+    record Data(
+            List<ChartData.Group> groups,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SearchChart> searches,
+            Map<String, String> files) {}
 
     /**
      * What {@code report.html}'s template shows.
      *
      * @param sentences one per workload
      * @param overTime whether anything is known of latency over time
+     * @param open whether any level's requests arrived at a rate
      * @param results the run's results.json
      */
     record View(
@@ -63,6 +69,7 @@ public final class ReportPage {
             Summary summary,
             List<WorkloadSection> workloads,
             boolean overTime,
+            boolean open,
             Optional<SloSection> slo,
             Servers servers,
             Optional<Table> generators,
@@ -82,6 +89,8 @@ public final class ReportPage {
                             .toList(),
                     run.levels().stream()
                             .anyMatch(level -> !level.course().timeline().isEmpty()),
+                    run.levels().stream()
+                            .anyMatch(level -> level.throughput().arrivals().isPresent()),
                     SloSection.of(run),
                     new Servers(ServerTable.of(run), ReplicaTable.of(run), ServerTable.notes(run)),
                     GeneratorTable.of(run),
@@ -95,8 +104,12 @@ public final class ReportPage {
         /** How many of the run's intervals cannot hold; empty where that is about none. */
         private static Optional<String> missedByChance(RunResults run) {
             int intervals = (int) run.levels().stream()
-                    .flatMap(level -> Stream.concat(
-                            level.throughput().requests().stream(), level.latency().percentiles().values().stream()))
+                    .flatMap(level -> Stream.of(
+                                    level.throughput().requests().stream(),
+                                    level.latency().percentiles().values().stream(),
+                                    level.throughput().arrivals().stream()
+                                            .flatMap(arrivals -> arrivals.response().percentiles().values().stream()))
+                            .flatMap(estimates -> estimates))
                     .filter(estimate -> estimate.interval().isPresent())
                     .count();
             long missed = Math.round(Interval.missedByChance(intervals));
@@ -113,20 +126,27 @@ public final class ReportPage {
     /**
      * The first screen.
      *
-     * @param sentences one per workload
-     * @param priced whether the rows have a cost
+     * @param sentences one per search and one per workload
+     * @param searches what the searches' answers mean
      * @param verdict of all levels
      * @param errors the first error of each kind of each level, each text once, with the number of levels that have it
      */
     record Summary(
             List<String> sentences,
-            List<ShapeSummary> shapes,
-            boolean priced,
+            List<String> searches,
+            Optional<Shapes> shapes,
             String verdict,
             boolean allQuotable,
             List<Footnotes.Note> notes,
             Map<String, Integer> errors) {
         static final int PRICED = 6;
+
+        /**
+         * The rows of the shapes.
+         *
+         * @param priced whether they have a cost
+         */
+        record Shapes(List<ShapeSummary> rows, boolean priced) {}
 
         static Summary of(RunResults run, List<ShapeLevels.Group> groups, Footnotes footnotes) {
             List<ShapeSummary> shapes = ShapeSummary.of(run, groups);
@@ -135,12 +155,24 @@ public final class ReportPage {
                     .forEach(level -> level.requests()
                             .firstErrors()
                             .forEach((kind, text) -> errors.merge(kind + ": " + text, 1, Integer::sum)));
+            List<LevelResults> levels = run.levels().stream()
+                    .filter(level -> run.search(level.point()).isEmpty())
+                    .toList();
+            List<String> sentences = new ArrayList<>();
+            run.capacity().forEach(search -> sentences.add(SearchWords.sentence(search)));
+            sentences.addAll(Headline.sentences(run).values());
+            boolean searchesOnly = levels.isEmpty() && !run.capacity().isEmpty();
             return new Summary(
-                    List.copyOf(Headline.sentences(run).values()),
-                    shapes,
-                    shapes.stream().anyMatch(shape -> shape.cells().size() == PRICED),
-                    verdict(run.info(), run.levels()),
-                    run.levels().stream().allMatch(LevelResults::valid),
+                    sentences,
+                    SearchWords.remarks(run),
+                    searchesOnly
+                            ? Optional.empty()
+                            : Optional.of(new Shapes(
+                                    shapes,
+                                    shapes.stream()
+                                            .anyMatch(shape -> shape.cells().size() == PRICED))),
+                    searchesOnly ? "" : verdict(run.info(), levels),
+                    levels.stream().allMatch(LevelResults::valid),
                     footnotes.notes(),
                     errors);
         }

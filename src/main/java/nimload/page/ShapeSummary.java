@@ -20,10 +20,12 @@ record ShapeSummary(String id, String workload, String label, List<Cell> cells) 
     private static final String NUMBER = "n";
     private static final String WORDS = "wrap";
 
-    /** One per shape, in the order of the page. */
+    /** One per shape, in the order of the page; none for searches. */
     static List<ShapeSummary> of(RunResults run, List<ShapeLevels.Group> groups) {
-        List<ShapeLevels> shapes =
-                groups.stream().flatMap(group -> group.shapes().stream()).toList();
+        List<ShapeLevels> shapes = groups.stream()
+                .flatMap(group -> group.shapes().stream())
+                .filter(shape -> shape.search().isEmpty())
+                .toList();
         boolean priced = shapes.stream()
                 .anyMatch(shape -> cost(run.info(), shape.headline(run.info())).isPresent());
         return shapes.stream().map(shape -> of(run, shape, priced)).toList();
@@ -69,12 +71,12 @@ record ShapeSummary(String id, String workload, String label, List<Cell> cells) 
     /** The first, and the second below it. */
     private static Cell latency(LevelResults level, Percentile first, Percentile second) {
         String detail =
-                level.percentile(second).isPresent() ? second.key() + " " + Headline.latencyText(level, second) : "";
+                level.response().at(second).isPresent() ? second.key() + " " + Headline.latencyText(level, second) : "";
         return cell(Headline.latencyText(level, first), detail, NUMBER);
     }
 
     private static String at(LevelResults level) {
-        return level.concurrency() == 0 ? "" : "at " + HeadlineWords.users(level.concurrency());
+        return level.point().load().closed() ? "at " + HeadlineWords.users(level.concurrency()) : "";
     }
 
     /** How many levels may be quoted. */

@@ -63,7 +63,7 @@ final class WorkloadSentence {
                 .map(percentile -> " at " + percentile.key() + " "
                         + range(
                                 best,
-                                level -> level.percentile(percentile).orElseThrow(),
+                                level -> level.response().at(percentile).orElseThrow(),
                                 level -> Headline.latencyText(level, percentile)))
                 .orElse("");
     }

@@ -57,12 +57,16 @@ public record Load(double requestsPerSecond, String arrivals) {
         return requestsPerSecond == 0;
     }
 
+    /** {@code 20/s}; empty for the closed model. */
+    String rateText() {
+        return closed()
+                ? ""
+                : BigDecimal.valueOf(requestsPerSecond).stripTrailingZeros().toPlainString() + "/s";
+    }
+
     /** {@code 20/s poisson}, {@code 0.5/s}; empty for the closed model. */
     @JsonValue
     public String text() {
-        return closed()
-                ? ""
-                : BigDecimal.valueOf(requestsPerSecond).stripTrailingZeros().toPlainString() + "/s"
-                        + (arrivals.isEmpty() ? "" : " " + arrivals);
+        return closed() || arrivals.isEmpty() ? rateText() : rateText() + " " + arrivals;
     }
 }

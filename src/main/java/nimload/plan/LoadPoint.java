@@ -96,6 +96,11 @@ public record LoadPoint(
         };
     }
 
+    /** For a column: the concurrency, or for requests that arrive at a rate {@code 20/s}. */
+    public String loadText() {
+        return load.closed() ? Integer.toString(concurrency) : load.rateText();
+    }
+
     /** For prose: {@code query, 20 tokens, 1 text, concurrency 3} or {@code query, 20 tokens, 1 text, 5/s poisson}. */
     public String description() {
         return shape().description() + (concurrency > 0 ? ", concurrency " + concurrency : "");

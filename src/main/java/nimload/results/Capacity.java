@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 
 /**
@@ -17,7 +18,7 @@ import nimload.plan.LoadPoint;
  * @param estimate most likely between the two
  * @param brokeFirst {@code latency}, {@code errors} or {@code the client}; empty if nothing broke
  * @param sentence all of it in words
- * @param steps of the search
+ * @param steps in the order in which they ran, those that were tried again included
  * @param requests of all steps
  * @param recoveries after steps under which the target collapsed
  */
@@ -30,9 +31,48 @@ public record Capacity(
         OptionalDouble estimate,
         Optional<String> brokeFirst,
         String sentence,
-        int steps,
+        List<Step> steps,
         long requests,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Recovery> recoveries) {
+
+    /** What {@link #by} says where users are raised instead of a rate. */
+    private static final String BY_CONCURRENCY = "concurrency";
+
+    /**
+     * One load that was tried.
+     *
+     * @param load requests per second, or users
+     * @param verdict {@code holds}, {@code broken: …}, {@code undecided}, {@code the client is the limit}, or {@code again: …}
+     *     with the reason why the same load was tried once more
+     * @param requests counted, successful and failed
+     * @param goodputPerSecond right answers within the shortest limit, per second of the measured window; empty without a
+     *     window
+     */
+    public record Step(double load, String verdict, long requests, OptionalDouble goodputPerSecond) {
+        public static final String HOLDS = "holds";
+        public static final String BROKEN = "broken: ";
+        public static final String AGAIN = "again: ";
+
+        private static final int FEWEST = 20;
+
+        /** Whether its requests are enough to show a rate. */
+        public boolean showsRate() {
+            return requests >= FEWEST;
+        }
+
+        /** Whether the same load was tried once more. */
+        public boolean triedAgain() {
+            return verdict.startsWith(AGAIN);
+        }
+
+        public boolean holds() {
+            return verdict.equals(HOLDS);
+        }
+
+        public boolean broken() {
+            return verdict.startsWith(BROKEN);
+        }
+    }
 
     /**
      * @param load under which the target collapsed
@@ -42,7 +82,24 @@ public record Capacity(
     public record Recovery(double load, OptionalDouble seconds, double waitedSeconds) {}
 
     public Capacity {
+        steps = steps == null ? List.of() : List.copyOf(steps);
         limits = limits == null ? List.of() : List.copyOf(limits);
         recoveries = recoveries == null ? List.of() : List.copyOf(recoveries);
+    }
+
+    /** Whether users are raised, each of whom sends again after its answer, or a rate. */
+    public boolean byConcurrency() {
+        return by.equals(BY_CONCURRENCY);
+    }
+
+    /** Whether this level is one of its steps. */
+    public boolean covers(LoadPoint level) {
+        return level.load().closed() == byConcurrency()
+                && level.at(Load.CLOSED).atConcurrency(point.concurrency()).equals(point);
+    }
+
+    /** The load of a level that is one of its steps. */
+    public double loadOf(LoadPoint level) {
+        return byConcurrency() ? level.concurrency() : level.load().requestsPerSecond();
     }
 }

@@ -9,11 +9,12 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nimload.plan.OwnTexts;
 import nimload.plan.Workload;
 
 /**
- * The table at the end of a run, which is Markdown too: one block per workload, one row per level, and below them why a level
+ * The table at the end of a run, which is Markdown too: one block per workload and kind of load, one row per level, and below them why a level
  * may not be quoted, the same reason once. No row is longer than {@value #WIDTH} characters.
  */
 public final class ConsoleTable {
@@ -34,12 +35,14 @@ public final class ConsoleTable {
                 .sorted(Comparator.comparing(LevelResults::workload))
                 .toList());
         String blocks = Arrays.stream(Workload.values())
-                .map(workload -> block(
-                        workload,
-                        results.stream()
-                                .filter(level -> level.workload() == workload)
-                                .toList(),
-                        footnotes))
+                .flatMap(workload -> Stream.of(false, true)
+                        .map(open -> block(
+                                workload,
+                                results.stream()
+                                        .filter(level -> level.workload() == workload
+                                                && level.throughput().arrivals().isPresent() == open)
+                                        .toList(),
+                                footnotes)))
                 .filter(block -> !block.isEmpty())
                 .collect(Collectors.joining("\n"));
         String notes =
@@ -58,7 +61,11 @@ public final class ConsoleTable {
                 .map(column -> column.cell().apply(level).text())
                 .toList()));
         int[] widths = widths(rows);
-        StringBuilder text = new StringBuilder(workload.key()).append("\n\n");
+        StringBuilder text = new StringBuilder(workload.key());
+        if (levels.get(0).throughput().arrivals().isPresent()) {
+            text.append(": response times, from when a request was to be sent");
+        }
+        text.append("\n\n");
         text.append(line(rows.get(0), widths));
         text.append(line(
                 Arrays.stream(widths)
@@ -86,7 +93,7 @@ public final class ConsoleTable {
                 level -> level.point().items() == 0
                         ? "varies"
                         : Integer.toString(level.point().items())));
-        columns.add(Column.text("conc.", level -> Integer.toString(level.concurrency())));
+        columns.add(Column.text("conc.", level -> level.point().loadText()));
         PERCENTILES.forEach(percentile ->
                 columns.add(Column.text("P" + percentile.share() + " ms", level -> percentile(level, percentile))));
         columns.add(rate("req/s", level -> level.throughput().requestsPerSecond()));
@@ -137,8 +144,8 @@ public final class ConsoleTable {
     /** With a sign where so few requests do not bound it from above. */
     private static String percentile(LevelResults level, Percentile percentile) {
         boolean bounded =
-                level.latency().estimate(percentile).map(Estimate::bounded).orElse(true);
-        return (bounded ? "" : "≥ ") + number(level.percentile(percentile), 3);
+                level.response().estimate(percentile).map(Estimate::bounded).orElse(true);
+        return (bounded ? "" : "≥ ") + number(level.response().at(percentile), 3);
     }
 
     private static Column<LevelResults> rate(String title, Function<LevelResults, OptionalDouble> value) {

@@ -10,8 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
-import nimload.plan.Shape;
 
 /**
  * What is said of the levels of a table, below it: each text once, however many levels have it. Texts that differ in their
@@ -125,16 +125,14 @@ public final class Footnotes {
         if (those.size() == levels && levels > 1) {
             return "all " + levels + " levels";
         }
-        Map<Shape, List<String>> byShape = those.stream()
+        Map<String, List<String>> byShape = those.stream()
                 .collect(groupingBy(
-                        LoadPoint::shape,
+                        point -> point.at(Load.CLOSED).shape().description()
+                                + (point.load().closed() ? ", concurrency " : ", "),
                         LinkedHashMap::new,
-                        mapping(point -> Integer.toString(point.concurrency()), toList())));
+                        mapping(LoadPoint::loadText, toList())));
         return byShape.entrySet().stream()
-                .map(shape -> shape.getKey().description()
-                        + (shape.getKey().load().closed()
-                                ? ", concurrency " + String.join(", ", shape.getValue())
-                                : ""))
+                .map(shape -> shape.getKey() + String.join(", ", shape.getValue()))
                 .collect(joining("; "));
     }
 }

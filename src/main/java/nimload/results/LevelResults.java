@@ -111,6 +111,14 @@ public record LevelResults(
         return requests.successes() > 0;
     }
 
+    /**
+     * From when a request was to be sent to the last byte of its answer. In a closed level, and where an open one's intended
+     * times are not known, the latency.
+     */
+    public Latency response() {
+        return throughput.arrivals().map(Arrivals::response).orElse(latency);
+    }
+
     /** In ms; empty where not known. */
     public OptionalDouble percentile(Percentile percentile) {
         return latency.at(percentile);

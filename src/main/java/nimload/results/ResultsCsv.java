@@ -49,7 +49,18 @@ public final class ResultsCsv {
             number("p99_high_ms", 3, level -> bound(level, Interval::high)),
             number("p99_if_users_did_not_wait_ms", 3, level -> seen(level, Interruptions::p99IfUsersDidNotWaitMs)),
             number("longest_silence_ms", 3, level -> seen(level, Interruptions::longestSilenceMs)),
-            Column.text("notes", level -> String.join("; ", level.validity().remarks())));
+            Column.text("notes", level -> String.join("; ", level.validity().remarks())),
+            Column.text("load", level -> level.point().load().text()),
+            number(
+                    "offered_per_s",
+                    3,
+                    level -> level.throughput()
+                            .arrivals()
+                            .map(Arrivals::offeredPerSecond)
+                            .orElse(OptionalDouble.empty())),
+            number("response_p50_ms", 3, level -> response(level, Percentile.P50)),
+            number("response_p95_ms", 3, level -> response(level, Percentile.P95)),
+            number("response_p99_ms", 3, level -> response(level, Percentile.P99)));
 
     public static final String HEADER = COLUMNS.stream().map(Column::title).collect(Collectors.joining(","));
 
@@ -69,6 +80,14 @@ public final class ResultsCsv {
                 .estimate(Percentile.P99)
                 .flatMap(Estimate::interval)
                 .map(side)
+                .orElse(OptionalDouble.empty());
+    }
+
+    /** Of an open level. */
+    private static OptionalDouble response(LevelResults level, Percentile percentile) {
+        return level.throughput()
+                .arrivals()
+                .map(arrivals -> arrivals.response().at(percentile))
                 .orElse(OptionalDouble.empty());
     }
 

@@ -31,7 +31,8 @@ public final class ResultsLog {
     static final int HISTOGRAM_DIGITS = 3;
 
     /** What stays out of a line that is too long, the least needed first; paths into the level's JSON. */
-    private static final List<String> DISPENSABLE = List.of("/server/series", "/timeline", "/latencyHistogram");
+    private static final List<String> DISPENSABLE =
+            List.of("/server/series", "/timeline", "/latencyHistogram", "/arrivals/responseHistogram");
 
     private static final String LEFT_OUT = "leftOut";
     private static final String FINISHED = "levelsFinished";
@@ -63,6 +64,13 @@ public final class ResultsLog {
         level.latencyHistogram()
                 .ifPresent(histogram -> json.set(
                         "latencyHistogram", MAPPER.valueToTree(histogram.withSignificantDigits(HISTOGRAM_DIGITS))));
+        level.throughput()
+                .arrivals()
+                .flatMap(Arrivals::responseHistogram)
+                .ifPresent(histogram -> ((ObjectNode) json.get("arrivals"))
+                        .set(
+                                "responseHistogram",
+                                MAPPER.valueToTree(histogram.withSignificantDigits(HISTOGRAM_DIGITS))));
         String line = line(LEVEL, json);
         for (String path : DISPENSABLE) {
             int name = path.lastIndexOf('/');
@@ -139,10 +147,11 @@ public final class ResultsLog {
             json.withArray("notes").addAll(notes);
         }
         json.putArray("levels").addAll(levels);
-        int ran = levels.stream().mapToInt(ResultsLog::repeats).sum();
+        int wanted = json.path("repeats").asInt(1);
         json.put(
                 "complete",
-                ran == json.path("levelsPlanned").asInt() * json.path("repeats").asInt(1));
+                levels.size() == json.path("levelsPlanned").asInt()
+                        && levels.stream().allMatch(level -> repeats(level) >= wanted));
         return RunJson.run(json);
     }
 

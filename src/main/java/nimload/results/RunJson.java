@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import nimload.plan.LoadPoint;
@@ -24,7 +25,7 @@ final class RunJson {
             RunResults run = ResultsFile.MAPPER.treeToValue(json, RunResults.class);
             // Of the records, since Jackson takes texts like "NaN" for numbers too.
             requireFinite("", ResultsFile.MAPPER.valueToTree(run));
-            run.levels().forEach(RunJson::requireHistogram);
+            run.levels().forEach(RunJson::requireHistograms);
             requireEachLevelOnce(run.levels());
             return run;
         } catch (JsonProcessingException e) {
@@ -52,11 +53,17 @@ final class RunJson {
         }
     }
 
-    private static void requireHistogram(LevelResults level) {
+    private static void requireHistograms(LevelResults level) {
+        requireHistogram(level, "latencyHistogram", level.latencyHistogram());
+        requireHistogram(
+                level, "responseHistogram", level.throughput().arrivals().flatMap(Arrivals::responseHistogram));
+    }
+
+    private static void requireHistogram(LevelResults level, String name, Optional<EncodedHistogram> histogram) {
         try {
-            level.latencyHistogram().ifPresent(EncodedHistogram::decode);
+            histogram.ifPresent(EncodedHistogram::decode);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(level.name() + ": latencyHistogram: " + e.getMessage(), e);
+            throw new IllegalArgumentException(level.name() + ": " + name + ": " + e.getMessage(), e);
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Optional;
+import nimload.plan.LoadPoint;
 
 /**
  * A run, complete or as far as it got.
@@ -36,10 +37,10 @@ public record RunResults(
 
     /** @param levels in the order of the plan; one that ran several times is one */
     public static RunResults of(RunInfo info, List<LevelResults> levels) {
-        int ran = levels.stream()
-                .mapToInt(level -> level.course().repeats().size())
-                .sum();
-        return new RunResults(SCHEMA, info, ran == info.levelsPlanned() * info.repeats(), levels, Optional.empty());
+        // A search may try a load more than once.
+        boolean complete = levels.size() == info.levelsPlanned()
+                && levels.stream().allMatch(level -> level.course().repeats().size() >= info.repeats());
+        return new RunResults(SCHEMA, info, complete, levels, Optional.empty());
     }
 
     /** What a run lacks that is not complete, in a phrase; empty for one that is. */
@@ -51,6 +52,11 @@ public record RunResults(
                 levels.isEmpty() || levels.size() < info.levelsPlanned()
                         ? levels.size() + " of " + info.levelsPlanned() + " levels have results"
                         : "levels lack repeats, or were broken off");
+    }
+
+    /** The search that this level is a step of. */
+    public Optional<Capacity> search(LoadPoint level) {
+        return capacity.stream().filter(search -> search.covers(level)).findFirst();
     }
 
     /** The same run, its levels held against an SLO. */

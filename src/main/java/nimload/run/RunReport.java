@@ -306,7 +306,8 @@ final class RunReport {
     }
 
     private static String line(LevelResults level) {
-        return "  " + millis("p50", level, Percentile.P50)
+        String response = level.throughput().arrivals().isPresent() ? "response " : "";
+        return "  " + millis(response + "p50", level, Percentile.P50)
                 + millis("p99", level, Percentile.P99)
                 + rate(level.throughput().requestsPerSecond(), "req/s")
                 + rate(level.throughput().itemsPerSecond(), level.workload().items() + "/s")
@@ -314,7 +315,7 @@ final class RunReport {
     }
 
     private static String millis(String name, LevelResults level, Percentile percentile) {
-        return level.latency()
+        return level.response()
                 .estimate(percentile)
                 .map(estimate -> String.format(
                         Locale.ROOT, "%s %s%.3f ms   ", name, estimate.bounded() ? "" : "≥ ", estimate.value()))

@@ -22,6 +22,7 @@ import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.results.Capacity;
 import nimload.results.Capacity.Recovery;
+import nimload.results.Capacity.Step;
 
 /**
  * The search for one shape of request: its steps so far, and after a step under which the target collapsed the wait until it
@@ -48,6 +49,7 @@ final class Search {
     private final Duration patience;
     private final LongSupplier nanoTime;
     private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
     private final List<Recovery> recoveries = new ArrayList<>();
     private Next next;
     private StepJudge judge;
@@ -136,6 +138,16 @@ final class Search {
     /** @return what the step showed, for people */
     synchronized String stepEnded(LoadPointResult step) {
         double load = loadOf(step.point());
+        String verdict = judged(step, load);
+        steps.add(new Step(load, verdict, step.requests(), step.goodputPerSecond(shortestLimit())));
+        return verdict;
+    }
+
+    private double shortestLimit() {
+        return limits.stream().mapToDouble(Limit::millis).min().orElseThrow();
+    }
+
+    private String judged(LoadPointResult step, double load) {
         Outcome outcome = judge.outcome(load);
         requests += step.requests();
         if (outcome.collapsed()) {
@@ -147,7 +159,7 @@ final class Search {
                 Next.Probe probe = next().orElseThrow();
                 double again = settings.by() == By.RATE ? AGAIN * probe.value() : probe.value();
                 next = new Next.Probe(again, probe.mostRequests(), probe.mostSeconds());
-                return "again: " + client.get(0);
+                return Step.AGAIN + client.get(0);
             }
             outcome = outcome.limitedByClient();
         }
@@ -159,8 +171,8 @@ final class Search {
 
     private static String words(Outcome outcome) {
         return switch (outcome.verdict()) {
-            case HOLDS -> "holds";
-            case BROKEN -> "broken: " + outcome.cause().text() + (outcome.collapsed() ? ", the backlog grew" : "");
+            case HOLDS -> Step.HOLDS;
+            case BROKEN -> Step.BROKEN + outcome.cause().text() + (outcome.collapsed() ? ", the backlog grew" : "");
             case UNDECIDED -> outcome.cause() == Cause.CLIENT ? "the client is the limit" : "undecided";
         };
     }
@@ -181,7 +193,7 @@ final class Search {
     }
 
     private void ask(Collapse down) {
-        double limit = limits.stream().mapToDouble(Limit::millis).min().orElseThrow();
+        double limit = shortestLimit();
         OptionalDouble millis = single.millis(down.asked++);
         long now = nanoTime.getAsLong();
         double seconds = (now - down.stoppedNanos) / 1e9;
@@ -229,7 +241,7 @@ final class Search {
                         ? Optional.empty()
                         : Optional.of(found.brokeFirst().text()),
                 found.sentence(unit) + (lost ? "; the target did not answer again after it collapsed" : ""),
-                outcomes.size(),
+                List.copyOf(steps),
                 requests,
                 List.copyOf(recoveries));
     }

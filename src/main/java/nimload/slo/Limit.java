@@ -2,6 +2,7 @@ package nimload.slo;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import nimload.results.Arrivals;
 import nimload.results.EncodedHistogram;
 import nimload.results.Estimate;
 import nimload.results.LevelResults;
@@ -44,7 +45,7 @@ public sealed interface Limit {
 
         @Override
         public SloCheck check(LevelResults level) {
-            Optional<Estimate> measured = level.latency().estimate(percentile);
+            Optional<Estimate> measured = level.response().estimate(percentile);
             long needed = percentile.samplesNeeded();
             long successes = level.requests().successes();
             String missing = successes < needed
@@ -202,7 +203,12 @@ public sealed interface Limit {
         if (!level.hasRightAnswers()) {
             return Optional.of(0L);
         }
-        return level.latencyHistogram().map(EncodedHistogram::decode).map(histogram -> atMost(histogram, withinMs));
+        return level.throughput()
+                .arrivals()
+                .flatMap(Arrivals::responseHistogram)
+                .or(level::latencyHistogram)
+                .map(EncodedHistogram::decode)
+                .map(histogram -> atMost(histogram, withinMs));
     }
 
     private static long atMost(Histogram micros, double withinMs) {

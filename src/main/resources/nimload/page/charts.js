@@ -178,12 +178,12 @@ const nimload = (() => {
   /**
    * A line chart.
    *   x, y    {title, unit, type: "linear" | "logarithmic", ticks: [{value, label}], min, max, label: value => text}
-   *   series  [{label, colour, dash, point, bare (no symbols), scattered (no line; with bare small symbols), points: [{x, y, low, high, xLow, xHigh, text, ring, hollow}]}]
+   *   series  [{label, colour, dash, point, bare (no symbols), scattered (no line; with bare small symbols), points: [{x, y, low, high, xLow, xHigh, text, ring, hollow, symbol, note}]}]
    *   legend  whether the series are named below; by default if there are two or more
    *   shaded  [{from, to, labels (the first that has room is shown)}]: stretches of the x axis
    *   log     whether the y axis is logarithmic; undefined: where its highest value would flatten the rest
-   * A point without y is a gap; low … xHigh are ends of 95 % intervals; text stands next to the point, ring around it; a
-   * hollow point may not be quoted.
+   * A point without y is a gap; low … xHigh are ends of 95 % intervals; text stands next to the point, ring around it; symbol
+   * is the point's own instead of the series', note stands in its tooltip; a hollow point may not be quoted.
    */
   function lines({ x, y: plain, series, legend = series.length > 1, shaded = [], log }) {
     const y = { ...plain, type: log ?? flattened(series) ? "logarithmic" : "linear" };
@@ -206,6 +206,7 @@ const nimload = (() => {
         color: colour("muted"),
         padding: 6,
         maxRotation: 0,
+        includeBounds: false,
         callback: (value) => of.ticks?.find((each) => each.value === value)?.label ?? tick(value),
       },
     });
@@ -231,8 +232,10 @@ const nimload = (() => {
             borderColor: ({ p1 }) => (p1.raw.hollow ? colour("muted") : undefined),
             borderDash: ({ p0, p1 }) => (p0.raw.hollow || p1.raw.hollow ? [2, 4] : undefined),
           },
-          pointStyle: each.bare && !each.scattered ? "line" : each.point ?? "circle",
-          pointRadius: each.bare && each.scattered ? 1 : each.bare ? 0 : 3.5,
+          pointStyle: each.bare && !each.scattered ? "line" : each.points.some(({ symbol }) => symbol)
+            ? each.points.map(({ symbol }) => symbol ?? "circle") : each.point ?? "circle",
+          pointRadius: each.points.map(({ symbol }) =>
+            each.bare && each.scattered ? 1 : each.bare ? 0 : symbol && symbol !== "circle" ? 5 : 3.5),
           pointHoverRadius: 5,
           spanGaps: false,
         })),
@@ -262,6 +265,8 @@ const nimload = (() => {
                 fillStyle: chart.data.datasets[item.datasetIndex].borderColor,
                 strokeStyle: chart.data.datasets[item.datasetIndex].borderColor,
                 lineWidth: 2,
+                // Points with symbols of their own have none of the series'.
+                pointStyle: series.some(({ points }) => points.some(({ symbol }) => symbol)) ? "line" : item.pointStyle,
                 lineDash: chart.data.datasets[item.datasetIndex].borderDash,
               })),
             },
@@ -271,7 +276,7 @@ const nimload = (() => {
               title: (items) => items.map((item) => x.title + " " + shown(x, item.raw.x)).slice(0, 1),
               label: (item) =>
                 item.dataset.label + ": " + shown(y, item.raw.y) + interval(item.raw.low, item.raw.high)
-                + (item.raw.hollow ? ", do not quote" : ""),
+                + (item.raw.note ? ", " + item.raw.note : "") + (item.raw.hollow ? ", do not quote" : ""),
             },
           },
         },

@@ -5,9 +5,9 @@
   const symbols = ["circle", "rect", "triangle", "rectRot"];
 
   function curves({ runs }, metric, y) {
-    const concurrencies = [...new Set(runs.flatMap(({ levels }) => levels.map(({ concurrency }) => concurrency)))];
+    const loads = new Map(runs.flatMap(({ levels }) => levels.map(({ concurrency, load }) => [concurrency, load])));
     return lines({
-      x: { title: "concurrency", min: 0, ticks: concurrencies.map((value) => ({ value, label: value ? String(value) : "no limit" })) },
+      x: { title: "concurrency", min: 0, ticks: [...loads].map(([value, label]) => ({ value, label })) },
       y,
       series: runs.map(({ run, levels }, index) => ({
         label: run,

@@ -9,8 +9,8 @@
     return lines({
       x: { title: "run", min: 0.7, max: runs.length + 0.3, ticks: runs.map((run) => ({ value: run, label: String(run) })) },
       y,
-      series: levels.map(({ concurrency, runs }, index) => ({
-        label: concurrency ? "c=" + concurrency : "no limit",
+      series: levels.map(({ load, runs }, index) => ({
+        label: load,
         colour: colour("c" + ((index % 8) + 1)),
         point: symbols[index % symbols.length],
         points: runs.map(({ run, [metric]: number }) => ({

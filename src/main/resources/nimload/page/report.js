@@ -74,16 +74,95 @@
         ticks: nines,
         label: (value) => Number((100 - 100 / value).toPrecision(6)) + " %",
       },
-      y: { title: "latency", unit: "ms" },
+      y: { title: order[0].arrives ? "response time" : "latency", unit: "ms" },
       log,
       series: order.map((level, index) => ({
-        label: (level.concurrency ? "c = " + level.concurrency : "no limit") + (level.quotable ? "" : ", do not quote"),
+        label: level.load + (level.quotable ? "" : ", do not quote"),
         // Colours in order, as the concurrencies are.
         colour: colour("s" + Math.round((index * 7) / Math.max(1, order.length - 1))),
         dash: level.quotable ? (index % 2 === 0 ? [] : [5, 3]) : [2, 4],
         bare: true,
         points: level.distribution.map(([x, y]) => ({ x, y })),
       })),
+    });
+  }
+
+  const marks = (verdict) =>
+    verdict === "holds" ? "circle" : verdict.startsWith("broken") ? "crossRot" : "triangle";
+
+  /** A search's x axis: from 0 to a little more than the highest load. */
+  const loads = ({ rate, steps, atLeast = 0, atMost = 0 }) => ({
+    title: rate ? "offered rate" : "users",
+    unit: rate ? "requests/s" : "",
+    min: 0,
+    max: Math.max(1, atLeast, atMost, ...steps.map(({ load }) => load)) * 1.04,
+  });
+
+  const boundary = ({ atLeast, atMost }) =>
+    atMost === undefined ? [] : [{ from: atLeast ?? 0, to: atMost, labels: [] }];
+
+  const step = ({ load, verdict, quotable }, { value, low, high } = {}) =>
+    ({ x: load, y: value, low, high, symbol: marks(verdict), note: verdict, hollow: !quotable });
+
+  function response(search, log) {
+    const x = loads(search);
+    return lines({
+      x,
+      y: { title: search.rate ? "response time" : "latency", unit: "ms" },
+      log,
+      shaded: boundary(search),
+      series: [
+        ...["p50", "p95", "p99"].map((name, index) => ({
+          label: name,
+          colour: colour("c" + [1, 3, 4][index]),
+          points: search.steps.map((each) => step(each, each.response[name])),
+        })),
+        ...(search.rate ? [{
+          label: "p95 from the real send (uncorrected)",
+          colour: colour("c2"),
+          dash: [5, 4],
+          bare: true,
+          points: search.steps.map(({ load, uncorrected }) => ({ x: load, y: uncorrected })),
+        }] : []),
+        ...search.limits.map(({ text, millis }) => ({
+          label: "limit: " + text,
+          colour: colour("bad"),
+          dash: [2, 3],
+          bare: true,
+          points: [{ x: 0, y: millis }, { x: x.max, y: millis }],
+        })),
+      ],
+    });
+  }
+
+  function goodput(search, log) {
+    const x = loads(search);
+    return lines({
+      x,
+      y: { title: "answers", unit: "/s" },
+      log,
+      shaded: boundary(search),
+      series: [
+        {
+          label: "goodput",
+          colour: colour("c3"),
+          points: search.steps.map((each) => step(each, { value: each.goodput })),
+        },
+        {
+          label: "all right answers",
+          colour: colour("c1"),
+          dash: [5, 4],
+          bare: true,
+          points: search.steps.map(({ load, answered: { value, low, high } }) => ({ x: load, y: value, low, high })),
+        },
+        ...(search.rate ? [{
+          label: "offered",
+          colour: colour("muted"),
+          dash: [2, 3],
+          bare: true,
+          points: [{ x: 0, y: 0 }, { x: x.max, y: x.max }],
+        }] : []),
+      ],
     });
   }
 
@@ -202,7 +281,7 @@
     });
   }
 
-  const shapes = data.groups.flatMap((group) => group.shapes.map((curve) => ({ items: group.items, curve })));
+  const all = data.groups.flatMap((group) => group.shapes.map((curve) => ({ items: group.items, curve })));
 
   /** Radio buttons for the percentile, the same in every chart. */
   function percentileSwitch(id) {
@@ -225,15 +304,21 @@
     switches(document.getElementById(id)).prepend(choices);
   }
 
+  const shapes = all.filter(({ curve }) => document.getElementById(curve.id + "-latency") !== null);
   const drawThroughput = () => shapes.forEach(({ items, curve }) =>
     chart(curve.id + "-throughput", (log) => throughput(items, curve, log)));
 
   shapes.forEach(({ curve }) => {
     chart(curve.id + "-latency", (log) => latency(curve, log));
     percentileSwitch(curve.id + "-throughput");
-    chart(curve.id + "-distribution", (log) => distribution(curve, log));
   });
+  all.filter(({ curve }) => document.getElementById(curve.id + "-distribution") !== null).forEach(({ curve }) =>
+    chart(curve.id + "-distribution", (log) => distribution(curve, log)));
   drawThroughput();
+  (data.searches ?? []).forEach((search) => {
+    chart(search.id + "-response", (log) => response(search, log));
+    chart(search.id + "-goodput", (log) => goodput(search, log));
+  });
   if (document.getElementById("level-choice") !== null) {
     if (repeats.length > 0) chart("run-time", wholeRun);
     else document.getElementById("run-time").parentElement.hidden = true;

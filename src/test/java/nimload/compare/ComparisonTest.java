@@ -9,8 +9,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import nimload.compare.Comparison.Difference;
+import nimload.page.MadeSearch;
 import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
+import nimload.results.RunResults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,23 @@ class ComparisonTest {
                 .get(0)
                 .levels()
                 .get(0);
+    }
+
+    @Test
+    void levelsAtARateAreComparedByResponseTimeAndSearchesAreNamed() {
+        RunResults run = MadeSearch.byRate();
+        Comparison comparison = Comparison.of(List.of(run, run));
+        assertThat(comparison.runs().get(0).levels())
+                .extracting(LevelChange::concurrencyText)
+                .contains("25/s", "110/s");
+        assertThat(comparison.runs().get(0).levels().stream()
+                        .filter(level -> level.concurrencyText().equals("110/s"))
+                        .flatMap(level -> level.metric(Metric.P95).stream())
+                        .map(MetricChange::run))
+                .containsExactly(2013.0);
+        assertThat(comparison.notes())
+                .anySatisfy(note -> assertThat(note).contains("at least 96 and at most 98.4 queries/s"));
+        assertThat(ComparisonTable.of(comparison)).contains("query, 20 tokens, 1 text, 110/s poisson");
     }
 
     @ParameterizedTest

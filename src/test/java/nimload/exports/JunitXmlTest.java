@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
+import nimload.page.MadeSearch;
+import nimload.plan.Load;
 import nimload.results.LevelResults;
 import nimload.results.Made;
 import nimload.results.RunResults;
@@ -51,6 +53,40 @@ class JunitXmlTest {
         assertThat(all(testCase, "skipped")).isEmpty();
         assertThat(all(testCase, "failure")).hasSize(1);
         return all(testCase, "failure").get(0);
+    }
+
+    @Test
+    void aSearchIsACaseThatFailsWithoutALoadThatKeptTheLimitsAndItsStepsDoNot() throws Exception {
+        Element root = root(MadeSearch.byRate(), RunVerdict.NONE);
+        Element found = all(root, "testsuite").get(1);
+        assertThat(found.getAttribute("name")).isEqualTo("nimload.capacity");
+        assertThat(all(found, "testcase").get(0).getAttribute("name")).isEqualTo("query, 20 tokens, 1 text");
+        assertThat(found.getTextContent()).contains("at least 96 and at most 98.4 queries/s at p95 ≤ 20 ms");
+        assertThat(all(root, "failure")).isEmpty();
+        assertThat(all(all(root, "testsuite").get(2), "system-out").get(3).getTextContent())
+                .contains("response p95 2013.000 ms");
+
+        Element none = all(root(MadeSearch.withoutAHeldStep(), RunVerdict.NONE), "testsuite")
+                .get(1);
+        assertThat(none.getAttribute("failures")).isEqualTo("1");
+        assertThat(failure(all(none, "testcase").get(0)).getAttribute("message"))
+                .startsWith("less than 98.4");
+    }
+
+    @Test
+    void ofASearchsStepsOnesWithErrorsAreSkipped() throws Exception {
+        LevelResults failed = new Made.Level(MadeSearch.POINT.at(Load.constant(110)))
+                .errors(3)
+                .notValid("3 of 503 requests failed")
+                .failed("3 of 503 requests failed")
+                .results();
+        RunResults run =
+                Made.run(List.of(failed)).withCapacity(MadeSearch.byRate().capacity());
+        Element suite = all(root(run, RunVerdict.NONE), "testsuite").get(2);
+        assertThat(suite.getAttribute("failures")).isEqualTo("0");
+        assertThat(suite.getAttribute("skipped")).isEqualTo("1");
+        assertThat(all(root(Made.run(List.of(failed)), RunVerdict.NONE), "failure"))
+                .hasSize(1);
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nimload.nim.Json;
+import nimload.page.MadeSearch;
 import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
@@ -54,6 +55,22 @@ class OpenMetricsTest {
                         "nimload_latency_seconds" + QUERY + ",percentile=\"95\"} 0.003125",
                         "nimload_requests_per_second" + QUERY + "} 1201.5",
                         "nimload_items_per_second" + QUERY + "} 1201.5");
+    }
+
+    @Test
+    void aLevelAtARateHasItAsALabelAndASearchItsEnds() {
+        String step = "{level=\"query 20 c=64 110/s poisson (1 text)\",workload=\"query\",input_tokens=\"20\","
+                + "items_per_request=\"1\",concurrency=\"64\",rate=\"110\",arrivals=\"poisson\",model=\"a/b\","
+                + "emulated=\"false\"";
+        String search = "{search=\"query, 20 tokens, 1 text\",by=\"rate\",limits=\"p95 <= 20 ms\"} ";
+        assertThat(samples(MadeSearch.byRate()))
+                .contains(
+                        "nimload_response_seconds" + step + ",percentile=\"95\"} 2.0130",
+                        "nimload_latency_seconds" + step + ",percentile=\"95\"} 0.0300",
+                        "nimload_capacity_at_least" + search + "96.0",
+                        "nimload_capacity_at_most" + search + "98.4");
+        assertThat(OpenMetrics.of(MadeSearch.withoutAHeldStep())).doesNotContain("nimload_capacity_at_least");
+        assertThat(OpenMetrics.of(run(level(3).results()))).doesNotContain("response", "capacity", "rate=");
     }
 
     @Test

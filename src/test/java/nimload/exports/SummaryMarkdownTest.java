@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nimload.page.MadeSearch;
 import nimload.results.LevelResults;
 import nimload.results.Made;
 import nimload.results.RunResults;
@@ -31,6 +32,19 @@ class SummaryMarkdownTest {
                         row -> assertThat(row.replace('\u00a0', ' '))
                                 .startsWith("| query, 20 tokens, 1 text | 2.500 ms | 1,202 queries/s | 3 | 3.125 ms | ")
                                 .endsWith(" | 2 of 2 |"));
+    }
+
+    @Test
+    void ofASearchTheFirstLinesAreItsAnswerAndWhatItMeans() {
+        String text = SummaryMarkdown.of(MadeSearch.byRate());
+        assertThat(text.lines().filter(line -> !line.isEmpty()).skip(1).limit(3))
+                .satisfiesExactly(
+                        verdict -> assertThat(verdict).startsWith("✅"),
+                        sentence ->
+                                assertThat(sentence).startsWith("- query, 20 tokens, 1 text: at least 96 and at most"),
+                        meaning -> assertThat(meaning).contains("response time counts from the intended send"));
+        assertThat(text).contains("| 110/s | 671.0 | 2,013 | 3,020 |").doesNotContain("Best rate");
+        assertThat(SummaryMarkdown.of(MadeSearch.withoutAHeldStep())).contains("❌ **", "less than 98.4");
     }
 
     @Test

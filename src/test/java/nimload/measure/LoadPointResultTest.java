@@ -44,6 +44,24 @@ class LoadPointResultTest {
                 .isEmpty();
     }
 
+    /** Answers of 1 to 100 ms in 5.05 s. */
+    @Test
+    void goodputCountsRightAnswersUpToTheLimitPerSecondOfTheWindow() {
+        LoadPointResult level = RecordedLevel.clean(QUERY)
+                .failures(2, 1000, ErrorKind.http(503), "busy")
+                .result(QUERY);
+        assertThat(level.goodputPerSecond(50).orElseThrow())
+                .isEqualTo(50e9 / level.samples().windowNanos(), within(1e-3));
+        assertThat(level.goodputPerSecond(49.999).orElseThrow()
+                        / level.goodputPerSecond(50).orElseThrow())
+                .isEqualTo(0.98, within(1e-3));
+        assertThat(level.goodputPerSecond(Double.POSITIVE_INFINITY).orElseThrow()
+                        / level.goodputPerSecond(50).orElseThrow())
+                .isEqualTo(2, within(1e-3));
+        assertThat(level.goodputPerSecond(0.5)).hasValue(0);
+        assertThat(new RecordedLevel().result(QUERY).goodputPerSecond(50)).isEmpty();
+    }
+
     @Test
     void failedRequestsAreNamedByKindAndNumber() {
         LoadPointResult result = RecordedLevel.clean(QUERY)

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.LongStream;
@@ -53,6 +54,26 @@ class ConsoleTableTest {
         ArrayNode against = json.putArray("reasons");
         Stream.of(reasons).forEach(against::add);
         return ResultsFile.MAPPER.treeToValue(json, LevelResults.class);
+    }
+
+    @Test
+    void levelsAtARateAreABlockOfResponseTimesWithTheirRates() {
+        LevelResults open = new Made.Level(new LoadPoint(Workload.QUERY, 20, 0, 1, 64).at(Load.poisson(12.5)))
+                .requestsPerSecond(12.25)
+                .with(Percentile.P50, 5)
+                .arrivals(Map.of(Percentile.P50, Estimate.of(2000.5)), 3)
+                .results();
+        assertThat(ConsoleTable.of(List.of(clean(QUERY), open)).lines().filter(line -> !line.isEmpty()))
+                .satisfiesExactly(
+                        closed -> assertThat(closed).isEqualTo("query"),
+                        head -> assertThat(head).contains("P50 ms"),
+                        rule -> assertThat(rule).contains("---"),
+                        row -> assertThat(row).contains("|     1 | 50.000 |"),
+                        title -> assertThat(title)
+                                .isEqualTo("query: response times, from when a request was to be sent"),
+                        head -> assertThat(head).contains("P50 ms"),
+                        rule -> assertThat(rule).contains("---"),
+                        row -> assertThat(row).contains("| 12.5/s | 2000.5 |"));
     }
 
     @Test

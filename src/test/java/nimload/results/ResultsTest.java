@@ -22,6 +22,7 @@ import nimload.measure.LoadPointResult;
 import nimload.measure.RecordedLevel;
 import nimload.measure.TokenCheck;
 import nimload.nim.Json;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,7 @@ class ResultsTest {
     private static final String HEADER = "workload,input_tokens,items_per_request,concurrency,valid,requests,errors,"
             + "avg_ms,std_ms,min_ms,p50_ms,p90_ms,p95_ms,p99_ms,max_ms,requests_per_s,items_per_s,tokens_per_s,"
             + "measured_tokens_per_item,achieved_concurrency,p99_low_ms,p99_high_ms,p99_if_users_did_not_wait_ms,"
-            + "longest_silence_ms,notes";
+            + "longest_silence_ms,notes,load,offered_per_s,response_p50_ms,response_p95_ms,response_p99_ms";
 
     private final Locale localeBefore = Locale.getDefault();
 
@@ -84,11 +85,11 @@ class ResultsTest {
         assertThat(ResultsCsv.of(levels(clean(QUERY), clean(PASSAGE), clean(RERANKING))))
                 .isEqualTo(HEADER + "\n"
                         + "query,20,1,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
-                        + "19.802,19.802,396.0,20.00,1.000,96.000,,,100.000,\n"
+                        + "19.802,19.802,396.0,20.00,1.000,96.000,,,100.000,,,,,,\n"
                         + "passage,300,64,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
-                        + "19.802,1267.327,380198.0,300.00,1.000,96.000,,,100.000,\n"
+                        + "19.802,1267.327,380198.0,300.00,1.000,96.000,,,100.000,,,,,,\n"
                         + "reranking,512,10,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
-                        + "19.802,198.020,202772.3,1024.00,1.000,96.000,,,100.000,\n");
+                        + "19.802,198.020,202772.3,1024.00,1.000,96.000,,,100.000,,,,,,\n");
     }
 
     @Test
@@ -97,9 +98,18 @@ class ResultsTest {
                 .isEqualTo(HEADER + "\n"
                         + "passage,300,64,1,\"3 of 4 requests failed: http 503 ×2, timeout ×1\",4,3,"
                         + "1.500,,1.500,,,,,1.500,333.333,21333.333,,,1.000,,,,1.500,no p99: 1 of 100 answers; lengthen"
-                        + " nim.maxDuration\n");
+                        + " nim.maxDuration,,,,,\n");
         assertThat(ResultsCsv.of(levels(new RecordedLevel().result(QUERY))))
-                .isEqualTo(HEADER + "\n" + "query,20,1,1,no request was answered,0,0,,,,,,,,,,,,,,,,,,\n");
+                .isEqualTo(HEADER + "\n" + "query,20,1,1,no request was answered,0,0,,,,,,,,,,,,,,,,,,,,,,,\n");
+    }
+
+    @Test
+    void theCsvOfALevelAtARateEndsWithItsLoadAndResponseTimes() {
+        LevelResults open = new Made.Level(QUERY.at(Load.poisson(12.5)))
+                .with(Percentile.P95, 5)
+                .arrivals(Map.of(Percentile.P95, Estimate.of(2000.5)), 3)
+                .results();
+        assertThat(ResultsCsv.of(List.of(open))).endsWith(",12.5/s poisson,12.500,,2000.500,\n");
     }
 
     @Test
@@ -110,7 +120,7 @@ class ResultsTest {
     @Test
     void everyRowHasTheHeadersColumns() {
         int columns = HEADER.split(",").length;
-        assertThat(columns).isEqualTo(25);
+        assertThat(columns).isEqualTo(30);
         assertThat(ResultsCsv.of(levels(clean(QUERY), new RecordedLevel().result(QUERY)))
                         .lines())
                 .allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(columns));

@@ -15,7 +15,11 @@ import java.util.OptionalDouble;
 import java.util.stream.LongStream;
 import nimload.measure.ErrorKind;
 import nimload.measure.RecordedLevel;
+import nimload.plan.Load;
+import nimload.results.Estimate;
 import nimload.results.LevelResults;
+import nimload.results.Made;
+import nimload.results.Percentile;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
@@ -38,6 +42,16 @@ class SloEvaluationTest {
                 .get(0)
                 .slo()
                 .get(0);
+    }
+
+    @Test
+    void atARateALimitIsOnTheResponseTime() {
+        LevelResults open = new Made.Level(PASSAGE.at(Load.constant(10)))
+                .with(Percentile.P95, 20)
+                .arrivals(Map.of(Percentile.P95, Estimate.of(300)), 5)
+                .results();
+        assertThat(only("p95: 299ms", open).met()).isFalse();
+        assertThat(only("p95: 300ms", open).measured()).hasValue(300);
     }
 
     @ParameterizedTest

@@ -17,6 +17,8 @@ import org.HdrHistogram.Histogram;
 final class MadeRun {
     static final ObjectMapper MAPPER = new ObjectMapper();
 
+    static final double[] SEARCHED = {25, 50, 110, 90, 96, 98};
+
     private final ObjectNode root = MAPPER.createObjectNode();
 
     MadeRun(String model) {
@@ -135,6 +137,49 @@ final class MadeRun {
         for (JsonNode level : root.path("levels")) {
             ((ObjectNode) level).remove(java.util.List.of("intervals", "timeline", "server", "repeats"));
         }
+        return this;
+    }
+
+    /** A search by rate instead of the grid: the limit breaks between 96 and 98 per second; at 110 the target collapsed. */
+    MadeRun searching() {
+        ArrayNode levels = root.putArray("levels");
+        ObjectNode search = root.putArray("capacity").addObject().put("by", "rate");
+        search.putObject("point")
+                .put("workload", "query")
+                .put("inputTokens", 20)
+                .put("itemsPerRequest", 1)
+                .put("concurrency", 1);
+        search.putArray("limits").add("p95 <= 20 ms");
+        search.put("atLeast", 96.0).put("atMost", 98.4).put("estimate", 97.2).put("brokeFirst", "latency");
+        search.put("sentence", "at least 96 and at most 98.4 queries/s at p95 <= 20 ms (95 %); latency broke first");
+        search.put("requests", 10_000);
+        search.putArray("recoveries")
+                .addObject()
+                .put("load", 110.0)
+                .put("seconds", 1.24)
+                .put("waitedSeconds", 1.24);
+        ArrayNode steps = search.putArray("steps");
+        for (double rate : SEARCHED) {
+            ObjectNode level = level(levels.addObject(), "query", 20, 1, 64, "");
+            double p95 = rate > 100 ? 2013 : 2 + 18 * Math.pow(rate / 97, 8);
+            level.put("name", "query " + rate).put("load", rate + "/s poisson");
+            ObjectNode arrivals = level.putObject("arrivals").put("count", 2000).put("offeredPerSecond", rate);
+            arrivals.put("notSent", 0).put("mostWaiting", rate > 100 ? 40 : 0);
+            arrivals.putObject("responseMs").put("p50", p95 / 3).put("p95", p95).put("p99", 1.5 * p95);
+            arrivals.putObject("sendLagMs").put("p90", 0.12);
+            arrivals.putObject("intervals")
+                    .putObject("p95")
+                    .put("low", 0.95 * p95)
+                    .put("high", 1.05 * p95);
+            ((ObjectNode) level.path("latencyMs")).put("p95", Math.min(30, p95));
+            String verdict = rate > 100 ? "broken: latency, the backlog grew" : rate > 97 ? "undecided" : "holds";
+            steps.addObject()
+                    .put("load", rate)
+                    .put("verdict", verdict)
+                    .put("requests", 2000)
+                    .put("goodputPerSecond", rate > 100 ? 11 : 0.95 * rate);
+        }
+        root.put("levelsPlanned", levels.size());
         return this;
     }
 

@@ -51,6 +51,7 @@ class ReportPageTest {
     private static Path hostilePage;
     private static Path oldPage;
     private static Path flatPage;
+    private static Path searchPage;
 
     @BeforeAll
     static void makePages() throws IOException, InterruptedException {
@@ -59,6 +60,7 @@ class ReportPageTest {
         page = page("run", run);
         hostilePage = page("hostile", new MadeRun(HOSTILE));
         flatPage = page("flat", new MadeRun("nvidia/nv-embedqa-e5-v5").crowded());
+        searchPage = page("search", new MadeRun("nvidia/nv-embedqa-e5-v5").searching());
         oldPage = page("old", new MadeRun("nvidia/nv-embedqa-e5-v5").ofSchema1());
     }
 
@@ -79,6 +81,35 @@ class ReportPageTest {
     void wideAndLight() {
         browser.width(1400);
         browser.preferDark(false);
+    }
+
+    @Test
+    void aSearchIsItsAnswerThenItsCurvesWithTheLimitAndTheBoundaryThenItsSteps() {
+        browser.open(searchPage);
+        assertThat(browser.logs(LogType.BROWSER)).isEmpty();
+        assertThat(text(".sentences"))
+                .isEqualTo("query, 20 tokens, 1 text: at least 96 and at most 98.4 queries/s at p95 ≤ 20 ms (95 %);"
+                        + " latency broke first.");
+        double[] loads = Arrays.stream(MadeRun.SEARCHED).sorted().toArray();
+        assertThat(points("w0s0-response", 1).stream()
+                        .mapToDouble(point -> point.get(0).doubleValue())
+                        .toArray())
+                .containsExactly(loads);
+        assertThat(points("w0s0-response", 1).get(5).get(1).doubleValue()).isEqualTo(2013);
+        assertThat(points("w0s0-response", 3).get(5).get(1).doubleValue()).isEqualTo(30);
+        assertThat(points("w0s0-response", 4))
+                .allSatisfy(point -> assertThat(point.get(1).doubleValue()).isEqualTo(20));
+        assertThat(points("w0s0-goodput", 0).get(5).get(1).doubleValue()).isEqualTo(11);
+        assertThat(browser.js("return Chart.getChart(document.querySelector('#w0s0-response canvas')).data.datasets[1]"
+                        + ".pointStyle.join()"))
+                .isEqualTo("circle,circle,circle,circle,triangle,crossRot");
+        assertThat(browser.js("const { from, to } = Chart.getChart(document.querySelector('#w0s0-response canvas'))"
+                        + ".options.plugins.bands.of[0]; return from + ' ' + to"))
+                .isEqualTo("96 98.4");
+        assertThat(browser.driver.findElements(By.cssSelector("#w0s0-steps tbody tr, #w0s0-steps .off")))
+                .hasSize(loads.length);
+        assertThat(browser.driver.findElements(By.cssSelector("#shapes, #w0s0-levels")))
+                .isEmpty();
     }
 
     @Test
@@ -436,7 +467,7 @@ class ReportPageTest {
     @Test
     void nothingIsCutAtAnyWidth() {
         for (int width : new int[] {1400, 1024, 400}) {
-            for (Path each : List.of(page, hostilePage)) {
+            for (Path each : List.of(page, hostilePage, searchPage)) {
                 browser.width(width);
                 browser.open(each);
                 nothingIsCut(each.getParent().getFileName() + " at " + width);
@@ -488,16 +519,18 @@ class ReportPageTest {
         for (boolean dark : new boolean[] {false, true}) {
             browser.preferDark(dark);
             browser.width(dark ? 400 : 1400);
-            browser.open(page);
-            browser.js(axe);
-            assertThat(browser.driver.executeAsyncScript("""
-                        const done = arguments[arguments.length - 1];
-                        axe.run().then(({ violations }) => done(violations
-                          .filter(({ impact }) => impact === "serious" || impact === "critical")
-                          .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).slice(0, 3).join(" "))));
-                        """))
-                    .as("dark " + dark)
-                    .isEqualTo(List.of());
+            for (Path each : List.of(page, searchPage)) {
+                browser.open(each);
+                browser.js(axe);
+                assertThat(browser.driver.executeAsyncScript("""
+                            const done = arguments[arguments.length - 1];
+                            axe.run().then(({ violations }) => done(violations
+                              .filter(({ impact }) => impact === "serious" || impact === "critical")
+                              .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html).slice(0, 3).join(" "))));
+                            """))
+                        .as(each + " dark " + dark)
+                        .isEqualTo(List.of());
+            }
         }
     }
 
