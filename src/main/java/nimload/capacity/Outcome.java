@@ -60,6 +60,11 @@ public record Outcome(
         evidence = List.copyOf(evidence);
     }
 
+    /** The same step, with what the tries of it before took too. */
+    public Outcome took(double all) {
+        return new Outcome(value, verdict, cause, collapsed, requests, all, evidence);
+    }
+
     /** The same step, if the client could not keep the load: it says nothing about the target. */
     public Outcome limitedByClient() {
         return new Outcome(value, Verdict.UNDECIDED, Cause.CLIENT, false, requests, seconds, List.of());

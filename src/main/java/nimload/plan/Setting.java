@@ -238,7 +238,10 @@ public enum Setting {
     CAPACITY_IN_FLIGHT("nim.capacity.inFlight", "`512`", "The most requests in flight while a rate is kept."),
     CAPACITY_PRECISION(
             "nim.capacity.precision", "`5%`", "How far apart the two ends of the answer may be when the search ends."),
-    CAPACITY_MAX_DURATION("nim.capacity.maxDuration", "`10m`", "How long one search may send requests."),
+    CAPACITY_MAX_DURATION(
+            "nim.capacity.maxDuration",
+            "`10m`",
+            "How long one search may take, without the time in which a target that collapsed is waited for."),
     STRICT("nim.strict", "`false`", "`true` fails the build for every level that is not valid."),
     LABEL("nim.label", "none", "What to call the run in its reports and in comparisons, e.g. `H100, NIM 1.5.0`."),
     GPU_HOUR(

@@ -54,6 +54,8 @@ final class Search {
     private Next next;
     private StepJudge judge;
     private long requests;
+    private long startedNanos;
+    private double seconds;
     private int clientTries;
     private Optional<Collapse> collapse = Optional.empty();
     private boolean lost;
@@ -131,6 +133,7 @@ final class Search {
                 .mapToDouble(Limit::millis)
                 .max()
                 .orElse(1e3);
+        startedNanos = nanoTime.getAsLong();
         judge = new StepJudge(search.test(probe), Math.round(HOPELESS_LIMITS * longest * 1e6), nanoTime);
         return judge;
     }
@@ -148,7 +151,9 @@ final class Search {
     }
 
     private String judged(LoadPointResult step, double load) {
-        Outcome outcome = judge.outcome(load);
+        // Requests that are still answered after the step keep the target as busy as the step.
+        seconds += (nanoTime.getAsLong() - startedNanos) / 1e9;
+        Outcome outcome = judge.outcome(load).took(seconds);
         requests += step.requests();
         if (outcome.collapsed()) {
             collapse = Optional.of(new Collapse(load, judge.stoppedNanos()));
@@ -158,12 +163,13 @@ final class Search {
             if (clientTries++ < CLIENT_TRIES) {
                 Next.Probe probe = next().orElseThrow();
                 double again = settings.by() == By.RATE ? AGAIN * probe.value() : probe.value();
-                next = new Next.Probe(again, probe.mostRequests(), probe.mostSeconds());
+                next = new Next.Probe(again, probe.mostRequests(), Math.max(1, probe.mostSeconds() - seconds));
                 return Step.AGAIN + client.get(0);
             }
             outcome = outcome.limitedByClient();
         }
         clientTries = 0;
+        seconds = 0;
         outcomes.add(outcome);
         next = search.next(List.copyOf(outcomes));
         return words(outcome);
@@ -196,7 +202,8 @@ final class Search {
         double limit = shortestLimit();
         OptionalDouble millis = single.millis(down.asked++);
         long now = nanoTime.getAsLong();
-        double seconds = (now - down.stoppedNanos) / 1e9;
+        // To a millisecond, which is far finer than it is asked.
+        double seconds = Math.rint((now - down.stoppedNanos) / 1e6) / 1e3;
         synchronized (this) {
             if (millis.isPresent() && millis.getAsDouble() <= limit) {
                 recoveries.add(new Recovery(down.load, OptionalDouble.of(seconds), seconds));

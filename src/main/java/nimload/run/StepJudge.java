@@ -5,20 +5,27 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import nimload.capacity.Outcome;
+import nimload.capacity.Outcome.Cause;
+import nimload.capacity.Outcome.Verdict;
 import nimload.capacity.StepTest;
 
 /**
  * Hands the requests of a step to its test in the order in which they were to be sent, which is not the order in which they
  * end. One that has waited for so long that it can only be late goes to the test as that, so that a target that answers
- * nothing is found out too.
+ * nothing is found out too; many of them in a row are a collapse.
  */
 final class StepJudge implements Judge {
+    /** So many requests in a row that were hopeless are no single one that got lost. */
+    private static final int STUCK = 50;
+
     private final StepTest test;
     private final long hopelessNanos;
     /** Requests that an earlier one still keeps from the test, by when they were to be sent. */
     private final Map<Long, Ended> waiting = new TreeMap<>();
 
     private final LongSupplier nanoTime;
+    private int hopelessInARow;
+    private boolean stuck;
     private boolean open;
     private long stoppedNanos;
 
@@ -58,11 +65,13 @@ final class StepJudge implements Judge {
             Map.Entry<Long, Ended> next = all.next();
             long intended = next.getKey();
             if (!next.getValue().equals(Ended.NOT_YET)) {
+                hopelessInARow = next.getValue().nanos() - intended > hopelessNanos ? hopelessInARow + 1 : 0;
                 add(
                         intended,
                         next.getValue().nanos() - intended,
                         next.getValue().right());
             } else if (nowNanos - intended > hopelessNanos) {
+                hopelessInARow++;
                 add(intended, nowNanos - intended, true);
             } else {
                 return;
@@ -72,16 +81,21 @@ final class StepJudge implements Judge {
     }
 
     private void add(long intendedNanos, long responseNanos, boolean right) {
-        boolean before = test.done();
+        boolean before = done();
         test.add(intendedNanos / 1e9, responseNanos / 1e6, right);
-        if (!before && test.done()) {
+        stuck |= hopelessInARow >= STUCK && test.outcome(1).verdict() == Verdict.UNDECIDED;
+        if (!before && done()) {
             stoppedNanos = nanoTime.getAsLong();
         }
     }
 
     @Override
     public synchronized boolean decided() {
-        return test.done();
+        return done();
+    }
+
+    private boolean done() {
+        return stuck || test.done();
     }
 
     /** When it was decided. */
@@ -91,11 +105,21 @@ final class StepJudge implements Judge {
 
     @Override
     public synchronized boolean collapsed() {
-        return test.outcome(1).collapsed();
+        return stuck || test.outcome(1).collapsed();
     }
 
     /** @param value rate or concurrency of the step */
     synchronized Outcome outcome(double value) {
-        return test.outcome(value);
+        Outcome outcome = test.outcome(value);
+        return stuck
+                ? new Outcome(
+                        value,
+                        Verdict.BROKEN,
+                        Cause.LATENCY,
+                        true,
+                        outcome.requests(),
+                        outcome.seconds(),
+                        outcome.evidence())
+                : outcome;
     }
 }

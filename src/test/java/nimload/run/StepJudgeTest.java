@@ -49,15 +49,33 @@ class StepJudgeTest {
         assertThat(judge.outcome(7).value()).isEqualTo(7);
     }
 
+    /** The first is hopeless as soon as it is older than 200 ms, the fiftieth 49 ms later. */
     @Test
-    void aTargetThatAnswersNothingBreaksTheStep() {
+    void aTargetThatAnswersNothingHasCollapsedWithTheFiftiethHopelessRequestAndNotBefore() {
         StepJudge judge = judge(100_000);
-        for (int i = 0; i < 3000 && !judge.decided(); i++) {
+        for (int i = 0; i <= 249; i++) {
             judge.arrived(i * MILLI);
         }
+        assertThat(judge.collapsed()).isFalse();
+        judge.arrived(250 * MILLI);
+        assertThat(judge.collapsed()).isTrue();
+        assertThat(judge.decided()).isTrue();
         Outcome outcome = judge.outcome(1000);
         assertThat(outcome.verdict()).isEqualTo(Verdict.BROKEN);
         assertThat(outcome.cause()).isEqualTo(Outcome.Cause.LATENCY);
+        assertThat(outcome.collapsed()).isTrue();
+    }
+
+    @Test
+    void oneLostRequestAmongManyIsNoCollapse() {
+        StepJudge judge = judge(100_000);
+        for (int i = 0; i < 1000; i++) {
+            judge.arrived(i * MILLI);
+            if (i % 20 != 0) {
+                judge.ended(i * MILLI, i * MILLI + 1, true);
+            }
+        }
+        assertThat(judge.collapsed()).isFalse();
     }
 
     @Test
