@@ -31,8 +31,13 @@ public record Grid(String name, Map<Workload, WorkloadGrid> workloads, OptionalI
     private static final String REPEAT = "repeat";
 
     /** Grids that come with nimload, by name: resources of the class path. */
-    private static final Map<String, String> NAMED =
-            Map.of("published", "/published-grid.json", "rag-blueprint", "/rag-blueprint.yaml");
+    private static final Map<String, String> NAMED = Map.of(
+            "published",
+            "/published-grid.json",
+            "rag-blueprint",
+            "/rag-blueprint.yaml",
+            PipelineSettings.GRID,
+            "/retrieval-pipeline.yaml");
 
     public Grid {
         workloads = Map.copyOf(workloads);

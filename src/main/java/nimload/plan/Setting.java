@@ -216,6 +216,25 @@ public enum Setting {
     CAPACITY_PRECISION(
             "nim.capacity.precision", "`3%`", "How far apart the two ends of the answer may be when the search ends."),
     CAPACITY_MAX_DURATION("nim.capacity.maxDuration", "`10m`", "How long one search may send requests."),
+    PIPELINE_RATE(
+            "nim.pipeline.rate",
+            "`2`",
+            "Searches per second of `RetrievalPipelineSimulation`, which begin whatever the answers do; see"
+                    + " [pipeline](pipeline.md)."),
+    PIPELINE_ARRIVALS("nim.pipeline.arrivals", "`poisson`", "Or `constant`: at equal distances."),
+    PIPELINE_USERS(
+            "nim.pipeline.users",
+            "none",
+            "In place of a rate: users, each of whom searches again after the answer to its search."),
+    PIPELINE_SEARCH(
+            "nim.pipeline.search",
+            "`5ms`",
+            "The pause that stands for the vector search: a duration, or `lognormal(5ms,20ms)` with its median and p95."),
+    PIPELINE_INGEST(
+            "nim.pipeline.ingest",
+            "`1`",
+            "Requests per second that embed passages while the second half of the searches runs, or `off`."),
+    PIPELINE_IN_FLIGHT("nim.pipeline.inFlight", "`256`", "The most searches in flight while a rate is kept."),
     STRICT("nim.strict", "`false`", "`true` fails the build for every level that is not valid."),
     LABEL("nim.label", "none", "What to call the run in its reports and in comparisons, e.g. `H100, NIM 1.5.0`."),
     GPU_HOUR(

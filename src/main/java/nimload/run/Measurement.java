@@ -89,9 +89,14 @@ record Measurement(
          * @param calibrated the level, or the closed one of the same requests for which was measured what the client adds
          */
         List<LevelWatch> of(LevelPlan plan, LoadPoint calibrated) {
+            return of(plan, calibrated, true);
+        }
+
+        /** @param server whether its metrics are of this level alone */
+        List<LevelWatch> of(LevelPlan plan, LoadPoint calibrated, boolean server) {
             List<LevelWatch> watches = new ArrayList<>();
             watches.add(calibration.watch(calibrated));
-            if (plan.balancer().filter(Balancer::perRequest).isEmpty()) {
+            if (server && plan.balancer().filter(Balancer::perRequest).isEmpty()) {
                 watches.add(servers.of(plan.point().workload().nim(), run.target(plan.point())));
             }
             watches.add(new ClientWatch());
