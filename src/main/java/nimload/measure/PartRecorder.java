@@ -5,9 +5,11 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import nimload.results.Estimate;
 import nimload.results.Latency;
 import nimload.results.Percentile;
+import nimload.results.Searches;
 import org.HdrHistogram.Histogram;
 
 /** How long one part of each search took. Not safe for several threads. */
@@ -18,6 +20,8 @@ final class PartRecorder {
     private final Histogram micros = new Histogram(DIGITS);
     private final SliceRecorder slices;
     private long nanosSum;
+    private final Histogram serviceMicros = new Histogram(DIGITS);
+    private double leastBeyondMillis = Double.POSITIVE_INFINITY;
 
     /** @param length of the window as planned */
     PartRecorder(Duration length) {
@@ -30,6 +34,29 @@ final class PartRecorder {
         nanosSum += part;
         micros.recordValue((part + 500) / 1000);
         slices.success(endSeconds, (part + 500) / 1000);
+    }
+
+    /**
+     * The server's own time of a part that was recorded.
+     *
+     * @param nanos of the part
+     */
+    void service(long nanos, OptionalLong micros) {
+        micros.ifPresent(service -> {
+            serviceMicros.recordValue(service);
+            leastBeyondMillis = Math.min(leastBeyondMillis, nanos / 1e6 - service / 1e3);
+        });
+    }
+
+    /** Empty unless the server sent it with every answer. */
+    Optional<Searches.Service> service() {
+        long count = serviceMicros.getTotalCount();
+        if (count == 0 || count < micros.getTotalCount()) {
+            return Optional.empty();
+        }
+        double mean = serviceMicros.getMean() / 1e3;
+        return Optional.of(new Searches.Service(
+                Rounded.to(3, mean), Rounded.to(3, nanosSum / 1e6 / count - mean), Rounded.to(3, leastBeyondMillis)));
     }
 
     void windowEnds(double seconds) {

@@ -89,6 +89,8 @@ public final class SearchRecorder {
         pause.record(seconds, times.pause());
         reranking.record(seconds, times.reranking());
         gaps.record(seconds, times.gaps());
+        embedding.service(times.embedding(), times.embeddingServiceMicros());
+        reranking.service(times.reranking(), times.rerankingServiceMicros());
         pauseLate.record(seconds, times.pause() - times.pausePlannedNanos());
     }
 
@@ -124,15 +126,19 @@ public final class SearchRecorder {
                 latency,
                 samples.responses().map(ResponseSamples::rounded),
                 List.of(
-                        new Searches.Part(Searches.EMBEDDING, embedding.latency()),
-                        new Searches.Part(Searches.SEARCH, pause.latency()),
-                        new Searches.Part(Searches.RERANKING, reranking.latency()),
-                        new Searches.Part(Searches.GAPS, gaps.latency())),
+                        part(Searches.EMBEDDING, embedding),
+                        part(Searches.SEARCH, pause),
+                        part(Searches.RERANKING, reranking),
+                        part(Searches.GAPS, gaps)),
                 pauseLate.latency(),
                 reasons(latency.at(Percentile.P50), steps),
                 samples.successes() == 0
                         ? Optional.empty()
                         : Optional.of(EncodedHistogram.of(samples.latencyMicros())));
+    }
+
+    private static Searches.Part part(String name, PartRecorder recorder) {
+        return new Searches.Part(name, recorder.latency(), recorder.service());
     }
 
     private List<String> reasons(OptionalDouble p50, List<LoadPointResult> steps) {

@@ -1,5 +1,7 @@
 package nimload.measure;
 
+import java.util.OptionalLong;
+
 /**
  * When the parts of one search began and ended, on the clock of {@link System#nanoTime()}.
  *
@@ -10,6 +12,8 @@ package nimload.measure;
  * @param pausePlannedNanos how long it was to be
  * @param rerankingSentNanos just before the first byte of the ranking's request
  * @param rankedNanos the last byte of its answer
+ * @param embeddingServiceMicros the embedding server's own time; empty if it does not send it
+ * @param rerankingServiceMicros likewise, of the other server
  * @param stalledNanos for which this client stood still while an answer was awaited
  */
 public record SearchTimes(
@@ -20,6 +24,8 @@ public record SearchTimes(
         long pausePlannedNanos,
         long rerankingSentNanos,
         long rankedNanos,
+        OptionalLong embeddingServiceMicros,
+        OptionalLong rerankingServiceMicros,
         long stalledNanos) {
 
     long embedding() {

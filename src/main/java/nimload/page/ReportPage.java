@@ -63,6 +63,7 @@ public final class ReportPage {
             Summary summary,
             List<WorkloadSection> workloads,
             boolean overTime,
+            Optional<PipelineSection> pipeline,
             Optional<SloSection> slo,
             Servers servers,
             Optional<Table> client,
@@ -81,6 +82,7 @@ public final class ReportPage {
                             .toList(),
                     run.levels().stream()
                             .anyMatch(level -> !level.course().timeline().isEmpty()),
+                    PipelineSection.of(run),
                     SloSection.of(run),
                     new Servers(ServerTable.of(run), ReplicaTable.of(run), ServerTable.notes(run)),
                     ClientTable.of(run),

@@ -62,8 +62,9 @@ public record Searches(
         static Part of(
                 @JsonProperty("name") String name,
                 @JsonProperty("latencyMs") Latency latency,
+                @JsonProperty("service") Optional<Service> service,
                 @JsonProperty("intervals") Map<String, Interval> intervals) {
-            return new Part(name, known(latency, intervals));
+            return new Part(name, known(latency, intervals), service == null ? Optional.empty() : service);
         }
 
         /** 95 % intervals of {@code latency} by {@link Percentile#key}, ms. */
@@ -72,6 +73,15 @@ public record Searches(
             return Searches.intervals(latency);
         }
     }
+
+    /**
+     * What the server itself took for the requests of a part, from the last byte of a request to the first of its answer.
+     *
+     * @param meanMs of all
+     * @param beyondMeanMs mean latency less {@code meanMs}: the way, and the client
+     * @param beyondLeastMs the smallest latency less its own request's time: never below 0
+     */
+    public record Service(double meanMs, double beyondMeanMs, double beyondLeastMs) {}
 
     private static Latency known(Latency latency, Map<String, Interval> intervals) {
         return (latency == null ? Latency.UNKNOWN : latency).with(intervals == null ? Map.of() : intervals);

@@ -1,5 +1,6 @@
 package nimload.run;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import nimload.measure.AddedTime;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 import nimload.nim.NimKind;
@@ -21,6 +23,7 @@ import nimload.results.Latency;
 import nimload.results.Percentile;
 import nimload.results.Pipeline;
 import nimload.results.Searches;
+import nimload.run.LevelPlan.Times;
 
 /** The levels of a retrieval pipeline: its searches alone, then with ingestion. */
 final class PipelinePhase implements Phase {
@@ -29,6 +32,9 @@ final class PipelinePhase implements Phase {
 
     /** Enough for a rate at which an embedding NIM keeps up. */
     private static final int MOST_INGESTING = 64;
+
+    /** Of a level that waits for its samples, unless the user says how long it may. */
+    private static final Duration LONGEST = Duration.ofSeconds(60);
 
     /** With fewer words in common, queries would soon repeat. */
     private static final int FEWEST_WORDS = 100;
@@ -147,8 +153,25 @@ final class PipelinePhase implements Phase {
                 OptionalInt.of(series),
                 requests.get(point.workload()),
                 ExpectedAnswer.of(run.target(point), run.settings().requests().embedding()),
-                run.times(),
+                times(),
                 run.settings().headers(point.workload().nim()));
+    }
+
+    /** A search takes longer than a request, so a level waits longer for its samples. */
+    private Times times() {
+        Times usual = run.times();
+        if (run.settings().timing().until().longest().isPresent()
+                || usual.longest().compareTo(LONGEST) > 0) {
+            return usual;
+        }
+        return new Times(
+                usual.warmUp(),
+                usual.measurement(),
+                LONGEST,
+                usual.samples(),
+                usual.precision(),
+                usual.comparison(),
+                usual.requestTimeout());
     }
 
     @Override
@@ -164,6 +187,12 @@ final class PipelinePhase implements Phase {
         LoadPoint point = plan.point();
         boolean shared = point.during().equals(ON) && point.workload().nim() == NimKind.EMBEDDING;
         return watches.of(plan, point(run, point.workload()), !shared);
+    }
+
+    /** Only the emulator sends the server's own time. */
+    @Override
+    public Optional<AddedTime> added(LevelPlan plan) {
+        return run.target(plan.point()).emulated() ? Optional.of(new AddedTime()) : Optional.empty();
     }
 
     @Override

@@ -143,6 +143,8 @@ final class PipelineSearch {
                 pausePlannedNanos,
                 second.sentNanos().orElseThrow(),
                 second.end().orElseThrow().nanos(),
+                first.end().orElseThrow().serviceMicros(),
+                second.end().orElseThrow().serviceMicros(),
                 first.stalledNanos() + second.stalledNanos()));
     }
 }

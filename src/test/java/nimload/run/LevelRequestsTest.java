@@ -149,7 +149,8 @@ class LevelRequestsTest {
     void everySixtyFourthAnswerIsReadInFull() {
         LevelRequests requests = requests(1);
         assertThat(IntStream.range(0, 200)
-                        .filter(i -> requests.next(Stage.MEASUREMENT, Optional.empty(), nanos(i)).readInFull()))
+                        .filter(i -> requests.next(Stage.MEASUREMENT, Optional.empty(), nanos(i))
+                                .readInFull()))
                 .containsExactly(0, 64, 128, 192);
     }
 
