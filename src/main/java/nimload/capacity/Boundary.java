@@ -1,8 +1,10 @@
 package nimload.capacity;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import nimload.capacity.Outcome.Evidence;
+import nimload.capacity.Outcome.Verdict;
 
 /**
  * Where the share of late requests crosses its limit, from all steps together: the posterior of a logistic regression of the
@@ -16,7 +18,7 @@ import nimload.capacity.Outcome.Evidence;
  */
 final class Boundary {
     private static final double FAR = 2;
-    private static final int CELLS = 400;
+    private static final int CELLS = 200;
 
     /** Logits per unit of the logarithm: from 1, which 5 % late requests would need a 100 times higher rate to become all, to a jump. */
     private static final double FLATTEST = 1;
@@ -71,13 +73,14 @@ final class Boundary {
     }
 
     private static double[] above(List<Outcome> outcomes, int limit, double share, double from, double cell) {
+        List<Point> points = points(outcomes, limit, share);
         double[][] logs = new double[CELLS][SLOPES];
         double best = Double.NEGATIVE_INFINITY;
         for (int i = 0; i < CELLS; i++) {
             double boundary = from + (i + 0.5) * cell;
             for (int j = 0; j < SLOPES; j++) {
                 double slope = FLATTEST * Math.pow(STEEPEST / FLATTEST, j / (SLOPES - 1.0));
-                logs[i][j] = logLikelihood(outcomes, limit, share, boundary, slope);
+                logs[i][j] = logLikelihood(points, share, boundary, slope);
                 best = Math.max(best, logs[i][j]);
             }
         }
@@ -97,22 +100,76 @@ final class Boundary {
         return weights;
     }
 
-    private static double logLikelihood(
-            List<Outcome> outcomes, int limit, double share, double boundary, double slope) {
-        double atLimit = Math.log(share / (1 - share));
-        double log = 0;
+    /**
+     * A step as independent requests.
+     *
+     * @param farBelow its likelihood if the boundary is far above it, so that few are late
+     * @param farAbove and far below it
+     */
+    private record Point(double logValue, double late, double count, double farBelow, double farAbove) {
+        static Point of(double logValue, double late, double count, double atLimit) {
+            return new Point(
+                    logValue,
+                    late,
+                    count,
+                    logLikelihood(late, count, atLimit - FAR),
+                    logLikelihood(late, count, atLimit + FAR));
+        }
+
+        double logLikelihood(double offset, double atLimit) {
+            return offset <= -FAR ? farBelow : offset >= FAR ? farAbove : logLikelihood(late, count, atLimit + offset);
+        }
+
+        private static double logLikelihood(double late, double count, double logit) {
+            // log(1 + e^logit) is minus the logarithm of the share of requests in time.
+            return late * logit - count * Math.log1p(Math.exp(logit));
+        }
+    }
+
+    /**
+     * The inflation of a single step is known badly, and is the higher the more requests happened to be late. So steps near the
+     * limit share one: the geometric mean, weighted by their requests.
+     */
+    private static List<Point> points(List<Outcome> outcomes, int limit, double share) {
+        double logs = 0;
+        double weights = 0;
         for (Outcome outcome : outcomes) {
             Evidence evidence = outcome.evidence().get(limit);
-            double count = evidence.count() / evidence.inflation();
-            double late = evidence.late() / evidence.inflation();
+            if (near(evidence, share)) {
+                logs += evidence.count() * Math.log(evidence.inflation());
+                weights += evidence.count();
+            }
+        }
+        double shared = Math.exp(logs / weights);
+        List<Point> points = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            Evidence evidence = outcome.evidence().get(limit);
+            double inflation = near(evidence, share)
+                    ? shared
+                    : outcome.verdict() == Verdict.UNDECIDED && shared > evidence.inflation()
+                            ? shared
+                            : evidence.inflation();
+            double count = evidence.count() / inflation;
+            double late = evidence.late() / inflation;
             if (outcome.collapsed()) {
                 count = Math.max(count, COLLAPSED);
                 late = count;
             }
-            double offset = slope * (Math.log(outcome.value()) - boundary);
-            double logit = atLimit + Math.max(-FAR, Math.min(FAR, offset));
-            // log(1 + e^logit) is minus the logarithm of the share of requests in time.
-            log += late * logit - count * Math.log1p(Math.exp(logit));
+            points.add(Point.of(Math.log(outcome.value()), late, count, Math.log(share / (1 - share))));
+        }
+        return points;
+    }
+
+    private static boolean near(Evidence evidence, double share) {
+        double late = (double) evidence.late() / evidence.count();
+        return late > 0 && late < 1 && Math.abs(Math.log(late / (1 - late)) - Math.log(share / (1 - share))) < FAR;
+    }
+
+    private static double logLikelihood(List<Point> points, double share, double boundary, double slope) {
+        double atLimit = Math.log(share / (1 - share));
+        double log = 0;
+        for (Point point : points) {
+            log += point.logLikelihood(slope * (point.logValue() - boundary), atLimit);
         }
         return log;
     }

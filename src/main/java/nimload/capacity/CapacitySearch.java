@@ -29,7 +29,16 @@ public final class CapacitySearch {
     private static final long FAR_REQUESTS = 2000;
 
     /** The next step is worth this share of all requests so far, so that no step is much longer than needed. */
-    private static final double SHARE_OF_ALL = 0.5;
+    private static final double SHARE_OF_ALL = 0.25;
+
+    /** Steps lie alternately at this percentile of where the boundary may be and at its mirror: two sides show the slope. */
+    private static final double NEARER = 0.15;
+
+    /** A wider interval is halved instead, as a share of the value. */
+    private static final double WIDE = 0.2;
+
+    /** A step must have been as close to the answer, as a share of the precision: further away the curve bends. */
+    private static final double NEAR = 1 / 3.0;
 
     private final SearchPlan plan;
     private final List<Limit> limits;
@@ -40,9 +49,9 @@ public final class CapacitySearch {
         this.limits = List.copyOf(limits);
     }
 
-    /** The test for the next step. All steps together decide wrongly in at most 5 % of searches. */
-    public StepTest stepTest() {
-        return new StepTest(limits, ERROR / plan.mostSteps());
+    /** Judges the next step. All steps together decide wrongly in at most 5 % of searches. */
+    public StepTest test(Next.Probe probe) {
+        return new StepTest(limits, ERROR / plan.mostSteps(), probe.mostRequests());
     }
 
     /** @param outcomes of all steps so far, in order */
@@ -73,11 +82,10 @@ public final class CapacitySearch {
     private Next upward(OptionalDouble holds, OptionalDouble client, boolean spent, Ended spentOn, double seconds) {
         OptionalDouble none = OptionalDouble.empty();
         if (client.isPresent()) {
-            double half = client.getAsDouble() / FACTOR;
             if (holds.isPresent() || client.getAsDouble() <= plan.least() || spent) {
                 return new Next.Done(new Found(limits, holds, none, none, Cause.CLIENT, client, Ended.CLIENT));
             }
-            return probe(half, FAR_REQUESTS, seconds);
+            return probe(client.getAsDouble() / FACTOR, FAR_REQUESTS, seconds);
         }
         if (holds.getAsDouble() >= plan.most() || spent) {
             Ended ended = holds.getAsDouble() >= plan.most() ? Ended.HIGHEST : spentOn;
@@ -97,35 +105,72 @@ public final class CapacitySearch {
     }
 
     private Next inward(List<Outcome> told, OptionalDouble client, boolean spent, Ended spentOn, double seconds) {
-        Boundary boundary = Boundary.of(
-                told,
-                limits,
-                told.stream().mapToDouble(Outcome::value).min().orElseThrow() / FACTOR,
-                told.stream().mapToDouble(Outcome::value).max().orElseThrow() * FACTOR);
+        double least = told.stream().mapToDouble(Outcome::value).min().orElseThrow();
+        double most = told.stream().mapToDouble(Outcome::value).max().orElseThrow();
+        Boundary boundary = Boundary.of(told, limits, least / FACTOR, most * FACTOR);
         double low = boundary.quantile(TAIL);
         double high = boundary.quantile(1 - TAIL);
+        double estimate = boundary.quantile(0.5);
         if (plan.whole()) {
             low = Math.floor(low);
             high = Math.floor(high) + 1;
         }
-        boolean precise = high - low <= Math.max(plan.whole() ? 1 : 0, plan.precision() * low);
-        if (precise || spent) {
+        boolean narrow = high - low <= Math.max(plan.whole() ? 1 : 0, plan.precision() * low);
+        boolean wide = high / low > 1 + WIDE;
+        boolean even = told.size() % 2 == 0;
+        double next = boundary.quantile(plan.whole() || wide || narrow ? 0.5 : even ? NEARER : 1 - NEARER);
+        boolean precise = narrow && (plan.whole() || near(told, estimate));
+        boolean beyondClient = client.isPresent() && next >= client.getAsDouble();
+        if (precise || spent || beyondClient) {
+            OptionalDouble shownLow = within(
+                    shown(told, Verdict.HOLDS, 0, low).max(),
+                    shown(told, Verdict.HOLDS, least, least).min(),
+                    low,
+                    high,
+                    least,
+                    most);
+            OptionalDouble shownHigh = within(
+                    shown(told, Verdict.BROKEN, high, most).min(),
+                    shown(told, Verdict.BROKEN, most, most).max(),
+                    high,
+                    shownLow.orElse(low),
+                    least,
+                    most);
             return new Next.Done(new Found(
                     limits,
-                    OptionalDouble.of(low),
-                    OptionalDouble.of(high),
-                    OptionalDouble.of(boundary.quantile(0.5)),
+                    shownLow,
+                    shownHigh,
+                    shownLow.isPresent() && shownHigh.isPresent()
+                            ? OptionalDouble.of(estimate)
+                            : OptionalDouble.empty(),
                     brokeFirst(told),
                     client,
-                    precise ? Ended.PRECISE : spentOn));
+                    precise ? Ended.PRECISE : beyondClient ? Ended.CLIENT : spentOn));
         }
-        double width = Math.log(high / low);
-        double wanted = Math.log1p(plan.precision());
         long all = told.stream().mapToLong(Outcome::requests).sum();
-        long requests = Math.max(FAR_REQUESTS, (long) (SHARE_OF_ALL * all));
-        boolean even = told.size() % 2 == 0;
-        double at = width > 0.2 ? 0.5 : even ? 0.3 : 0.7;
-        return probe(boundary.quantile(at), requests, seconds);
+        double missing = Math.pow(Math.log(high / low) / Math.log1p(plan.precision()), 2) - 1;
+        return probe(next, Math.max(FAR_REQUESTS, (long) (Math.min(SHARE_OF_ALL, missing) * all)), seconds);
+    }
+
+    private boolean near(List<Outcome> told, double estimate) {
+        double furthest = NEAR * Math.log1p(plan.precision());
+        return told.stream().anyMatch(outcome -> Math.abs(Math.log(outcome.value() / estimate)) <= furthest);
+    }
+
+    private static DoubleStream shown(List<Outcome> told, Verdict verdict, double from, double to) {
+        return values(told, is(verdict)).filter(value -> from <= value && value <= to);
+    }
+
+    /**
+     * An end of the answer: the nearest step outside that shows it, if the answer stays as precise with it. Beyond the steps
+     * nothing is known, but the step at their edge may have shown it.
+     */
+    private OptionalDouble within(
+            OptionalDouble step, OptionalDouble edge, double end, double otherEnd, double least, double most) {
+        if (step.isPresent() && Math.abs(Math.log(step.getAsDouble() / otherEnd)) <= Math.log1p(plan.precision())) {
+            return step;
+        }
+        return end < least || end > most ? edge : OptionalDouble.of(end);
     }
 
     private Next probe(double value, long requests, double seconds) {

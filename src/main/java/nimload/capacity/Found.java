@@ -12,8 +12,8 @@ import nimload.capacity.Outcome.Cause;
  * The capacity: between which two values the limits begin to break, with 95 % confidence.
  *
  * @param limits that must hold
- * @param low the limits hold up to here; empty if no step held
- * @param high they are broken from here on; empty if no step broke them
+ * @param low the limits hold up to here; empty if no step shows it
+ * @param high they are broken from here on; empty if no step shows it
  * @param estimate most likely between them; empty unless both are known
  * @param brokeFirst what broke the limits at the lowest value that broke them; {@link Cause#CLIENT} if the client limited the
  *     search before that, {@link Cause#NONE} if nothing broke
@@ -72,7 +72,7 @@ public record Found(
         if (low.isPresent() || high.isPresent()) {
             text.append(" (95 %)");
         }
-        if (brokeFirst == Cause.CLIENT) {
+        if (ended == Ended.CLIENT) {
             text.append("; the client is the limit at ")
                     .append(down(clientLimit))
                     .append(' ')

@@ -127,6 +127,21 @@ final class StepSlices {
         return seconds;
     }
 
+    /** Mean response time, none above its limit, of the limit where it is highest; 0 if only errors are limited. */
+    double meanCappedMillis() {
+        double highest = 0;
+        for (int i = 0; i < limits.size(); i++) {
+            if (!limits.get(i).errorsOnly()) {
+                int limit = i;
+                highest = Math.max(
+                        highest,
+                        full.stream().mapToDouble(slice -> slice.capped[limit]).sum()
+                                / full.stream().mapToLong(Slice::count).sum());
+            }
+        }
+        return highest;
+    }
+
     /** Full slices in order of time. */
     List<Slice> all() {
         return List.copyOf(full);

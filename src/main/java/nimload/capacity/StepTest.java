@@ -18,7 +18,7 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  * binomial test.
  *
  * <p>A step is also broken when it collapses: see {@link Backlog}. What the server did while its queue filled does not
- * count: the first tenth of the requests, and those of the first five times the limit.
+ * count: a tenth of the step, and at least 15 mean response times.
  *
  * <p>Constant memory. Not thread-safe.
  */
@@ -29,17 +29,16 @@ public final class StepTest {
     /** The share of a step in which the queue fills. */
     private static final double FILLING = 0.1;
 
-    /** The same as a multiple of the limit: a queue that nearly breaks it forgets its start within a few times the limit. */
-    private static final double FILLING_LIMITS = 5;
+    /** The same as a multiple of the mean response time, which is a third of the limit where p95 just keeps it. */
+    private static final double FILLING_RESPONSES = 15;
 
-    /** A shorter step holds by chance: it saw too few independent states of the queue. */
-    private static final double SHORTEST_LIMITS = 20;
+    /** A shorter step holds or breaks by chance: it saw too few independent states of the queue. */
+    private static final double SHORTEST_RESPONSES = 60;
 
     private final List<Limit> limits;
     private final double error;
+    private final long mostRequests;
     private final StepSlices slices;
-    private final double fillingSeconds;
-    private final double shortestSeconds;
     private long nextLook = FIRST_LOOK;
     private int looks;
     private Verdict verdict = Verdict.UNDECIDED;
@@ -49,18 +48,13 @@ public final class StepTest {
     /**
      * @param limits all of them must hold; at least one
      * @param error probability of a wrong decision, 0 to 1 exclusive
+     * @param mostRequests after which it gives up, once the step was long enough to say something
      */
-    public StepTest(List<Limit> limits, double error) {
+    public StepTest(List<Limit> limits, double error, long mostRequests) {
         this.limits = List.copyOf(limits);
         this.error = error;
+        this.mostRequests = mostRequests;
         this.slices = new StepSlices(limits);
-        double longest = limits.stream()
-                .filter(limit -> !limit.errorsOnly())
-                .mapToDouble(limit -> limit.millis() / 1e3)
-                .max()
-                .orElse(0);
-        this.fillingSeconds = FILLING_LIMITS * longest;
-        this.shortestSeconds = SHORTEST_LIMITS * longest;
     }
 
     /**
@@ -81,6 +75,11 @@ public final class StepTest {
         return verdict;
     }
 
+    /** Whether the step can end: it is decided, or it would take too many requests. */
+    public boolean done() {
+        return verdict != Verdict.UNDECIDED || slices.count() >= mostRequests && longEnough();
+    }
+
     /** @param value rate or concurrency of the step */
     public Outcome outcome(double value) {
         return new Outcome(
@@ -94,7 +93,11 @@ public final class StepTest {
     }
 
     private double filling() {
-        return Math.max(fillingSeconds, FILLING * slices.seconds());
+        return Math.max(FILLING_RESPONSES * slices.meanCappedMillis() / 1e3, FILLING * slices.seconds());
+    }
+
+    private boolean longEnough() {
+        return slices.seconds() >= SHORTEST_RESPONSES * slices.meanCappedMillis() / 1e3;
     }
 
     private void look(double spent) {
@@ -105,11 +108,11 @@ public final class StepTest {
             return;
         }
         List<StepSlices.Slice> settled = slices.settled(filling());
-        if (settled.isEmpty()) {
+        if (settled.isEmpty() || !longEnough()) {
             return;
         }
         List<Evidence> evidence = evidence(settled);
-        boolean allHold = slices.seconds() >= shortestSeconds;
+        boolean allHold = true;
         for (int i = 0; i < limits.size(); i++) {
             Verdict one = judge(limits.get(i), evidence.get(i), spent / 3);
             if (one == Verdict.BROKEN) {

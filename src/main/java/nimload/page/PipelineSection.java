@@ -150,7 +150,7 @@ record PipelineSection(
         }
         for (Searches level : pipeline.levels()) {
             if (level.parts().stream().anyMatch(part -> part.service().isPresent())) {
-                columns.add(LevelColumns.number(
+                columns.add(LevelColumns.<Row>number(
                                 "server",
                                 level.during(),
                                 "the server's own mean time, which only the emulator sends",

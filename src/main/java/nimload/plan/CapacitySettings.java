@@ -21,6 +21,7 @@ import nimload.plan.SettingValues.Given;
  * @param inFlight the most requests in flight of an open step
  * @param precision distance of the answer's two ends, as a share
  * @param longest of one search, without the pauses between its steps
+ * @param rates requests per second of fixed steps, instead of a search; empty: a search
  */
 public record CapacitySettings(
         By by,
@@ -30,7 +31,8 @@ public record CapacitySettings(
         double most,
         int inFlight,
         double precision,
-        Duration longest) {
+        Duration longest,
+        List<Double> rates) {
 
     /** What is raised. */
     public enum By {
@@ -104,7 +106,32 @@ public record CapacitySettings(
                         .orElse(IN_FLIGHT),
                 precision,
                 values.read(Setting.CAPACITY_MAX_DURATION, given -> SettingParser.duration(given, SHORTEST))
-                        .orElse(LONGEST));
+                        .orElse(LONGEST),
+                values.read(Setting.CAPACITY_RATES, given -> rates(given, by)).orElse(List.of()));
+    }
+
+    private static List<Double> rates(Given given, By by) {
+        if (by == By.CONCURRENCY) {
+            throw SettingParser.refused(
+                    given, "rates, and nim.capacity.by=concurrency", "give one of the two; grids have users");
+        }
+        List<Double> rates = new ArrayList<>();
+        for (String part : given.value().split(",", -1)) {
+            double rate = number(given.with(part.strip()), by);
+            if (!rates.isEmpty() && rate <= rates.get(rates.size() - 1)) {
+                throw SettingParser.refused(
+                        given,
+                        "not rising",
+                        "give each rate once, the lowest first, " + SettingParser.example(given, "50,100,200"));
+            }
+            rates.add(rate);
+        }
+        return rates;
+    }
+
+    /** Arrivals at this rate per second. */
+    public Load load(double rate) {
+        return poisson ? Load.poisson(rate) : Load.constant(rate);
     }
 
     private static double number(Given given, By by) {

@@ -93,6 +93,11 @@ public record LoadPoint(
         return during.isEmpty();
     }
 
+    /** The same requests in the closed model: itself, or of an open one by one user. */
+    public LoadPoint closed() {
+        return load.closed() ? this : atConcurrency(1).at(Load.CLOSED);
+    }
+
     /** The same number for the same requests in every JVM, which a record's hash code is not. */
     public int number() {
         int closed = Objects.hash(workload.ordinal(), inputTokens, queryTokens, items, concurrency) + 31 * spread;

@@ -212,6 +212,10 @@ public enum Setting {
             "nim.capacity.max",
             "`20000` per second, `256` users",
             "Highest rate per second, or concurrency, that the search may try."),
+    CAPACITY_RATES(
+            "nim.capacity.rates",
+            "none",
+            "Fixed rates per second instead of a search, each for `nim.duration`: `50,100,200`."),
     CAPACITY_IN_FLIGHT("nim.capacity.inFlight", "`512`", "The most requests in flight while a rate is kept."),
     CAPACITY_PRECISION(
             "nim.capacity.precision", "`3%`", "How far apart the two ends of the answer may be when the search ends."),

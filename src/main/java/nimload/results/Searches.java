@@ -55,9 +55,12 @@ public record Searches(
      *
      * @param name {@value #EMBEDDING}, {@value #SEARCH}, {@value #RERANKING} or {@value #GAPS}
      * @param latency ms
+     * @param service the server's own time; empty unless it sends it, which only the emulator does
      */
     public record Part(
-            String name, @JsonProperty("latencyMs") Latency latency) {
+            String name,
+            @JsonProperty("latencyMs") Latency latency,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Service> service) {
         @JsonCreator
         static Part of(
                 @JsonProperty("name") String name,

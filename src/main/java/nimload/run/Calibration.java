@@ -71,7 +71,7 @@ record Calibration(
             return none("nim.calibrate=false: what this client adds was not measured.", out);
         }
         EncodingFormat encoding = run.settings().requests().embedding().encodingFormat();
-        List<Probe> probes = CalibrationPlan.ends(run.points()).stream()
+        List<Probe> probes = CalibrationPlan.ends(run.closedPoints()).stream()
                 .flatMap(point -> (twice ? Stream.of(false, true) : Stream.of(false))
                         .map(again -> new Probe(point, CalibrationPlan.delay(point, encoding), again)))
                 .toList();
@@ -183,7 +183,7 @@ record Calibration(
 
     /** Hands a level what was measured for it. */
     LevelWatch watch(LoadPoint point) {
-        return () -> CalibrationPlan.nearest(point, measured.keySet())
+        return () -> CalibrationPlan.nearest(point.closed(), measured.keySet())
                 .map(nearest -> Observations.of(measured.get(nearest)))
                 .orElse(Observations.NONE);
     }

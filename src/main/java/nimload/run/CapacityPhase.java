@@ -115,7 +115,7 @@ final class CapacityPhase implements Phase, LevelSeries {
 
     @Override
     public List<LevelWatch> watches(LevelPlan plan) {
-        return watches.of(plan, search.point());
+        return watches.of(plan);
     }
 
     @Override

@@ -49,16 +49,26 @@ final class CapacityProgram extends Program {
         });
     }
 
-    /** Each shape once, with as many users as there may be. */
+    /** Each shape once; with fixed rates at each of them. */
     @Override
     List<LoadPoint> points(List<LoadPoint> grid) {
         Map<Shape, LoadPoint> shapes = new LinkedHashMap<>();
         grid.forEach(point -> shapes.putIfAbsent(point.shape(), point.atConcurrency(1)));
-        return List.copyOf(shapes.values());
+        if (settings.rates().isEmpty()) {
+            return List.copyOf(shapes.values());
+        }
+        return shapes.values().stream()
+                .flatMap(shape -> settings.rates().stream()
+                        .map(rate -> shape.atConcurrency(settings.inFlight()).at(settings.load(rate))))
+                .toList();
     }
 
     @Override
     Measured measurement(RunPlan run, Calibration calibration, RunReport report, Host host, RunThreads threads) {
+        if (!settings.rates().isEmpty()) {
+            return new Measured(
+                    Measurement.of(run, calibration, report, host.out()).levels(host, threads), List.of());
+        }
         Measurement.Watches watches = Measurement.Watches.of(run, calibration);
         List<LevelSeries> searches = new ArrayList<>();
         for (LoadPoint point : run.points()) {

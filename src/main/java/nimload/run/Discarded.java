@@ -46,7 +46,7 @@ record Discarded(List<LevelPlan> plans) implements Phase {
     }
 
     private static List<LoadPoint> firstOfEachNim(RunPlan run) {
-        return List.copyOf(run.points().stream()
+        return List.copyOf(run.closedPoints().stream()
                 .collect(Collectors.toMap(
                         point -> point.workload().nim(), point -> point, (first, later) -> first, TreeMap::new))
                 .values());

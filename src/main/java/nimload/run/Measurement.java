@@ -85,14 +85,15 @@ record Measurement(
         /**
          * A page behind a balancer is each time another server's, so it is not read. The client is watched innermost: users
          * whose loops wait while the server's page is read would seem late.
-         *
-         * @param calibrated the level, or the closed one of the same requests for which was measured what the client adds
          */
-        List<LevelWatch> of(LevelPlan plan, LoadPoint calibrated) {
-            return of(plan, calibrated, true);
+        List<LevelWatch> of(LevelPlan plan) {
+            return of(plan, plan.point(), true);
         }
 
-        /** @param server whether its metrics are of this level alone */
+        /**
+         * @param calibrated the level for whose requests was measured what the client adds
+         * @param server whether its metrics are of this level alone
+         */
         List<LevelWatch> of(LevelPlan plan, LoadPoint calibrated, boolean server) {
             List<LevelWatch> watches = new ArrayList<>();
             watches.add(calibration.watch(calibrated));
@@ -106,7 +107,7 @@ record Measurement(
 
     @Override
     public List<LevelWatch> watches(LevelPlan plan) {
-        return watches.of(plan, plan.point());
+        return watches.of(plan);
     }
 
     /** The progress is behind the line that users of the former script know, and look for at the start of a line. */

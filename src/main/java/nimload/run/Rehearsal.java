@@ -44,7 +44,7 @@ record Rehearsal(List<LevelPlan> plans, EmbeddedNim server) implements Phase {
         Times times = Times.fixed(WARM_UP, EACH, settings.timing().requestTimeout());
         List<LevelPlan> plans = new ArrayList<>();
         for (int pass = 0; pass < PASSES; pass++) {
-            for (LoadPoint shape : largestShapes(run.points())) {
+            for (LoadPoint shape : largestShapes(run.closedPoints())) {
                 plans.add(new LevelPlan(
                         "rehearsal " + (plans.size() + 1) + ": " + shape.name(),
                         plans.isEmpty() ? Optional.of(ANNOUNCEMENT) : Optional.empty(),

@@ -57,6 +57,11 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
         return new RunPlan(instructions, nims, points, times, instructions.slo().forRun(points));
     }
 
+    /** The same requests by users who wait for their answers, for what comes before the levels. */
+    List<LoadPoint> closedPoints() {
+        return points.stream().map(LoadPoint::closed).distinct().toList();
+    }
+
     Settings settings() {
         return instructions.settings();
     }

@@ -96,9 +96,7 @@ final class Search {
     synchronized LoadPoint nextPoint() {
         double load = next().orElseThrow().value();
         return switch (settings.by()) {
-            case RATE ->
-                point.atConcurrency(settings.inFlight())
-                        .at(settings.poisson() ? Load.poisson(rounded(load)) : Load.constant(rounded(load)));
+            case RATE -> point.atConcurrency(settings.inFlight()).at(settings.load(rounded(load)));
             case CONCURRENCY -> point.atConcurrency((int) Math.round(load));
         };
     }

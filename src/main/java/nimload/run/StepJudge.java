@@ -21,6 +21,7 @@ final class StepJudge implements Judge {
     private final Map<Long, Ended> waiting = new TreeMap<>();
 
     private final LongSupplier nanoTime;
+    private boolean open;
     private long taken;
     private long stoppedNanos;
     private Verdict verdict = Verdict.UNDECIDED;
@@ -43,16 +44,17 @@ final class StepJudge implements Judge {
 
     @Override
     public synchronized void arrived(long intendedNanos) {
+        open = true;
         waiting.put(intendedNanos, Ended.NOT_YET);
         take(intendedNanos);
     }
 
     @Override
     public synchronized void ended(long intendedNanos, long endNanos, boolean right) {
-        if (waiting.replace(intendedNanos, new Ended(endNanos, right)) != null) {
+        if (open) {
+            waiting.replace(intendedNanos, new Ended(endNanos, right));
             take(endNanos);
-        } else if (waiting.isEmpty()) {
-            // Of a closed level, or one that was given up as late.
+        } else {
             add(endNanos, endNanos - intendedNanos, right);
         }
     }

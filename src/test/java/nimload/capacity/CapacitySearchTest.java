@@ -105,6 +105,29 @@ class CapacitySearchTest {
     }
 
     @Test
+    void theSearchGoesNoHigherThanTheClient() {
+        Outcome[] outcomes = {holds(100), undecided(200, 20, 2000), broken(250).limitedByClient()};
+        Found found = found(next(RATES, outcomes));
+        assertEquals(Ended.CLIENT, found.ended());
+        assertEquals(OptionalDouble.of(250), found.clientLimit());
+        assertEquals(OptionalDouble.empty(), found.high());
+        assertTrue(found.low().orElseThrow() >= 100, found.toString());
+    }
+
+    @Test
+    void beyondTheStepsNothingIsKnown() {
+        SearchPlan one = new SearchPlan(1, 100, 1000, false, 0.03, 1, 3600);
+        Found below = found(next(one, undecided(100, 10, 2000)));
+        assertEquals(OptionalDouble.empty(), below.high());
+        assertEquals(OptionalDouble.empty(), below.estimate());
+        Found above = found(next(one, undecided(100, 400, 2000)));
+        assertEquals(OptionalDouble.empty(), above.low());
+        assertEquals(
+                "unknown number of queries/s at p95 <= 20 ms; stopped at the most steps allowed",
+                above.sentence("queries/s"));
+    }
+
+    @Test
     void withoutNoiseTheBoundaryLiesInTheInterval() {
         for (double boundary : new double[] {1.01, 2, 99, 100, 101, 150, 333, 512, 990}) {
             List<Outcome> outcomes = against(RATES, boundary);
@@ -116,7 +139,7 @@ class CapacitySearchTest {
             assertTrue(found.high().orElseThrow() / found.low().orElseThrow() <= 1.03, boundary + ": " + found);
             assertEquals(Ended.PRECISE, found.ended());
             assertEquals(Cause.LATENCY, found.brokeFirst());
-            assertTrue(outcomes.size() <= 16, boundary + ": " + outcomes.size() + " steps");
+            assertTrue(outcomes.size() <= 20, boundary + ": " + outcomes.size() + " steps");
         }
     }
 

@@ -17,8 +17,8 @@ record SearchRun(Found found, List<Outcome> outcomes) {
                 return new SearchRun(done.found(), List.copyOf(outcomes));
             }
             Next.Probe probe = (Next.Probe) next;
-            StepTest test = search.stepTest();
-            server.run(probe.value(), probe.mostRequests(), 1000 * seed + outcomes.size(), test);
+            StepTest test = search.test(probe);
+            server.run(probe.value(), 1000 * seed + outcomes.size(), test);
             outcomes.add(test.outcome(probe.value()));
         }
     }

@@ -1,0 +1,115 @@
+package nimload.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import nimload.plan.ArrivalTimes;
+import nimload.plan.Load;
+import nimload.run.Dispatcher.Arrival;
+import nimload.run.RequestInFlight.Stage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DispatcherTest {
+    private static final int COUNT = 20;
+
+    private final List<Integer> waiting = Collections.synchronizedList(new ArrayList<>());
+    private final List<Stage> notSent = Collections.synchronizedList(new ArrayList<>());
+    private final CountDownLatch allArrived = new CountDownLatch(COUNT);
+
+    /** Twenty that count, then the end. */
+    private final Dispatcher dispatcher =
+            new Dispatcher(new ArrivalTimes(Load.constant(1000), 1), new Dispatcher.Arrivals() {
+                private int asked;
+
+                @Override
+                public Stage stage(long intendedNanos) {
+                    return asked++ < COUNT ? Stage.MEASUREMENT : Stage.OVER;
+                }
+
+                @Override
+                public void arrived(long intendedNanos, Stage stage, int waitingNow) {
+                    waiting.add(waitingNow);
+                    allArrived.countDown();
+                }
+
+                @Override
+                public void notSent(Stage stage) {
+                    notSent.add(stage);
+                }
+            });
+
+    private static Arrival next(BlockingQueue<Arrival> taken) throws InterruptedException {
+        return taken.poll(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aUserThatIsAlwaysBackInTimeTakesAllArrivalsInOrderNoneBeforeItsTimeAndThenTheEnd() throws Exception {
+        BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
+        List<Arrival> all = new ArrayList<>();
+        for (int i = 0; i < COUNT; i++) {
+            dispatcher.idle(taken::add);
+            Arrival arrival = next(taken);
+            assertThat(System.nanoTime() - arrival.intendedNanos()).isNotNegative();
+            all.add(arrival);
+        }
+        dispatcher.idle(taken::add);
+        assertThat(next(taken).stage()).isEqualTo(Stage.OVER);
+        for (int i = 1; i < COUNT; i++) {
+            assertThat(all.get(i).intendedNanos() - all.get(i - 1).intendedNanos())
+                    .isEqualTo(1_000_000);
+        }
+        assertThat(notSent).isEmpty();
+    }
+
+    @Test
+    void theUserThatBecameIdleLastIsTakenFirst() throws Exception {
+        BlockingQueue<String> order = new LinkedBlockingQueue<>();
+        dispatcher.idle(arrival -> order.add("first"));
+        dispatcher.idle(arrival -> order.add("second"));
+        assertThat(order.poll(30, TimeUnit.SECONDS)).isEqualTo("second");
+        assertThat(order.poll(30, TimeUnit.SECONDS)).isEqualTo("first");
+    }
+
+    @Test
+    void arrivalsWithoutAFreeUserWaitInOrderAndAreSaidToHaveWaited() throws Exception {
+        BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
+        CountDownLatch busy = new CountDownLatch(1);
+        dispatcher.idle(arrival -> {
+            taken.add(arrival);
+            busy.countDown();
+        });
+        assertThat(busy.await(30, TimeUnit.SECONDS)).isTrue();
+        while (waiting.size() < 3) {
+            Thread.onSpinWait();
+        }
+        dispatcher.idle(taken::add);
+        Arrival first = next(taken);
+        Arrival second = next(taken);
+        assertThat(first.waited()).isFalse();
+        assertThat(second.waited()).isTrue();
+        assertThat(second.intendedNanos() - first.intendedNanos()).isEqualTo(1_000_000);
+        assertThat(waiting.subList(0, 3)).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void arrivalsThatStillWaitAtTheEndAreReportedAndNeverSent() throws Exception {
+        BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
+        dispatcher.idle(taken::add);
+        assertThat(next(taken).stage()).isEqualTo(Stage.MEASUREMENT);
+        assertThat(allArrived.await(30, TimeUnit.SECONDS)).isTrue();
+        while (notSent.size() < COUNT - 1) {
+            Thread.onSpinWait();
+        }
+        dispatcher.idle(taken::add);
+        assertThat(next(taken).stage()).isEqualTo(Stage.OVER);
+        assertThat(notSent).hasSize(COUNT - 1).containsOnly(Stage.MEASUREMENT);
+    }
+}

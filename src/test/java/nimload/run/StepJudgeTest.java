@@ -1,0 +1,82 @@
+package nimload.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import nimload.capacity.Limit;
+import nimload.capacity.Outcome;
+import nimload.capacity.Outcome.Verdict;
+import nimload.capacity.StepTest;
+import org.junit.jupiter.api.Test;
+
+class StepJudgeTest {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long HOPELESS = 10 * 20 * MILLI;
+
+    private long now = 5;
+
+    private StepJudge judge(long mostRequests) {
+        return new StepJudge(new StepTest(List.of(Limit.percentile(95, 20)), 0.001), mostRequests, HOPELESS, () -> now);
+    }
+
+    @Test
+    void requestsReachTheTestInTheOrderInWhichTheyWereToBeSent() {
+        StepJudge judge = judge(3);
+        judge.arrived(0);
+        judge.arrived(MILLI);
+        judge.arrived(2 * MILLI);
+        judge.ended(2 * MILLI, 3 * MILLI, true);
+        judge.ended(MILLI, 4 * MILLI, true);
+        assertThat(judge.outcome(1).requests()).isZero();
+        judge.ended(0, 5 * MILLI, true);
+        assertThat(judge.outcome(1).requests()).isEqualTo(3);
+        assertThat(judge.decided()).isTrue();
+        assertThat(judge.stoppedNanos()).isEqualTo(5);
+    }
+
+    @Test
+    void aStepWithoutADecisionEndsAfterItsMostRequests() {
+        StepJudge judge = judge(2);
+        judge.arrived(0);
+        judge.ended(0, MILLI, true);
+        assertThat(judge.decided()).isFalse();
+        judge.arrived(SECOND);
+        judge.ended(SECOND, SECOND + MILLI, true);
+        assertThat(judge.decided()).isTrue();
+        assertThat(judge.outcome(7).verdict()).isEqualTo(Verdict.UNDECIDED);
+        assertThat(judge.outcome(7).value()).isEqualTo(7);
+    }
+
+    @Test
+    void aTargetThatAnswersNothingBreaksTheStep() {
+        StepJudge judge = judge(100_000);
+        for (int i = 0; i < 3000 && !judge.decided(); i++) {
+            judge.arrived(i * MILLI);
+        }
+        Outcome outcome = judge.outcome(1000);
+        assertThat(outcome.verdict()).isEqualTo(Verdict.BROKEN);
+        assertThat(outcome.cause()).isEqualTo(Outcome.Cause.LATENCY);
+    }
+
+    @Test
+    void aRequestWithoutAnAnswerIsLateOnceItIsOlderThanTheHopelessTimeAndNotBefore() {
+        StepJudge judge = judge(100);
+        judge.arrived(0);
+        judge.arrived(HOPELESS);
+        assertThat(judge.outcome(1).requests()).isZero();
+        judge.arrived(HOPELESS + 1);
+        assertThat(judge.outcome(1).requests()).isEqualTo(1);
+        judge.ended(0, HOPELESS + 2, true);
+        assertThat(judge.outcome(1).requests()).as("late already").isEqualTo(1);
+    }
+
+    @Test
+    void requestsOfAClosedLevelCountAsTheyEnd() {
+        StepJudge judge = judge(2);
+        judge.ended(5 * MILLI, 8 * MILLI, true);
+        judge.ended(2 * MILLI, 9 * MILLI, true);
+        assertThat(judge.outcome(1).requests()).isEqualTo(2);
+    }
+}
