@@ -15,7 +15,7 @@ import nimload.run.LevelPlan.Times;
 /** The steps of one search, each a level. */
 final class CapacityPhase implements Phase, LevelSeries {
     /** Undecided steps near the boundary included. */
-    static final int MOST_STEPS = 30;
+    static final int MOST_STEPS = 40;
 
     private static final Duration WARM_UP = Duration.ofMillis(300);
     private static final Duration SHORTEST = Duration.ofMillis(500);

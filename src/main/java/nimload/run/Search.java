@@ -129,8 +129,7 @@ final class Search {
                 .mapToDouble(Limit::millis)
                 .max()
                 .orElse(1e3);
-        judge = new StepJudge(
-                search.stepTest(), probe.mostRequests(), Math.round(HOPELESS_LIMITS * longest * 1e6), nanoTime);
+        judge = new StepJudge(search.test(probe), Math.round(HOPELESS_LIMITS * longest * 1e6), nanoTime);
         return judge;
     }
 

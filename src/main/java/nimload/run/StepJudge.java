@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import nimload.capacity.Outcome;
-import nimload.capacity.Outcome.Verdict;
 import nimload.capacity.StepTest;
 
 /**
@@ -15,29 +14,24 @@ import nimload.capacity.StepTest;
  */
 final class StepJudge implements Judge {
     private final StepTest test;
-    private final long mostRequests;
     private final long hopelessNanos;
     /** Requests that an earlier one still keeps from the test, by when they were to be sent. */
     private final Map<Long, Ended> waiting = new TreeMap<>();
 
     private final LongSupplier nanoTime;
     private boolean open;
-    private long taken;
     private long stoppedNanos;
-    private Verdict verdict = Verdict.UNDECIDED;
 
     private record Ended(long nanos, boolean right) {
         static final Ended NOT_YET = new Ended(Long.MAX_VALUE, false);
     }
 
     /**
-     * @param mostRequests after which the step ends without a decision
      * @param hopelessNanos after which a request without an answer counts as late
      * @param nanoTime as {@link System#nanoTime()}
      */
-    StepJudge(StepTest test, long mostRequests, long hopelessNanos, LongSupplier nanoTime) {
+    StepJudge(StepTest test, long hopelessNanos, LongSupplier nanoTime) {
         this.test = test;
-        this.mostRequests = mostRequests;
         this.hopelessNanos = hopelessNanos;
         this.nanoTime = nanoTime;
     }
@@ -78,21 +72,16 @@ final class StepJudge implements Judge {
     }
 
     private void add(long intendedNanos, long responseNanos, boolean right) {
-        boolean before = done();
-        taken++;
-        verdict = test.add(intendedNanos / 1e9, responseNanos / 1e6, right);
-        if (!before && done()) {
+        boolean before = test.done();
+        test.add(intendedNanos / 1e9, responseNanos / 1e6, right);
+        if (!before && test.done()) {
             stoppedNanos = nanoTime.getAsLong();
         }
     }
 
     @Override
     public synchronized boolean decided() {
-        return done();
-    }
-
-    private boolean done() {
-        return verdict != Verdict.UNDECIDED || taken >= mostRequests;
+        return test.done();
     }
 
     /** When it was decided. */

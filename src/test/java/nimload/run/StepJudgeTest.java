@@ -18,19 +18,19 @@ class StepJudgeTest {
     private long now = 5;
 
     private StepJudge judge(long mostRequests) {
-        return new StepJudge(new StepTest(List.of(Limit.percentile(95, 20)), 0.001), mostRequests, HOPELESS, () -> now);
+        return new StepJudge(new StepTest(List.of(Limit.percentile(95, 20)), 0.001, mostRequests), HOPELESS, () -> now);
     }
 
     @Test
     void requestsReachTheTestInTheOrderInWhichTheyWereToBeSent() {
         StepJudge judge = judge(3);
         judge.arrived(0);
-        judge.arrived(MILLI);
-        judge.arrived(2 * MILLI);
-        judge.ended(2 * MILLI, 3 * MILLI, true);
-        judge.ended(MILLI, 4 * MILLI, true);
+        judge.arrived(SECOND);
+        judge.arrived(2 * SECOND);
+        judge.ended(2 * SECOND, 2 * SECOND + MILLI, true);
+        judge.ended(SECOND, SECOND + MILLI, true);
         assertThat(judge.outcome(1).requests()).isZero();
-        judge.ended(0, 5 * MILLI, true);
+        judge.ended(0, MILLI, true);
         assertThat(judge.outcome(1).requests()).isEqualTo(3);
         assertThat(judge.decided()).isTrue();
         assertThat(judge.stoppedNanos()).isEqualTo(5);
