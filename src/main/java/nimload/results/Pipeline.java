@@ -90,8 +90,15 @@ public record Pipeline(String load, String search, List<Searches> levels, List<D
                 .findFirst();
     }
 
-    /** {@code search p95 92.1 ms without ingestion, 131.0 ms with it (2/s): +38.9 ms (31.0 … 47.2, 95 %)}. */
+    /** {@code search p95 92.1 ms without ingestion, 131.0 ms with it: +38.9 ms (+31.0 … +47.2, 95 %)}. */
     public String sentence() {
+        long reasons =
+                levels.stream().mapToLong(level -> level.reasons().size()).sum();
+        return found()
+                + (reasons == 0 ? "" : "; may not be quoted: " + reasons + (reasons == 1 ? " reason" : " reasons"));
+    }
+
+    private String found() {
         return difference(WHOLE, Percentile.P95)
                 .map(added -> String.format(
                         Locale.ROOT,

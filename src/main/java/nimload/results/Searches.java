@@ -102,7 +102,8 @@ public record Searches(
         parts = parts == null ? List.of() : List.copyOf(parts);
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
         latency = latency == null ? Latency.UNKNOWN : latency;
-        pauseLate = pauseLate == null ? Latency.UNKNOWN : pauseLate;
+        // Its intervals are in no file.
+        pauseLate = known(pauseLate, Map.of());
     }
 
     @JsonCreator

@@ -147,6 +147,8 @@ public final class PipelineUser {
             return;
         }
         current.pauseBegins(nanoTime.getAsLong());
+        // Both answers are checked meanwhile: this search's first, and the last one's second.
+        steps.forEach(VirtualUser::checkWhileWaiting);
         loop.schedule(
                 () -> {
                     current.pauseEnds(nanoTime.getAsLong());
@@ -154,8 +156,6 @@ public final class PipelineUser {
                 },
                 current.pausePlannedNanos(),
                 TimeUnit.NANOSECONDS);
-        // Both answers are checked meanwhile: this search's first, and the last one's second.
-        steps.forEach(VirtualUser::checkWhileWaiting);
     }
 
     /** Whether its passages are to be ranked, since its query was embedded. */
