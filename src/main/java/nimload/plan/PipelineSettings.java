@@ -23,7 +23,7 @@ public record PipelineSettings(Load load, int users, SearchPause search, Optiona
     public static final String GRID = "retrieval-pipeline";
 
     private static final double RATE = 2;
-    private static final double INGESTION = 1;
+    private static final double INGESTION = 2;
 
     /** A slower one has too few searches in a level, and the level's end would wait for the next. */
     private static final double LOWEST_RATE = 0.1;
@@ -75,7 +75,7 @@ public record PipelineSettings(Load load, int users, SearchPause search, Optiona
     }
 
     private static Optional<Load> ingestion(Given given) {
-        return given.value().equals(OFF) ? Optional.empty() : Optional.of(Load.constant(rate(given, "1, or off")));
+        return given.value().equals(OFF) ? Optional.empty() : Optional.of(Load.constant(rate(given, "2, or off")));
     }
 
     private static double rate(Given given, String example) {
@@ -96,7 +96,7 @@ public record PipelineSettings(Load load, int users, SearchPause search, Optiona
         return load.closed() ? users + (users == 1 ? " user" : " users") : load.text();
     }
 
-    /** {@code 1/s constant}, or {@code off}. */
+    /** {@code 2/s constant}, or {@code off}. */
     public String ingestionText() {
         return ingestion.map(Load::text).orElse(OFF);
     }

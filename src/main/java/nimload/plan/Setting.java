@@ -94,7 +94,7 @@ public enum Setting {
             "`published`",
             "Levels to run where no list below is given: `published`, `rag-blueprint`, or a file that ends with `.yaml`,"
                     + " `.yml` or `.json`, see [grids](grids.md). The defaults of the lists below are those of"
-                    + " `published`."),
+                    + " `published`; `RetrievalPipelineSimulation` has those of `retrieval-pipeline`."),
     WORKLOADS("nim.workloads", "`query,passage,reranking`", "Workloads to run: those that the grid has."),
     TEXTS(
             "nim.texts",
@@ -236,7 +236,7 @@ public enum Setting {
             "The pause that stands for the vector search: a duration, or `lognormal(5ms,20ms)` with its median and p95."),
     PIPELINE_INGEST(
             "nim.pipeline.ingest",
-            "`1`",
+            "`2`",
             "Requests per second that embed passages while the second half of the searches runs, or `off`."),
     PIPELINE_IN_FLIGHT("nim.pipeline.inFlight", "`256`", "The most searches in flight while a rate is kept."),
     STRICT("nim.strict", "`false`", "`true` fails the build for every level that is not valid."),

@@ -33,15 +33,15 @@ class PipelineSettingsTest {
     }
 
     @Test
-    void searchesArriveTwiceASecondAndPassagesOnceIfNobodySaysOtherwise() {
+    void searchesAndPassagesArriveTwiceASecondIfNobodySaysOtherwise() {
         PipelineSettings settings = settings();
 
         assertThat(settings.load()).isEqualTo(Load.poisson(2));
         assertThat(settings.users()).isEqualTo(256);
         assertThat(settings.search().text()).isEqualTo("5ms");
-        assertThat(settings.ingestion()).contains(Load.constant(1));
+        assertThat(settings.ingestion()).contains(Load.constant(2));
         assertThat(settings.loadText()).isEqualTo("2/s poisson");
-        assertThat(settings.ingestionText()).isEqualTo("1/s constant");
+        assertThat(settings.ingestionText()).isEqualTo("2/s constant");
     }
 
     @Test
@@ -72,7 +72,7 @@ class PipelineSettingsTest {
             value = {
                 "nim.pipeline.rate   | 0     | nim.pipeline.rate=0: out of range; give a rate per second from 0.1 to 10000, e.g. -Dnim.pipeline.rate=5",
                 "nim.pipeline.rate   | fast  | nim.pipeline.rate=fast: \"fast\" is not a number; give a rate per second from 0.1 to 10000, e.g. -Dnim.pipeline.rate=5",
-                "nim.pipeline.ingest | on    | nim.pipeline.ingest=on: \"on\" is not a number; give a rate per second from 0.1 to 10000, e.g. -Dnim.pipeline.ingest=1, or off",
+                "nim.pipeline.ingest | on    | nim.pipeline.ingest=on: \"on\" is not a number; give a rate per second from 0.1 to 10000, e.g. -Dnim.pipeline.ingest=2, or off",
                 "nim.pipeline.search | 2m    | nim.pipeline.search=2m: longer than a vector search takes; give at most 60s",
                 "nim.pipeline.search | soon  | nim.pipeline.search=soon: not a duration; give a whole number and its unit (ms, s, m, h), e.g. -Dnim.pipeline.search=30s",
                 "nim.pipeline.search | lognormal(20ms,20ms) | nim.pipeline.search=lognormal(20ms,20ms): the p95 is not above the median; give a median above 0 and a larger p95, e.g. -Dnim.pipeline.search='lognormal(5ms,20ms)'",
