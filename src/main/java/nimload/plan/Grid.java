@@ -43,6 +43,11 @@ public record Grid(String name, Map<Workload, WorkloadGrid> workloads, OptionalI
         workloads = Map.copyOf(workloads);
     }
 
+    /** The same levels, for a program that does not repeat them because a grid says so. */
+    public Grid once() {
+        return new Grid(name, workloads, OptionalInt.empty());
+    }
+
     /** Whether a value of {@code nim.grid} names a file rather than a grid that comes with nimload. */
     public static boolean isFile(String value) {
         return value.matches("(?i).*\\.(json|ya?ml)");

@@ -42,7 +42,8 @@ record Instructions(
         Endpoints endpoints = given.find(Setting.ENDPOINTS)
                 .map(file -> Endpoints.read(Path.of(file.value())))
                 .orElse(Endpoints.NONE);
-        Grid grid = GridFile.read(given, program.grid());
+        Grid found = GridFile.read(given, program.grid());
+        Grid grid = program.repeats() ? found : found.once();
         Settings settings = Settings.parse(given.orElse(endpoints.settings(), "endpoints file"), grid);
         Map<Workload, TextFile> texts =
                 TextFiles.read(given, settings, running(workloads, settings), host.out()::println);

@@ -65,13 +65,14 @@ final class PipelinePhase implements Phase {
 
     static PipelinePhase of(
             RunPlan run, PipelineSettings settings, Calibration calibration, RunReport report, Host host) {
-        return new PipelinePhase(run, settings, requests(run), Measurement.Watches.of(run, calibration), report, host);
+        return new PipelinePhase(
+                run, settings, requests(run, settings), Measurement.Watches.of(run, calibration), report, host);
     }
 
     /** Both NIMs get the same queries: of words that cost each of them one token. The user's own texts stay as they are. */
-    private static Map<Workload, RequestFactory> requests(RunPlan run) {
+    private static Map<Workload, RequestFactory> requests(RunPlan run, PipelineSettings settings) {
         Map<Workload, RequestFactory> all = new EnumMap<>(run.nims().requests());
-        LoadPoint query = point(run, Workload.QUERY);
+        LoadPoint query = at(settings, point(run, Workload.QUERY));
         if (query.texts().isPresent() || point(run, Workload.RERANKING).texts().isPresent()) {
             return all;
         }
@@ -120,10 +121,11 @@ final class PipelinePhase implements Phase {
     }
 
     private LoadPoint step(Workload workload, String during) {
-        return point(run, workload)
-                .atConcurrency(settings.users())
-                .at(settings.load())
-                .during(during);
+        return at(settings, point(run, workload)).during(during);
+    }
+
+    private static LoadPoint at(PipelineSettings settings, LoadPoint point) {
+        return point.atConcurrency(settings.users()).at(settings.load());
     }
 
     /** The query's words are those that the embedding NIM gets; what it adds to them the reranking NIM does not see. */

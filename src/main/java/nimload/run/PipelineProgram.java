@@ -21,6 +21,11 @@ final class PipelineProgram extends Program {
     }
 
     @Override
+    boolean repeats() {
+        return false;
+    }
+
+    @Override
     String settingsPrefix() {
         return "nim.pipeline.";
     }

@@ -80,6 +80,11 @@ public abstract class Program {
         }
     }
 
+    /** Whether its levels run as often as a grid says. */
+    boolean repeats() {
+        return true;
+    }
+
     /** The grid in force if the user names none. */
     String grid() {
         return PublishedGrid.NAME;

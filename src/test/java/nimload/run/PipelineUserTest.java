@@ -65,8 +65,8 @@ class PipelineUserTest {
     }
 
     private PipelineUser user(String setting, String value) {
-        PipelineSettings pipeline = PipelineSettings.read(
-                SettingValues.of(Map.of("nim.pipeline.ingest", "off", setting, value), Map.of()));
+        PipelineSettings pipeline =
+                PipelineSettings.read(SettingValues.of(Map.of("nim.pipeline.ingest", "off", setting, value), Map.of()));
         embedding = plan("first", pipeline.load());
         reranking = plan("second", pipeline.load());
         level = new PipelineLevel(
