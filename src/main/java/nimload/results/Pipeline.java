@@ -19,6 +19,8 @@ public record Pipeline(String load, String search, List<Searches> levels, List<D
     /** A whole search, from when it was to begin. */
     public static final String WHOLE = "search";
 
+    private static final String TOO_FEW = " (too few searches to say how sure)";
+
     private static final List<Percentile> COMPARED = List.of(Percentile.P50, Percentile.P95);
 
     /**
@@ -67,7 +69,8 @@ public record Pipeline(String load, String search, List<Searches> levels, List<D
         Optional<Interval> interval = on.interval()
                 .flatMap(ofOn -> off.interval()
                         .map(ofOff -> nimload.statistics.Difference.of(on.value(), ofOn, off.value(), ofOff)
-                                .interval()));
+                                .interval()))
+                .filter(known -> known.low().isPresent() || known.high().isPresent());
         return new Difference(
                 of,
                 percentile,
@@ -106,7 +109,7 @@ public record Pipeline(String load, String search, List<Searches> levels, List<D
                         added.offMs(),
                         added.onMs(),
                         added.addedMs(),
-                        added.interval().map(Pipeline::text).orElse("")))
+                        added.interval().map(Pipeline::text).orElse(TOO_FEW)))
                 .orElseGet(() -> levels.isEmpty() ? "no searches" : alone(levels.get(0)));
     }
 
@@ -120,7 +123,7 @@ public record Pipeline(String load, String search, List<Searches> levels, List<D
 
     private static String text(Interval interval) {
         if (interval.low().isEmpty() || interval.high().isEmpty()) {
-            return "";
+            return TOO_FEW;
         }
         return String.format(
                 Locale.ROOT,

@@ -45,12 +45,7 @@ public final class PipelineLevel {
      *
      * @param ingestion empty for searches alone
      */
-    record Plans(LevelPlan embedding, LevelPlan reranking, Optional<LevelPlan> ingestion) {
-        List<LevelPlan> all() {
-            return Stream.concat(Stream.of(embedding, reranking), ingestion.stream())
-                    .toList();
-        }
-    }
+    record Plans(LevelPlan embedding, LevelPlan reranking, Optional<LevelPlan> ingestion) {}
 
     /** @param seed of its arrivals and pauses: the same seed has the same ones */
     PipelineLevel(Plans plans, PipelineSettings settings, long seed, Phase phase, Host host, RunThreads threads) {
@@ -94,6 +89,11 @@ public final class PipelineLevel {
     /** Empty for searches alone. */
     public Optional<LevelPlan> ingestion() {
         return ingestion.map(Level::plan);
+    }
+
+    /** Of its steps. */
+    List<LevelPlan> plans() {
+        return levels().stream().map(Level::plan).toList();
     }
 
     int steps() {

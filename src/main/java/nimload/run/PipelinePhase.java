@@ -178,9 +178,7 @@ final class PipelinePhase implements Phase {
 
     @Override
     public List<LevelPlan> plans() {
-        return levels.stream()
-                .flatMap(level -> List.of(level.embedding(), level.reranking()).stream())
-                .toList();
+        return levels.stream().flatMap(level -> level.plans().stream()).toList();
     }
 
     /** The metrics of a NIM that embeds queries and passages at the same time do not tell them apart. */

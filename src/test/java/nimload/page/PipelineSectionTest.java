@@ -86,6 +86,43 @@ class PipelineSectionTest {
     }
 
     @Test
+    void aDifferenceThatIsNotSureSaysSo() {
+        Latency unsure = new Latency(
+                OptionalDouble.of(90),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Map.of(
+                        Percentile.P95,
+                        new Estimate(150, Optional.of(new Interval(OptionalDouble.of(140), OptionalDouble.empty())))));
+        Searches off = searches("off", 4, List.of());
+        Searches on = new Searches(
+                "ingestion on",
+                "2/s constant",
+                30,
+                0,
+                OptionalDouble.of(2),
+                unsure,
+                Optional.empty(),
+                List.of(),
+                unsure,
+                List.of(),
+                Optional.empty());
+
+        Pipeline pipeline = Pipeline.of("2/s poisson", "5ms", List.of(off, on));
+        assertThat(pipeline.sentence())
+                .isEqualTo(
+                        "search p95 149.3 ms without ingestion, 150.0 ms with it: +0.8 ms (too few searches to say how"
+                                + " sure)");
+        assertThat(pipeline.difference(Pipeline.WHOLE, Percentile.P95)
+                        .orElseThrow()
+                        .interval()
+                        .orElseThrow())
+                .isEqualTo(new Interval(
+                        OptionalDouble.of(Math.round(1e3 * (0.75 - Math.hypot(10, 4))) / 1e3), OptionalDouble.empty()));
+    }
+
+    @Test
     void aLevelAloneHasNoDifference() {
         RunResults run = run(List.of(searches("off", 4, List.of())));
         Pipeline pipeline = run.pipeline().orElseThrow();

@@ -1,6 +1,7 @@
 package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -24,6 +25,7 @@ import nimload.plan.PipelineSettings;
 import nimload.plan.SettingValues;
 import nimload.results.Searches;
 import nimload.run.LevelPlan.Times;
+import nimload.run.RequestInFlight.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -166,7 +168,31 @@ class PipelineUserTest {
                         ended.parts().stream()
                                 .mapToDouble(part -> part.latency().avg().orElseThrow())
                                 .sum(),
-                        org.assertj.core.api.Assertions.within(0.003));
+                        within(0.003));
+    }
+
+    @Test
+    void aSearchInItsPauseWhenTheWindowClosesIsAwaitedAndCounts() throws Exception {
+        PipelineUser user = user("nim.pipeline.users", "1");
+        while (user.warmsUp()) {
+            search(user, RIGHT);
+        }
+        assertThat(user.measures()).isTrue();
+        user.begins();
+        request(user.first(), 200);
+        await(user::searchesVectors);
+        long closing = System.nanoTime() + TIMES.longest().toNanos();
+        assertThat(level.stage(closing)).isEqualTo(Stage.COOL_DOWN);
+        assertThat(level.stage(closing))
+                .as("no request is in flight, but a search")
+                .isEqualTo(Stage.COOL_DOWN);
+        user.ranks();
+        request(user.last(), 200);
+        user.searched();
+        Searches ended = leave(user);
+
+        assertThat(ended.count()).isEqualTo(1);
+        assertThat(ended.failed()).isZero();
     }
 
     @Test
