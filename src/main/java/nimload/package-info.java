@@ -20,9 +20,10 @@
  *       results.json} alone.
  * </ol>
  *
- * <p>Beside this path: {@code emulator} is the embedded NIM, {@code faults} breaks its answers on purpose, and {@code imports}
- * turns files of genai-perf and AIPerf into
- * {@code results}.
+ * <p>Beside this path: {@code emulator} is the embedded NIM, {@code faults} breaks its answers on purpose, {@code twin}
+ * fits its service times to a run, {@code merge} makes one run of what several generators measured together, {@code capacity}
+ * searches the highest load at which limits hold, and {@code imports} turns files of genai-perf and AIPerf into {@code
+ * results}.
  *
  * <h2>Glossary</h2>
  *
@@ -39,11 +40,13 @@
  *   <li><b>calibration</b>: short levels against a server with a fixed delay, to learn what the client adds
  *   <li><b>closed model</b>: users wait for their answers; <b>open model</b>: arrivals keep a rate whatever the answers do
  *   <li><b>coordinated omission</b>: a slow answer delays the next request, so waiting that others would have had is not seen
+ *   <li><b>generator</b>: one of several processes that run the same levels together, each with its share of users and texts
  *   <li><b>search</b>, of a retrieval pipeline: a query is embedded, a pause stands for the vector search, and passages are
  *       ranked against the query; <b>ingestion</b>: passages are embedded meanwhile
  *   <li><b>valid</b>: nothing speaks against quoting a level's numbers
  *   <li><b>SLO</b>: limits for levels; <b>goodput</b>: requests that succeed within a latency
  *   <li><b>baseline</b>: the run that others are compared with
+ *   <li><b>twin</b>: the embedded NIM with service times that were fitted to a run against another NIM
  *   <li><b>H200-like</b>: with times measured on an H200, not with NVIDIA's NIM
  * </ul>
  */

@@ -14,6 +14,7 @@ import nimload.nim.NimKind;
  * @param models that it serves, at most one of each kind
  * @param strict whether it refuses what a NIM refuses
  * @param queueLimit requests that may wait; a further one gets status 503
+ * @param times of its modelled GPUs
  * @param slowdown all times of the modelled GPU multiplied; 1.05 = 5 % slower
  * @param fixedDelay of every answer, instead of the modelled GPU's time
  * @param remembering whether a repeated request gets its answer without being parsed again
@@ -22,6 +23,7 @@ record Emulation(
         List<EmulatedModel> models,
         boolean strict,
         OptionalInt queueLimit,
+        TimesFile times,
         double slowdown,
         Optional<Duration> fixedDelay,
         boolean remembering) {
@@ -32,18 +34,27 @@ record Emulation(
                 List.of(ModelFile.known(EmbeddedNim.EMBEDDING_MODEL), ModelFile.known(EmbeddedNim.RERANKING_MODEL)),
                 true,
                 OptionalInt.empty(),
+                TimesFile.H200,
                 1,
                 Optional.empty(),
                 false);
     }
 
     Emulation slowedBy(double factor) {
-        return new Emulation(models, strict, queueLimit, factor, fixedDelay, remembering);
+        return new Emulation(models, strict, queueLimit, times, factor, fixedDelay, remembering);
     }
 
     /** To measure clients: it takes whatever they send. */
     Emulation withFixedDelay(Duration delay, boolean remembers) {
-        return new Emulation(models, false, queueLimit, slowdown, Optional.of(delay), remembers);
+        return new Emulation(models, false, queueLimit, times, slowdown, Optional.of(delay), remembers);
+    }
+
+    /** The guide's models of the kinds that these times are for. */
+    Emulation withTimes(TimesFile others) {
+        List<EmulatedModel> timed = models.stream()
+                .filter(model -> others.times().containsKey(model.kind()))
+                .toList();
+        return new Emulation(timed, strict, queueLimit, others, slowdown, fixedDelay, remembering);
     }
 
     /** How it names itself. */
@@ -55,20 +66,17 @@ record Emulation(
                 .filter(model -> !model.measured())
                 .map(EmulatedModel::id)
                 .toList();
-        String times = slowdown == 1 ? "" : ", all its times × " + slowdown;
-        return others.isEmpty()
-                ? EmbeddedNim.LABEL + times
-                : "embedded NIM (" + String.join(", ", others) + " with the times of another model: nobody's)" + times;
+        String slowed = slowdown == 1 ? "" : ", all its times × " + slowdown;
+        return others.isEmpty() || !times.equals(TimesFile.H200)
+                ? times.label() + slowed
+                : "embedded NIM (" + String.join(", ", others) + " with the times of another model: nobody's)" + slowed;
     }
 
     Accelerator accelerator(NimKind kind, EventLoop loop) {
         Function<Duration, Accelerator> fixed = delay -> new FixedDelay(loop, delay);
         return fixedDelay.map(fixed).orElseGet(() -> {
-            ServiceTimes times = switch (kind) {
-                case EMBEDDING -> ServiceTimes.h200Embedding();
-                case RERANKING -> ServiceTimes.h200Reranking();
-            };
-            return new Gpu(loop, slowdown == 1 ? times : times.slowedBy(slowdown));
+            ServiceTimes modelled = times.times().get(kind);
+            return new Gpu(loop, slowdown == 1 ? modelled : modelled.slowedBy(slowdown));
         });
     }
 }

@@ -29,7 +29,7 @@ import picocli.CommandLine.TypeConversionException;
         customSynopsis = "mvn compile exec:java@emulator [-Dexec.args=\"OPTIONS\"]",
         description = {
             "Starts the embedded NIM on 127.0.0.1 for curl or any client, until Ctrl-C ends it. It stands in for both NIMs, with the"
-                    + " times of a modelled H200; what is measured against it is not a measurement of NVIDIA's NIM.",
+                    + " times of a modelled H200 unless you give others; what is measured against it is not a measurement of NVIDIA's NIM.",
             "Each option can be given as a system property too; the option wins."
         },
         footer = "  mvn compile exec:java@emulator -Dexec.args=\"--port 8000\"")
@@ -38,6 +38,7 @@ public final class Emulator implements Callable<Integer> {
     private static final String PORT = PROPERTIES + "port";
     private static final String FIXED_DELAY = PROPERTIES + "fixedDelayMillis";
     private static final String SLOWDOWN = PROPERTIES + "slowdown";
+    private static final String TIMES = PROPERTIES + "times";
     private static final String MODEL = PROPERTIES + "model";
     private static final String STRICT = PROPERTIES + "strict";
     private static final String REPLICAS = PROPERTIES + "replicas";
@@ -72,6 +73,15 @@ public final class Emulator implements Callable<Integer> {
             description = "Multiply all times of the modelled GPU, e.g. by 1.05; default: ${DEFAULT-VALUE} (-D"
                     + SLOWDOWN + ").")
     private double slowdown;
+
+    @Option(
+            names = "--times",
+            paramLabel = "FILE",
+            defaultValue = "${sys:" + TIMES + "}",
+            description =
+                    "Take the service times of this file instead of the H200's: a twin.json that exec:java@fit wrote,"
+                            + " or a file like simulations-data/h200-service-times.json (-D" + TIMES + ").")
+    private Optional<Path> times = Optional.empty();
 
     @Option(
             names = "--model",
@@ -132,7 +142,7 @@ public final class Emulator implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         requireKnownProperties(
-                List.of(PORT, FIXED_DELAY, SLOWDOWN, MODEL, STRICT, REPLICAS, QUEUE_LIMIT, FAULTS, FAULT));
+                List.of(PORT, FIXED_DELAY, SLOWDOWN, TIMES, MODEL, STRICT, REPLICAS, QUEUE_LIMIT, FAULTS, FAULT));
         Emulation emulation = emulation();
         Optional<Script> script =
                 faults.map(ScriptFile::read).map(all -> fault.map(all::only).orElse(all));
@@ -173,6 +183,9 @@ public final class Emulator implements Callable<Integer> {
             throw wrongUse("--fixed-delay-millis and --queue-limit exclude each other, since nothing waits then;"
                     + " give one of them");
         }
+        if (fixedDelay.isPresent() && times.isPresent()) {
+            throw wrongUse("--fixed-delay-millis and --times exclude each other; give one of them");
+        }
         if (port + replicas > 65_536) {
             throw wrongUse("--port " + port + " with --replicas " + replicas
                     + ": the last port would be beyond 65535; give smaller ones");
@@ -181,13 +194,16 @@ public final class Emulator implements Callable<Integer> {
             throw wrongUse("--fault " + fault.get() + " without a script; give --faults FILE too");
         }
         Emulation guide = Emulation.ofTheGuide();
-        return new Emulation(
+        Emulation asked = new Emulation(
                 models.isEmpty() ? guide.models() : ModelFile.read(models),
                 strict,
                 queueLimit,
+                guide.times(),
                 slowdown,
                 fixedDelay,
                 false);
+        return times.map(file -> asked.withTimes(TimesFile.read("--times " + file, file)))
+                .orElse(asked);
     }
 
     private ParameterException wrongUse(String problem) {

@@ -5,6 +5,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * One GPU with a dynamic batcher. It runs one batch at a time; once free, it takes as many waiting requests as fit into
@@ -73,11 +75,14 @@ final class Gpu implements Accelerator {
         if (!waiting.isEmpty()) {
             startBatch();
         }
-        alarm.at(start + computeNanos + times.hostNanos(), () -> {
-            pending -= batch.size();
-            for (Work work : batch) {
-                work.answer().done(start - work.submittedNanos(), computeNanos, batch.size());
-            }
-        });
+        // One alarm for all requests of a size: in a level that is all of the batch.
+        batch.stream()
+                .collect(Collectors.groupingBy(Work::items, TreeMap::new, Collectors.toList()))
+                .forEach((items, alike) -> alarm.at(start + computeNanos + times.hostNanos(items), () -> {
+                    pending -= alike.size();
+                    for (Work work : alike) {
+                        work.answer().done(start - work.submittedNanos(), computeNanos, batch.size());
+                    }
+                }));
     }
 }

@@ -1,12 +1,9 @@
 package nimload.emulator;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import nimload.nim.Json;
+import nimload.nim.NimKind;
 
 /**
  * How long one batch keeps the GPU busy: measured times, interpolated between the measured numbers of items and of
@@ -18,32 +15,42 @@ import nimload.nim.Json;
  * because kernel launches dominate. More items than measured extend the last segment.
  */
 public final class ServiceTimes {
-    private static final String RESOURCE = "/h200-service-times.json";
-
     private final NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems;
     private final double batchOverheadMillis;
     private final double hostMillis;
+    private final double hostMillisPerItem;
     private final int maxItemsPerBatch;
 
-    private ServiceTimes(
-            NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems,
+    /**
+     * @param millisByTokensAndItems GPU time of a batch by tokens per item and by items; at least one row, each of at least
+     *     two numbers of items
+     * @param batchOverheadMillis added to each of them
+     * @param hostMillis of a request off the GPU
+     * @param hostMillisPerItem the same, for each of its items
+     * @param maxItemsPerBatch of a shared batch
+     */
+    public ServiceTimes(
+            Map<Integer, ? extends Map<Integer, Double>> millisByTokensAndItems,
             double batchOverheadMillis,
             double hostMillis,
+            double hostMillisPerItem,
             int maxItemsPerBatch) {
-        this.millisByTokensAndItems = millisByTokensAndItems;
+        this.millisByTokensAndItems = new TreeMap<>();
+        millisByTokensAndItems.forEach((tokens, row) -> this.millisByTokensAndItems.put(tokens, new TreeMap<>(row)));
         this.batchOverheadMillis = batchOverheadMillis;
         this.hostMillis = hostMillis;
+        this.hostMillisPerItem = hostMillisPerItem;
         this.maxItemsPerBatch = maxItemsPerBatch;
     }
 
     /** Times of a BERT-large shaped embedding model on an H200. */
     public static ServiceTimes h200Embedding() {
-        return load("embed");
+        return TimesFile.H200.times().get(NimKind.EMBEDDING);
     }
 
     /** Times of a Llama-3.2-1B shaped reranking model on an H200. */
     public static ServiceTimes h200Reranking() {
-        return load("rerank");
+        return TimesFile.H200.times().get(NimKind.RERANKING);
     }
 
     /**
@@ -59,35 +66,30 @@ public final class ServiceTimes {
             row.forEach((items, millis) -> slowed.put(items, millis * factor));
             rows.put(tokens, slowed);
         });
-        return new ServiceTimes(rows, batchOverheadMillis * factor, hostMillis * factor, maxItemsPerBatch);
+        return new ServiceTimes(
+                rows, batchOverheadMillis * factor, hostMillis * factor, hostMillisPerItem * factor, maxItemsPerBatch);
     }
 
-    private static ServiceTimes load(String model) {
-        try (InputStream in = ServiceTimes.class.getResourceAsStream(RESOURCE)) {
-            JsonNode times = Json.MAPPER.readTree(in).required("gpu").required(model);
-            NavigableMap<Integer, NavigableMap<Integer, Double>> rows = new TreeMap<>();
-            for (JsonNode row : times.required("rows")) {
-                NavigableMap<Integer, Double> millisByItems = new TreeMap<>();
-                for (JsonNode pair : row.required("itemsAndMs")) {
-                    millisByItems.put(
-                            pair.required(0).intValue(), pair.required(1).doubleValue());
-                }
-                rows.put(row.required("tokensPerItem").intValue(), millisByItems);
-            }
-            return new ServiceTimes(
-                    rows,
-                    times.required("batchOverheadMs").doubleValue(),
-                    times.required("hostMs").doubleValue(),
-                    times.required("maxItemsPerBatch").intValue());
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot read " + RESOURCE + " from the class path; build the project again", e);
-        }
+    /** GPU time of a batch in ms, by tokens per item and by items. */
+    NavigableMap<Integer, NavigableMap<Integer, Double>> millisByTokensAndItems() {
+        return millisByTokensAndItems;
+    }
+
+    double batchOverheadMillis() {
+        return batchOverheadMillis;
+    }
+
+    double hostMillis() {
+        return hostMillis;
+    }
+
+    double hostMillisPerItem() {
+        return hostMillisPerItem;
     }
 
     /** Nanoseconds that the host spends on a request after its batch, while the GPU works on the next batch. */
-    public long hostNanos() {
-        return Math.round(1e6 * hostMillis);
+    public long hostNanos(int items) {
+        return Math.round(1e6 * (hostMillis + hostMillisPerItem * items));
     }
 
     /** The most items in a shared batch; a larger request runs alone. */
@@ -98,10 +100,11 @@ public final class ServiceTimes {
     /**
      * @param items at least 1
      * @param tokens of all items together
-     * @return nanoseconds from the start of the batch until the next one can start
+     * @return nanoseconds from the start of the batch until the next one can start; never negative, whatever a steep row
+     *     says beyond its ends
      */
     public long batchNanos(int items, long tokens) {
-        return Math.round(1e6 * (batchOverheadMillis + gpuMillis(items, (double) tokens / items)));
+        return Math.max(0, Math.round(1e6 * (batchOverheadMillis + gpuMillis(items, (double) tokens / items))));
     }
 
     private double gpuMillis(double items, double tokensPerItem) {

@@ -33,8 +33,6 @@ public final class SummaryMarkdown {
     /** Its name in a run's directory. */
     public static final String NAME = "summary.md";
 
-    static final String EMULATED = "Embedded NIM (H200-like): not a measurement of NVIDIA's NIM.";
-
     private static final List<Percentile> PERCENTILES = List.of(Percentile.P50, Percentile.P95, Percentile.P99);
 
     private final RunResults run;
@@ -61,9 +59,11 @@ public final class SummaryMarkdown {
         text.append("## nimload");
         run.info().remarks().label().ifPresent(label -> text.append(' ').append(code(label)));
         text.append(' ').append(code(run.info().id())).append("\n\n");
-        if (run.info().emulated()) {
-            text.append("> ⚠️ **").append(EMULATED).append("**\n\n");
-        }
+        run.info()
+                .standIn()
+                .ifPresent(name -> text.append("> ⚠️ **")
+                        .append(words(name))
+                        .append(": not a measurement of NVIDIA's NIM.**\n\n"));
         text.append(headline()).append("\n\n");
         if (!run.levels().isEmpty()) {
             Headline.sentences(run)

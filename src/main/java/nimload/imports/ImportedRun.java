@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import nimload.UserError;
-import nimload.emulator.EmbeddedNim;
 import nimload.exports.Provenance;
 import nimload.nim.NimKind;
 import nimload.plan.LoadPoint;
@@ -162,7 +161,7 @@ final class ImportedRun {
                         ? ": what AIPerf's layout has no place for is not in it."
                         : ": nimload sent none of these requests and checked no answer."));
         if (emulated) {
-            notes.add("Made with the " + EmbeddedNim.LABEL + (own ? "" : ", according to --emulated")
+            notes.add("Made with the embedded NIM" + (own ? "" : ", according to --emulated")
                     + ": not a measurement of NVIDIA's NIM.");
         }
         if (files.stream().noneMatch(file -> file.started().isPresent())) {

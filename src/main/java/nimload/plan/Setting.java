@@ -84,6 +84,10 @@ public enum Setting {
             "API key, sent as a Bearer token. Taken from the environment only, as `NIM_API_KEY`; never shown or"
                     + " stored.",
             "SENSITIVE_NIM_API_KEY"),
+    EMBEDDED_TIMES(
+            "nim.embedded.times",
+            "`simulations-data/h200-service-times.json`",
+            "Service times of the embedded NIM: a `twin.json`, fitted to a run of another NIM, see [twin](twin.md)."),
     TLS_CA("nim.tls.ca", "the JVM's authorities", "PEM file of the certificates to trust instead."),
     TLS_INSECURE(
             "nim.tls.insecure",
@@ -175,6 +179,21 @@ public enum Setting {
             "`1`",
             "How many times the whole grid runs, pass after pass; a grid may bring another default. A level's repeats become one row; from 3 on its"
                     + " intervals include what differs between them."),
+    GENERATOR(
+            "nim.generator",
+            "the only one",
+            "Which of several [generators](generators.md) this is, and how many run the same levels together: `2/8`. Needs"
+                    + " `nim.startAt`."),
+    START_AT(
+            "nim.startAt",
+            "none",
+            "When the first level begins, the same for all generators: `2026-11-26T17:00:00Z`. Later than what each of them"
+                    + " does before its first level."),
+    CLOCK(
+            "nim.clock",
+            "not known",
+            "How far this generator's clock is ahead of the one that all generators' clocks were compared with, and how far"
+                    + " off that may be: `-3.2/0.8ms`. `deploy run` measures it."),
     CALIBRATE(
             "nim.calibrate",
             "`true`",

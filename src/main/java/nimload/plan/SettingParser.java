@@ -5,6 +5,9 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,6 +89,42 @@ final class SettingParser {
             throw refused(given, "out of range", "give " + min.toMillis() + "ms to 24h");
         }
         return duration;
+    }
+
+    /** {@code 2/8}. */
+    static Share share(Given given) {
+        try {
+            Share share = Share.of(given.value());
+            if (share.several()) {
+                return share;
+            }
+        } catch (IllegalArgumentException none) {
+            // Refused below, as is the only one.
+        }
+        throw refused(
+                given,
+                "not one of several generators, 2 to " + Share.MOST,
+                "give its number and how many there are, " + example(given, "2/8"));
+    }
+
+    /** An instant of ISO 8601, with its offset from UTC. */
+    static Instant instant(Given given) {
+        try {
+            return OffsetDateTime.parse(given.value()).toInstant();
+        } catch (DateTimeParseException e) {
+            throw refused(
+                    given,
+                    "not an instant",
+                    "give date, time and offset, " + example(given, "2026-11-26T17:00:00Z") + " (date -u +%FT%TZ)");
+        }
+    }
+
+    static ClockOffset clock(Given given) {
+        try {
+            return ClockOffset.of(given.value());
+        } catch (IllegalArgumentException e) {
+            throw refused(given, "not an offset with its bound", "give both in ms, " + example(given, "-3.2/0.8ms"));
+        }
     }
 
     static <E extends Enum<E>> E oneOf(Given given, E[] values, Function<E, String> wire) {

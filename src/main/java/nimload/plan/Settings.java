@@ -3,6 +3,7 @@ package nimload.plan;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -216,13 +217,15 @@ public record Settings(
      * @param warmUp before it, sent and not counted; empty likewise
      * @param requestTimeout from send to last byte; after it the request is an error
      * @param patience how long a NIM that is not ready is waited for; empty: not at all before the load
+     * @param start of several generators; empty for the only one
      */
     public record Timing(
             Optional<Duration> duration,
             Optional<Duration> warmUp,
             Duration requestTimeout,
             Until until,
-            Optional<Duration> patience) {
+            Optional<Duration> patience,
+            Optional<Start> start) {
         private static final Duration SHORTEST = Duration.ofMillis(100);
 
         private static Timing read(SettingValues values) {
@@ -234,7 +237,56 @@ public record Settings(
                     values.read(Setting.REQUEST_TIMEOUT, given -> SettingParser.duration(given, SHORTEST))
                             .orElse(Duration.ofSeconds(60)),
                     Until.read(values, duration),
-                    values.read(Setting.WAIT, given -> SettingParser.duration(given, Duration.ZERO)));
+                    values.read(Setting.WAIT, given -> SettingParser.duration(given, Duration.ZERO)),
+                    Start.read(values));
+        }
+    }
+
+    /**
+     * What one of several generators knows of their common time.
+     *
+     * @param at when all of them begin the first level
+     * @param clock empty where nobody compared it
+     */
+    public record Start(Instant at, Optional<ClockOffset> clock) {
+        /** They would end the window of one generator before another's, or need the whole level. */
+        private static final List<Setting> NOT_OF_ONE =
+                List.of(Setting.SAMPLES, Setting.PRECISION, Setting.MAX_DURATION, Setting.SLO, Setting.BASELINE);
+
+        private static Optional<Start> read(SettingValues values) {
+            Optional<Instant> at = values.read(Setting.START_AT, SettingParser::instant);
+            Optional<ClockOffset> clock = values.read(Setting.CLOCK, SettingParser::clock);
+            Optional<Given> generator = values.find(Setting.GENERATOR);
+            if (generator.isEmpty()) {
+                values.find(Setting.START_AT)
+                        .or(() -> values.find(Setting.CLOCK))
+                        .ifPresent(given -> {
+                            throw new UserError(given.origin() + "=" + given.value() + " is for several generators;"
+                                    + " leave it out, or give nim.generator too, e.g. -Dnim.generator=1/2");
+                        });
+                return Optional.empty();
+            }
+            for (Setting setting : NOT_OF_ONE) {
+                values.find(setting).ifPresent(given -> {
+                    throw new UserError(given.origin() + "=" + given.value()
+                            + ": one of several generators does not see the whole level, and all their windows are"
+                            + " nim.duration long; leave it out, " + instead(setting));
+                });
+            }
+            if (at.isEmpty()) {
+                throw new UserError(generator.get().origin() + "="
+                        + generator.get().value() + " needs an instant at which all generators begin; give all of them"
+                        + " the same, some minutes from now, e.g. -Dnim.startAt=2026-11-26T17:00:00Z");
+            }
+            return Optional.of(new Start(at.get(), clock));
+        }
+
+        private static String instead(Setting setting) {
+            return switch (setting) {
+                case SLO -> "and give the file to the merge: --slo FILE";
+                case BASELINE -> "and compare the merged run: mvn compile exec:java@compare";
+                default -> "and give nim.duration";
+            };
         }
     }
 
@@ -269,11 +321,12 @@ public record Settings(
      * @param embedding what requests to embed look like
      * @param ranking what requests to rank look like
      * @param seed of the texts: the same seed sends the same texts
+     * @param share of users and texts that this generator sends
      */
-    public record Requests(EmbeddingForm embedding, RankingForm ranking, long seed) {
-        /** As NIMs take them, with the fields that every model takes. */
+    public record Requests(EmbeddingForm embedding, RankingForm ranking, long seed, Share share) {
+        /** As NIMs take them, with the fields that every model takes, from the only generator. */
         public Requests(EncodingFormat encodingFormat, Truncate truncate, long seed) {
-            this(EmbeddingForm.nim(encodingFormat, truncate), RankingForm.nim(truncate), seed);
+            this(EmbeddingForm.nim(encodingFormat, truncate), RankingForm.nim(truncate), seed, Share.WHOLE);
         }
 
         /** What requests to a kind of NIM look like. */
@@ -284,7 +337,10 @@ public record Settings(
             };
         }
 
-        /** The same texts as an emulator takes them, which knows a NIM's usual fields, and never refused for their length. */
+        /**
+         * The same texts as an emulator of this generator alone takes them: it knows a NIM's usual fields, and refuses no
+         * text for its length.
+         */
         public Requests asEmulated() {
             return new Requests(embedding.encodingFormat(), Truncate.END, seed);
         }
@@ -300,8 +356,15 @@ public record Settings(
             return new Requests(
                     FormSettings.embedding(values, encodingFormat, truncate),
                     FormSettings.reranking(values, truncate),
-                    values.read(Setting.SEED, SettingParser::seed)
-                            .orElseGet(() -> (long) ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE)));
+                    values.read(Setting.SEED, SettingParser::seed).orElseGet(() -> seed(values)),
+                    values.read(Setting.GENERATOR, SettingParser::share).orElse(Share.WHOLE));
+        }
+
+        /** Another one in each run; the same for all generators of a run, so that each can leave the others' texts out. */
+        private static long seed(SettingValues values) {
+            return values.read(Setting.START_AT, SettingParser::instant)
+                    .map(Instant::toEpochMilli)
+                    .orElseGet(() -> (long) ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE));
         }
     }
 

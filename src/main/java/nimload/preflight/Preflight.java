@@ -105,7 +105,7 @@ public final class Preflight {
         readiness.await(form, url).ifPresent(notes::add);
         String chosen = model(form, url, model, usual);
         Map<String, String> about = about(url);
-        return new Target(url, chosen, about.containsKey("emulator"), about);
+        return new Target(url, chosen, about.containsKey(Target.EMULATOR), about);
     }
 
     private String model(WireForm form, URI url, Optional<String> model, String usual) {

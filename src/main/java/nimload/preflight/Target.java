@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import nimload.nim.ServerText;
 
 /**
  * A NIM that passed the checks before the load.
@@ -27,6 +28,9 @@ public record Target(
         Map<String, String> about,
         Optional<AnswerShape> answers,
         Map<String, String> probed) {
+    /** Field of the metadata that only nimload's emulator has. */
+    static final String EMULATOR = "emulator";
+
     /** {@code 512, a longer text is cut}. */
     private static final Pattern TOKEN_LIMIT = Pattern.compile("^(\\d{1,9}), ");
 
@@ -45,6 +49,13 @@ public record Target(
     public OptionalLong tokenLimit() {
         Matcher known = TOKEN_LIMIT.matcher(probed.getOrDefault(Passport.TOKEN_LIMIT, ""));
         return known.find() ? OptionalLong.of(Long.parseLong(known.group(1))) : OptionalLong.empty();
+    }
+
+    /** As nimload's emulator calls itself; empty for any other server. */
+    public Optional<String> standIn() {
+        return emulated
+                ? Optional.of(ServerText.oneLine(about.getOrDefault(EMULATOR, "embedded NIM")))
+                : Optional.empty();
     }
 
     /** Of the first replica. */

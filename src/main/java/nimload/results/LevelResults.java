@@ -133,4 +133,22 @@ public record LevelResults(
                 checks,
                 latencyHistogram);
     }
+
+    /** What one generator measured as its part of a level that several ran together. */
+    public LevelResults asPartOf(LoadPoint whole, Generator generator) {
+        return new LevelResults(
+                whole,
+                validity,
+                requests,
+                latency,
+                throughput,
+                tokens,
+                client.with(List.of(generator)),
+                course,
+                evidence,
+                server,
+                replicas,
+                slo,
+                latencyHistogram);
+    }
 }

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.plan.Remarks;
 
 /**
@@ -38,6 +41,9 @@ public record RunInfo(
         Map<String, String> client,
         List<String> notes) {
 
+    /** In {@code effective}: which of several generators this is, {@code 2/8}; absent for the only one. */
+    public static final String GENERATOR = "generator";
+
     public RunInfo {
         tool = tool == null ? "nimload" : tool;
         repeats = repeats == 0 ? 1 : repeats;
@@ -69,6 +75,20 @@ public record RunInfo(
     /** What the user said about the run. */
     public Remarks remarks() {
         return Remarks.of(settings);
+    }
+
+    /** What answered in a NIM's place, as it calls itself; empty if none of the targets was nimload's emulator. */
+    public Optional<String> standIn() {
+        if (!emulated) {
+            return Optional.empty();
+        }
+        String names = targets.values().stream()
+                .filter(TargetResults::emulated)
+                .flatMap(target -> Stream.ofNullable(target.about().get("emulator")))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" and "));
+        return Optional.of(names.isEmpty() ? "embedded NIM" : names);
     }
 
     /** Whether another tool measured, and nimload has only read its files. */

@@ -14,7 +14,6 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.UserError;
-import nimload.emulator.EmbeddedNim;
 import nimload.exports.RunVerdict;
 import nimload.exports.SummaryMarkdown;
 import nimload.measure.Fitness;
@@ -71,8 +70,11 @@ public final class Benchmark {
         Instructions instructions = Instructions.read(program, host);
         Nims nims = Nims.prepare(program.workloads(), instructions, host.out()::println);
         instructions.baseline().ifPresent(other -> other.requireSameKind(nims.emulated()));
-        RunPlan plan =
-                RunPlan.of(instructions, nims, program.points(nims.trial().points()));
+        RunPlan plan = RunPlan.of(
+                instructions,
+                nims,
+                program.points(nims.trial().planned()),
+                program.points(nims.trial().points()));
         LocalDateTime now = LocalDateTime.now(host.clock());
         Optional<RunDirectory> directory =
                 host.disk() ? Optional.of(RunDirectory.create(plan.settings().results(), now)) : Optional.empty();
@@ -131,7 +133,7 @@ public final class Benchmark {
                 .forEach((kind, target) -> host.out()
                         .println(kind.key() + ": " + target.model() + " at "
                                 + target.replicas().stream().map(URI::toString).collect(Collectors.joining(", "))
-                                + (target.emulated() ? ", " + EmbeddedNim.LABEL : "")));
+                                + target.standIn().map(name -> ", " + name).orElse("")));
     }
 
     private static List<Phase> unreported(RunPlan plan, Calibration calibration) {

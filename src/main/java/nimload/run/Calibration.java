@@ -71,7 +71,7 @@ record Calibration(
             return none("nim.calibrate=false: what this client adds was not measured.", out);
         }
         EncodingFormat encoding = run.settings().requests().embedding().encodingFormat();
-        List<Probe> probes = CalibrationPlan.ends(run.closedPoints()).stream()
+        List<Probe> probes = CalibrationPlan.ends(run.parts()).stream()
                 .flatMap(point -> (twice ? Stream.of(false, true) : Stream.of(false))
                         .map(again -> new Probe(point, CalibrationPlan.delay(point, encoding), again)))
                 .toList();

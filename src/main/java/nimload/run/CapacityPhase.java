@@ -125,7 +125,7 @@ final class CapacityPhase implements Phase, LevelSeries {
 
     @Override
     public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
-        report.levelClosed(result, log);
+        report.levelClosed(plan.point(), result, level -> level, log);
         host.out().println("  → " + search.stepEnded(result));
         // Levels close one after another.
         closed = closed + 1;

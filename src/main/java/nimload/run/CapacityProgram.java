@@ -44,6 +44,13 @@ final class CapacityProgram extends Program {
         settings = CapacitySettings.read(given);
         refuse(given, Setting.REPEAT, "a search repeats its steps as it needs");
         refuse(given, Setting.BASELINE, "a search has other steps each time");
+        if (settings.rates().isEmpty()) {
+            refuse(
+                    given,
+                    Setting.GENERATOR,
+                    "a search goes by what one generator sees; several keep the fixed rates of"
+                            + " nim.capacity.rates");
+        }
         refuse(given, Setting.SLO, "a search has its limits in nim.capacity.limit");
     }
 
@@ -71,8 +78,7 @@ final class CapacityProgram extends Program {
     @Override
     Measured measurement(RunPlan run, Calibration calibration, RunReport report, Host host, RunThreads threads) {
         if (!settings.rates().isEmpty()) {
-            return new Measured(
-                    Measurement.of(run, calibration, report, host.out()).levels(host, threads), List.of());
+            return new Measured(Measurement.of(run, calibration, report, host).levels(host, threads), List.of());
         }
         Measurement.Watches watches = Measurement.Watches.of(run, calibration);
         List<LevelSeries> searches = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import nimload.UserError;
 import nimload.plan.Grid;
+import nimload.plan.LoadPoint;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
 
@@ -30,13 +31,18 @@ public final class EnterpriseRules {
      * Called before anything is sent.
      *
      * @param loadGenerators of the whole run, in all locations
-     * @throws UserError if there is more than one, or a setting needs a file that is not there
+     * @throws UserError if there are several and no instant at which they begin, or a setting needs a file that is not there
      */
     public static void check(SettingValues given, int loadGenerators) {
-        if (loadGenerators != 1) {
-            throw new UserError("this run has " + loadGenerators + " load generators, which would split each level's"
-                    + " users between them, so that no level has its concurrency; give it one: size 1 at a single"
-                    + " location");
+        given.find(Setting.GENERATOR).ifPresent(generator -> {
+            throw new UserError(generator.origin() + "=" + generator.value() + ": Gatling Enterprise numbers the load"
+                    + " generators of a run itself; leave it out");
+        });
+        if (loadGenerators > 1 && given.find(Setting.START_AT).isEmpty()) {
+            throw new UserError(
+                    "this run has " + loadGenerators + " load generators, which cannot agree on an instant to"
+                            + " begin; give it in package.conf's systemProperties, later than they start and prepare, e.g."
+                            + " \"nim.startAt\" = \"2026-11-26T17:00:00Z\", or give the run one: size 1 at a single location");
         }
         given.find(Setting.RESULTS).ifPresent(results -> {
             throw new UserError(
@@ -54,6 +60,24 @@ public final class EnterpriseRules {
                                         + " private location and give its path there");
                     });
         }
+    }
+
+    /**
+     * Gatling Enterprise deals the users of a scenario out to the load generators. It does not say which of them gets one more
+     * where they cannot be dealt out evenly.
+     *
+     * @throws UserError if there is a level of the closed model whose users cannot
+     */
+    public static void checkUsers(List<LoadPoint> levels, int loadGenerators) {
+        levels.stream()
+                .filter(level -> level.load().closed() && level.concurrency() % loadGenerators != 0)
+                .findFirst()
+                .ifPresent(level -> {
+                    throw new UserError(level.description() + ": " + loadGenerators
+                            + " load generators cannot share its"
+                            + " users evenly; give concurrencies that " + loadGenerators + " divides, e.g. -Dnim."
+                            + level.workload().key() + ".concurrency=" + loadGenerators + "," + 2 * loadGenerators);
+                });
     }
 
     /** @throws UserError if there are more scenarios than Gatling Enterprise accepts */

@@ -1,8 +1,11 @@
 package nimload.run;
 
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The process that runs the load.
@@ -14,4 +17,16 @@ import java.util.Map;
  * @param out for progress
  */
 public record Host(
-        Map<String, String> properties, Map<String, String> environment, Clock clock, boolean disk, PrintStream out) {}
+        Map<String, String> properties, Map<String, String> environment, Clock clock, boolean disk, PrintStream out) {
+
+    /** The machine's, which in a container is the pod's. */
+    String name() {
+        return Optional.ofNullable(environment.get("HOSTNAME")).orElseGet(() -> {
+            try {
+                return InetAddress.getLocalHost().getHostName();
+            } catch (UnknownHostException e) {
+                return "unknown";
+            }
+        });
+    }
+}

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import nimload.UserError;
+import nimload.emulator.TimesFile;
 import nimload.plan.Grid;
 import nimload.plan.LoadPoint;
 import nimload.plan.Setting;
@@ -25,6 +26,7 @@ import nimload.slo.SloFile;
  *
  * @param texts the user's own, of the workloads that have some
  * @param effective what is in force, by name, given or not
+ * @param times of the embedded NIM, if others than usual are given
  * @param slo as in its file
  * @param baseline the run to compare with, if one is given
  */
@@ -32,6 +34,7 @@ record Instructions(
         Settings settings,
         Map<Workload, TextFile> texts,
         Map<String, String> effective,
+        Optional<TimesFile> times,
         Slo slo,
         Optional<Baseline> baseline) {
 
@@ -54,7 +57,22 @@ record Instructions(
         List<LoadPoint> planned = settings.loadPoints(workloads);
         Optional<Baseline> baseline =
                 settings.comparison().map(comparison -> Baseline.read(comparison, effective, planned));
-        return new Instructions(settings, texts, effective, SloFile.read(settings.slo()), baseline);
+        return new Instructions(
+                settings, texts, effective, times(given, settings), SloFile.read(settings.slo()), baseline);
+    }
+
+    private static Optional<TimesFile> times(SettingValues given, Settings settings) {
+        return given.find(Setting.EMBEDDED_TIMES).map(file -> {
+            String name = Setting.EMBEDDED_TIMES.property() + "=" + file.value();
+            settings.nims().values().stream()
+                    .flatMap(nim -> nim.urls().stream())
+                    .findFirst()
+                    .ifPresent(url -> {
+                        throw new UserError(name + " is for the embedded NIM, and " + url
+                                + " is given to be loaded; leave out one of them");
+                    });
+            return TimesFile.read(name, Path.of(file.value()));
+        });
     }
 
     /** Those of the simulation and the settings for which there is an address, or the embedded NIM. */

@@ -74,7 +74,7 @@ public final class Level {
 
     /** Whether it has a place for this user. */
     boolean has(int user) {
-        return user < plan.point().concurrency();
+        return user < plan.users();
     }
 
     /** Whether Gatling's report shows its measurement. */
@@ -115,7 +115,7 @@ public final class Level {
             System.gc();
         }
         requests = new LevelRequests(plan, phase.added(plan), phase.judge(plan), threads, watches);
-        clock = common.orElseGet(() -> new LevelClock(plan.times(), requests));
+        clock = common.orElseGet(() -> new LevelClock(plan.times(), requests, phase.warmUp(plan)));
         if (plan.open()) {
             dispatcher = new Dispatcher(plan.arrivalTimes(), new Arriving(clock, requests));
         }
@@ -187,7 +187,7 @@ public final class Level {
             phase.closed(
                     plan,
                     new LoadPointResult(
-                            plan.point(),
+                            plan.part(),
                             requests.samples(),
                             requests.replicas(),
                             plan.requests()

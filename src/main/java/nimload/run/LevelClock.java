@@ -3,7 +3,6 @@ package nimload.run;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import nimload.measure.CompilerWatch;
 import nimload.run.LevelPlan.Times;
 import nimload.run.RequestInFlight.Stage;
 
@@ -42,11 +41,7 @@ final class LevelClock {
     private long warmUpEndNanos;
     private long openedNanos;
 
-    LevelClock(Times times, Progress progress) {
-        this(times, progress, patience -> new CompilerWatch(patience)::busy);
-    }
-
-    /** @param compilerWatch tells whether the JVM still compiles, for so long at most */
+    /** @param compilerWatch tells whether the warm-up goes on, for so long at most, e.g. while the JVM still compiles */
     LevelClock(Times times, Progress progress, Function<Duration, BooleanSupplier> compilerWatch) {
         this.times = times;
         this.progress = progress;

@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import nimload.nim.WireForm;
 import nimload.plan.ArrivalTimes;
 import nimload.plan.Headers;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 
 /**
@@ -65,6 +66,18 @@ public record LevelPlan(
         }
     }
 
+    /** Users of this generator. */
+    int users() {
+        return requests.format().share().users(point.concurrency());
+    }
+
+    /** What this generator does of the level, as a level. */
+    LoadPoint part() {
+        Load load = point.load();
+        return point.atConcurrency(users())
+                .at(new Load(requests.format().share().rate(load.requestsPerSecond()), load.arrivals()));
+    }
+
     /** Its bodies, the first of them built. */
     Bodies bodies(Executor builder) {
         return series.isPresent()
@@ -79,7 +92,8 @@ public record LevelPlan(
 
     /** When, of an open level. */
     ArrivalTimes arrivalTimes() {
-        return new ArrivalTimes(point.load(), requests.format().seed() + point.number() + series.orElse(0));
+        long seed = requests.format().seed() + point.number() + series.orElse(0);
+        return new ArrivalTimes(part().load(), requests.format().share().seed(seed));
     }
 
     /** Of its requests and answers. */
@@ -92,9 +106,9 @@ public record LevelPlan(
         return servers.stream().map(server -> server + form().route()).toList();
     }
 
-    /** Which replica answers a user. */
+    /** Which replica answers a user of this generator: those of all generators take turns. */
     int replicaOf(int user) {
-        return user % servers.size();
+        return (requests.format().share().usersBefore(point.concurrency()) + user) % servers.size();
     }
 
     AnswerCheck answerCheck() {

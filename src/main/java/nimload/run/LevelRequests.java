@@ -105,7 +105,7 @@ final class LevelRequests implements LevelClock.Progress {
 
     private static List<ReplicaRecorder> recorders(LevelPlan plan) {
         int[] users = new int[plan.servers().size()];
-        IntStream.range(0, plan.point().concurrency()).forEach(user -> users[plan.replicaOf(user)]++);
+        IntStream.range(0, plan.users()).forEach(user -> users[plan.replicaOf(user)]++);
         return IntStream.range(0, users.length)
                 .mapToObj(
                         number -> new ReplicaRecorder(plan.servers().get(number).toString(), users[number]))
@@ -378,7 +378,7 @@ final class LevelRequests implements LevelClock.Progress {
         int failed = failedInARow.get();
         long nanos = nowNanos - lastRightNanos;
         givenUp = failed >= HOPELESS_FAILURES && nanos >= HOPELESS_TIME.toNanos()
-                || failed >= plan.point().concurrency()
+                || failed >= plan.users()
                         && nanos >= plan.times().requestTimeout().toNanos();
         return givenUp;
     }

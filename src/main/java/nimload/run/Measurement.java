@@ -1,17 +1,24 @@
 package nimload.run;
 
-import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 import nimload.nim.NimKind;
 import nimload.plan.LoadPoint;
+import nimload.plan.Settings;
+import nimload.results.Generator;
+import nimload.results.Generator.Window;
+import nimload.results.LevelResults;
 import nimload.run.LevelPlan.Times;
 
 /**
@@ -19,6 +26,7 @@ import nimload.run.LevelPlan.Times;
  * for; if it does not come back, the other one's levels still run.
  *
  * @param comebacks of each NIM
+ * @param windows when each level's opened, one per repeat, where several generators share a timetable
  */
 record Measurement(
         RunPlan run,
@@ -26,9 +34,17 @@ record Measurement(
         Watches watches,
         RunReport report,
         Map<NimKind, Comeback> comebacks,
-        Pace pace)
+        Pace pace,
+        Host host,
+        Map<LevelPlan, Instant> opened,
+        Map<LoadPoint, List<Window>> windows)
         implements Phase {
-    static Measurement of(RunPlan run, Calibration calibration, RunReport report, PrintStream out) {
+    /** A window that opens later than this part of it overlaps too little with the others. */
+    private static final int MUCH = 50;
+
+    private static final long MICROS_NANOS = 1000;
+
+    static Measurement of(RunPlan run, Calibration calibration, RunReport report, Host host) {
         List<LevelPlan> plans = new ArrayList<>();
         // The whole grid before it repeats, so that what changes with time affects every level alike.
         for (int repeat = 1; repeat <= run.repeats(); repeat++) {
@@ -52,16 +68,21 @@ record Measurement(
         run.nims()
                 .targets()
                 .forEach((kind, target) -> comebacks.put(
-                        kind, new Comeback(kind.key(), run.patience(), question(run, kind), System::nanoTime, out)));
+                        kind,
+                        new Comeback(kind.key(), run.patience(), question(run, kind), System::nanoTime, host.out())));
         Times times = run.times();
         Duration planned = times.warmUp().plus(times.measurement()).plus(times.comparison());
+        Duration each = run.timetable().map(Timetable::slot).orElse(planned);
         return new Measurement(
                 run,
                 plans,
                 Watches.of(run, calibration),
                 report,
                 comebacks,
-                new Pace(plans.size(), planned, System::nanoTime));
+                new Pace(plans.size(), each, System::nanoTime),
+                host,
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>());
     }
 
     /** With the smallest request of the run. */
@@ -83,11 +104,12 @@ record Measurement(
         }
 
         /**
-         * A page behind a balancer is each time another server's, so it is not read. The client is watched innermost: users
-         * whose loops wait while the server's page is read would seem late.
+         * A page behind a balancer is each time another server's, so it is not read; nor is one that counts the requests of
+         * other generators too. The client is watched innermost: users whose loops wait while the server's page is read would
+         * seem late.
          */
         List<LevelWatch> of(LevelPlan plan) {
-            return of(plan, plan.point(), true);
+            return of(plan, plan.part(), true);
         }
 
         /**
@@ -97,7 +119,9 @@ record Measurement(
         List<LevelWatch> of(LevelPlan plan, LoadPoint calibrated, boolean server) {
             List<LevelWatch> watches = new ArrayList<>();
             watches.add(calibration.watch(calibrated));
-            if (server && plan.balancer().filter(Balancer::perRequest).isEmpty()) {
+            if (server
+                    && plan.balancer().filter(Balancer::perRequest).isEmpty()
+                    && run.timetable().isEmpty()) {
                 watches.add(servers.of(plan.point().workload().nim(), run.target(plan.point())));
             }
             watches.add(new ClientWatch());
@@ -120,10 +144,55 @@ record Measurement(
     @Override
     public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
         pace.closed();
-        report.levelClosed(result, log);
+        report.levelClosed(plan.point(), result, level -> whole(plan, result, level), log);
         if (result.samples().successes() == 0 || result.samples().findings().givenUp()) {
             comeback(plan).stopped();
         }
+    }
+
+    private LevelResults whole(LevelPlan plan, LoadPointResult result, LevelResults level) {
+        Optional<Timetable> timetable = run.timetable();
+        if (timetable.isEmpty()) {
+            return level;
+        }
+        List<Window> all = windows.computeIfAbsent(plan.point(), first -> new ArrayList<>());
+        Optional.ofNullable(opened.get(plan)).ifPresent(open -> {
+            Duration late = Duration.between(timetable.get().opens(number(plan)), open);
+            all.add(new Window(
+                    open, open.plusNanos(result.samples().windowNanos()), late.toNanos() / MICROS_NANOS / 1e3));
+            if (late.compareTo(timetable.get().window().dividedBy(MUCH)) > 0) {
+                host.out()
+                        .println(
+                                "  this generator was " + late.toMillis() + " ms late; the others did not wait for it");
+            }
+        });
+        return level.asPartOf(
+                plan.point(),
+                Generator.of(
+                        run.settings().requests().share().number(),
+                        host.name(),
+                        all,
+                        run.settings().timing().start().flatMap(Settings.Start::clock),
+                        level));
+    }
+
+    private int number(LevelPlan plan) {
+        return run.number(plan.point(), plan.series().orElseThrow());
+    }
+
+    /** Of several generators: until the instant at which all of them open their windows. */
+    @Override
+    public Function<Duration, BooleanSupplier> warmUp(LevelPlan plan) {
+        return run.timetable()
+                .<Function<Duration, BooleanSupplier>>map(timetable -> patience -> () -> {
+                    Instant now = host.clock().instant();
+                    if (now.isBefore(timetable.opens(number(plan)))) {
+                        return true;
+                    }
+                    opened.putIfAbsent(plan, now);
+                    return false;
+                })
+                .orElseGet(() -> Phase.super.warmUp(plan));
     }
 
     @Override
@@ -133,11 +202,27 @@ record Measurement(
 
     @Override
     public boolean awaits(LevelPlan plan) {
-        return comeback(plan).awaited();
+        return comeback(plan).awaited()
+                || run.timetable()
+                        .filter(timetable -> host.clock().instant().isBefore(timetable.begins(number(plan))))
+                        .isPresent();
     }
 
     @Override
     public boolean abandoned(LevelPlan plan) {
-        return comeback(plan).givenUp();
+        return comeback(plan).givenUp() || missed(plan);
+    }
+
+    private boolean missed(LevelPlan plan) {
+        Instant now = host.clock().instant();
+        boolean missed = run.timetable()
+                .filter(timetable -> timetable.missed(number(plan), now))
+                .isPresent();
+        if (missed && opened.putIfAbsent(plan, now) == null) {
+            host.out()
+                    .println("left out " + plan.name() + ": it is " + now + ", and the other generators have measured"
+                            + " it; give a later nim.startAt, the same for all");
+        }
+        return missed;
     }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
+import nimload.emulator.TimesFile;
 import nimload.nim.NimKind;
 import nimload.nim.ServerText;
 import nimload.nim.WireForm;
@@ -68,7 +69,7 @@ record Nims(
         Settings settings = instructions.settings();
         boolean embedded =
                 settings.nims().values().stream().allMatch(nim -> nim.urls().isEmpty());
-        Map<NimKind, List<URI>> urls = embedded ? embeddedUrls(settings) : urls(settings);
+        Map<NimKind, List<URI>> urls = embedded ? embeddedUrls(instructions.times()) : urls(settings);
         Set<Workload> wanted = EnumSet.copyOf(workloads);
         wanted.retainAll(settings.workloads());
         Set<Workload> available = available(wanted, urls);
@@ -124,7 +125,7 @@ record Nims(
                         workload.nim(),
                         (kind, target) -> target.and(Map.of("largestBatch." + workload.key(), largest.label()))));
         Map<NimKind, Balancer> balancers = embedded ? Map.of() : balancers(targets, requests, planned, settings);
-        List<String> notes = new ArrayList<>(notes(wanted, available));
+        List<String> notes = new ArrayList<>(notes(wanted, available, embedded));
         workloads.stream()
                 .filter(workload -> !settings.grids().containsKey(workload))
                 .map(workload -> workload.key() + " was not run: the grid has no levels of it")
@@ -154,10 +155,11 @@ record Nims(
         return urls;
     }
 
-    private static Map<NimKind, List<URI>> embeddedUrls(Settings settings) {
+    private static Map<NimKind, List<URI>> embeddedUrls(Optional<TimesFile> given) {
+        TimesFile times = given.orElse(TimesFile.H200);
+        URI url = EmbeddedNim.start(0, times).url();
         Map<NimKind, List<URI>> urls = new EnumMap<>(NimKind.class);
-        URI url = EmbeddedNim.start(0).url();
-        settings.nims().keySet().forEach(kind -> urls.put(kind, List.of(url)));
+        times.times().keySet().forEach(kind -> urls.put(kind, List.of(url)));
         return urls;
     }
 
@@ -173,11 +175,13 @@ record Nims(
         return available;
     }
 
-    private static List<String> notes(Set<Workload> wanted, Set<Workload> available) {
+    private static List<String> notes(Set<Workload> wanted, Set<Workload> available, boolean embedded) {
         return wanted.stream()
                 .filter(workload -> !available.contains(workload))
-                .map(workload ->
-                        workload.key() + " was not run: nim." + workload.nim().key() + ".url is not given")
+                .map(workload -> workload.key() + " was not run: "
+                        + (embedded
+                                ? "nim.embedded.times has no times for it"
+                                : "nim." + workload.nim().key() + ".url is not given"))
                 .toList();
     }
 

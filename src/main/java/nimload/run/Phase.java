@@ -1,8 +1,12 @@
 package nimload.run;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import nimload.measure.AddedTime;
+import nimload.measure.CompilerWatch;
 import nimload.measure.LoadPointResult;
 import nimload.measure.RequestLog;
 
@@ -56,6 +60,11 @@ interface Phase {
         return false;
     }
 
+    /** What makes the warm-up of a level last longer: whether it goes on, for a time that is given, since the warm-up began. */
+    default Function<Duration, BooleanSupplier> warmUp(LevelPlan plan) {
+        return patience -> new CompilerWatch(patience)::busy;
+    }
+
     /** Whether a level that has not started is skipped. */
     default boolean abandoned(LevelPlan plan) {
         return false;
@@ -63,7 +72,7 @@ interface Phase {
 
     default List<Level> levels(Host host, RunThreads threads) {
         return plans().stream()
-                .map(plan -> new Level(plan, this, host, threads, plan.point().concurrency()))
+                .map(plan -> new Level(plan, this, host, threads, plan.users()))
                 .toList();
     }
 }

@@ -51,7 +51,7 @@ public final class PipelineLevel {
     PipelineLevel(Plans plans, PipelineSettings settings, long seed, Phase phase, Host host, RunThreads threads) {
         this.settings = settings;
         this.seed = seed;
-        this.clock = new LevelClock(plans.embedding().times(), new Together());
+        this.clock = new LevelClock(plans.embedding().times(), new Together(), phase.warmUp(plans.embedding()));
         this.embedding = level(plans.embedding(), phase, host, threads);
         this.reranking = level(plans.reranking(), phase, host, threads);
         this.ingestion = plans.ingestion().map(plan -> level(plan, phase, host, threads));

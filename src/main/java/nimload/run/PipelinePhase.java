@@ -197,7 +197,7 @@ final class PipelinePhase implements Phase {
 
     @Override
     public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
-        report.levelClosed(result, log);
+        report.levelClosed(plan.point(), result, level -> level, log);
         levels.stream()
                 .filter(level -> level.name().equals(plan.point().during()))
                 .findFirst()

@@ -37,6 +37,7 @@ final class PipelineProgram extends Program {
         refuse(given, Setting.QUERY_CONCURRENCY, "give nim.pipeline.users or nim.pipeline.rate");
         refuse(given, Setting.RERANKING_CONCURRENCY, "give nim.pipeline.users or nim.pipeline.rate");
         refuse(given, Setting.PASSAGE_CONCURRENCY, "give nim.pipeline.ingest");
+        refuse(given, Setting.GENERATOR, "its searches are counted by one generator");
         refuse(given, Setting.REPEAT, "its two levels are compared with each other");
         refuse(given, Setting.BASELINE, "its two levels are compared with each other");
         refuse(given, Setting.SLO, "its steps are no levels of the grid");

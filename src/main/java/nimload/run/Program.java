@@ -34,7 +34,7 @@ public abstract class Program {
             Measured measurement(
                     RunPlan run, Calibration calibration, RunReport report, Host host, RunThreads threads) {
                 return new Measured(
-                        Measurement.of(run, calibration, report, host.out()).levels(host, threads), List.of());
+                        Measurement.of(run, calibration, report, host).levels(host, threads), List.of());
             }
         };
     }

@@ -150,7 +150,7 @@ record RequestFactory(
         int lines = texts.linesPerRequest();
         long requests = texts.lines() / lines;
         long first = Math.floorMod(mixed(mixed(point.number()) + series), requests);
-        return joined(own.orElseThrow().lines((first + number) * lines, lines));
+        return joined(own.orElseThrow().lines((first + format.share().text(number)) * lines, lines));
     }
 
     private static Texts joined(List<OwnLine> lines) {
@@ -191,7 +191,8 @@ record RequestFactory(
 
     /** Another one for each number, however large it becomes: each series begins far from the others. */
     private long seedOf(LoadPoint point, int series, int number) {
-        return mixed(mixed(mixed(format.seed()) + point.number()) + series) + number;
+        return mixed(mixed(mixed(format.seed()) + point.number()) + series)
+                + format.share().text(number);
     }
 
     private static long mixed(long seed) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import nimload.emulator.EmbeddedNim;
 import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingType;
 import nimload.nim.Json;
@@ -20,6 +19,7 @@ import nimload.plan.Settings;
 import nimload.preflight.AnswerShape;
 import nimload.preflight.Endpoints;
 import nimload.preflight.Target;
+import nimload.results.RunInfo;
 import nimload.slo.Slo;
 
 /** How a run was made, for the head of its reports. */
@@ -40,9 +40,11 @@ final class RunDescription {
         if (settings.tls().insecure()) {
             notes.add("WARNING: nim.tls.insecure=true, the servers' certificates were not checked");
         }
-        if (nims.emulated()) {
-            notes.add("Made with the " + EmbeddedNim.LABEL + ": not a measurement of NVIDIA's NIM.");
-        }
+        nims.targets().values().stream()
+                .flatMap(target -> target.standIn().stream())
+                .distinct()
+                .map(name -> "Made with the " + name + ": not a measurement of NVIDIA's NIM.")
+                .forEach(notes::add);
         sloNote(run.instructions().slo(), run.slo()).ifPresent(notes::add);
         if (!settings.phases().rehearsal()) {
             notes.add("nim.rehearsal=false: the client was cold, so the first levels include its start-up.");
@@ -101,6 +103,10 @@ final class RunDescription {
         effective.put("grid", grid);
         effective.putAll(forms(settings.requests()));
         effective.put("requestTimeout", settings.timing().requestTimeout().toMillis() + "ms");
+        settings.timing().start().ifPresent(start -> {
+            effective.put(RunInfo.GENERATOR, settings.requests().share().text());
+            effective.put("startAt", start.at().toString());
+        });
         effective.put("seed", Long.toString(settings.requests().seed()));
         effective.put("strict", Boolean.toString(settings.strict()));
         effective.put("fullCheckEvery", Integer.toString(LevelRequests.FULL_CHECK_EVERY));

@@ -3,9 +3,11 @@ package nimload.run;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import nimload.UserError;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
+import nimload.plan.Share;
 import nimload.preflight.Target;
 import nimload.run.LevelPlan.Times;
 import nimload.slo.Slo;
@@ -13,11 +15,12 @@ import nimload.slo.Slo;
 /**
  * What a run measures, known once its NIMs have answered.
  *
- * @param points the levels in order, each once
+ * @param points the levels in order, each once; of several generators those in which this one has users
  * @param times of each measured level
  * @param slo the limits that concern these levels
  */
-record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Times times, Slo slo) {
+record RunPlan(
+        Instructions instructions, Nims nims, List<LoadPoint> planned, List<LoadPoint> points, Times times, Slo slo) {
     private static final Duration EMBEDDED_DURATION = Duration.ofSeconds(5);
     private static final Duration EMBEDDED_WARM_UP = Duration.ofSeconds(1);
     private static final Duration REAL_DURATION = Duration.ofSeconds(30);
@@ -33,8 +36,16 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     private static final int COMPARISON = 8;
 
     /** @throws UserError if the SLO does not fit the levels */
-    static RunPlan of(Instructions instructions, Nims nims, List<LoadPoint> points) {
+    static RunPlan of(Instructions instructions, Nims nims, List<LoadPoint> planned, List<LoadPoint> taken) {
         Settings settings = instructions.settings();
+        Share share = settings.requests().share();
+        List<LoadPoint> points = taken.stream()
+                .filter(point -> !point.load().closed() || share.users(point.concurrency()) > 0)
+                .toList();
+        if (points.isEmpty()) {
+            throw new UserError("nim.generator=" + share.text() + ": no level has a user for this generator; give fewer"
+                    + " generators or a higher concurrency");
+        }
         Settings.Timing timing = settings.timing();
         boolean emulated = nims.emulated();
         Duration duration = timing.duration().orElse(emulated ? EMBEDDED_DURATION : REAL_DURATION);
@@ -46,15 +57,22 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
                     "nim.maxDuration=" + timing.until().longest().get().toMillis() + "ms is shorter than nim.duration, "
                             + duration.toMillis() + " ms; give both, or a longer one");
         }
+        Duration warmUp = timing.warmUp().orElse(emulated ? EMBEDDED_WARM_UP : REAL_WARM_UP);
         Times times = new Times(
-                timing.warmUp().orElse(emulated ? EMBEDDED_WARM_UP : REAL_WARM_UP),
+                warmUp,
                 duration,
                 timing.until().longest().orElse(duration.multipliedBy(LONGEST)),
                 timing.until().samples(),
                 timing.until().precision(),
                 duration.dividedBy(COMPARISON),
                 timing.requestTimeout());
-        return new RunPlan(instructions, nims, points, times, instructions.slo().forRun(points));
+        if (share.several()) {
+            // One that waits for its own samples would measure on when the others have gone.
+            times = new Times(
+                    warmUp, duration, duration, 0, OptionalDouble.empty(), times.comparison(), times.requestTimeout());
+        }
+        return new RunPlan(
+                instructions, nims, planned, points, times, instructions.slo().forRun(points));
     }
 
     /** The same requests by users who wait for their answers, for what comes before the levels. */
@@ -79,6 +97,25 @@ record RunPlan(Instructions instructions, Nims nims, List<LoadPoint> points, Tim
     /** With a NIM that stops answering in the run. */
     Duration patience() {
         return settings().timing().patience().orElse(PATIENCE);
+    }
+
+    /** What this generator does of each level, as levels. */
+    List<LoadPoint> parts() {
+        Share share = settings().requests().share();
+        return closedPoints().stream()
+                .map(point -> point.atConcurrency(Math.max(1, share.users(point.concurrency()))))
+                .distinct()
+                .toList();
+    }
+
+    /** Of several generators; empty for the only one. */
+    Optional<Timetable> timetable() {
+        return settings().timing().start().map(start -> Timetable.of(start.at(), times));
+    }
+
+    /** Number of a level in the timetable, from 0: it counts the levels that others run without this generator too. */
+    int number(LoadPoint point, int repeat) {
+        return (repeat - 1) * planned.size() + planned.indexOf(point);
     }
 
     int repeats() {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import nimload.exports.RunFiles;
 import nimload.exports.RunVerdict;
@@ -70,22 +71,28 @@ final class RunReport {
         }
     }
 
-    synchronized void levelClosed(LoadPointResult result, RequestLog log) {
-        List<LoadPointResult> repeats = runs.computeIfAbsent(result.point(), point -> new ArrayList<>());
+    /**
+     * @param point the level
+     * @param result of it, or of this generator's part
+     * @param whole makes of results of the part those of the level
+     */
+    synchronized void levelClosed(
+            LoadPoint point, LoadPointResult result, UnaryOperator<LevelResults> whole, RequestLog log) {
+        List<LoadPointResult> repeats = runs.computeIfAbsent(point, first -> new ArrayList<>());
         repeats.add(result);
-        levels.put(result.point(), LoadPointResult.together(repeats).results());
+        levels.put(point, whole.apply(LoadPointResult.together(repeats).results()));
         if (searchesLeft > 0) {
             plannedAsFar();
         }
         RunResults document = document();
         LevelResults level = document.levels().stream()
-                .filter(one -> one.point().equals(result.point()))
+                .filter(one -> one.point().equals(point))
                 .findFirst()
                 .orElseThrow();
         // What is shown is on disk first.
         directory.ifPresentOrElse(
                 files -> {
-                    writeRequests(files, result.point(), repeats.size(), log);
+                    writeRequests(files, point, repeats.size(), log);
                     write(files, document);
                 },
                 () -> out.println(ResultsLog.line(level)));

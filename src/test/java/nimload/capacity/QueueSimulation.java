@@ -50,7 +50,7 @@ record QueueSimulation(int mostPerBatch, Batch batch, double hostSeconds) {
             seconds[requests] = times.batchNanos(requests * items, requests * tokens) / 1e9;
         }
         return new QueueSimulation(
-                seconds.length - 1, (requests, start, random) -> seconds[requests], times.hostNanos() / 1e9);
+                seconds.length - 1, (requests, start, random) -> seconds[requests], times.hostNanos(items) / 1e9);
     }
 
     /** One request at a time, exponentially distributed service times: M/M/1 with Poisson arrivals. */

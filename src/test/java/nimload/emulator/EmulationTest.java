@@ -45,6 +45,7 @@ class EmulationTest {
                 models.length == 0 ? Emulation.ofTheGuide().models() : ModelFile.read(List.of(models)),
                 strict,
                 OptionalInt.empty(),
+                TimesFile.H200,
                 1,
                 Optional.empty(),
                 false);
@@ -53,7 +54,13 @@ class EmulationTest {
     private static Emulation ofModel(String yaml) {
         Emulation guide = Emulation.ofTheGuide();
         return new Emulation(
-                ModelFile.parse("m.yaml", yaml), true, guide.queueLimit(), 1, guide.fixedDelay(), guide.remembering());
+                ModelFile.parse("m.yaml", yaml),
+                true,
+                guide.queueLimit(),
+                guide.times(),
+                1,
+                guide.fixedDelay(),
+                guide.remembering());
     }
 
     private HttpResponse<String> post(EmbeddedNim nim, String path, String body) {
@@ -366,8 +373,8 @@ class EmulationTest {
     @Test
     void aFullQueueAnswers503AndCountsIt() throws Exception {
         Emulation guide = Emulation.ofTheGuide();
-        Emulation limited =
-                new Emulation(guide.models(), true, OptionalInt.of(1), 9, guide.fixedDelay(), guide.remembering());
+        Emulation limited = new Emulation(
+                guide.models(), true, OptionalInt.of(1), guide.times(), 9, guide.fixedDelay(), guide.remembering());
         try (EmbeddedNim nim = EmbeddedNim.start(0, limited)) {
             String large = "{E5,'truncate':'END','input':["
                     + String.join(",", Collections.nCopies(64, "'" + "word ".repeat(512) + "'")) + "]}";

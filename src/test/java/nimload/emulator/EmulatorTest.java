@@ -27,6 +27,7 @@ class EmulatorTest {
                 "--port 0 --fixed-delay-millis 3||server with a fixed delay of 3 ms",
                 "|-Demulator.port=0 -Demulator.slowdown=1.05|embedded NIM (H200-like), all its times × 1.05",
                 "|-Demulator.port=0 -Demulator.fixedDelayMillis=0|server with a fixed delay of 0 ms",
+                "--port 0|-Demulator.times=simulations-data/h200-service-times.json|embedded NIM (times of h200-service-times.json)",
                 "--port 0 --model bge-m3||embedded NIM (baai/bge-m3 with the times of another model: nobody's)",
                 "--port 0|-Demulator.faults=simulations-data/faults/restart.yaml -Demulator.fault=restart|embedded NIM (H200-like)"
                         + " with the faults of simulations-data/faults/restart.yaml",
@@ -90,6 +91,7 @@ class EmulatorTest {
                 "--strict maybe|--strict maybe: neither true nor false; give one of them",
                 "--replicas 0|--replicas 0: not a whole number from 1 to 64",
                 "--port 65535 --replicas 2|--port 65535 with --replicas 2: the last port would be beyond 65535; give smaller ones",
+                "--times x.json --fixed-delay-millis 5|--fixed-delay-millis and --times exclude each other; give one of them",
                 "--queue-limit 0|--queue-limit 0: not a whole number from 1 to 999999",
                 "--fixed-delay-millis 5 --queue-limit 1|--fixed-delay-millis and --queue-limit exclude each other, since nothing waits then; give one of them",
                 "--fault x|--fault x without a script; give --faults FILE too",

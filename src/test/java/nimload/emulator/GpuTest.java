@@ -6,6 +6,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -115,11 +116,22 @@ class GpuTest {
     /** The host takes 2.4 ms here; even a busy machine delays not all of ten answers by that much. */
     @Test
     void anAnswerComesAfterItsBatchAndTheTimeOfTheHost() throws InterruptedException {
-        assertThat(times.hostNanos()).isEqualTo(2_400_000);
+        assertThat(times.hostNanos(1)).isEqualTo(2_400_000);
         Gpu gpu = new Gpu(loop, times);
         for (int request = 0; request < 10; request++) {
-            assertThat(run(gpu, 1).get(0).nanos()).isGreaterThanOrEqualTo(batchNanos(1) + times.hostNanos());
+            assertThat(run(gpu, 1).get(0).nanos()).isGreaterThanOrEqualTo(batchNanos(1) + times.hostNanos(1));
         }
+    }
+
+    /** The second and the third wait for the first and share a batch; each of the third's 41 texts takes the host 10 ms. */
+    @Test
+    void aRequestWaitsForTheHostAsLongAsItsOwnItemsTake() throws InterruptedException {
+        ServiceTimes perItem = new ServiceTimes(Map.of(TOKENS, Map.of(1, 1.0, 64, 1.0)), 50, 0, 10, 64);
+        List<Done> done = run(new Gpu(loop, perItem), 1, 1, 41);
+        assertThat(done).extracting(Done::requestsInBatch).containsExactly(1, 2, 2);
+        assertThat(done.get(2).nanos()).isGreaterThanOrEqualTo(perItem.hostNanos(41));
+        assertThat(done.get(1).nanos()).isLessThan(done.get(2).nanos());
+        assertThat(perItem.hostNanos(41)).isEqualTo(410_000_000);
     }
 
     @Test

@@ -176,7 +176,7 @@ class ServiceTimesTest {
         ServiceTimes slowed = times(model).slowedBy(1.05);
         assertThat((double) slowed.batchNanos(items, tokens))
                 .isCloseTo(1.05 * times(model).batchNanos(items, tokens), within(2.0));
-        assertThat((double) slowed.hostNanos()).isCloseTo(1.05 * times(model).hostNanos(), within(2.0));
+        assertThat((double) slowed.hostNanos(1)).isCloseTo(1.05 * times(model).hostNanos(1), within(2.0));
         assertThat(slowed.maxItemsPerBatch()).isEqualTo(times(model).maxItemsPerBatch());
     }
 }

@@ -154,9 +154,10 @@ class JunitXmlTest {
                         "started=2026-11-22T15:00:00Z",
                         "emulated=true",
                         "embedding.model=a/b",
-                        "embedding.url=http://10.0.0.5:8000");
+                        "embedding.url=http://10.0.0.5:8000",
+                        "embedding.emulator=embedded NIM (twin of run x_1)");
         assertThat(all(levelCase(run, RunVerdict.NONE), "system-out").get(0).getTextContent())
-                .startsWith("Embedded NIM (H200-like): not a measurement of NVIDIA's NIM.\n");
+                .startsWith("embedded NIM (twin of run x_1): not a measurement of NVIDIA's NIM.\n");
     }
 
     @Test

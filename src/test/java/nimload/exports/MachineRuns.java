@@ -1,5 +1,6 @@
 package nimload.exports;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import nimload.results.Percentile;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
+import nimload.results.TargetResults;
 
 /** Runs as the files for machines need them. */
 final class MachineRuns {
@@ -51,7 +53,7 @@ final class MachineRuns {
                 info.started(),
                 info.levelsPlanned(),
                 emulated,
-                info.targets(),
+                emulated ? twins(info.targets()) : info.targets(),
                 info.durationSeconds(),
                 info.warmUpSeconds(),
                 info.repeats(),
@@ -60,5 +62,14 @@ final class MachineRuns {
                 info.client(),
                 info.notes());
         return new RunResults(run.schema(), changed, run.complete(), run.levels(), run.slo());
+    }
+
+    private static Map<String, TargetResults> twins(Map<String, TargetResults> targets) {
+        Map<String, TargetResults> twins = new LinkedHashMap<>();
+        targets.forEach((kind, target) -> twins.put(
+                kind,
+                new TargetResults(
+                        target.url(), target.model(), true, Map.of("emulator", "embedded NIM (twin of run x_1)"))));
+        return twins;
     }
 }

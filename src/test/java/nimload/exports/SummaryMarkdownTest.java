@@ -38,7 +38,7 @@ class SummaryMarkdownTest {
         RunResults run = MachineRuns.with(run(level(1).results()), true, Map.of(), Map.of());
         assertThat(SummaryMarkdown.of(run).lines().skip(2))
                 .first()
-                .isEqualTo("> ⚠️ **Embedded NIM (H200-like): not a measurement of NVIDIA's NIM.**");
+                .isEqualTo("> ⚠️ **embedded NIM (twin of run x\\_1): not a measurement of NVIDIA's NIM.**");
     }
 
     @Test

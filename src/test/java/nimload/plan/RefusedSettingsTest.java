@@ -29,6 +29,65 @@ class RefusedSettingsTest {
                 .hasMessageNotContaining("\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0/2", "3/2", "1/1", "1/1001", "2", "a/b"})
+    void aGeneratorThatIsNotOneOfSeveralIsRefused(String generator) {
+        assertThatThrownBy(() -> of(Map.of("nim.generator", generator, "nim.startAt", "2026-11-26T17:00:00Z")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nim.generator=" + generator
+                        + ": not one of several generators, 2 to 1000; give its number and how many there are, e.g."
+                        + " -Dnim.generator=2/8");
+    }
+
+    @Test
+    void severalGeneratorsNeedOneInstantToBegin() {
+        refused(
+                "nim.generator",
+                "1/2",
+                "nim.generator=1/2 needs an instant at which all generators begin; give all of them the same, some minutes"
+                        + " from now, e.g. -Dnim.startAt=2026-11-26T17:00:00Z");
+        assertThatThrownBy(() -> of(Map.of("nim.generator", "1/2", "nim.startAt", "17:00")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nim.startAt=17:00: not an instant; give date, time and offset, e.g."
+                        + " -Dnim.startAt=2026-11-26T17:00:00Z (date -u +%FT%TZ)");
+        refused(
+                "nim.clock",
+                "1/1ms",
+                "nim.clock=1/1ms is for several generators; leave it out, or give nim.generator too, e.g."
+                        + " -Dnim.generator=1/2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nim.slo | x.yaml | and give the file to the merge: --slo FILE",
+                "nim.baseline | latest | and compare the merged run: mvn compile exec:java@compare",
+                "nim.samples | 100 | and give nim.duration",
+                "nim.precision | 2% | and give nim.duration",
+                "nim.maxDuration | 60s | and give nim.duration"
+            })
+    void whatNeedsTheWholeLevelIsRefusedForOneOfSeveralGenerators(String name, String value, String instead) {
+        assertThatThrownBy(() -> of(Map.of(name, value, "nim.generator", "1/2", "nim.startAt", "2026-11-26T17:00:00Z")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        name + "=" + value + ": one of several generators does not see the whole level, and all their"
+                                + " windows are nim.duration long; leave it out, " + instead);
+    }
+
+    @Test
+    void generatorsOfOneStartHaveOneSeedAndEachItsShare() {
+        Settings one = of(Map.of("nim.generator", "1/2", "nim.startAt", "2026-11-26T18:00:00+01:00"));
+        Settings other =
+                of(Map.of("nim.generator", "2/2", "nim.startAt", "2026-11-26T17:00:00Z", "nim.clock", "-3.2/0.8ms"));
+        assertThat(one.requests().seed()).isEqualTo(other.requests().seed());
+        assertThat(one.requests().share()).isEqualTo(new Share(1, 2));
+        assertThat(other.requests().share()).isEqualTo(new Share(2, 2));
+        assertThat(one.timing().start().orElseThrow().at())
+                .isEqualTo(other.timing().start().orElseThrow().at());
+        assertThat(other.timing().start().flatMap(Settings.Start::clock)).hasValue(new ClockOffset(-3.2, 0.8));
+    }
+
     @Test
     void theLetterOInAListOfNumbersIsNamed() {
         refused(

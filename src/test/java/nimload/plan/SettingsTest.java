@@ -75,6 +75,7 @@ class SettingsTest {
                         Optional.empty(),
                         Duration.ofSeconds(60),
                         new Settings.Until(100, OptionalDouble.empty(), Optional.empty()),
+                        Optional.empty(),
                         Optional.empty()));
         assertThat(settings.requests())
                 .isEqualTo(new Settings.Requests(
@@ -151,6 +152,7 @@ class SettingsTest {
                         Optional.of(Duration.ZERO),
                         Duration.ofMinutes(2),
                         new Settings.Until(1000, OptionalDouble.of(0.02), Optional.of(Duration.ofMinutes(5))),
+                        Optional.empty(),
                         Optional.empty()));
         assertThat(settings.requests()).isEqualTo(new Settings.Requests(EncodingFormat.BASE64, Truncate.NONE, -7));
         assertThat(settings.phases()).isEqualTo(new Settings.Phases(false, true, 3));

@@ -97,6 +97,39 @@ class BenchmarkTest {
     }
 
     @Test
+    void aTwinIsEmbeddedWithItsOwnLabelAndOnlyForItsKindOfNim() throws IOException {
+        Path twin = Files.writeString(directory.resolve("twin.json"), """
+                {"twinOf": "20261126-120000", "gpu": {"rerank": {"batchOverheadMs": 0, "hostMs": 0.1,
+                  "maxItemsPerBatch": 32, "rows": [{"tokensPerItem": 1024, "itemsAndMs": [[1, 0.1], [10, 0.5]]}]}}}
+                """);
+        Benchmark run = prepare(
+                EnumSet.of(Workload.PASSAGE, Workload.RERANKING), Map.of("nim.embedded.times", twin.toString()));
+        assertThat(run.levels()).hasSize(9);
+        assertThat(run.summary())
+                .contains(
+                        "Made with the embedded NIM (twin of run 20261126-120000): not a measurement of NVIDIA's NIM.")
+                .contains("passage was not run: nim.embedded.times has no times for it")
+                .doesNotContain("H200");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains(", embedded NIM (twin of run 20261126-120000)")
+                .doesNotContain("H200");
+    }
+
+    @Test
+    void timesOfTheEmbeddedNimAndAnAddressExcludeEachOther() {
+        assertThatThrownBy(() -> prepare(
+                        all(),
+                        Map.of(
+                                "nim.embedded.times",
+                                "twin.json",
+                                "nim.embedding.url",
+                                nim.url().toString())))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nim.embedded.times=twin.json is for the embedded NIM, and " + nim.url()
+                        + " is given to be loaded; leave out one of them");
+    }
+
+    @Test
     void whereNoProcessCanBeStartedNothingIsCalibratedAndTheRunSaysSo() {
         String classPath = System.getProperty("java.class.path");
         System.setProperty("java.class.path", directory.toString());

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import nimload.UserError;
+import nimload.plan.LoadPoint;
 import nimload.plan.SettingValues;
+import nimload.plan.Workload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,13 +23,39 @@ class EnterpriseRulesTest {
     }
 
     @Test
-    void moreThanOneLoadGeneratorIsRefusedWithTheReason() {
+    void severalLoadGeneratorsNeedAnInstantToBegin() {
         SettingValues nothing = SettingValues.of(Map.of(), Map.of());
         assertThatNoException().isThrownBy(() -> EnterpriseRules.check(nothing, 1));
+        assertThatNoException()
+                .isThrownBy(() -> EnterpriseRules.check(
+                        SettingValues.of(Map.of("nim.startAt", "2026-11-26T17:00:00Z"), Map.of()), 3));
         assertThatThrownBy(() -> EnterpriseRules.check(nothing, 3))
                 .isInstanceOf(UserError.class)
-                .hasMessage("this run has 3 load generators, which would split each level's users between them, so that"
-                        + " no level has its concurrency; give it one: size 1 at a single location");
+                .hasMessage("this run has 3 load generators, which cannot agree on an instant to begin; give it in"
+                        + " package.conf's systemProperties, later than they start and prepare, e.g. \"nim.startAt\" ="
+                        + " \"2026-11-26T17:00:00Z\", or give the run one: size 1 at a single location");
+    }
+
+    @Test
+    void theirNumberIsGatlingsToGive() {
+        assertThatThrownBy(() -> EnterpriseRules.check(SettingValues.of(Map.of("nim.generator", "1/2"), Map.of()), 2))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "nim.generator=1/2: Gatling Enterprise numbers the load generators of a run itself; leave it"
+                                + " out");
+    }
+
+    @Test
+    void usersThatCannotBeSharedEvenlyAreRefused() {
+        List<LoadPoint> levels =
+                List.of(new LoadPoint(Workload.QUERY, 20, 0, 1, 6), new LoadPoint(Workload.PASSAGE, 300, 0, 64, 9));
+        assertThatNoException().isThrownBy(() -> EnterpriseRules.checkUsers(levels, 1));
+        assertThatNoException().isThrownBy(() -> EnterpriseRules.checkUsers(levels, 3));
+        assertThatThrownBy(() -> EnterpriseRules.checkUsers(levels, 2))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "passage, 300 tokens, 64 texts, concurrency 9: 2 load generators cannot share its users evenly;"
+                                + " give concurrencies that 2 divides, e.g. -Dnim.passage.concurrency=2,4");
     }
 
     @ParameterizedTest

@@ -10,11 +10,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
+import nimload.nim.RankingForm;
 import nimload.nim.Truncate;
 import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
+import nimload.plan.Share;
 import nimload.plan.Workload;
 import nimload.run.Body.Arrangement;
 import nimload.text.CommonWords;
@@ -43,6 +46,32 @@ class FreshBodiesTest {
         }
         assertThat(texts).hasSize(10_000);
         assertThat(numbers).hasSize(10_000);
+    }
+
+    @Test
+    void noTwoGeneratorsSendTheSameText() throws Exception {
+        Set<String> texts = new HashSet<>();
+        for (int number = 1; number <= 3; number++) {
+            RequestFactory requests = new RequestFactory(
+                    "m",
+                    new TokenCosts(4, CommonWords.load(), true),
+                    PairCounting.UNKNOWN,
+                    new Settings.Requests(
+                            EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END),
+                            RankingForm.nim(Truncate.END),
+                            1,
+                            new Share(number, 3)));
+            FreshBodies bodies = new FreshBodies(requests, QUERY, 1, Runnable::run);
+            for (int reference = 0; reference < References.NUMBERS; reference++) {
+                texts.addAll(EmbeddingRequest.parse(
+                                bodies.again(reference, Arrangement.WHOLE).bytes())
+                        .input());
+            }
+            for (int i = 0; i < 1000; i++) {
+                texts.addAll(EmbeddingRequest.parse(bodies.next().bytes()).input());
+            }
+        }
+        assertThat(texts).hasSize(3 * (1000 + References.NUMBERS));
     }
 
     @Test

@@ -17,12 +17,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import nimload.UserError;
 import nimload.measure.ErrorKind;
 import nimload.measure.TokenCheck;
 import nimload.nim.EmbeddingForm;
 import nimload.nim.EncodingFormat;
 import nimload.nim.Json;
+import nimload.nim.RankingForm;
 import nimload.nim.Truncate;
 import nimload.plan.Headers;
 import nimload.plan.Load;
@@ -32,6 +34,7 @@ import nimload.plan.Setting;
 import nimload.plan.SettingValues;
 import nimload.plan.SettingValues.Given;
 import nimload.plan.Settings;
+import nimload.plan.Share;
 import nimload.plan.Workload;
 import nimload.run.Body.Arrangement;
 import nimload.text.CommonWords;
@@ -107,6 +110,33 @@ class OwnTextBodiesTest {
                     + "\"], \"input_type\": \"query\", \"truncate\": \"END\"}"));
         }
         assertThat(sent).isEqualTo(aiperf);
+    }
+
+    @Test
+    void generatorsSendDisjointLinesAsFarAsTheFileReaches() throws IOException {
+        List<String> lines =
+                IntStream.range(0, 60).mapToObj(line -> "line " + line).toList();
+        TextFile file = read(file("many.txt", lines), 1);
+        LoadPoint point = point(Workload.QUERY, file, 0);
+        List<String> sent = new ArrayList<>();
+        for (int generator = 1; generator <= 3; generator++) {
+            RequestFactory requests = new RequestFactory(
+                    "nvidia/model",
+                    new TokenCosts(OVERHEAD, CommonWords.load(), true),
+                    PairCounting.QUERY_ONCE,
+                    new Settings.Requests(
+                            EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END),
+                            RankingForm.nim(Truncate.END),
+                            1,
+                            new Share(generator, 3)),
+                    Optional.of(file));
+            for (int number = 0; number < 20; number++) {
+                json(requests.body(point, 1, number, Arrangement.WHOLE))
+                        .required("input")
+                        .forEach(text -> sent.add(text.textValue()));
+            }
+        }
+        assertThat(sent).containsExactlyInAnyOrderElementsOf(lines);
     }
 
     /** NVIDIA's "Performance for NeMo Retriever Reranking NIM", 2.0; AIPerf's {@code nim_rankings}. */

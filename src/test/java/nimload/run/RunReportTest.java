@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import nimload.exports.RunVerdict;
 import nimload.measure.ErrorKind;
 import nimload.measure.LoadPointResult;
@@ -73,7 +74,7 @@ class RunReportTest {
     }
 
     private static void close(RunReport report, LoadPointResult result) {
-        report.levelClosed(result, new RequestLog());
+        report.levelClosed(result.point(), result, UnaryOperator.identity(), new RequestLog());
     }
 
     @Test

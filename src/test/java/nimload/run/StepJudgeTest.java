@@ -25,10 +25,10 @@ class StepJudgeTest {
     void requestsReachTheTestInTheOrderInWhichTheyWereToBeSent() {
         StepJudge judge = judge(3);
         judge.arrived(0);
-        judge.arrived(SECOND);
-        judge.arrived(2 * SECOND);
-        judge.ended(2 * SECOND, 2 * SECOND + MILLI, true);
-        judge.ended(SECOND, SECOND + MILLI, true);
+        judge.arrived(90 * MILLI);
+        judge.arrived(180 * MILLI);
+        judge.ended(180 * MILLI, 181 * MILLI, true);
+        judge.ended(90 * MILLI, 91 * MILLI, true);
         assertThat(judge.outcome(1).requests()).isZero();
         judge.ended(0, MILLI, true);
         assertThat(judge.outcome(1).requests()).isEqualTo(3);

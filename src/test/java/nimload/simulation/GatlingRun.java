@@ -103,13 +103,20 @@ public final class GatlingRun {
 
     /** Reads the console until a line begins so. */
     void awaitLine(String beginning) throws IOException {
+        if (!reaches(beginning)) {
+            throw new IllegalStateException("ended without the line " + beginning + "…:\n" + output);
+        }
+    }
+
+    /** Likewise; false if it ends without such a line. */
+    boolean reaches(String beginning) throws IOException {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             output.append(line).append('\n');
             if (line.startsWith(beginning)) {
-                return;
+                return true;
             }
         }
-        throw new IllegalStateException("ended without the line " + beginning + "…:\n" + output);
+        return false;
     }
 
     void terminate() {

@@ -78,7 +78,7 @@ final class Levels {
                 .on(pause(PAUSE_WHILE_AWAITED))
                 .exitHereIf(session -> level.abandoned())
                 .exec(level(level.plan(), level.reported(), session -> level))
-                .injectOpen(atOnceUsers(level.concurrency()));
+                .injectOpen(atOnceUsers(Preparation.injected(level.concurrency())));
     }
 
     /** The users of a series stay for all of its levels, so that no time passes between them. */
@@ -95,7 +95,7 @@ final class Levels {
                                 session -> series.level(session.getInt(STEP)).orElseThrow()),
                         exec(session -> session.set(STEP, session.getInt(STEP) + 1)),
                         untilKnown(series))
-                .injectOpen(atOnceUsers(users));
+                .injectOpen(atOnceUsers(Preparation.injected(users)));
     }
 
     /** The users of a retrieval pipeline: some search, the others ingest. */
@@ -277,7 +277,7 @@ final class Levels {
                     benchmark.directory().ifPresent(GatlingReport::linkFrom);
                     return benchmark.verdict();
                 }))
-                .injectOpen(atOnceUsers(1));
+                .injectOpen(atOnceUsers(Preparation.injected(1)));
     }
 
     /** No request fails, and what nimload found out of each level's exact numbers. */

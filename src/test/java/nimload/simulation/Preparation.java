@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import nimload.UserError;
+import nimload.plan.Setting;
 import nimload.plan.SettingValues;
+import nimload.plan.Share;
 import nimload.preflight.Trust;
 import nimload.run.Benchmark;
 import nimload.run.EnterpriseRules;
@@ -51,12 +54,26 @@ final class Preparation {
     }
 
     private static Benchmark onEnterprise(Program program, Host host) {
-        EnterpriseRules.check(
-                SettingValues.of(host.properties(), host.environment()), deploymentInfo.numberOfLoadGeneratorsInRun);
-        Benchmark benchmark = Benchmark.prepare(program, host);
+        int generators = deploymentInfo.numberOfLoadGeneratorsInRun;
+        EnterpriseRules.check(SettingValues.of(host.properties(), host.environment()), generators);
+        Map<String, String> properties = new HashMap<>(host.properties());
+        if (generators > 1) {
+            properties.put(
+                    Setting.GENERATOR.property(),
+                    new Share(deploymentInfo.indexOfLoadGeneratorInRun + 1, generators).text());
+        }
+        Benchmark benchmark = Benchmark.prepare(
+                program, new Host(properties, host.environment(), host.clock(), host.disk(), host.out()));
+        EnterpriseRules.checkUsers(
+                benchmark.levels().stream().map(level -> level.plan().point()).toList(), generators);
         EnterpriseRules.checkScenarios(
                 benchmark.unreportedLevels().size() + benchmark.levels().size() + 1);
         return benchmark;
+    }
+
+    /** Of a scenario: Gatling Enterprise deals out what each load generator injects to all of them. */
+    static int injected(int usersOfThisGenerator) {
+        return usersOfThisGenerator * deploymentInfo.numberOfLoadGeneratorsInRun;
     }
 
     /** Gatling reads its configuration before the simulation, but the JVM's trust store only when it first connects. */

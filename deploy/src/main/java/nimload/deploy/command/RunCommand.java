@@ -2,6 +2,7 @@ package nimload.deploy.command;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,8 +22,8 @@ import nimload.deploy.load.InputFiles;
 import nimload.deploy.load.RunJob;
 import nimload.deploy.load.RunSettings;
 import nimload.deploy.load.Suite;
+import nimload.deploy.load.SuiteCommand;
 import nimload.deploy.load.Tool;
-import nimload.deploy.load.ToolImport;
 import nimload.deploy.load.ToolLevels;
 import nimload.deploy.settings.Nim;
 import nimload.deploy.settings.Settings;
@@ -59,11 +60,14 @@ class RunCommand implements Callable<Integer> {
     private static final String SIMULATION = "simulation";
     private static final String KEY = "NIM_API_KEY";
 
+    /** What nim.generator takes. */
+    private static final int MOST_GENERATORS = 1000;
+
     /** tool.sh: no tokenizer could be loaded. */
     private static final int NO_TOKENIZER = 3;
 
     /** Options that apply only to simulations. */
-    private static final List<String> OF_SIMULATIONS = List.of("--simulation", "--set", "--embedded");
+    private static final List<String> OF_SIMULATIONS = List.of("--simulation", "--set", "--embedded", "--generators");
 
     private final Edges edges;
 
@@ -100,6 +104,24 @@ class RunCommand implements Callable<Integer> {
             paramLabel = "nim.x.y=VALUE",
             description = "A setting of the run, as for mvn gatling:test; repeatable.")
     private Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(
+            names = "--generators",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "Pods that send each level's load together, 1 to 1000; their runs are merged; default: ${DEFAULT-VALUE}.")
+    private int generators;
+
+    @Option(
+            names = "--prepare",
+            paramLabel = "DURATION",
+            converter = Options.DurationConverter.class,
+            defaultValue = "2m",
+            description =
+                    "With --generators: from the moment at which all pods are ready to their first level, for a JVM to start, learn and rehearse;"
+                            + " default: ${DEFAULT-VALUE}.")
+    private Duration prepare;
 
     @Option(names = "--attach", description = "Follow the run, or fetch it if it has ended.")
     private boolean attach;
@@ -146,6 +168,11 @@ class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         if (attach && stop) {
             throw new ParameterException(spec.commandLine(), "--attach and --stop: use only one of them");
+        }
+        if (generators < 1 || generators > MOST_GENERATORS) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--generators " + generators + ": not 1 to " + MOST_GENERATORS + "; give e.g. --generators 2");
         }
         requireFitting();
         Path root = edges.folder().toAbsolutePath().normalize().getParent();
@@ -236,7 +263,9 @@ class RunCommand implements Callable<Integer> {
                 archive,
                 inputs,
                 key(),
-                pullSecret(work, image));
+                pullSecret(work, image),
+                generators,
+                prepare);
     }
 
     private RunJob.Spec otherTool(Workplace work, Tool other, Path grid) {
@@ -270,7 +299,9 @@ class RunCommand implements Callable<Integer> {
                 Optional.empty(),
                 ToolLevels.files(other, grid, targets, tokenizer),
                 Optional.empty(), // the commands send no key
-                pullSecret(work, image));
+                pullSecret(work, image),
+                1,
+                prepare);
     }
 
     private static Optional<String> pullSecret(Workplace work, String image) {
@@ -309,8 +340,8 @@ class RunCommand implements Callable<Integer> {
         Optional<Tool> other = Tool.of(fetched.tool());
         if (other.isPresent()) {
             if (fetched.folder().isPresent()) {
-                new ToolImport(tar, edges.target().resolve("import"))
-                        .run(fetched.folder().get().toAbsolutePath(), to.toAbsolutePath(), edges.out()::println);
+                new SuiteCommand(tar, edges.target().resolve("import"))
+                        .importRun(fetched.folder().get().toAbsolutePath(), to.toAbsolutePath(), edges.out()::println);
             }
             if (fetched.exitCode() == NO_TOKENIZER) {
                 throw new DeployException(fetched.tool()
@@ -318,6 +349,14 @@ class RunCommand implements Callable<Integer> {
                         + " settings file; or name an image with a tokenizer folder as benchmark."
                         + other.get().imageSetting() + ", then run --tool " + fetched.tool()
                         + " --tokenizer <folder>");
+            }
+            return fetched.exitCode();
+        }
+        if (fetched.tool().equals(ClusterRun.GENERATORS)) {
+            if (fetched.folder().isPresent()) {
+                new SuiteCommand(tar, edges.target().resolve("merge"))
+                        .merge(fetched.folder().get().toAbsolutePath(), to.toAbsolutePath(), edges.out()::println);
+                edges.out().println("each generator's run: " + fetched.folder().get());
             }
             return fetched.exitCode();
         }

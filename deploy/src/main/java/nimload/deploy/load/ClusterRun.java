@@ -11,9 +11,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
 import nimload.deploy.Interrupts;
@@ -24,6 +29,9 @@ import org.apache.commons.io.output.TeeOutputStream;
 
 /** One run in the cluster, from its Job to its results on this machine. */
 public final class ClusterRun {
+
+    /** The tool of what several generators left: their runs are still to be merged. */
+    public static final String GENERATORS = "generators";
 
     private static final Duration POLL = Duration.ofSeconds(2);
 
@@ -70,15 +78,29 @@ public final class ClusterRun {
     /**
      * What came back.
      *
-     * @param folder empty if the run ended before it measured anything
+     * @param tool that made it; empty for a simulation, {@link #GENERATORS} for one of several generators
+     * @param folder empty if the run ended before it measured anything; of several generators it has each one's run in a
+     *     directory
      */
     public record Fetched(String tool, int exitCode, Optional<Path> folder) {}
+
+    /** Nothing more can come from a pod, whatever becomes of the others. */
+    private static final class Lost extends DeployException {
+        private static final long serialVersionUID = 1L;
+
+        Lost(String message) {
+            super(message);
+        }
+    }
+
+    /** A run's pod: one, or that of each generator. */
+    private record Place(Job job, int index) {}
 
     /** @throws DeployException if there is a run already */
     public void start(RunJob.Spec spec, List<NimSettings> nims) {
         if (!runJob.create(spec, nims)) {
             Job job = runJob.find().orElseThrow(() -> new DeployException("another run was just here; run again"));
-            Optional<RunPod> pod = runJob.pod(job).map(RunPod::new);
+            Optional<RunPod> pod = runJob.pod(job, 0).map(RunPod::new);
             if (pod.flatMap(RunPod::lost).isEmpty() && RunJob.failure(job).isEmpty()) {
                 throw new DeployException("run " + stamp(job)
                         + (pod.flatMap(RunPod::end).isPresent()
@@ -110,13 +132,17 @@ public final class ClusterRun {
                         .println("nimload-deploy run: interrupted; run " + stamp(job) + " continues: " + HINT));
         Path console = hidden(job, "log");
         try {
-            RunPod pod = awaitBegin(job, suite);
+            if (RunJob.generators(job) > 1) {
+                return followAll(job, suite);
+            }
+            Place place = new Place(job, 0);
+            RunPod pod = awaitBegin(place, suite);
             Files.createDirectories(results);
             try (OutputStream file = Files.newOutputStream(console);
                     OutputStream both = new TeeOutputStream(CloseShieldOutputStream.wrap(edges.out()), file)) {
-                pod = followToEnd(job, pod, both);
+                pod = followToEnd(place, pod, both);
             }
-            return fetch(job, pod, console);
+            return fetch(place, pod, console);
         } catch (IOException e) {
             throw unwritable(e);
         } finally {
@@ -133,7 +159,11 @@ public final class ClusterRun {
             return Optional.empty();
         }
         Job job = found.get();
-        RunPod pod = runJob.pod(job).map(RunPod::new).filter(RunPod::began).orElse(null);
+        if (RunJob.generators(job) > 1) {
+            return stopAll(job);
+        }
+        Place place = new Place(job, 0);
+        RunPod pod = runJob.pod(job, 0).map(RunPod::new).filter(RunPod::began).orElse(null);
         if (pod == null || pod.lost().isPresent()) {
             runJob.delete();
             say("stopped: " + stamp(job) + "; "
@@ -144,7 +174,7 @@ public final class ClusterRun {
         }
         boolean running = pod.end().isEmpty();
         if (running) {
-            pod = end(job, pod);
+            pod = end(place, pod);
         }
         say((running ? "stopped: " : "already ended: ") + stamp(job));
         Path console = hidden(job, "log");
@@ -152,7 +182,7 @@ public final class ClusterRun {
         try {
             Files.createDirectories(results);
             try (OutputStream file = Files.newOutputStream(console)) {
-                patiently(job, () -> {
+                patiently(place, () -> {
                     new RunConsole(client, stopped, file).follow();
                     return null;
                 });
@@ -160,7 +190,7 @@ public final class ClusterRun {
             List<String> lines = new String(Files.readAllBytes(console), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            Fetched fetched = fetch(job, pod, console);
+            Fetched fetched = fetch(place, pod, console);
             if (fetched.folder().isEmpty()) {
                 lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
                         .forEach(edges.err()::println);
@@ -173,21 +203,137 @@ public final class ClusterRun {
         }
     }
 
-    private RunPod end(Job job, RunPod pod) throws InterruptedException {
-        patiently(job, () -> {
+    /** As {@link #follow}, of several generators: none is started before all of them wait for it. */
+    private Fetched followAll(Job job, Supplier<Suite> suite) throws InterruptedException, IOException {
+        List<Place> places = places(job);
+        for (Place place : places) {
+            awaitBegin(place, suite);
+        }
+        Instant startAt = RunJob.startAt(job)
+                .orElseGet(() -> runJob.markStart(edges.time().now().plus(RunJob.preparation(job))));
+        say("all " + places.size() + " generators wait; the first level begins at " + startAt);
+        Files.createDirectories(results);
+        Map<Place, String> lost = new LinkedHashMap<>();
+        for (Place place : places) {
+            orLost(place, lost, () -> {
+                PodExec exec = new PodExec(client, current(place));
+                Optional<String> clock = patiently(place, () -> exec.clock(edges.time()::now));
+                patiently(place, () -> {
+                    exec.start(startAt, clock);
+                    return null;
+                });
+            });
+        }
+        for (Place place : places) {
+            orLost(place, lost, () -> {
+                try (OutputStream file = Files.newOutputStream(console(place));
+                        OutputStream both = place.index() == 0
+                                ? new TeeOutputStream(CloseShieldOutputStream.wrap(edges.out()), file)
+                                : file) {
+                    followToEnd(place, current(place), both);
+                }
+            });
+        }
+        return fetchAll(job, places, lost);
+    }
+
+    private interface Step {
+        void run() throws InterruptedException, IOException;
+    }
+
+    /** Does this for a generator unless it is lost, and takes note if it is now. */
+    private void orLost(Place place, Map<Place, String> lost, Step step) throws InterruptedException, IOException {
+        if (lost.containsKey(place)) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (Lost e) {
+            note("generator " + (place.index() + 1) + ": " + e.getMessage());
+            lost.put(place, e.getMessage());
+        }
+    }
+
+    /** Ends each generator and fetches what it measured. */
+    private Optional<Fetched> stopAll(Job job) throws InterruptedException {
+        Map<Place, String> lost = new LinkedHashMap<>();
+        try {
+            Files.createDirectories(results);
+            for (Place place : places(job)) {
+                orLost(place, lost, () -> {
+                    RunPod pod = current(place);
+                    if (!pod.began()) {
+                        throw new Lost("it had not begun");
+                    }
+                    RunPod ended = pod.end().isPresent() ? pod : end(place, pod);
+                    try (OutputStream file = Files.newOutputStream(console(place))) {
+                        patiently(place, () -> {
+                            new RunConsole(client, ended, file).follow();
+                            return null;
+                        });
+                    }
+                });
+            }
+            say("stopped: " + stamp(job));
+            return Optional.of(fetchAll(job, places(job), lost));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Each generator's run into a directory of its number; what one has lost costs the others nothing. */
+    private Fetched fetchAll(Job job, List<Place> places, Map<Place, String> lost)
+            throws InterruptedException, IOException {
+        Path parts = Files.createDirectories(results.resolve(stamp(job) + "-generators"));
+        int exitCode = 0;
+        boolean any = false;
+        for (Place place : places) {
+            Path part = Files.createDirectories(parts.resolve("" + (place.index() + 1)));
+            List<RunPod> fetched = new ArrayList<>();
+            orLost(place, lost, () -> {
+                RunPod pod = current(place);
+                if (copy(place, pod, console(place), part, "").isPresent()) {
+                    fetched.add(pod);
+                }
+            });
+            deleteQuietly(console(place));
+            any |= !fetched.isEmpty();
+            exitCode = fetched.stream().mapToInt(ClusterRun::exitCode).reduce(exitCode, Math::max);
+        }
+        exitCode = lost.isEmpty() ? exitCode : Math.max(exitCode, 1);
+        runJob.delete();
+        if (!any) {
+            say("the run ended before it measured anything: no results");
+        }
+        return new Fetched(GENERATORS, exitCode, any ? Optional.of(parts) : Optional.empty());
+    }
+
+    private static List<Place> places(Job job) {
+        return IntStream.range(0, RunJob.generators(job))
+                .mapToObj(index -> new Place(job, index))
+                .toList();
+    }
+
+    private Path console(Place place) {
+        return hidden(place.job(), (place.index() + 1) + ".log");
+    }
+
+    private RunPod end(Place place, RunPod pod) throws InterruptedException {
+        patiently(place, () -> {
             new PodExec(client, pod).stop();
             return null;
         });
         Duration deadline = edges.time().elapsed().plus(STOP);
-        RunPod now = patiently(job, () -> current(job));
+        RunPod now = patiently(place, () -> current(place));
         while (now.end().isEmpty() && edges.time().elapsed().compareTo(deadline) < 0) {
             edges.time().sleep(POLL);
-            now = patiently(job, () -> current(job));
+            now = patiently(place, () -> current(place));
         }
         return now;
     }
 
-    private RunPod awaitBegin(Job job, Supplier<Suite> suite) throws InterruptedException {
+    private RunPod awaitBegin(Place place, Supplier<Suite> suite) throws InterruptedException {
+        Job job = place.job();
         Duration deadline = edges.time().elapsed().plus(limit);
         String said = "";
         while (true) {
@@ -197,7 +343,8 @@ public final class ClusterRun {
                 throw new DeployException(
                         "the job of run " + stamp(job) + " ended before the run began: " + failure.get() + LOST);
             }
-            Optional<RunPod> found = patiently(() -> {}, () -> runJob.pod(job)).map(RunPod::new);
+            Optional<RunPod> found =
+                    patiently(() -> {}, () -> runJob.pod(job, place.index())).map(RunPod::new);
             if (found.isPresent()) {
                 RunPod pod = found.get();
                 try {
@@ -211,14 +358,14 @@ public final class ClusterRun {
                     return pod;
                 }
                 if (pod.receives()) {
-                    upload(job, pod, suite.get());
+                    upload(place, pod, suite.get());
                 } else if (pod.lost().isPresent()) {
                     throw new DeployException(pod + " " + pod.lost().get() + ", before the run began" + LOST);
                 }
             }
             Diagnosis diagnosis = patiently(() -> {}, diagnose::get);
             // It may have begun, and ended, since it was looked at above.
-            boolean began = patiently(() -> {}, () -> runJob.pod(job))
+            boolean began = patiently(() -> {}, () -> runJob.pod(job, place.index()))
                     .map(RunPod::new)
                     .filter(RunPod::began)
                     .isPresent();
@@ -238,7 +385,8 @@ public final class ClusterRun {
         }
     }
 
-    private void upload(Job job, RunPod pod, Suite suite) throws InterruptedException {
+    private void upload(Place place, RunPod pod, Suite suite) throws InterruptedException {
+        Job job = place.job();
         if (!suite.sha256().equals(suiteOf(job))) {
             throw new DeployException(suite.file() + ": is not the suite of run " + stamp(job)
                     + ", which still waits for it; run --stop, then run again");
@@ -246,22 +394,22 @@ public final class ClusterRun {
         say("uploading " + suite.file().getFileName() + ", " + Math.round(suite.bytes() / 1e6) + " MB");
         PodExec exec = new PodExec(client, pod);
         // After a lost answer the pod may have gone on with what it received.
-        Attempt<Boolean> send = () -> !current(job).receives() || exec.send(suite);
-        if (!patiently(job, send) && !patiently(job, send)) {
+        Attempt<Boolean> send = () -> !current(place).receives() || exec.send(suite);
+        if (!patiently(place, send) && !patiently(place, send)) {
             runJob.delete();
             throw new DeployException(pod + ": " + suite.file().getFileName()
                     + " arrived corrupted twice; nothing was started. Check for a proxy between here and the cluster");
         }
-        while (patiently(job, () -> current(job)).receives()) {
+        while (patiently(place, () -> current(place)).receives()) {
             edges.time().sleep(POLL);
         }
     }
 
-    private RunPod followToEnd(Job job, RunPod began, OutputStream out) throws InterruptedException, IOException {
+    private RunPod followToEnd(Place place, RunPod began, OutputStream out) throws InterruptedException, IOException {
         RunConsole console = new RunConsole(client, began, out);
         while (true) {
-            RunPod pod = patiently(job, () -> current(job));
-            patiently(job, () -> {
+            RunPod pod = patiently(place, () -> current(place));
+            patiently(place, () -> {
                 console.follow();
                 return null;
             });
@@ -274,26 +422,12 @@ public final class ClusterRun {
     }
 
     /** In this order: copy, compare, move into place here, and only then remove there. */
-    private Fetched fetch(Job job, RunPod pod, Path console) throws InterruptedException, IOException {
+    private Fetched fetch(Place place, RunPod pod, Path console) throws InterruptedException, IOException {
+        Job job = place.job();
         ContainerStateTerminated end = pod.end().orElse(null);
-        int exitCode = end == null ? 137 : end.getExitCode();
+        int exitCode = exitCode(pod);
         String tool = toolOf(job);
-        if (!pod.keepsResults()) {
-            throw new DeployException(pod + " " + pod.lost().orElse("no longer keeps the results") + LOST);
-        }
-        Path tar = hidden(job, "tar");
-        Optional<Path> folder;
-        try {
-            PodExec exec = new PodExec(client, pod);
-            if (!patiently(job, () -> exec.fetch(tar)) && !patiently(job, () -> exec.fetch(tar))) {
-                throw new DeployException(pod
-                        + ": the results arrived corrupted twice; they stay there, run --attach fetches them. Check for a proxy between"
-                        + " here and the cluster");
-            }
-            folder = FetchedRun.unpack(tar, console, exitCode, results, tool.isEmpty() ? "" : "-" + tool);
-        } finally {
-            Files.deleteIfExists(tar);
-        }
+        Optional<Path> folder = copy(place, pod, console, results, tool.isEmpty() ? "" : "-" + tool);
         runJob.delete();
         folder.ifPresentOrElse(
                 run -> say("results are in " + run),
@@ -305,13 +439,37 @@ public final class ClusterRun {
         return new Fetched(tool, exitCode, folder);
     }
 
+    private static int exitCode(RunPod pod) {
+        return pod.end().map(ContainerStateTerminated::getExitCode).orElse(137);
+    }
+
+    /** Copies what a pod keeps into a new directory in {@code to}. */
+    private Optional<Path> copy(Place place, RunPod pod, Path console, Path to, String suffix)
+            throws InterruptedException, IOException {
+        if (!pod.keepsResults()) {
+            throw new Lost(pod + " " + pod.lost().orElse("no longer keeps the results") + LOST);
+        }
+        Path tar = hidden(place.job(), "tar");
+        try {
+            PodExec exec = new PodExec(client, pod);
+            if (!patiently(place, () -> exec.fetch(tar)) && !patiently(place, () -> exec.fetch(tar))) {
+                throw new DeployException(pod
+                        + ": the results arrived corrupted twice; they stay there, run --attach fetches them. Check for a proxy between"
+                        + " here and the cluster");
+            }
+            return FetchedRun.unpack(tar, console, exitCode(pod), to, suffix);
+        } finally {
+            Files.deleteIfExists(tar);
+        }
+    }
+
     private interface Attempt<T> {
         T run() throws PodExec.ConnectionLost, InterruptedException, IOException;
     }
 
     /** Repeats what a lost connection interrupts, until the pod is known to be gone or the limit is reached. */
-    private <T> T patiently(Job job, Attempt<T> attempt) throws InterruptedException {
-        return patiently(() -> current(job), attempt);
+    private <T> T patiently(Place place, Attempt<T> attempt) throws InterruptedException {
+        return patiently(() -> current(place), attempt);
     }
 
     /** @param requireThere called after each failure; throws if trying again is pointless */
@@ -359,12 +517,12 @@ public final class ClusterRun {
     }
 
     /** @throws DeployException with the reason, if nothing more can come from the pod */
-    private RunPod current(Job job) {
-        RunPod pod = runJob.pod(job)
+    private RunPod current(Place place) {
+        RunPod pod = runJob.pod(place.job(), place.index())
                 .map(RunPod::new)
-                .orElseThrow(() -> new DeployException("the pod of run " + stamp(job) + " was deleted" + LOST));
+                .orElseThrow(() -> new Lost("the pod of run " + stamp(place.job()) + " was deleted" + LOST));
         if (pod.lost().isPresent()) {
-            throw new DeployException(pod + " " + pod.lost().get() + LOST);
+            throw new Lost(pod + " " + pod.lost().get() + LOST);
         }
         return pod;
     }

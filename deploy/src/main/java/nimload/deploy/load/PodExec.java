@@ -10,16 +10,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import nimload.deploy.DeployException;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -47,6 +52,9 @@ final class PodExec {
     private static final int FRAME = 60 << 10;
 
     private static final int WRONG_CHECKSUM = 3;
+
+    /** The first of them also opens the connection. */
+    private static final int ROUND_TRIPS = 5;
 
     private final KubernetesClient client;
     private final RunPod pod;
@@ -94,6 +102,48 @@ final class PodExec {
                 RunPod.RUN,
                 OutputStream.nullOutputStream(),
                 "cd /work && : >stop; for file in pid child; do [ ! -s $file ] || kill -s TERM \"$(cat $file)\"; done");
+    }
+
+    /**
+     * How far the pod's clock is ahead of this machine's, and how far off that may be, as nim.clock takes it: {@code
+     * -3.2/0.8ms}. Of several round trips the shortest; half of it is the bound, wherever in it the clock was read.
+     *
+     * @return empty if the pod's date tells no fractions of a second
+     */
+    Optional<String> clock(Supplier<Instant> now) throws ConnectionLost, InterruptedException {
+        Optional<String> best = Optional.empty();
+        long shortest = Long.MAX_VALUE;
+        for (int trip = 0; trip < ROUND_TRIPS; trip++) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            Instant asked = now.get();
+            run(RunPod.RUN, out, "date +%s%N");
+            long micros = Duration.between(asked, now.get()).toNanos() / 1000;
+            String answer = out.toString(StandardCharsets.UTF_8).strip();
+            if (answer.matches("\\d{19}") && micros < shortest) {
+                shortest = micros;
+                long read = Long.parseLong(answer) / 1000;
+                long middle = Duration.between(Instant.EPOCH, asked).toNanos() / 1000 + micros / 2;
+                best = Optional.of(millis(read - middle) + "/" + millis(micros / 2 + 1) + "ms");
+            }
+        }
+        return best;
+    }
+
+    private static String millis(long micros) {
+        return BigDecimal.valueOf(micros, 3).toPlainString();
+    }
+
+    /** Lets a generator begin; does nothing where it has. */
+    void start(Instant startAt, Optional<String> clock) throws ConnectionLost, InterruptedException {
+        String lines = "export NIM_START_AT=" + startAt
+                + clock.map(offset -> " NIM_CLOCK=" + offset).orElse("");
+        require(
+                "begin",
+                run(
+                        RunPod.RUN,
+                        OutputStream.nullOutputStream(),
+                        "cd /work && { [ -s start ] || { echo '" + lines
+                                + "' >start.part && mv start.part start; }; }"));
     }
 
     /**

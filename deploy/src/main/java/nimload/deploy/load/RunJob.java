@@ -19,10 +19,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nimload.deploy.DeployException;
 import nimload.deploy.cluster.Observer;
 import nimload.deploy.cluster.Ownership;
@@ -38,6 +41,19 @@ public final class RunJob {
 
     static final String SUITE = "nimload/suite-sha256";
     static final String STAMP = "nimload/run";
+    static final String START = "nimload/start-at";
+    static final String PREPARATION = "nimload/preparation";
+
+    /** Of the Job controller. */
+    private static final String INDEX = "batch.kubernetes.io/job-completion-index";
+
+    /**
+     * A generator waits for the file that says when all of them begin. A shell that is a container's first process ignores
+     * signals that it does not trap.
+     */
+    private static final String WAIT =
+            "echo $$ >pid; trap 'exit 143' TERM; until [ -s start ]; do sleep 1; done; trap - TERM;"
+                    + " export NIM_GENERATOR=$((JOB_COMPLETION_INDEX + 1))/%d; . ./start; exec \"$@\"";
 
     private static final String KEY = "NIM_API_KEY";
 
@@ -51,6 +67,8 @@ public final class RunJob {
      * @param files mounted at /input
      * @param key the NIM's API key; goes only into a Secret
      * @param pullSecret in the run's namespace
+     * @param generators pods that make the run together
+     * @param preparation of several generators, from the moment at which all of them wait to their first level
      */
     public record Spec(
             String name,
@@ -61,7 +79,12 @@ public final class RunJob {
             Optional<Suite> suite,
             Map<String, String> files,
             Optional<String> key,
-            Optional<String> pullSecret) {}
+            Optional<String> pullSecret,
+            int generators,
+            Duration preparation) {}
+
+    private static final Comparator<Pod> BY_AGE =
+            Comparator.comparing(pod -> String.valueOf(pod.getMetadata().getCreationTimestamp()));
 
     private final KubernetesClient client;
     private final String namespace;
@@ -163,13 +186,57 @@ public final class RunJob {
         return found.map(job -> "job " + NAME + " in " + namespace + ": deleted");
     }
 
-    /** The newest pod of this very Job; empty until the Job's controller has created it, and after it was deleted. */
-    public Optional<Pod> pod(Job job) {
+    /** How many generators make the run together. */
+    static int generators(Job job) {
+        return job.getSpec().getCompletions();
+    }
+
+    /** From the moment at which all generators wait to their first level. */
+    static Duration preparation(Job job) {
+        return Duration.parse(job.getMetadata().getAnnotations().get(PREPARATION));
+    }
+
+    /** When the generators begin; empty before they were given it. */
+    static Optional<Instant> startAt(Job job) {
+        return Optional.ofNullable(job.getMetadata().getAnnotations().get(START))
+                .map(Instant::parse);
+    }
+
+    /** Writes down when the generators begin, for whoever attaches before all of them have it. */
+    Instant markStart(Instant startAt) {
+        client.batch()
+                .v1()
+                .jobs()
+                .inNamespace(namespace)
+                .withName(NAME)
+                .edit(found -> new JobBuilder(found)
+                        .editMetadata()
+                        .addToAnnotations(START, startAt.toString())
+                        .endMetadata()
+                        .build());
+        return startAt;
+    }
+
+    /**
+     * The newest pod of this very Job, of several generators the first of this index: one that replaces it measures nothing.
+     * Empty until the Job's controller has created it, and after it was deleted.
+     *
+     * @param index from 0
+     */
+    public Optional<Pod> pod(Job job, int index) {
+        if (generators(job) == 1) {
+            return pods(job).max(BY_AGE);
+        }
+        return pods(job)
+                .filter(pod -> Integer.toString(index)
+                        .equals(pod.getMetadata().getAnnotations().get(INDEX)))
+                .min(BY_AGE);
+    }
+
+    private Stream<Pod> pods(Job job) {
         return client.pods().inNamespace(namespace).withLabel("job-name", NAME).list().getItems().stream()
                 .filter(pod -> pod.getMetadata().getOwnerReferences().stream()
-                        .anyMatch(owner -> job.getMetadata().getUid().equals(owner.getUid())))
-                .max(Comparator.comparing(
-                        pod -> String.valueOf(pod.getMetadata().getCreationTimestamp())));
+                        .anyMatch(owner -> job.getMetadata().getUid().equals(owner.getUid())));
     }
 
     private Job filled(Spec spec, List<NimSettings> awayFrom) {
@@ -183,7 +250,9 @@ public final class RunJob {
                         TOOL,
                         spec.tool(),
                         SUITE,
-                        spec.suite().map(Suite::sha256).orElse("")));
+                        spec.suite().map(Suite::sha256).orElse(""),
+                        PREPARATION,
+                        spec.preparation().toString()));
         PodSpec pod = job.getSpec().getTemplate().getSpec();
         if (spec.suite().isEmpty()) {
             pod.setInitContainers(List.of());
@@ -207,6 +276,14 @@ public final class RunJob {
                         .toList());
         Container run = pod.getContainers().get(0);
         run.setArgs(spec.command());
+        if (spec.generators() > 1) {
+            job.getSpec().setCompletions(spec.generators());
+            job.getSpec().setParallelism(spec.generators());
+            // One that fails ends none of the others, and is not repeated.
+            job.getSpec().setBackoffLimit(null);
+            job.getSpec().setBackoffLimitPerIndex(0);
+            run.setCommand(List.of("sh", "-c", WAIT.formatted(spec.generators()), "sh"));
+        }
         spec.environment()
                 .forEach((name, value) -> run.getEnv()
                         .add(new EnvVarBuilder().withName(name).withValue(value).build()));

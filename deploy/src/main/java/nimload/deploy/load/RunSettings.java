@@ -22,6 +22,10 @@ public record RunSettings(Map<String, String> values) {
                     throw new SettingsException(
                             "-D nim.endpoints: run already passes deploy/target/endpoints.json on; for another address add"
                                     + " -D nim.embedding.url=… or -D nim.reranking.url=…");
+                case "nim.generator", "nim.startAt", "nim.clock" ->
+                    throw new SettingsException(
+                            "-D " + name
+                                    + ": run gives each pod its own; use --generators N, and --prepare DURATION for a later start");
                 default -> {
                     if (!name.startsWith("nim.")) {
                         throw new SettingsException("-D " + name

@@ -97,7 +97,17 @@ public final class LocalKubelet implements AutoCloseable {
     }
 
     public Path work() {
-        return root.resolve("work");
+        return work(0);
+    }
+
+    /** The first pod's is that of the only one. */
+    public Path work(int index) {
+        return root.resolve(index == 0 ? "work" : "work-" + index);
+    }
+
+    /** Which of a Job's pods it is, by its name. */
+    private static int index(String podName) {
+        return Integer.parseInt(podName.split("-")[2]);
     }
 
     public Optional<Pod> pod() {
@@ -111,14 +121,30 @@ public final class LocalKubelet implements AutoCloseable {
                 .findFirst();
     }
 
+    public List<Pod> pods() {
+        return client.pods()
+                .inAnyNamespace()
+                .withLabel("app.kubernetes.io/name", "nimload-run")
+                .list()
+                .getItems();
+    }
+
     /** What the run has printed so far. */
     public String console() {
+        return console(0);
+    }
+
+    public String console(int index) {
         try {
-            Path log = root.resolve("run.log");
+            Path log = log(index, "run");
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path log(int index, String container) {
+        return root.resolve(index == 0 ? container + ".log" : container + "-" + index + ".log");
     }
 
     public void change(UnaryOperator<Pod> change) {
@@ -140,16 +166,19 @@ public final class LocalKubelet implements AutoCloseable {
                                             .getUid()))
                             .isEmpty()) {
                 end();
-                client.resource(pod().get()).delete();
+                pods().forEach(pod -> client.resource(pod).delete());
             }
             if (job.isPresent()
                     && pod().isEmpty()
                     && !Boolean.TRUE.equals(job.get().getSpec().getSuspend())) {
-                create(job.get());
+                for (int index = 0; index < job.get().getSpec().getCompletions(); index++) {
+                    create(job.get(), index);
+                }
             }
-            if (starts
-                    && pod().filter(pod -> pod.getStatus().getReason() == null).isPresent()) {
-                run(pod().orElseThrow());
+            for (Pod pod : pods()) {
+                if (starts && pod.getStatus().getReason() == null) {
+                    run(pod);
+                }
             }
             for (Process process : processes.values()) {
                 if (process.isAlive()) {
@@ -164,8 +193,8 @@ public final class LocalKubelet implements AutoCloseable {
         }
     }
 
-    private void create(Job job) throws IOException {
-        Files.createDirectories(work());
+    private void create(Job job, int index) throws IOException {
+        Files.createDirectories(work(index));
         Files.createDirectories(root.resolve("input"));
         for (var file : client.configMaps()
                 .inNamespace(job.getMetadata().getNamespace())
@@ -173,12 +202,13 @@ public final class LocalKubelet implements AutoCloseable {
                 .get()
                 .getData()
                 .entrySet()) {
-            Files.writeString(root.resolve("input").resolve(file.getKey()), mounted(file.getValue()));
+            Files.writeString(root.resolve("input").resolve(file.getKey()), mounted(file.getValue(), index));
         }
         var template = job.getSpec().getTemplate();
         client.resource(admission.apply(new PodBuilder()
                         .withNewMetadata()
-                        .withName("nimload-run-0-abcde")
+                        .withName("nimload-run-" + index + "-abcde")
+                        .addToAnnotations("batch.kubernetes.io/job-completion-index", Integer.toString(index))
                         .withNamespace(job.getMetadata().getNamespace())
                         .withLabels(template.getMetadata().getLabels())
                         .addToLabels("job-name", "nimload-run")
@@ -245,12 +275,14 @@ public final class LocalKubelet implements AutoCloseable {
     }
 
     private Process process(Pod pod, Container container) {
-        return processes.computeIfAbsent(container.getName(), name -> {
+        int index = index(pod.getMetadata().getName());
+        return processes.computeIfAbsent(index + "/" + container.getName(), name -> {
             List<String> command = new ArrayList<>(container.getCommand());
             command.addAll(container.getArgs());
-            ProcessBuilder builder = process(command)
+            ProcessBuilder builder = process(command, index)
                     .redirectErrorStream(true)
-                    .redirectOutput(root.resolve(name + ".log").toFile());
+                    .redirectOutput(log(index, container.getName()).toFile());
+            builder.environment().put("JOB_COMPLETION_INDEX", Integer.toString(index));
             for (EnvVar variable : container.getEnv()) {
                 builder.environment().put(variable.getName(), value(pod, variable));
             }
@@ -264,7 +296,7 @@ public final class LocalKubelet implements AutoCloseable {
 
     private String value(Pod pod, EnvVar variable) {
         if (variable.getValueFrom() == null) {
-            return mounted(variable.getValue());
+            return mounted(variable.getValue(), index(pod.getMetadata().getName()));
         }
         var key = variable.getValueFrom().getSecretKeyRef();
         return new String(
@@ -278,26 +310,28 @@ public final class LocalKubelet implements AutoCloseable {
                 StandardCharsets.UTF_8);
     }
 
-    private ProcessBuilder process(List<String> command) {
+    private ProcessBuilder process(List<String> command, int index) {
         commands.add(String.join(" ", command));
-        ProcessBuilder builder =
-                new ProcessBuilder(command.stream().map(this::mounted).toList()).directory(work().toFile());
+        ProcessBuilder builder = new ProcessBuilder(
+                        command.stream().map(word -> mounted(word, index)).toList())
+                .directory(work(index).toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("NIM_"));
         builder.environment().putAll(environment);
         return builder;
     }
 
     /** With this machine's folders in place of the mounts. */
-    private String mounted(String text) {
-        return text.replaceAll("(?<![a-z])/work\\b", work().toString())
+    private String mounted(String text, int index) {
+        return text.replaceAll("(?<![a-z])/work\\b", work(index).toString())
                 .replaceAll("(?<![a-z])/input\\b", root.resolve("input").toString())
                 .replace("/opt/nimload/", root.resolve("image") + "/");
     }
 
     private MockResponse answer(RecordedRequest request) {
         String path = request.getPath();
+        String pod = path.replaceFirst(".*/pods/([^/?]*).*", "$1");
         if (path.matches("/api/v1/namespaces/[^/]+/pods/[^/]+/log\\?.*container=run.*")) {
-            return log();
+            return log(index(pod));
         }
         if (!path.matches("/api/v1/namespaces/[^/]+/pods/[^/]+/exec\\?.*")) {
             return null;
@@ -306,33 +340,35 @@ public final class LocalKubelet implements AutoCloseable {
                 .filter(parameter -> parameter.startsWith("command="))
                 .map(parameter -> URLDecoder.decode(parameter.substring("command=".length()), StandardCharsets.UTF_8))
                 .toList();
-        return new MockResponse().withWebSocketUpgrade(new Session(command));
+        return new MockResponse().withWebSocketUpgrade(new Session(command, index(pod)));
     }
 
     /** What there is: the connection ends there, as an API server's does now and then. */
-    private MockResponse log() {
+    private MockResponse log(int index) {
         if (broken.stream().anyMatch(breaks -> breaks.test("log"))) {
             return MockCluster.failure(503, "ServiceUnavailable", "gone");
         }
         return new MockResponse()
                 .setResponseCode(200)
                 .setHeader("Content-Type", "text/plain")
-                .setBody(console());
+                .setBody(console(index));
     }
 
     private final class Session extends WebSocketListener {
         private final List<String> command;
+        private final int index;
         private final ExecutorService stdin = Executors.newSingleThreadExecutor();
         private volatile Process process;
 
-        Session(List<String> command) {
+        Session(List<String> command, int index) {
             this.command = command;
+            this.index = index;
         }
 
         @Override
         public void onOpen(WebSocket socket, Response response) {
             try {
-                process = process(command).start();
+                process = process(command, index).start();
                 threads.execute(() -> serve(socket));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
@@ -402,6 +438,22 @@ public final class LocalKubelet implements AutoCloseable {
         frame[0] = (byte) channel;
         System.arraycopy(bytes, 0, frame, 1, bytes.length);
         socket.send(frame);
+    }
+
+    /** The processes of one pod end, as when its node is lost; the pod says so. */
+    public void lose(int index, String reason) {
+        processes.entrySet().stream()
+                .filter(process -> process.getKey().startsWith(index + "/"))
+                .forEach(process -> process.getValue().destroyForcibly());
+        pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .forEach(pod -> client.resource(new PodBuilder(pod)
+                                .editStatus()
+                                .withPhase("Failed")
+                                .withReason(reason)
+                                .endStatus()
+                                .build())
+                        .update());
     }
 
     /** As a kubelet that kills the pod. */

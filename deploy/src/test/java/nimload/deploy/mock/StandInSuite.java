@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.tools.ToolProvider;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -31,6 +32,7 @@ public final class StandInSuite {
             echo header > results/20270101-000000/results.csv
             ln -s 20270101-000000 results/latest
             echo '<html>' > gatling/report/index.html
+            [ -z "$NIM_GENERATOR" ] || echo "generator $NIM_GENERATOR starts at $NIM_START_AT, its clock: ${NIM_CLOCK:+known}"
             echo measuring
             hold
             echo "the end"
@@ -38,6 +40,35 @@ public final class StandInSuite {
             """;
 
     private StandInSuite() {}
+
+    /** The suite's merge prints what it is given. */
+    private static final String MERGE = """
+            package nimload.merge;
+            public class Merge {
+                public static void main(String[] parts) {
+                    System.out.println("merged " + String.join(" ", parts));
+                }
+            }
+            """;
+
+    /** Adds a merge to an archive's entries. */
+    private static void addMerge(TarArchiveOutputStream tar) throws IOException {
+        Path scratch = Files.createTempDirectory("merge");
+        Path source = Files.writeString(scratch.resolve("Merge.java"), MERGE);
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", scratch.toString(), source.toString());
+        add(tar, "classes/nimload/merge/Merge.class", Files.readAllBytes(scratch.resolve("nimload/merge/Merge.class")));
+    }
+
+    /** With a merge. */
+    public static Path writeForSeveral(Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            add(tar, "run.sh", RUN);
+            add(tar, "simulations/nimload/simulation/PublishedGridSimulation.class", "");
+            addMerge(tar);
+        }
+        return file;
+    }
 
     public static void image(Path folder) throws IOException {
         Path run = Files.createDirectories(folder).resolve("run.sh");
@@ -58,7 +89,10 @@ public final class StandInSuite {
     }
 
     public static void add(TarArchiveOutputStream tar, String name, String content) throws IOException {
-        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        add(tar, name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void add(TarArchiveOutputStream tar, String name, byte[] bytes) throws IOException {
         TarArchiveEntry entry = new TarArchiveEntry(name);
         entry.setMode(0100755);
         entry.setModTime(0L); // always the same archive

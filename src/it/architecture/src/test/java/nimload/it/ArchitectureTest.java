@@ -45,6 +45,7 @@ class ArchitectureTest {
                         "nimload.compare",
                         "nimload.imports",
                         "nimload.exports",
+                        "nimload.merge",
                         "nimload.run")
                 .doesNotContain("nimload.simulation");
     }

@@ -151,12 +151,13 @@ class EnterprisePackageTest {
     }
 
     @Test
-    void refusesASecondLoadGeneratorBeforeAnythingIsSent() throws Exception {
+    void refusesSeveralLoadGeneratorsWithoutAnInstantBeforeAnythingIsSent() throws Exception {
         String before = requestsAnswered();
         JavaProcess run = start(2);
 
         assertThat(run.exitCode()).isNotZero();
-        assertThat(run.output()).contains("✗ this run has 2 load generators, which would split each level's users");
+        assertThat(run.output())
+                .contains("✗ this run has 2 load generators, which cannot agree on an instant to begin");
         assertThat(requestsAnswered()).isEqualTo(before);
     }
 

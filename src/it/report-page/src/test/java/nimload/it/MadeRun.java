@@ -32,7 +32,8 @@ final class MadeRun {
                 .put("model", model)
                 .put("emulated", true)
                 .putObject("about")
-                .put("release", "1.5.0");
+                .put("release", "1.5.0")
+                .put("emulator", "embedded NIM (H200-like)");
         root.putArray("notes").add("A note of " + model);
         root.putObject("settings").put("nim.embedding.model", model);
         ArrayNode levels = root.putArray("levels");

@@ -1,0 +1,164 @@
+package nimload.deploy.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import nimload.deploy.mock.Bootstrap;
+import nimload.deploy.mock.LocalKubelet;
+import nimload.deploy.mock.MockCluster;
+import nimload.deploy.mock.StandInSuite;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code run --generators}, with a stand-in for the suite and its merge. */
+class GeneratorsTest {
+    private static final String STAMP = "20261122-100000-PublishedGridSimulation";
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path node;
+
+    @TempDir
+    Path results;
+
+    private Bootstrap bootstrap;
+    private LocalKubelet kubelet;
+    private Path suite;
+
+    @BeforeEach
+    void start() throws Exception {
+        bootstrap = new Bootstrap(folder);
+        bootstrap.settings("");
+        kubelet = new LocalKubelet(bootstrap.cluster, node);
+        bootstrap.whileSleeping = kubelet::step;
+        suite = StandInSuite.writeForSeveral(folder.resolve("suite.tar"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        Files.deleteIfExists(node.resolve("hold"));
+        kubelet.close();
+        bootstrap.close();
+    }
+
+    private Bootstrap.Result run(String... more) {
+        return bootstrap.run(Stream.concat(
+                        Stream.of("run", "--results", results.toString(), "--suite", suite.toString()), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private Path part(int generator) {
+        return results.resolve(STAMP + "-generators").resolve("" + generator).resolve("latest");
+    }
+
+    private String merged(int... generators) {
+        return "merged "
+                + String.join(
+                        " ",
+                        IntStream.of(generators)
+                                .mapToObj(generator -> part(generator).toString())
+                                .toList())
+                + " --out " + results;
+    }
+
+    @Test
+    void eachGeneratorGetsItsNumberTheSameStartAndItsClockAndAllAreMerged() throws Exception {
+        Bootstrap.Result result = run("--generators", "3", "--embedded", "--prepare", "1h");
+
+        assertThat(result.err()).isEmpty();
+        assertThat(result.exitCode()).as(result.out()).isZero();
+        assertThat(result.out())
+                .containsPattern("all 3 generators wait; the first level begins at 2026-11-22T11:0[0-9]:[0-9]+")
+                .contains("generator 1/3 starts at", merged(1, 2, 3));
+        String startAt = result.out().replaceFirst("(?s).*the first level begins at (\\S+).*", "$1");
+        for (int generator = 1; generator <= 3; generator++) {
+            assertThat(Files.readString(part(generator).resolve("console.log")))
+                    .contains("generator " + generator + "/3 starts at " + startAt + ", its clock: known");
+        }
+        assertThat(bootstrap.cluster.objects()).noneMatch(object -> object.contains("\"completionMode\""));
+    }
+
+    @Test
+    void aLostGeneratorCostsTheOthersNothing() throws Exception {
+        kubelet.environment.put(
+                StandInSuite.HOLD, Files.createFile(node.resolve("hold")).toString());
+        AtomicInteger lost = new AtomicInteger();
+        bootstrap.whileSleeping = () -> {
+            kubelet.step();
+            if (kubelet.console(0).contains("measuring")
+                    && kubelet.console(1).contains("measuring")
+                    && lost.getAndIncrement() == 0) {
+                kubelet.lose(1, "NodeLost");
+                node.resolve("hold").toFile().delete();
+            }
+        };
+
+        Bootstrap.Result result = run("--generators", "2", "--embedded");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.err())
+                .contains(
+                        "generator 2: pod nimload-run-1-abcde (namespace nim-benchmark) is Failed, NodeLost; everything"
+                                + " in it is lost");
+        assertThat(result.out()).contains(merged(1));
+    }
+
+    @Test
+    void theJobIsIndexedAndOneThatFailsEndsNoOther() throws Exception {
+        kubelet.starts = false;
+        assertThat(run("--generators", "2", "--embedded", "--timeout", "4s").exitCode())
+                .isEqualTo(1);
+        try (KubernetesClient client = bootstrap.cluster.client()) {
+            Job job = client.batch()
+                    .v1()
+                    .jobs()
+                    .inNamespace("nim-benchmark")
+                    .withName("nimload-run")
+                    .get();
+            assertThat(job.getSpec().getCompletionMode()).isEqualTo("Indexed");
+            assertThat(job.getSpec().getCompletions()).isEqualTo(2);
+            assertThat(job.getSpec().getParallelism()).isEqualTo(2);
+            assertThat(job.getSpec().getBackoffLimit()).isNull();
+            assertThat(job.getSpec().getBackoffLimitPerIndex()).isZero();
+        }
+        assertThat(run("--stop").exitCode()).isEqualTo(1);
+        assertThat(bootstrap.cluster.objects()).noneMatch(object -> object.contains("\"completionMode\""));
+    }
+
+    @Test
+    void whatStopLeavesIsMergedToo() throws Exception {
+        kubelet.environment.put(
+                StandInSuite.HOLD, Files.createFile(node.resolve("hold")).toString());
+        bootstrap.cluster.intercept(request ->
+                request.getPath().contains("/log?") ? MockCluster.failure(403, "Forbidden", "not for you") : null);
+        assertThat(run("--generators", "2", "--embedded").err()).contains("not for you");
+        bootstrap.cluster.clearIntercepts();
+        kubelet.intercept();
+        while (!kubelet.console(0).contains("measuring") || !kubelet.console(1).contains("measuring")) {
+            kubelet.step();
+        }
+
+        assertThat(run("--stop").out()).contains("stopped: " + STAMP, merged(1, 2));
+    }
+
+    @Test
+    void aNumberThatIsNotOneIsRefused() {
+        assertThat(run("--generators", "0").err()).contains("--generators 0: not 1 to 1000; give e.g. --generators 2");
+        assertThat(run("--generators", "2", "--tool", "aiperf").err())
+                .contains("--generators: only valid for simulations");
+        assertThat(run("--generators", "2", "-Dnim.startAt=2026-11-26T17:00:00Z")
+                        .err())
+                .contains("-D nim.startAt: run gives each pod its own; use --generators N, and --prepare DURATION for a"
+                        + " later start");
+    }
+}

@@ -1,0 +1,170 @@
+package nimload.merge;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import nimload.UserError;
+import nimload.merge.MergedLevel.Part;
+import nimload.plan.LoadPoint;
+import nimload.plan.Share;
+import nimload.results.LevelResults;
+import nimload.results.RunInfo;
+import nimload.results.RunResults;
+
+/** The run that several generators made together. */
+final class MergedRun {
+    private MergedRun() {}
+
+    /**
+     * @param id of the merged run
+     * @param parts a run each; of generators that are missing there is none
+     * @throws UserError if they are not parts of one run
+     */
+    static RunResults of(String id, List<RunResults> parts) {
+        SortedMap<Integer, RunResults> byNumber = byNumber(parts);
+        RunResults first = byNumber.get(byNumber.firstKey());
+        int generators = share(first).of();
+        byNumber.values().forEach(part -> requireSameRun(first, part));
+        Map<LoadPoint, List<Part>> levels = new LinkedHashMap<>();
+        byNumber.forEach((number, run) -> run.levels()
+                .forEach(level -> levels.computeIfAbsent(level.point(), point -> new ArrayList<>())
+                        .add(new Part(number, level))));
+        List<LevelResults> merged = levels.entrySet().stream()
+                .map(level ->
+                        new MergedLevel(level.getKey(), generators, first.info().repeats(), level.getValue()).results())
+                .toList();
+        int planned = byNumber.values().stream()
+                .mapToInt(run -> run.info().levelsPlanned())
+                .max()
+                .orElseThrow();
+        boolean complete = byNumber.size() == generators
+                && merged.size() == planned
+                && byNumber.values().stream().allMatch(RunResults::complete);
+        return new RunResults(
+                RunResults.SCHEMA, info(id, generators, planned, byNumber), complete, merged, Optional.empty());
+    }
+
+    private static SortedMap<Integer, RunResults> byNumber(List<RunResults> parts) {
+        SortedMap<Integer, RunResults> byNumber = new TreeMap<>();
+        for (RunResults part : parts) {
+            Share share = share(part);
+            if (byNumber.put(share.number(), part) != null) {
+                throw new UserError(
+                        "generator " + share.text() + " is there more than once; give each generator's run once");
+            }
+        }
+        return byNumber;
+    }
+
+    private static Share share(RunResults part) {
+        String text = part.info().effective().get(RunInfo.GENERATOR);
+        if (text == null) {
+            throw new UserError(
+                    "run " + part.info().id() + " was not made by one of several generators, so there is nothing"
+                            + " to merge it with; give runs made with nim.generator");
+        }
+        try {
+            return Share.of(text);
+        } catch (IllegalArgumentException e) {
+            throw new UserError(
+                    "run " + part.info().id() + ": " + e.getMessage() + "; give runs made with nim.generator", e);
+        }
+    }
+
+    private static void requireSameRun(RunResults first, RunResults part) {
+        Map<String, String> one = new TreeMap<>(first.info().effective());
+        Map<String, String> other = new TreeMap<>(part.info().effective());
+        one.put(RunInfo.GENERATOR, "of " + share(first).of());
+        other.put(RunInfo.GENERATOR, "of " + share(part).of());
+        one.put("repeats", "" + first.info().repeats());
+        other.put("repeats", "" + part.info().repeats());
+        one.put("models", models(first));
+        other.put("models", models(part));
+        Set<String> names = new TreeSet<>(one.keySet());
+        names.addAll(other.keySet());
+        List<String> differences = names.stream()
+                .filter(name -> !String.valueOf(one.get(name)).equals(other.get(name)))
+                .map(name -> name + " " + one.get(name) + " and " + other.get(name))
+                .toList();
+        if (!differences.isEmpty()) {
+            throw new UserError(
+                    "generators " + share(first).text() + " and " + share(part).text()
+                            + " did not make one run together: " + String.join("; ", differences)
+                            + "; give parts of one run, with the same settings and nim.startAt");
+        }
+    }
+
+    private static String models(RunResults run) {
+        return run.info().targets().entrySet().stream()
+                .map(target -> target.getKey() + "=" + target.getValue().model())
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static RunInfo info(String id, int generators, int planned, SortedMap<Integer, RunResults> parts) {
+        RunInfo first = parts.get(parts.firstKey()).info();
+        List<RunInfo> all = parts.values().stream().map(RunResults::info).toList();
+        Map<String, String> effective =
+                common(all.stream().map(RunInfo::effective).toList());
+        effective.put("generators", Integer.toString(generators));
+        return new RunInfo(
+                first.tool(),
+                id,
+                all.stream()
+                        .map(RunInfo::started)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow(),
+                planned,
+                all.stream().anyMatch(RunInfo::emulated),
+                first.targets(),
+                first.durationSeconds(),
+                first.warmUpSeconds(),
+                first.repeats(),
+                common(all.stream().map(RunInfo::settings).toList()),
+                effective,
+                common(all.stream().map(RunInfo::client).toList()),
+                notes(generators, parts));
+    }
+
+    /** What is the same in all of them. */
+    private static Map<String, String> common(List<Map<String, String>> maps) {
+        Map<String, String> common = new TreeMap<>(maps.get(0));
+        maps.forEach(map ->
+                common.entrySet().removeIf(entry -> !entry.getValue().equals(map.get(entry.getKey()))));
+        return common;
+    }
+
+    private static List<String> notes(int generators, SortedMap<Integer, RunResults> parts) {
+        Set<String> notes = new LinkedHashSet<>();
+        notes.add("Merged from " + parts.size() + " of " + generators + " generators.");
+        List<Integer> missing = IntStream.rangeClosed(1, generators)
+                .filter(number -> !parts.containsKey(number))
+                .boxed()
+                .toList();
+        if (!missing.isEmpty()) {
+            notes.add("Nothing is known of generator"
+                    + missing.stream()
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", ", missing.size() == 1 ? " " : "s ", ".")));
+        }
+        if (parts.size() > 1) {
+            notes.add(Clocks.of(parts.values().stream()
+                            .flatMap(run -> run.levels().stream())
+                            .flatMap(level -> level.client().generators().stream())
+                            .toList())
+                    .sentence());
+        }
+        parts.values().forEach(run -> notes.addAll(run.info().notes()));
+        return List.copyOf(notes);
+    }
+}
