@@ -150,11 +150,10 @@ record PipelineSection(
         }
         for (Searches level : pipeline.levels()) {
             if (level.parts().stream().anyMatch(part -> part.service().isPresent())) {
-                columns.add(LevelColumns.<Row>number(
+                columns.add(Column.<Row>number(
                                 "server",
                                 level.during(),
                                 "the server's own mean time, which only the emulator sends",
-                                3,
                                 row -> service(level, row))
                         .late());
             }
@@ -162,11 +161,12 @@ record PipelineSection(
         return columns;
     }
 
-    private static OptionalDouble service(Searches level, Row row) {
+    /** Only requests have one. */
+    private static Cell service(Searches level, Row row) {
         return level.part(row.of())
                 .flatMap(Searches.Part::service)
-                .map(service -> OptionalDouble.of(service.meanMs()))
-                .orElse(OptionalDouble.empty());
+                .map(service -> LevelColumns.number(OptionalDouble.of(service.meanMs()), 3))
+                .orElse(Cell.text(""));
     }
 
     private static Cell estimate(Optional<Estimate> estimate) {

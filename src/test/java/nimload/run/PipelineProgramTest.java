@@ -14,6 +14,7 @@ import java.util.Map;
 import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.LoadPoint;
+import nimload.plan.SettingValues;
 import nimload.plan.Workload;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,14 +44,16 @@ class PipelineProgramTest {
         Map<String, String> all = new HashMap<>(Map.of("nim.rehearsal", "false", "nim.calibrate", "false"));
         all.putAll(properties);
         all.put("nim.results", directory.resolve("results").toString());
-        return Benchmark.prepare(
-                program,
-                new Host(
-                        all,
-                        Map.of(),
-                        Clock.systemDefaultZone(),
-                        true,
-                        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8)));
+        return Benchmark.prepare(program, host(all));
+    }
+
+    private static Host host(Map<String, String> properties) {
+        return new Host(
+                properties,
+                Map.of(),
+                Clock.systemDefaultZone(),
+                true,
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8));
     }
 
     private Map<String, String> withBoth(Map<String, String> others) {
@@ -70,7 +73,7 @@ class PipelineProgramTest {
 
     /** The embedding NIM adds 4 of the 128 tokens; the reranking NIM gets the words. */
     @Test
-    void searchesRunAloneAndThenWithIngestion() {
+    void searchesRunAloneAndThenWithIngestionAndEachHasItsOwnQuery() {
         Benchmark run =
                 prepare(Program.pipeline(), withBoth(Map.of("nim.passage.tokens", "40", "nim.passage.batch", "2")));
 
@@ -88,13 +91,11 @@ class PipelineProgramTest {
                         "passage 40 c=64 2/s constant (2 texts), ingestion on"));
         assertThat(run.searches().get(1).users()).isEqualTo(256 + 64);
         assertThat(run.levels()).isEmpty();
+        eachQueryIsRankedAgainstAndTheLevelsTextsDiffer(run.searches());
     }
 
-    /** The texts differ from level to level, so that a cache knows none. */
-    @Test
-    void aQueryAndItsRankingHaveTheSameWordsAndEachLevelHasOthers() {
-        List<PipelineLevel> levels = prepare(Program.pipeline(), withBoth(Map.of("nim.passage.tokens", "40")))
-                .searches();
+    /** A cache knows no text of the level before. */
+    private static void eachQueryIsRankedAgainstAndTheLevelsTextsDiffer(List<PipelineLevel> levels) {
         String first = words(levels.get(0).embedding());
 
         assertThat(words(levels.get(0).reranking())).contains(first);
@@ -115,17 +116,19 @@ class PipelineProgramTest {
     }
 
     @Test
-    void aGridThatRepeatsItsLevelsRunsThemOnceHere() {
-        Map<String, String> blueprint = Map.of("nim.grid", "rag-blueprint", "nim.pipeline.ingest", "off");
-        Benchmark run = prepare(Program.pipeline(), withBoth(blueprint));
+    void aGridThatRepeatsItsLevelsRunsThemOnceHereAndInASearchForCapacity() {
+        for (Program program : List.of(Program.pipeline(), Program.capacity())) {
+            Map<String, String> blueprint = program.settingsPrefix().equals("nim.pipeline.")
+                    ? Map.of("nim.grid", "rag-blueprint", "nim.pipeline.ingest", "off")
+                    : Map.of("nim.grid", "rag-blueprint");
+            program.check(SettingValues.of(blueprint, Map.of()));
 
-        assertThat(run.searches()).hasSize(1);
-        assertThat(run.settings().phases().repeat()).isEqualTo(1);
-        assertThat(prepare(Program.capacity(), withBoth(Map.of("nim.grid", "rag-blueprint", "nim.workloads", "query")))
-                        .settings()
-                        .phases()
-                        .repeat())
-                .isEqualTo(1);
+            assertThat(Instructions.read(program, host(blueprint))
+                            .settings()
+                            .phases()
+                            .repeat())
+                    .isEqualTo(1);
+        }
     }
 
     @Test

@@ -25,8 +25,8 @@ class PipelineRunTest {
                 List.of(
                         "nim.duration=300ms",
                         "nim.warmup=100ms",
-                        "nim.samples=25",
-                        "nim.pipeline.rate=20",
+                        "nim.samples=20",
+                        "nim.pipeline.rate=40",
                         "nim.pipeline.inFlight=32",
                         "nim.pipeline.ingest=20",
                         "nim.query.tokens=20",
@@ -38,8 +38,8 @@ class PipelineRunTest {
         assertThat(run.exitCode()).as(run.output()).isZero();
         run.keepForTheSchemasTest("pipeline");
         assertThat(run.output())
-                .contains("▶ Running searches: 20/s poisson, embed → 5ms → rerank, ingestion off")
-                .contains("▶ Running searches: 20/s poisson, embed → 5ms → rerank, ingestion 20/s constant");
+                .contains("▶ Running searches: 40/s poisson, embed → 5ms → rerank, ingestion off")
+                .contains("▶ Running searches: 40/s poisson, embed → 5ms → rerank, ingestion 20/s constant");
         JsonNode json = run.json();
         assertThat(json.required("complete").booleanValue()).isTrue();
         Map<String, JsonNode> levels = StreamSupport.stream(
