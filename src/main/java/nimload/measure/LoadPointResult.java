@@ -57,6 +57,9 @@ public record LoadPointResult(
     /** A cache answers at once; the same server in the same state scatters less. */
     private static final double CACHED = 0.8;
 
+    /** Of an open level: its queue is long at one time and short at another, and few new texts are among those sent again. */
+    private static final double CACHED_OPEN = 0.5;
+
     private static final double CACHED_MILLIS = 0.3;
     private static final int FEWEST_REPEATS = 10;
 
@@ -342,7 +345,7 @@ public record LoadPointResult(
         OptionalDouble again = p50(samples.repeats().latencyMicros());
         return fresh.isPresent()
                         && again.isPresent()
-                        && again.getAsDouble() < CACHED * fresh.getAsDouble()
+                        && again.getAsDouble() < (point.load().closed() ? CACHED : CACHED_OPEN) * fresh.getAsDouble()
                         && fresh.getAsDouble() - again.getAsDouble() > CACHED_MILLIS
                 ? Optional.of(format(
                         "a cache: texts that were sent before took %.3f ms (p50), new ones at the same time %.3f ms; the"

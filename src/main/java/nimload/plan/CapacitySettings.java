@@ -66,7 +66,7 @@ public record CapacitySettings(
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,6})?");
     private static final int MOST_IN_FLIGHT = 4096;
     private static final int IN_FLIGHT = 512;
-    private static final double PRECISION = 0.03;
+    private static final double PRECISION = 0.05;
     private static final double LOWEST_PRECISION = 0.005;
     private static final Duration LONGEST = Duration.ofMinutes(10);
     private static final Duration SHORTEST = Duration.ofSeconds(5);

@@ -237,7 +237,7 @@ public enum Setting {
             "Fixed rates per second instead of a search, each for `nim.duration`: `50,100,200`."),
     CAPACITY_IN_FLIGHT("nim.capacity.inFlight", "`512`", "The most requests in flight while a rate is kept."),
     CAPACITY_PRECISION(
-            "nim.capacity.precision", "`3%`", "How far apart the two ends of the answer may be when the search ends."),
+            "nim.capacity.precision", "`5%`", "How far apart the two ends of the answer may be when the search ends."),
     CAPACITY_MAX_DURATION("nim.capacity.maxDuration", "`10m`", "How long one search may send requests."),
     PIPELINE_RATE(
             "nim.pipeline.rate",
