@@ -41,6 +41,8 @@
  *   <li><b>closed model</b>: users wait for their answers; <b>open model</b>: arrivals keep a rate whatever the answers do
  *   <li><b>coordinated omission</b>: a slow answer delays the next request, so waiting that others would have had is not seen
  *   <li><b>generator</b>: one of several processes that run the same levels together, each with its share of users and texts
+ *   <li><b>search</b>, of a retrieval pipeline: a query is embedded, a pause stands for the vector search, and passages are
+ *       ranked against the query; <b>ingestion</b>: passages are embedded meanwhile
  *   <li><b>valid</b>: nothing speaks against quoting a level's numbers
  *   <li><b>SLO</b>: limits for levels; <b>goodput</b>: requests that succeed within a latency
  *   <li><b>baseline</b>: the run that others are compared with

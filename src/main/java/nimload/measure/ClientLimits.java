@@ -102,6 +102,10 @@ final class ClientLimits {
     }
 
     private static void inFlight(LoadPointResult level, List<String> reasons) {
+        if (!level.point().alone()) {
+            // Its users do other things between its requests.
+            return;
+        }
         int concurrency = level.point().concurrency();
         level.samples().achievedConcurrency().ifPresent(achieved -> {
             if (achieved < MIN_ACHIEVED * concurrency) {

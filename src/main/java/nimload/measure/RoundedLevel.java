@@ -59,11 +59,11 @@ final class RoundedLevel {
                         : Optional.of(EncodedHistogram.of(samples.latencyMicros())));
     }
 
-    private interface ToInterval {
+    interface ToInterval {
         Optional<Interval> of(Percentile percentile);
     }
 
-    private static Latency latency(LevelSamples samples, ToInterval intervals) {
+    static Latency latency(LevelSamples samples, ToInterval intervals) {
         Map<Percentile, Estimate> percentiles = new EnumMap<>(Percentile.class);
         for (Percentile percentile : Percentile.values()) {
             estimate(samples.percentileMillis(percentile), intervals.of(percentile))

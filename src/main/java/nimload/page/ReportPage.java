@@ -70,6 +70,7 @@ public final class ReportPage {
             List<WorkloadSection> workloads,
             boolean overTime,
             boolean open,
+            Optional<PipelineSection> pipeline,
             Optional<SloSection> slo,
             Servers servers,
             Optional<Table> generators,
@@ -91,6 +92,7 @@ public final class ReportPage {
                             .anyMatch(level -> !level.course().timeline().isEmpty()),
                     run.levels().stream()
                             .anyMatch(level -> level.throughput().arrivals().isPresent()),
+                    PipelineSection.of(run),
                     SloSection.of(run),
                     new Servers(ServerTable.of(run), ReplicaTable.of(run), ServerTable.notes(run)),
                     GeneratorTable.of(run),

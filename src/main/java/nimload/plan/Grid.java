@@ -31,11 +31,21 @@ public record Grid(String name, Map<Workload, WorkloadGrid> workloads, OptionalI
     private static final String REPEAT = "repeat";
 
     /** Grids that come with nimload, by name: resources of the class path. */
-    private static final Map<String, String> NAMED =
-            Map.of("published", "/published-grid.json", "rag-blueprint", "/rag-blueprint.yaml");
+    private static final Map<String, String> NAMED = Map.of(
+            "published",
+            "/published-grid.json",
+            "rag-blueprint",
+            "/rag-blueprint.yaml",
+            PipelineSettings.GRID,
+            "/retrieval-pipeline.yaml");
 
     public Grid {
         workloads = Map.copyOf(workloads);
+    }
+
+    /** The same levels, for a program that does not repeat them because a grid says so. */
+    public Grid once() {
+        return new Grid(name, workloads, OptionalInt.empty());
     }
 
     /** Whether a value of {@code nim.grid} names a file rather than a grid that comes with nimload. */

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
  * @param concurrency requests in flight, each user sending again after its answer; at a rate the most that may be in
  *     flight, 0 without such a limit
  * @param texts the user's own; empty: nimload makes them
+ * @param during what else goes on while it runs, e.g. {@code searches, ingestion on}: its requests are then one part of that;
+ *     empty for a level that runs alone
  */
 public record LoadPoint(
         Workload workload,
@@ -33,12 +35,27 @@ public record LoadPoint(
 
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) int concurrency,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Load load,
-        Optional<OwnTexts> texts) {
+        Optional<OwnTexts> texts,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String during) {
 
     public LoadPoint {
         Objects.requireNonNull(workload, "workload is missing");
         load = load == null ? Load.CLOSED : load;
         texts = texts == null ? Optional.empty() : texts;
+        during = during == null ? "" : during;
+    }
+
+    /** A level that runs alone. */
+    public LoadPoint(
+            Workload workload,
+            int inputTokens,
+            int spread,
+            int queryTokens,
+            int items,
+            int concurrency,
+            Load load,
+            Optional<OwnTexts> texts) {
+        this(workload, inputTokens, spread, queryTokens, items, concurrency, load, texts, "");
     }
 
     /** Texts of one length that nimload makes, sent by users who wait for their answers. */
@@ -48,17 +65,32 @@ public record LoadPoint(
 
     /** What its requests look like. */
     public Shape shape() {
-        return new Shape(workload, inputTokens, spread, queryTokens, items, load, texts);
+        return new Shape(workload, inputTokens, spread, queryTokens, items, load, texts, during);
     }
 
     /** The same requests with another number of them in flight. */
     public LoadPoint atConcurrency(int other) {
-        return new LoadPoint(workload, inputTokens, spread, queryTokens, items, other, load, texts);
+        return new LoadPoint(workload, inputTokens, spread, queryTokens, items, other, load, texts, during);
     }
 
     /** The same requests, arriving at a rate, with at most as many of them in flight as here. */
     public LoadPoint at(Load other) {
-        return new LoadPoint(workload, inputTokens, spread, queryTokens, items, concurrency, other, texts);
+        return new LoadPoint(workload, inputTokens, spread, queryTokens, items, concurrency, other, texts, during);
+    }
+
+    /** The same requests while something else goes on. */
+    public LoadPoint during(String other) {
+        return new LoadPoint(workload, inputTokens, spread, queryTokens, items, concurrency, load, texts, other);
+    }
+
+    /** The same passages, ranked against a query of another length. */
+    public LoadPoint withQueryTokens(int other) {
+        return new LoadPoint(workload, inputTokens, spread, other, items, concurrency, load, texts, during);
+    }
+
+    /** Whether its users do nothing but send its requests. */
+    public boolean alone() {
+        return during.isEmpty();
     }
 
     /** The same requests in the closed model: itself, or of an open one by one user. */
@@ -66,7 +98,7 @@ public record LoadPoint(
         return load.closed() ? this : atConcurrency(1).at(Load.CLOSED);
     }
 
-    /** The same number for the same level in every JVM, which a record's hash code is not. */
+    /** The same number for the same requests in every JVM, which a record's hash code is not. */
     public int number() {
         int closed = Objects.hash(workload.ordinal(), inputTokens, queryTokens, items, concurrency) + 31 * spread;
         return load.closed() ? closed : 31 * closed + Double.hashCode(load.requestsPerSecond());
@@ -86,9 +118,13 @@ public record LoadPoint(
         String sent = Stream.of(concurrency > 0 ? "c=" + concurrency : "", load.text())
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.joining(" "));
+        return requests(shape, sent) + (during.isEmpty() ? "" : ", " + during);
+    }
+
+    private String requests(Shape shape, String sent) {
         if (texts.isPresent()) {
             return "%s %s (%s)"
-                    .formatted(workload == Workload.RERANKING ? "rerank" : workload.key(), sent, shape.label());
+                    .formatted(workload == Workload.RERANKING ? "rerank" : workload.key(), sent, shape.requests());
         }
         return switch (workload) {
             case QUERY, PASSAGE -> "%s %s %s (%s)".formatted(workload.key(), shape.length(), sent, shape.counted());

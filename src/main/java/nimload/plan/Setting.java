@@ -98,7 +98,7 @@ public enum Setting {
             "`published`",
             "Levels to run where no list below is given: `published`, `rag-blueprint`, or a file that ends with `.yaml`,"
                     + " `.yml` or `.json`, see [grids](grids.md). The defaults of the lists below are those of"
-                    + " `published`."),
+                    + " `published`; `RetrievalPipelineSimulation` has those of `retrieval-pipeline`."),
     WORKLOADS("nim.workloads", "`query,passage,reranking`", "Workloads to run: those that the grid has."),
     TEXTS(
             "nim.texts",
@@ -242,6 +242,25 @@ public enum Setting {
             "nim.capacity.maxDuration",
             "`10m`",
             "How long one search may take, without the time in which a target that collapsed is waited for."),
+    PIPELINE_RATE(
+            "nim.pipeline.rate",
+            "`2`",
+            "Searches per second of `RetrievalPipelineSimulation`, which begin whatever the answers do; see"
+                    + " [pipeline](pipeline.md)."),
+    PIPELINE_ARRIVALS("nim.pipeline.arrivals", "`poisson`", "Or `constant`: at equal distances."),
+    PIPELINE_USERS(
+            "nim.pipeline.users",
+            "none",
+            "In place of a rate: users, each of whom searches again after the answer to its search."),
+    PIPELINE_SEARCH(
+            "nim.pipeline.search",
+            "`5ms`",
+            "The pause that stands for the vector search: a duration, or `lognormal(5ms,20ms)` with its median and p95."),
+    PIPELINE_INGEST(
+            "nim.pipeline.ingest",
+            "`2`",
+            "Requests per second that embed passages while the second half of the searches runs, or `off`."),
+    PIPELINE_IN_FLIGHT("nim.pipeline.inFlight", "`256`", "The most searches in flight while a rate is kept."),
     STRICT("nim.strict", "`false`", "`true` fails the build for every level that is not valid."),
     LABEL("nim.label", "none", "What to call the run in its reports and in comparisons, e.g. `H100, NIM 1.5.0`."),
     GPU_HOUR(

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param queryTokens for reranking the query's share of a pair, else 0; 0 too where an imported file does not say
  * @param items texts in an embedding request, or passages in a reranking request; 0: as many as the user's file has
  * @param texts the user's own; empty: nimload makes them
+ * @param during as in {@link LoadPoint}
  */
 public record Shape(
         Workload workload,
@@ -19,11 +20,12 @@ public record Shape(
         int queryTokens,
         int items,
         Load load,
-        Optional<OwnTexts> texts) {
+        Optional<OwnTexts> texts,
+        String during) {
 
     /** Texts of one length that nimload makes, sent by users who wait for their answers. */
     public Shape(Workload workload, int inputTokens, int queryTokens, int items) {
-        this(workload, inputTokens, 0, queryTokens, items, Load.CLOSED, Optional.empty());
+        this(workload, inputTokens, 0, queryTokens, items, Load.CLOSED, Optional.empty(), "");
     }
 
     /** {@code 300}, or {@code 300~60} where lengths scatter. */
@@ -54,6 +56,10 @@ public record Shape(
 
     /** {@code 20 tokens, 1 text}, {@code 512+512 tokens, 10 passages} or {@code 20 tokens, 1 text, 5/s poisson}. */
     public String label() {
+        return requests() + (during.isEmpty() ? "" : ", " + during);
+    }
+
+    String requests() {
         return tokens() + ", " + counted() + (load.closed() ? "" : ", " + load.text());
     }
 

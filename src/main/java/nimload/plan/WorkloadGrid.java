@@ -81,6 +81,11 @@ public record WorkloadGrid(
                 Optional.of(own));
     }
 
+    /** The same requests, one at a time, ranked against a query of this length. */
+    WorkloadGrid alone(int otherQueryTokens) {
+        return new WorkloadGrid(workload, inputTokens, otherQueryTokens, items, List.of(1), texts);
+    }
+
     public List<LoadPoint> loadPoints() {
         List<LoadPoint> points = new ArrayList<>();
         for (Shape shape : shapes()) {
@@ -104,14 +109,21 @@ public record WorkloadGrid(
         if (texts.isPresent()) {
             for (int lines : items) {
                 OwnTexts own = texts.get().inRequestsOf(lines);
-                shapes.add(new Shape(workload, 0, 0, 0, own.itemsPerRequest(), Load.CLOSED, Optional.of(own)));
+                shapes.add(new Shape(workload, 0, 0, 0, own.itemsPerRequest(), Load.CLOSED, Optional.of(own), ""));
             }
             return shapes;
         }
         for (TextLength length : inputTokens) {
             for (int count : items) {
                 shapes.add(new Shape(
-                        workload, length.tokens(), length.spread(), queryTokens, count, Load.CLOSED, Optional.empty()));
+                        workload,
+                        length.tokens(),
+                        length.spread(),
+                        queryTokens,
+                        count,
+                        Load.CLOSED,
+                        Optional.empty(),
+                        ""));
             }
         }
         return shapes;

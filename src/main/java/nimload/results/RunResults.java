@@ -13,6 +13,7 @@ import nimload.plan.LoadPoint;
  * @param complete whether all planned levels are here, each with all its repeats
  * @param slo empty where none was given
  * @param capacity what searches found; empty for other runs
+ * @param pipeline what searches of a retrieval pipeline took; empty for other runs
  */
 public record RunResults(
         int schema,
@@ -20,7 +21,8 @@ public record RunResults(
         boolean complete,
         List<LevelResults> levels,
         Optional<SloSummary> slo,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Capacity> capacity) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Capacity> capacity,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Pipeline> pipeline) {
     /** The version that this program writes. */
     public static final int SCHEMA = 2;
 
@@ -28,11 +30,12 @@ public record RunResults(
         schema = schema == 0 ? 1 : schema;
         levels = levels == null ? List.of() : List.copyOf(levels);
         capacity = capacity == null ? List.of() : List.copyOf(capacity);
+        pipeline = pipeline == null ? Optional.empty() : pipeline;
     }
 
     /** Without searches. */
     public RunResults(int schema, RunInfo info, boolean complete, List<LevelResults> levels, Optional<SloSummary> slo) {
-        this(schema, info, complete, levels, slo, List.of());
+        this(schema, info, complete, levels, slo, List.of(), Optional.empty());
     }
 
     /** @param levels in the order of the plan; one that ran several times is one */
@@ -61,11 +64,16 @@ public record RunResults(
 
     /** The same run, its levels held against an SLO. */
     public RunResults withSlo(List<LevelResults> judged, SloSummary summary) {
-        return new RunResults(schema, info, complete, judged, Optional.of(summary), capacity);
+        return new RunResults(schema, info, complete, judged, Optional.of(summary), capacity, pipeline);
     }
 
     /** The same run with what its searches found. */
     public RunResults withCapacity(List<Capacity> found) {
-        return new RunResults(schema, info, complete, levels, slo, found);
+        return new RunResults(schema, info, complete, levels, slo, found, pipeline);
+    }
+
+    /** The same run with what its searches of a retrieval pipeline took. */
+    public RunResults withPipeline(Optional<Pipeline> searched) {
+        return new RunResults(schema, info, complete, levels, slo, capacity, searched);
     }
 }

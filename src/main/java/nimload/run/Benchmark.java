@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
@@ -22,7 +21,6 @@ import nimload.measure.LoadPointResult;
 import nimload.page.GatlingNote;
 import nimload.plan.SettingValues;
 import nimload.plan.Settings;
-import nimload.plan.Workload;
 import nimload.results.RunDirectory;
 import nimload.results.RunInfo;
 import nimload.results.TargetResults;
@@ -68,10 +66,9 @@ public final class Benchmark {
      * @throws UserError for whatever would make the run fail
      */
     public static Benchmark prepare(Program program, Host host) {
-        Set<Workload> workloads = program.workloads();
         program.check(SettingValues.of(host.properties(), host.environment()));
-        Instructions instructions = Instructions.read(workloads, host);
-        Nims nims = Nims.prepare(workloads, instructions, host.out()::println);
+        Instructions instructions = Instructions.read(program, host);
+        Nims nims = Nims.prepare(program.workloads(), instructions, host.out()::println);
         instructions.baseline().ifPresent(other -> other.requireSameKind(nims.emulated()));
         RunPlan plan = RunPlan.of(
                 instructions,
@@ -172,9 +169,15 @@ public final class Benchmark {
         return measured.series();
     }
 
+    /** Measured searches of a retrieval pipeline, one level after another; they run after the series. */
+    public List<PipelineLevel> searches() {
+        return measured.searches();
+    }
+
     private void awaitClosed() {
         measured.levels().forEach(Level::awaitClosed);
         measured.series().forEach(LevelSeries::awaitClosed);
+        measured.searches().forEach(PipelineLevel::awaitClosed);
     }
 
     /** Whether a failed request fails the run. */

@@ -30,6 +30,11 @@ final class CapacityProgram extends Program {
     }
 
     @Override
+    boolean repeats() {
+        return false;
+    }
+
+    @Override
     String settingsPrefix() {
         return "nim.capacity.";
     }

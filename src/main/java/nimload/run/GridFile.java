@@ -6,7 +6,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import nimload.UserError;
 import nimload.plan.Grid;
-import nimload.plan.PublishedGrid;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
 import nimload.plan.SettingValues.Given;
@@ -15,9 +14,12 @@ import nimload.plan.SettingValues.Given;
 final class GridFile {
     private GridFile() {}
 
-    /** @throws UserError if there is no such grid, or its file cannot be read or is not right */
-    static Grid read(SettingValues values) {
-        Given given = values.find(Setting.GRID).orElse(new Given(Setting.GRID, PublishedGrid.NAME, "default"));
+    /**
+     * @param otherwise the name of the grid if the user names none
+     * @throws UserError if there is no such grid, or its file cannot be read or is not right
+     */
+    static Grid read(SettingValues values, String otherwise) {
+        Given given = values.find(Setting.GRID).orElse(new Given(Setting.GRID, otherwise, "default"));
         return Grid.isFile(given.value()) ? file(given) : Grid.named(given);
     }
 

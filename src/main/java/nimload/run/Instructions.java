@@ -39,18 +39,20 @@ record Instructions(
         Optional<Baseline> baseline) {
 
     /** @throws UserError if a setting or a file is not right */
-    static Instructions read(Set<Workload> workloads, Host host) {
+    static Instructions read(Program program, Host host) {
+        Set<Workload> workloads = program.workloads();
         SettingValues given = SettingValues.of(host.properties(), host.environment());
         Endpoints endpoints = given.find(Setting.ENDPOINTS)
                 .map(file -> Endpoints.read(Path.of(file.value())))
                 .orElse(Endpoints.NONE);
-        Grid grid = GridFile.read(given);
+        Grid found = GridFile.read(given, program.grid());
+        Grid grid = program.repeats() ? found : found.once();
         Settings settings = Settings.parse(given.orElse(endpoints.settings(), "endpoints file"), grid);
         Map<Workload, TextFile> texts =
                 TextFiles.read(given, settings, running(workloads, settings), host.out()::println);
         Map<Workload, WorkloadGrid> levels = new EnumMap<>(settings.grids());
         texts.forEach((workload, file) -> levels.computeIfPresent(workload, (same, lists) -> lists.with(file.texts())));
-        settings = settings.with(levels);
+        settings = settings.with(program.levels(levels, given));
         Map<String, String> effective = RunDescription.effective(settings, grid.name(), endpoints);
         List<LoadPoint> planned = settings.loadPoints(workloads);
         Optional<Baseline> baseline =

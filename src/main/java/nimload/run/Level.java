@@ -1,8 +1,8 @@
 package nimload.run;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -36,15 +36,25 @@ public final class Level {
     /** Only while the level is open: a run has many levels, and each one's bodies and recorder take megabytes. */
     private volatile LevelRequests requests;
 
-    private final List<Runnable> atTheGate = new ArrayList<>();
+    private final Gate gate;
+    /** Of levels that run together; empty: it has one to itself. */
+    private final Optional<LevelClock> common;
+
     private volatile LevelClock clock;
     private volatile Dispatcher dispatcher;
     private volatile LevelWatches.Seen seen;
 
     /** @param users that come, of whom those beyond the level's concurrency leave at once */
     Level(LevelPlan plan, Phase phase, Host host, RunThreads threads, int users) {
+        this(plan, phase, host, threads, users, Optional.empty());
+    }
+
+    /** @param common clock that says where this level stands, and others with it */
+    Level(LevelPlan plan, Phase phase, Host host, RunThreads threads, int users, Optional<LevelClock> common) {
         this.plan = plan;
         this.users = users;
+        this.gate = new Gate(users);
+        this.common = common;
         this.phase = phase;
         this.host = host;
         this.threads = threads;
@@ -94,16 +104,7 @@ public final class Level {
 
     /** Holds users until all have come. The one that opens the level comes when it has. */
     void awaitAll(Runnable go) {
-        List<Runnable> all;
-        synchronized (atTheGate) {
-            atTheGate.add(go);
-            if (atTheGate.size() < users) {
-                return;
-            }
-            all = List.copyOf(atTheGate);
-            atTheGate.clear();
-        }
-        all.forEach(Runnable::run);
+        gate.await(go);
     }
 
     /** Called by one user before the others start. */
@@ -114,7 +115,7 @@ public final class Level {
             System.gc();
         }
         requests = new LevelRequests(plan, phase.added(plan), phase.judge(plan), threads, watches);
-        clock = new LevelClock(plan.times(), requests, phase.warmUp(plan));
+        clock = common.orElseGet(() -> new LevelClock(plan.times(), requests, phase.warmUp(plan)));
         if (plan.open()) {
             dispatcher = new Dispatcher(plan.arrivalTimes(), new Arriving(clock, requests));
         }

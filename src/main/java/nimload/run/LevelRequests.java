@@ -148,20 +148,26 @@ final class LevelRequests implements LevelClock.Progress {
     }
 
     /** The next request of an open level. */
-    RequestInFlight next(Arrival arrival, long nowNanos) {
-        return prepared(arrival.stage(), nowNanos).intended(arrival.intendedNanos());
+    RequestInFlight next(Arrival arrival, Optional<Body> chosen, long nowNanos) {
+        return prepared(arrival.stage(), chosen, nowNanos).intended(arrival.intendedNanos());
     }
 
-    /** @param stage other than {@link Stage#ALONE} and {@link Stage#OVER} */
-    RequestInFlight next(Stage stage, long nowNanos) {
+    /**
+     * @param stage other than {@link Stage#ALONE} and {@link Stage#OVER}
+     * @param chosen its body; empty: the next one
+     */
+    RequestInFlight next(Stage stage, Optional<Body> chosen, long nowNanos) {
         if (stage == Stage.MEASUREMENT) {
             countedInFlight.incrementAndGet();
         }
-        return prepared(stage, nowNanos);
+        return prepared(stage, chosen, nowNanos);
     }
 
-    private RequestInFlight prepared(Stage stage, long nowNanos) {
+    private RequestInFlight prepared(Stage stage, Optional<Body> chosen, long nowNanos) {
         boolean full = prepared.getAndIncrement() % FULL_CHECK_EVERY == 0;
+        if (chosen.isPresent()) {
+            return RequestInFlight.prepared(stage, chosen.get(), full, nowNanos);
+        }
         OptionalInt again =
                 stage == Stage.COOL_DOWN && comparing(nowNanos) && cooling.incrementAndGet() % NEW_AMONG_REPEATS != 0
                         ? repeats.next()
@@ -170,6 +176,16 @@ final class LevelRequests implements LevelClock.Progress {
             return RequestInFlight.again(bodies.again(again.getAsInt(), Arrangement.WHOLE), full, nowNanos);
         }
         return RequestInFlight.prepared(stage, bodies.next(), full, nowNanos);
+    }
+
+    /** Chooses the next body, to be sent later. */
+    Body nextBody() {
+        return bodies.next();
+    }
+
+    /** The body of a number that is not sent in turn. */
+    Body body(int number) {
+        return bodies.again(number, Arrangement.WHOLE);
     }
 
     private boolean comparing(long nowNanos) {

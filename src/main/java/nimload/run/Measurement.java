@@ -109,9 +109,18 @@ record Measurement(
          * seem late.
          */
         List<LevelWatch> of(LevelPlan plan) {
+            return of(plan, plan.part(), true);
+        }
+
+        /**
+         * @param calibrated the level for whose requests was measured what the client adds
+         * @param server whether its metrics are of this level alone
+         */
+        List<LevelWatch> of(LevelPlan plan, LoadPoint calibrated, boolean server) {
             List<LevelWatch> watches = new ArrayList<>();
-            watches.add(calibration.watch(plan.part()));
-            if (plan.balancer().filter(Balancer::perRequest).isEmpty()
+            watches.add(calibration.watch(calibrated));
+            if (server
+                    && plan.balancer().filter(Balancer::perRequest).isEmpty()
                     && run.timetable().isEmpty()) {
                 watches.add(servers.of(plan.point().workload().nim(), run.target(plan.point())));
             }

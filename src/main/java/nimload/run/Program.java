@@ -6,13 +6,16 @@ import java.util.Map;
 import java.util.Set;
 import nimload.UserError;
 import nimload.plan.LoadPoint;
+import nimload.plan.PublishedGrid;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
 import nimload.plan.Workload;
+import nimload.plan.WorkloadGrid;
 
 /** What a simulation measures, before its settings and NIMs are known. */
 public abstract class Program {
-    private static final Map<String, String> OWN_SETTINGS = Map.of("nim.capacity.", "CapacitySimulation");
+    private static final Map<String, String> OWN_SETTINGS =
+            Map.of("nim.capacity.", "CapacitySimulation", "nim.pipeline.", "RetrievalPipelineSimulation");
 
     private final Set<Workload> workloads;
 
@@ -41,6 +44,11 @@ public abstract class Program {
         return new CapacityProgram();
     }
 
+    /** Searches of a retrieval pipeline, without and with ingestion. */
+    public static Program pipeline() {
+        return new PipelineProgram();
+    }
+
     /** Those that it can run; settings may leave out some. */
     Set<Workload> workloads() {
         return workloads;
@@ -64,8 +72,32 @@ public abstract class Program {
      *
      * @param levels that are known before the run
      * @param series of levels that depend on each other; after the levels
+     * @param searches of a retrieval pipeline; after the series
      */
-    record Measured(List<Level> levels, List<LevelSeries> series) {}
+    record Measured(List<Level> levels, List<LevelSeries> series, List<PipelineLevel> searches) {
+        Measured(List<Level> levels, List<LevelSeries> series) {
+            this(levels, series, List.of());
+        }
+    }
+
+    /** Whether its levels run as often as a grid says. */
+    boolean repeats() {
+        return true;
+    }
+
+    /** The grid in force if the user names none. */
+    String grid() {
+        return PublishedGrid.NAME;
+    }
+
+    /**
+     * The levels of the grid as this program needs them.
+     *
+     * @throws UserError if it cannot run with them
+     */
+    Map<Workload, WorkloadGrid> levels(Map<Workload, WorkloadGrid> grids, SettingValues given) {
+        return grids;
+    }
 
     /** Whether a failed request fails the run, or is part of what it is to find out. */
     boolean failsWithRequests() {

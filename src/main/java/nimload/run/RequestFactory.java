@@ -26,9 +26,20 @@ import nimload.text.TokenLearning.PairCounting;
  * @param counting how the target counts pairs; unused for embeddings
  * @param format what they look like, and their seed: the same seed builds the same bodies
  * @param own the user's own texts, for levels that send them
+ * @param queries that passages are ranked against; empty: made here
  */
 record RequestFactory(
-        String model, TokenCosts costs, PairCounting counting, Settings.Requests format, Optional<TextFile> own) {
+        String model,
+        TokenCosts costs,
+        PairCounting counting,
+        Settings.Requests format,
+        Optional<TextFile> own,
+        Optional<Queries> queries) {
+    /** Texts by the number of the body that they are for. */
+    interface Queries {
+        String text(int series, int number);
+    }
+
     /** Of as many possible texts, some millions are drawn without two that are alike. */
     private static final double FEWEST_TEXTS = 1e15;
 
@@ -38,6 +49,29 @@ record RequestFactory(
     /** For levels whose texts nimload makes. */
     RequestFactory(String model, TokenCosts costs, PairCounting counting, Settings.Requests format) {
         this(model, costs, counting, format, Optional.empty());
+    }
+
+    RequestFactory(
+            String model, TokenCosts costs, PairCounting counting, Settings.Requests format, Optional<TextFile> own) {
+        this(model, costs, counting, format, own, Optional.empty());
+    }
+
+    /** With texts of these words alone. */
+    RequestFactory of(List<String> words) {
+        TokenCosts fewer = new TokenCosts(costs.overhead(), words, costs.verified());
+        return new RequestFactory(model, fewer, counting, format, own, queries);
+    }
+
+    /** Ranks the passages of each body against the text that another factory's body of the same number embeds. */
+    RequestFactory against(RequestFactory embedding, LoadPoint query) {
+        return new RequestFactory(
+                model,
+                costs,
+                counting,
+                format,
+                own,
+                Optional.of((series, number) ->
+                        embedding.texts(query, series, number).items().get(0)));
     }
 
     /**
@@ -137,9 +171,12 @@ record RequestFactory(
         if (point.queryTokens() == 0) {
             return new Texts(Optional.empty(), items, tokens);
         }
-        int queries = counting == PairCounting.QUERY_ONCE ? 1 : point.items();
+        int times = counting == PairCounting.QUERY_ONCE ? 1 : point.items();
         return new Texts(
-                Optional.of(source.next(point.queryTokens())), items, tokens + (long) queries * point.queryTokens());
+                Optional.of(queries.map(asked -> asked.text(series, number))
+                        .orElseGet(() -> source.next(point.queryTokens()))),
+                items,
+                tokens + (long) times * point.queryTokens());
     }
 
     private int drawnWords(LoadPoint point, TextSource source) {

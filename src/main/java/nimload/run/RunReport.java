@@ -23,6 +23,7 @@ import nimload.results.Capacity;
 import nimload.results.ConsoleTable;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
+import nimload.results.Pipeline;
 import nimload.results.ResultsCsv;
 import nimload.results.ResultsFile;
 import nimload.results.ResultsLog;
@@ -48,6 +49,7 @@ final class RunReport {
     private final List<Capacity> capacities = new ArrayList<>();
     private RunInfo run;
     private int searchesLeft;
+    private Optional<Pipeline> pipeline = Optional.empty();
     private Optional<Path> page = Optional.empty();
     private volatile int levelsWritten;
 
@@ -117,6 +119,18 @@ final class RunReport {
         out.println(capacity.point().shape().description() + ": " + capacity.sentence());
     }
 
+    /** As many levels follow. */
+    synchronized void planned(int levels) {
+        run = run.withLevelsPlanned(levels);
+    }
+
+    /** A level of searches has ended. */
+    synchronized void searched(Pipeline soFar) {
+        pipeline = Optional.of(soFar);
+        RunResults document = document();
+        directory.ifPresentOrElse(files -> write(files, document), () -> out.println(ResultsLog.line(document)));
+    }
+
     /** The levels that a run of searches has, and one more as long as one goes on. */
     private void plannedAsFar() {
         run = run.withLevelsPlanned(levels.size() + (searchesLeft > 0 ? 1 : 0));
@@ -160,7 +174,10 @@ final class RunReport {
     /** The run so far as results.json holds it. */
     private RunResults document() {
         return SloEvaluation.evaluate(
-                RunResults.of(run, List.copyOf(levels.values())).withCapacity(List.copyOf(capacities)), slo);
+                RunResults.of(run, List.copyOf(levels.values()))
+                        .withCapacity(List.copyOf(capacities))
+                        .withPipeline(pipeline),
+                slo);
     }
 
     /** Failures that are neither a request's nor a limit's, a line each. */
@@ -255,6 +272,7 @@ final class RunReport {
                 .forEach(broken -> summary.append("✗ " + broken + "\n"));
         capacities.forEach(
                 capacity -> summary.append(capacity.point().shape().description() + ": " + capacity.sentence() + "\n"));
+        pipeline.ifPresent(searches -> summary.append(searches.sentence()).append('\n'));
         SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
         directory.ifPresentOrElse(
                 files -> summary.append("results: ")
@@ -288,6 +306,9 @@ final class RunReport {
                     "nimload: " + capacities.stream().map(Capacity::sentence).collect(Collectors.joining(" · ")),
                     problems);
         }
+        if (pipeline.isPresent()) {
+            return ended("nimload: " + pipeline.get().sentence(), problems);
+        }
         long quotable = levels.values().stream().filter(LevelResults::valid).count();
         return ended(
                 "nimload: " + quotable + " of " + run.levelsPlanned()
@@ -307,7 +328,8 @@ final class RunReport {
 
     private static String line(LevelResults level) {
         String response = level.throughput().arrivals().isPresent() ? "response " : "";
-        return "  " + millis(response + "p50", level, Percentile.P50)
+        return "  " + (level.point().alone() ? "" : level.workload().key() + ": ")
+                + millis(response + "p50", level, Percentile.P50)
                 + millis("p99", level, Percentile.P99)
                 + rate(level.throughput().requestsPerSecond(), "req/s")
                 + rate(level.throughput().itemsPerSecond(), level.workload().items() + "/s")

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -35,6 +36,11 @@ public final class VirtualUser {
     private Stage stage = Stage.ALONE;
     /** Of an open level: what it is to send next. */
     private Optional<Arrival> arrival = Optional.empty();
+
+    /** The body that it is to send next, if that is chosen. */
+    private Optional<Body> chosen = Optional.empty();
+    /** Is told what became of the next request. */
+    private BiConsumer<RequestInFlight, Outcome> listener = (ended, outcome) -> {};
 
     private int aloneSent;
     private RequestInFlight request;
@@ -136,8 +142,7 @@ public final class VirtualUser {
      */
     public void awaitArrival(Runnable then) {
         // What is left to do must not wait for the next request.
-        unchecked.ifPresent(loop::execute);
-        unchecked = Optional.empty();
+        checkWhileWaiting();
         level.idle(next -> loop.execute(() -> {
             arrival = Optional.of(next);
             stage = next.stage();
@@ -164,6 +169,28 @@ public final class VirtualUser {
         return now == wanted;
     }
 
+    /**
+     * The next request is a step of something larger, which says when it is sent and hears what became of it.
+     *
+     * @param at when it is to be sent; empty: as soon as it is prepared
+     * @param body empty: the next one
+     * @param heard called once the answer is checked, on any thread
+     */
+    void nextIsStep(Stage of, Optional<Arrival> at, Optional<Body> body, BiConsumer<RequestInFlight, Outcome> heard) {
+        stage = of;
+        arrival = at;
+        chosen = body;
+        listener = heard;
+        // What lies between is not the client's own.
+        previousAnswerNanos = OptionalLong.empty();
+    }
+
+    /** Has the answer before checked now, while this user waits. */
+    void checkWhileWaiting() {
+        unchecked.ifPresent(loop::execute);
+        unchecked = Optional.empty();
+    }
+
     /** The body to send next. */
     public byte[] nextBody() {
         long now = nanoTime.getAsLong();
@@ -171,7 +198,9 @@ public final class VirtualUser {
         writtenAgain = false;
         request = stage == Stage.ALONE
                 ? requests.alone(requests.references().get(aloneSent++), now)
-                : arrival.map(next -> requests.next(next, now)).orElseGet(() -> requests.next(stage, now));
+                : arrival.map(next -> requests.next(next, chosen, now))
+                        .orElseGet(() -> requests.next(stage, chosen, now));
+        chosen = Optional.empty();
         return request.body().bytes();
     }
 
@@ -193,8 +222,7 @@ public final class VirtualUser {
         } else {
             level.requests().sent(number, now);
             // Runs when this event loop has written the request, so it delays neither that nor, in the end, its answer.
-            unchecked.ifPresent(loop::execute);
-            unchecked = Optional.empty();
+            checkWhileWaiting();
             if (arrival.isPresent()) {
                 sentAtItsTime(now);
             } else if (previousAnswerNanos.isPresent()) {
@@ -256,16 +284,21 @@ public final class VirtualUser {
         End end = settled.end().orElseThrow();
         level.requests().ended(number, settled);
         failed = end.outcome().flatMap(Outcome::failure).isPresent();
+        BiConsumer<RequestInFlight, Outcome> heard = listener;
         end.outcome()
-                .ifPresentOrElse(
-                        outcome -> level.requests().record(number, settled, outcome), () -> checkLater(settled, end));
+                .ifPresentOrElse(outcome -> record(settled, outcome, heard), () -> checkLater(settled, end, heard));
         previousEndNanos = OptionalLong.of(end.nanos());
         previousAnswerNanos =
                 stage == Stage.MEASUREMENT && !failed ? OptionalLong.of(end.nanos()) : OptionalLong.empty();
     }
 
-    private void checkLater(RequestInFlight settled, End end) {
-        Runnable check = level.outstanding(() -> checkLate(settled, end));
+    private void record(RequestInFlight settled, Outcome outcome, BiConsumer<RequestInFlight, Outcome> heard) {
+        level.requests().record(number, settled, outcome);
+        heard.accept(settled, outcome);
+    }
+
+    private void checkLater(RequestInFlight settled, End end, BiConsumer<RequestInFlight, Outcome> heard) {
+        Runnable check = level.outstanding(() -> checkLate(settled, end, heard));
         if (large) {
             level.checkElsewhere(check);
         } else {
@@ -273,12 +306,12 @@ public final class VirtualUser {
         }
     }
 
-    private void checkLate(RequestInFlight settled, End end) {
+    private void checkLate(RequestInFlight settled, End end, BiConsumer<RequestInFlight, Outcome> heard) {
         Outcome outcome = end.check().get();
         if (outcome.failure().isPresent()) {
             lateFailure = true;
         }
-        level.requests().record(number, settled, outcome);
+        record(settled, outcome, heard);
     }
 
     /** Whether a failure is still unreported; the user then pauses before its next request. */

@@ -74,7 +74,8 @@ class SearchPageTest {
                 true,
                 made.levels(),
                 made.slo(),
-                made.capacity());
+                made.capacity(),
+                made.pipeline());
         assertThat(summary(given)).contains("at most 98.4").doesNotContain("default");
     }
 

@@ -62,8 +62,9 @@ class GridTest {
     void aNameThatIsNotKnownGetsTheNearestOne() {
         assertThatThrownBy(() -> named("rag-blueprnt"))
                 .isInstanceOf(UserError.class)
-                .hasMessage("nim.grid=rag-blueprnt: no grid has this name; did you mean rag-blueprint? Give one of"
-                        + " published, rag-blueprint, or a file that ends with .yaml, .yml or .json");
+                .hasMessage(
+                        "nim.grid=rag-blueprnt: no grid has this name; did you mean rag-blueprint? Give one of"
+                                + " published, rag-blueprint, retrieval-pipeline, or a file that ends with .yaml, .yml or .json");
     }
 
     @ParameterizedTest

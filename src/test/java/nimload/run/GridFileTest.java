@@ -19,7 +19,7 @@ class GridFileTest {
     private Path directory;
 
     private static Grid read(Map<String, String> properties) {
-        return GridFile.read(SettingValues.of(properties, Map.of()));
+        return GridFile.read(SettingValues.of(properties, Map.of()), PublishedGrid.NAME);
     }
 
     @Test

@@ -45,7 +45,7 @@ class LevelRequestsTest {
     }
 
     private RequestInFlight send(LevelRequests requests, Stage stage, double millis) {
-        return send(requests, requests.next(stage, nanos(millis)), millis);
+        return send(requests, requests.next(stage, Optional.empty(), nanos(millis)), millis);
     }
 
     private RequestInFlight send(LevelRequests requests, RequestInFlight prepared, double millis) {
@@ -81,7 +81,7 @@ class LevelRequestsTest {
         fail(requests, Stage.WARM_UP, 4);
         requests.windowOpens(nanos(10));
         right(requests, send(requests, Stage.MEASUREMENT, 10), 11);
-        RequestInFlight neverSent = requests.next(Stage.MEASUREMENT, nanos(12))
+        RequestInFlight neverSent = requests.next(Stage.MEASUREMENT, Optional.empty(), nanos(12))
                 .unanswered(nanos(13), MadeLevel.TIMEOUT, requests.stalledNanos());
         requests.ended(0, neverSent);
         requests.record(0, neverSent, neverSent.end().orElseThrow().outcome().orElseThrow());
@@ -138,7 +138,7 @@ class LevelRequestsTest {
         LevelRequests requests = requests(1);
         Set<Integer> numbers = new HashSet<>();
         for (int i = 0; i < 5000; i++) {
-            numbers.add(requests.next(i < 1000 ? Stage.WARM_UP : Stage.MEASUREMENT, nanos(i))
+            numbers.add(requests.next(i < 1000 ? Stage.WARM_UP : Stage.MEASUREMENT, Optional.empty(), nanos(i))
                     .body()
                     .number());
         }
@@ -149,7 +149,8 @@ class LevelRequestsTest {
     void everySixtyFourthAnswerIsReadInFull() {
         LevelRequests requests = requests(1);
         assertThat(IntStream.range(0, 200)
-                        .filter(i -> requests.next(Stage.MEASUREMENT, nanos(i)).readInFull()))
+                        .filter(i -> requests.next(Stage.MEASUREMENT, Optional.empty(), nanos(i))
+                                .readInFull()))
                 .containsExactly(0, 64, 128, 192);
     }
 
@@ -157,7 +158,7 @@ class LevelRequestsTest {
     void onlyAnswersOfWhichEveryValueWasReadAreCountedAsReadInFull() {
         LevelRequests requests = requests(1);
         requests.windowOpens(nanos(0));
-        RequestInFlight unanswered = requests.next(Stage.MEASUREMENT, nanos(1));
+        RequestInFlight unanswered = requests.next(Stage.MEASUREMENT, Optional.empty(), nanos(1));
         assertThat(unanswered.readInFull()).isTrue();
         unanswered = unanswered.unanswered(nanos(2), MadeLevel.TIMEOUT, requests.stalledNanos());
         requests.ended(0, unanswered);

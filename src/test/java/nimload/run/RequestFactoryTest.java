@@ -22,6 +22,7 @@ import nimload.nim.EmbeddingForm;
 import nimload.nim.EmbeddingRequest;
 import nimload.nim.EncodingFormat;
 import nimload.nim.InputType;
+import nimload.nim.Json;
 import nimload.nim.NimError;
 import nimload.nim.RankingAnswer;
 import nimload.nim.RankingForm;
@@ -116,6 +117,29 @@ class RequestFactoryTest {
                     : EmbeddingAnswer.parse(answer.body(), point.items()).usage();
             assertThat(usage).contains(new Usage((long) point.items() * point.tokensPerItem()));
         }
+    }
+
+    @Test
+    void passagesAreRankedAgainstTheQueryThatTheBodyOfTheSameNumberEmbeds() throws Exception {
+        LoadPoint query = new LoadPoint(Workload.QUERY, 20, 0, 1, 1);
+        LoadPoint ranking = new LoadPoint(Workload.RERANKING, 60, 18, 3, 1);
+        RequestFactory embedding = LEARNT.get(Workload.QUERY);
+        RequestFactory against = LEARNT.get(Workload.RERANKING).against(embedding, query);
+
+        List<byte[]> embedded = bodies(embedding, query, 3);
+        List<byte[]> ranked = bodies(against, ranking, 3);
+        for (int number = 0; number < 3; number++) {
+            assertThat(Json.MAPPER
+                            .readTree(ranked.get(number))
+                            .required("query")
+                            .required("text"))
+                    .isEqualTo(Json.MAPPER
+                            .readTree(embedded.get(number))
+                            .required("input")
+                            .required(0));
+        }
+        assertThat(ranked.get(0)).isNotEqualTo(ranked.get(1));
+        assertThat(bodies(LEARNT.get(Workload.RERANKING), ranking, 1).get(0)).isNotEqualTo(ranked.get(0));
     }
 
     private static List<byte[]> bodies(RequestFactory factory, LoadPoint point, int count) {

@@ -4,6 +4,7 @@ import static io.gatling.javaapi.core.CoreDsl.ByteArrayBody;
 import static io.gatling.javaapi.core.CoreDsl.asLongAs;
 import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.details;
+import static io.gatling.javaapi.core.CoreDsl.doIf;
 import static io.gatling.javaapi.core.CoreDsl.doIfOrElse;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.global;
@@ -29,6 +30,8 @@ import nimload.run.Benchmark;
 import nimload.run.Level;
 import nimload.run.LevelPlan;
 import nimload.run.LevelSeries;
+import nimload.run.PipelineLevel;
+import nimload.run.PipelineUser;
 import nimload.run.VirtualUser;
 
 /** What every simulation here is made of: protocol, one scenario per level, its request, its injection, the assertions. */
@@ -54,6 +57,7 @@ final class Levels {
         return Stream.of(
                         levels.map(Levels::users),
                         benchmark.series().stream().map(Levels::users),
+                        benchmark.searches().stream().map(Levels::users),
                         Stream.of(verdict(benchmark)))
                 .flatMap(populations -> populations)
                 .reduce(PopulationBuilder::andThen)
@@ -92,6 +96,72 @@ final class Levels {
                         exec(session -> session.set(STEP, session.getInt(STEP) + 1)),
                         untilKnown(series))
                 .injectOpen(atOnceUsers(Preparation.injected(users)));
+    }
+
+    /** The users of a retrieval pipeline: some search, the others ingest. */
+    private static PopulationBuilder users(PipelineLevel level) {
+        ChainBuilder ingests = level.ingestion()
+                .map(plan -> asRequestsArrive(request(plan), unreported(plan)))
+                .orElse(exec(session -> session));
+        return scenario(level.name())
+                .exec(session ->
+                        session.set("pipeline", level.newUser(session.asScala().eventLoop())))
+                .exec(new Wait((session, then) -> pipeline(session).awaitTurn(then)))
+                .doIf(session -> pipeline(session).opens())
+                .then(doIfOrElse(session -> pipeline(session).ingests())
+                        .then(level.ingestion()
+                                .map(plan -> opens(PipelineUser::first, plan))
+                                .orElse(exec(session -> session)))
+                        .orElse(
+                                opens(PipelineUser::first, level.embedding()),
+                                opens(PipelineUser::last, level.reranking())))
+                .exec(new Wait((session, then) -> pipeline(session).awaitOthers(then)))
+                .doIfOrElse(session -> pipeline(session).ingests())
+                .then(exec(as(PipelineUser::first)), ingests)
+                .orElse(searches(level))
+                .exec(withPipeline(PipelineUser::leave))
+                .injectOpen(atOnceUsers(level.users()));
+    }
+
+    private static ChainBuilder opens(Function<PipelineUser, VirtualUser> step, LevelPlan plan) {
+        return exec(as(step))
+                .exec(with(VirtualUser::openLevel))
+                .asLongAs(session -> user(session).sendsAlone())
+                .on(send(unreported(plan)));
+    }
+
+    private static ChainBuilder searches(PipelineLevel level) {
+        ChainBuilder counted = search(request(level.embedding()), request(level.reranking()));
+        ChainBuilder other = search(unreported(level.embedding()), unreported(level.reranking()));
+        if (level.open()) {
+            ChainBuilder nextArrival =
+                    exec(new Wait((session, then) -> pipeline(session).awaitArrival(then)));
+            return exec(nextArrival)
+                    .asLongAs(session -> pipeline(session).arrives())
+                    .on(
+                            doIfOrElse(session -> pipeline(session).counts())
+                                    .then(counted)
+                                    .orElse(other),
+                            nextArrival);
+        }
+        ChainBuilder pauseIfFailed = doIf(session -> pipeline(session).failed()).then(pause(PAUSE_AFTER_FAILURE));
+        return asLongAs(session -> pipeline(session).warmsUp())
+                .on(other, pauseIfFailed)
+                .asLongAs(session -> pipeline(session).measures())
+                .on(counted, pauseIfFailed)
+                .asLongAs(session -> pipeline(session).coolsDown())
+                .on(other, pauseIfFailed);
+    }
+
+    /** A query is embedded, a pause stands for the vector search, passages are ranked. */
+    private static ChainBuilder search(HttpRequestActionBuilder embedding, HttpRequestActionBuilder reranking) {
+        return exec(withPipeline(PipelineUser::begins))
+                .exec(as(PipelineUser::first))
+                .exec(sendNow(embedding))
+                .exec(new Wait((session, then) -> pipeline(session).searchesVectors(then)))
+                .doIf(session -> pipeline(session).goesOn())
+                .then(exec(withPipeline(PipelineUser::ranks)), exec(as(PipelineUser::last)), sendNow(reranking))
+                .exec(withPipeline(PipelineUser::searched));
     }
 
     private static ChainBuilder untilKnown(LevelSeries series) {
@@ -227,6 +297,22 @@ final class Levels {
             action.accept(user(session));
             return session;
         });
+    }
+
+    /** The next request is one of this step. */
+    private static ChainBuilder as(Function<PipelineUser, VirtualUser> step) {
+        return exec(session -> session.set("user", step.apply(pipeline(session))));
+    }
+
+    private static ChainBuilder withPipeline(Consumer<PipelineUser> action) {
+        return exec(session -> {
+            action.accept(pipeline(session));
+            return session;
+        });
+    }
+
+    private static PipelineUser pipeline(Session session) {
+        return session.get("pipeline");
     }
 
     private static VirtualUser user(Session session) {
