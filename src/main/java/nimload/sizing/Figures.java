@@ -13,8 +13,7 @@ final class Figures {
     /** Three figures, or all those before the decimal point: {@code 0.137}, {@code 29.5}, {@code 1043}. */
     static String of(double number) {
         BigDecimal exact = BigDecimal.valueOf(number);
-        BigDecimal rounded =
-                Math.abs(number) >= 1000 ? exact.setScale(0, RoundingMode.HALF_UP) : exact.round(THREE);
+        BigDecimal rounded = Math.abs(number) >= 1000 ? exact.setScale(0, RoundingMode.HALF_UP) : exact.round(THREE);
         return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 }

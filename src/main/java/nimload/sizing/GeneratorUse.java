@@ -70,8 +70,7 @@ record GeneratorUse(OptionalDouble cpuMillis, OptionalDouble cores, OptionalDoub
         long requests = level.requests().count();
         return share.isEmpty() || share.getAsDouble() == 0 || seconds.isEmpty() || cores.isEmpty() || requests == 0
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(
-                        share.getAsDouble() * cores.getAsDouble() * seconds.getAsDouble() * 1e3 / requests);
+                : OptionalDouble.of(share.getAsDouble() * cores.getAsDouble() * seconds.getAsDouble() * 1e3 / requests);
     }
 
     private static OptionalDouble meanMillis(LevelResults level) {

@@ -57,16 +57,15 @@ record MeasuredCapacity(double atLeast, OptionalDouble atMost, Source source) {
         List<LevelResults> levels = levels(run, shape);
         return ofLevels(levels.stream().filter(level -> !level.point().load().closed()), demand, Source.OPEN_LEVELS)
                 .or(() -> ofLevels(
-                        levels.stream().filter(level -> level.point().load().closed()),
-                        demand,
-                        Source.CLOSED_LEVELS));
+                        levels.stream().filter(level -> level.point().load().closed()), demand, Source.CLOSED_LEVELS));
     }
 
     /** The shapes of a run in its order, each once and in the closed model. */
     static List<Shape> shapes(RunResults run) {
         return Stream.concat(
                         run.capacity().stream().map(MeasuredCapacity::shapeOf),
-                        run.levels().stream().map(level -> level.point().closed().shape()))
+                        run.levels().stream()
+                                .map(level -> level.point().closed().shape()))
                 .distinct()
                 .toList();
     }
@@ -90,12 +89,18 @@ record MeasuredCapacity(double atLeast, OptionalDouble atMost, Source source) {
                 .filter(level -> interval(level, demand).orElseThrow().high().orElse(Double.POSITIVE_INFINITY)
                         <= demand.limitMillis())
                 .flatMap(level -> level.throughput().requests().stream())
-                .mapToDouble(rate -> rate.interval().map(Interval::low).orElse(OptionalDouble.empty()).orElse(rate.value()))
+                .mapToDouble(rate -> rate.interval()
+                        .map(Interval::low)
+                        .orElse(OptionalDouble.empty())
+                        .orElse(rate.value()))
                 .max();
         OptionalDouble atMost = known.stream()
                 .filter(level -> interval(level, demand).orElseThrow().low().orElse(0) > demand.limitMillis())
                 .flatMap(level -> level.throughput().requests().stream())
-                .mapToDouble(rate -> rate.interval().map(Interval::high).orElse(OptionalDouble.empty()).orElse(rate.value()))
+                .mapToDouble(rate -> rate.interval()
+                        .map(Interval::high)
+                        .orElse(OptionalDouble.empty())
+                        .orElse(rate.value()))
                 // Of a saturated target, more users wait longer at the same rate; that bounds nothing from above.
                 .filter(rate -> atLeast.isEmpty() || rate >= atLeast.getAsDouble())
                 .min();
@@ -125,6 +130,8 @@ record MeasuredCapacity(double atLeast, OptionalDouble atMost, Source source) {
     Count gpus(Demand demand, int gpus) {
         double rate = demand.requestsPerSecond() / (1 - demand.headroom()) * gpus;
         return new Count(
-                atMost.isPresent() ? Count.up(rate / atMost.getAsDouble()) : 1, Count.up(rate / atLeast), atMost.isPresent());
+                atMost.isPresent() ? Count.up(rate / atMost.getAsDouble()) : 1,
+                Count.up(rate / atLeast),
+                atMost.isPresent());
     }
 }

@@ -87,8 +87,7 @@ record Sizing(
     }
 
     private List<String> generators(RunResults run, Shape shape) {
-        List<GeneratorUse.Resource> resources =
-                GeneratorUse.of(run, shape).at(demand.requestsPerSecond(), network);
+        List<GeneratorUse.Resource> resources = GeneratorUse.of(run, shape).at(demand.requestsPerSecond(), network);
         if (resources.stream().noneMatch(resource -> resource.name().equals(GeneratorUse.CPU))) {
             return List.of("  generators: not known, since the run does not have their CPU for a valid level");
         }
