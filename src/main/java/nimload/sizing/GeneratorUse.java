@@ -11,7 +11,7 @@ import nimload.results.LevelResults;
 import nimload.results.RunResults;
 
 /**
- * What a request costs the load generator, by the level of a run that sent the most per second.
+ * What a request costs the load generator, by the valid level of a run that sent the most per second.
  *
  * @param cpuMillis CPU time of the generator's process per request; empty where not known
  * @param cores of its machine; empty where not known
@@ -21,6 +21,9 @@ record GeneratorUse(OptionalDouble cpuMillis, OptionalDouble cores, OptionalDoub
 
     /** The name of a client's cores in results.json. */
     private static final String CORES = "cores";
+
+    /** A level of fewer does not show what one costs. */
+    private static final int FEWEST_REQUESTS = 100;
 
     /** The share of its cores that a generator may use: above it, requests wait for the generator. */
     static final double CPU_SHARE = 0.7;
@@ -58,6 +61,7 @@ record GeneratorUse(OptionalDouble cpuMillis, OptionalDouble cores, OptionalDoub
         // Several generators' shares of their own cores are not one process.
         return MeasuredCapacity.levels(run, shape).stream()
                 .filter(level -> level.client().generators().isEmpty())
+                .filter(level -> level.requests().count() >= FEWEST_REQUESTS)
                 .max(Comparator.comparingDouble(
                         level -> level.throughput().requestsPerSecond().orElse(0)))
                 .map(level -> new GeneratorUse(cpuMillis(level, cores), cores, meanMillis(level)))

@@ -74,7 +74,8 @@ public final class Size implements Runnable {
             names = "--bytes",
             paramLabel = "UP/DOWN",
             converter = Bytes.class,
-            description = "Bytes of a request and of its answer; src/docs/sizing.md has measured ones.")
+            description = "Bytes of a request and of its answer; src/docs/sizing.md has measured ones. They count for"
+                    + " every shape of the answer, so give --workload too.")
     private Optional<Bodies> bytes = Optional.empty();
 
     @Option(

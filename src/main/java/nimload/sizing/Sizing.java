@@ -76,8 +76,10 @@ record Sizing(
     }
 
     private static String cost(Price hour, Count gpus) {
-        String most = money(hour, gpus.most());
-        return (!gpus.bounded() || gpus.least() == gpus.most() ? most : money(hour, gpus.least()) + " to " + most)
+        String least = !gpus.bounded() && gpus.most() > 1
+                ? "up to "
+                : gpus.least() < gpus.most() ? money(hour, gpus.least()) + " to " : "";
+        return least + money(hour, gpus.most())
                 + hour.currency().map(currency -> " " + currency).orElse("") + " per hour (" + hour.text()
                 + " per GPU hour)";
     }
@@ -93,8 +95,11 @@ record Sizing(
         }
         GeneratorUse.Resource first = resources.get(0);
         List<String> lines = new ArrayList<>();
-        lines.add("  generators: " + Count.up(first.generators()) + "; the first to saturate is " + first.name());
+        lines.add("  generators: " + Count.up(first.generators()) + "; " + first.name() + " saturates first");
         resources.forEach(resource -> lines.add("    " + resource.name() + ": " + resource.used()));
+        if (run.info().emulated()) {
+            lines.add("    the CPU includes the embedded NIM's own work if it ran in the generator's process");
+        }
         if (network.isEmpty()) {
             lines.add("    network: not known; give the size of a request and an answer with --bytes");
         }

@@ -29,7 +29,10 @@ class GeneratorUseTest {
                 .cpu(0.01, 2)
                 .users(15, 900, 9, 10)
                 .cpu(0.9, 2)
-                .notValid());
+                .notValid()
+                .users(16, 901, 9, 10)
+                .cpu(0.9, 2)
+                .requests(99));
         // 1 % of 16 cores for 2 s and 1000 requests
         assertThat(use.cpuMillis().orElseThrow()).isCloseTo(0.32, within(1e-12));
         assertThat(use.meanMillis()).hasValue(4);

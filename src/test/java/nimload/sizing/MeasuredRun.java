@@ -79,6 +79,11 @@ final class MeasuredRun {
         return this;
     }
 
+    MeasuredRun requests(int count) {
+        level.put("requests", count);
+        return this;
+    }
+
     MeasuredRun notValid() {
         level.put("valid", false).putArray("reasons").add("client-limited: …");
         return this;

@@ -49,7 +49,7 @@ class SizeTest {
                         "query, 20 tokens, 1 text: 1000 requests/s at p95 <= 20 ms need 10 to 13 GPUs",
                         "  measured: at least 80 and at most 100 requests/s on 1 GPU (95 %), by a search with this limit",
                         "  cost: 25.00 to 32.50 EUR per hour (2.50EUR per GPU hour)",
-                        "  generators: 1; the first to saturate is CPU",
+                        "  generators: 1; CPU saturates first",
                         "    CPU: 0.32 cores (0.32 ms per request; generators of 16 cores, up to 70 % busy)",
                         "    network: 0.25 MB/s up and 19 MB/s down (up to 70 % of 10 Gbit/s per generator)",
                         "    sockets: 4 requests in flight (rate × mean of 4 ms; 28232 connections from a generator to one"
@@ -75,18 +75,19 @@ class SizeTest {
         assertThat(size(searched().emulated(), "--rate 1000 --p95 20ms")).isZero();
         assertThat(out.toString().lines())
                 .hasSizeGreaterThan(5)
+                .noneMatch(line -> line.contains("cost"))
                 .allMatch(line -> line.endsWith(" [embedded NIM (twin of run 20261126-100000), not NVIDIA's NIM]"));
     }
 
     @Test
     void unknownGeneratorsAreSaidToBeUnknown() throws IOException {
-        assertThat(size(new MeasuredRun().users(1, 100, 5, 6), "--rate 250 --p95 20ms"))
+        assertThat(size(new MeasuredRun().users(1, 100, 5, 6), "--rate 250 --p95 20ms --gpu-hour 2"))
                 .isZero();
         assertThat(out.toString())
                 .contains("need 3 or fewer GPUs")
                 .contains("; arrivals at random break the limit earlier")
                 .contains("  generators: not known, since the run does not have their CPU for a valid level")
-                .doesNotContain("cost");
+                .contains("  cost: up to 6.00 per hour (2 per GPU hour)");
     }
 
     @ParameterizedTest
