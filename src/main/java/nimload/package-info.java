@@ -22,8 +22,8 @@
  *
  * <p>Beside this path: {@code emulator} is the embedded NIM, {@code faults} breaks its answers on purpose, {@code twin}
  * fits its service times to a run, {@code merge} makes one run of what several generators measured together, {@code capacity}
- * searches the highest load at which limits hold, and {@code imports} turns files of genai-perf and AIPerf into {@code
- * results}.
+ * searches the highest load at which limits hold, {@code sizing} turns it into GPUs and generators, and {@code imports} turns
+ * files of genai-perf and AIPerf into {@code results}.
  *
  * <h2>Glossary</h2>
  *

@@ -22,7 +22,7 @@ public record Cost(OptionalDouble itemsPerMoney, Optional<Price> price, int gpus
     /** Of a level of a run; empty where neither money nor energy is known. */
     public static Optional<Cost> of(RunInfo info, LevelResults level) {
         Remarks remarks = info.remarks();
-        int gpus = gpus(info, level, remarks);
+        int gpus = info.gpus(level.workload().nim());
         OptionalDouble rate = level.throughput().itemsPerSecond();
         OptionalDouble perMoney = remarks.gpuHour().isPresent() && rate.isPresent()
                 ? OptionalDouble.of(rate.getAsDouble()
@@ -37,14 +37,5 @@ public record Cost(OptionalDouble itemsPerMoney, Optional<Price> price, int gpus
         return perMoney.isEmpty() && perKilowattHour.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Cost(perMoney, remarks.gpuHour(), gpus, perKilowattHour));
-    }
-
-    /** As the user says; else one per replica that nimload was given. */
-    private static int gpus(RunInfo info, LevelResults level, Remarks remarks) {
-        return Optional.ofNullable(remarks.gpus().get(level.workload().nim()))
-                .orElseGet(() -> Optional.ofNullable(
-                                info.targets().get(level.workload().nim().key()))
-                        .map(target -> Math.max(1, target.replicas().size()))
-                        .orElse(1));
     }
 }

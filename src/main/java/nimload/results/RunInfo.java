@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import nimload.nim.NimKind;
 import nimload.plan.Remarks;
 
 /**
@@ -75,6 +76,14 @@ public record RunInfo(
     /** What the user said about the run. */
     public Remarks remarks() {
         return Remarks.of(settings);
+    }
+
+    /** GPUs that serve a kind of NIM: as the user says; else one per replica that nimload was given. */
+    public int gpus(NimKind kind) {
+        return Optional.ofNullable(remarks().gpus().get(kind))
+                .orElseGet(() -> Optional.ofNullable(targets.get(kind.key()))
+                        .map(target -> Math.max(1, target.replicas().size()))
+                        .orElse(1));
     }
 
     /** What answered in a NIM's place, as it calls itself; empty if none of the targets was nimload's emulator. */
