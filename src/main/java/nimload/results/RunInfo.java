@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import nimload.plan.Remarks;
 
 /**
@@ -64,6 +65,24 @@ public record RunInfo(
                 effective,
                 client,
                 notes);
+    }
+
+    /** The same run, as one that began earlier and goes on. */
+    public RunInfo continued(Instant began, String note) {
+        return new RunInfo(
+                tool,
+                id,
+                began,
+                levelsPlanned,
+                emulated,
+                targets,
+                durationSeconds,
+                warmUpSeconds,
+                repeats,
+                settings,
+                effective,
+                client,
+                Stream.concat(notes.stream(), Stream.of(note)).toList());
     }
 
     /** What the user said about the run. */

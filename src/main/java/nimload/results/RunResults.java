@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param complete whether all planned levels are here, each with all its repeats
  * @param slo empty where none was given
  * @param capacity what searches found; empty for other runs
+ * @param soak of a soak; empty for other runs
  */
 public record RunResults(
         int schema,
@@ -19,7 +20,8 @@ public record RunResults(
         boolean complete,
         List<LevelResults> levels,
         Optional<SloSummary> slo,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Capacity> capacity) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Capacity> capacity,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Soak> soak) {
     /** The version that this program writes. */
     public static final int SCHEMA = 2;
 
@@ -27,11 +29,12 @@ public record RunResults(
         schema = schema == 0 ? 1 : schema;
         levels = levels == null ? List.of() : List.copyOf(levels);
         capacity = capacity == null ? List.of() : List.copyOf(capacity);
+        soak = soak == null ? Optional.empty() : soak;
     }
 
     /** Without searches. */
     public RunResults(int schema, RunInfo info, boolean complete, List<LevelResults> levels, Optional<SloSummary> slo) {
-        this(schema, info, complete, levels, slo, List.of());
+        this(schema, info, complete, levels, slo, List.of(), Optional.empty());
     }
 
     /** @param levels in the order of the plan; one that ran several times is one */
@@ -55,11 +58,16 @@ public record RunResults(
 
     /** The same run, its levels held against an SLO. */
     public RunResults withSlo(List<LevelResults> judged, SloSummary summary) {
-        return new RunResults(schema, info, complete, judged, Optional.of(summary), capacity);
+        return new RunResults(schema, info, complete, judged, Optional.of(summary), capacity, soak);
     }
 
     /** The same run with what its searches found. */
     public RunResults withCapacity(List<Capacity> found) {
-        return new RunResults(schema, info, complete, levels, slo, found);
+        return new RunResults(schema, info, complete, levels, slo, found, soak);
+    }
+
+    /** The same run as a soak. */
+    public RunResults withSoak(Optional<Soak> ran) {
+        return new RunResults(schema, info, complete, levels, slo, capacity, ran);
     }
 }

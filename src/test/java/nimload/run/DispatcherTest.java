@@ -41,7 +41,7 @@ class DispatcherTest {
                 }
 
                 @Override
-                public void notSent(Stage stage) {
+                public void notSent(long intendedNanos, Stage stage) {
                     notSent.add(stage);
                 }
             });
