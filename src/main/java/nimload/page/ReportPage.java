@@ -44,12 +44,16 @@ public final class ReportPage {
                 "nimload " + run.info().id(),
                 "report",
                 view,
-                new Data(ChartData.of(run).groups(), files),
-                "report.js");
+                new Data(
+                        ChartData.of(run).groups(),
+                        view.soak().map(SoakSection::charts).orElse(List.of()),
+                        files),
+                "report.js",
+                "soak.js");
     }
 
     /** @param files texts that the reader can save or copy */
-    record Data(List<ChartData.Group> groups, Map<String, String> files) {}
+    record Data(List<ChartData.Group> groups, List<SoakSection.Chart> soak, Map<String, String> files) {}
 
     /**
      * What {@code report.html}'s template shows.
@@ -61,6 +65,7 @@ public final class ReportPage {
     record View(
             ReportHead head,
             Summary summary,
+            Optional<SoakSection> soak,
             List<WorkloadSection> workloads,
             boolean overTime,
             Optional<SloSection> slo,
@@ -76,6 +81,7 @@ public final class ReportPage {
             return new View(
                     ReportHead.of(run, gatlingReport),
                     Summary.of(run, groups, footnotes),
+                    SoakSection.of(run),
                     groups.stream()
                             .map(group -> WorkloadSection.of(group, footnotes))
                             .toList(),

@@ -75,7 +75,8 @@ final class SoakProgram extends Program {
             try {
                 return ResultsFile.find(path).toRealPath().getParent();
             } catch (IOException e) {
-                throw new UserError("nim.soak.continue=" + path + " cannot be read (" + e + "); give a soak's directory", e);
+                throw new UserError(
+                        "nim.soak.continue=" + path + " cannot be read (" + e + "); give a soak's directory", e);
             }
         });
     }
