@@ -51,7 +51,7 @@ final class SoakPhase implements Phase {
     /** Of a slice: results.json is to stay small whatever happens. */
     private static final int MOST_TEXTS = 4;
 
-    private static final int LONGEST_TEXT = 200;
+    private static final int LONGEST_TEXT = 120;
 
     private final RunPlan run;
     private final SoakSettings settings;

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import nimload.UserError;
 import nimload.plan.LoadPoint;
 import nimload.plan.Setting;
@@ -22,6 +23,12 @@ import nimload.results.SoakFindings;
 final class SoakProgram extends Program {
     /** What a slice adds to results.json at most: for the client and the servers, and for each workload. */
     static final int MOST_BYTES = 4 << 10;
+
+    /** Of each kilobyte of slices: results.json, its copy on the page, and the points of the page's charts. */
+    private static final int COPIES = 3;
+
+    /** The levels' rows, their page and its charts' program, and what other tools read, whatever the slices. */
+    private static final long BESIDES = 1 << 20;
 
     private SoakSettings settings;
     private Optional<RunResults> before = Optional.empty();
@@ -95,10 +102,14 @@ final class SoakProgram extends Program {
                     + " level; give its NIM's URL, or leave its rate out");
         }
         before.flatMap(RunResults::soak).filter(soak -> !soak.mix().equals(mix)).ifPresent(soak -> {
-            throw new UserError("nim.soak.continue: the soak there sends " + soak.mix() + ", this run would send " + mix
-                    + "; give the settings with which it began");
+            throw new UserError("nim.soak.continue: the soak there sends " + shapes(soak.mix())
+                    + "; this run would send " + shapes(mix) + "; give the settings with which it began");
         });
         return mix;
+    }
+
+    private static String shapes(List<LoadPoint> mix) {
+        return mix.stream().map(point -> point.shape().description()).collect(Collectors.joining(" and "));
     }
 
     private static String words(SoakSettings settings) {
@@ -147,17 +158,21 @@ final class SoakProgram extends Program {
     }
 
     private void announce(Soak soak, Host host) {
-        long most = (long) soak.slicesPlanned() * MOST_BYTES * (1 + soak.mix().size());
+        long most = BESIDES
+                + COPIES
+                        * (long) soak.slicesPlanned()
+                        * MOST_BYTES
+                        * (1 + soak.mix().size());
         host.out()
                 .println(String.format(
                         Locale.ROOT,
-                        "soak: %s for %s in %d slices of %s%s; results.json grows to %d kB at most, and no request is kept by itself",
+                        "soak: %s for %s in %d slices of %s%s; its files take %d MB at most, since no request is kept by itself",
                         words(settings),
                         SoakFindings.text(settings.slice().multipliedBy(soak.slicesPlanned())),
                         soak.slicesPlanned(),
                         SoakFindings.text(settings.slice()),
                         soak.slices().isEmpty() ? "" : ", " + soak.slices().size() + " of them done",
-                        (most + 1023) >> 10));
+                        (most + (1 << 20) - 1) >> 20));
     }
 
     @Override
