@@ -117,6 +117,11 @@ final class RunReport {
         out.println(capacity.point().shape().description() + ": " + capacity.sentence());
     }
 
+    /** Its levels measure so long. */
+    synchronized void measures(double seconds) {
+        run = run.measuring(seconds);
+    }
+
     /** A run goes on that began earlier. */
     synchronized void continues(Instant began, String note) {
         run = run.continued(began, note);

@@ -48,6 +48,8 @@ final class SoakProgram extends Program {
         settings = SoakSettings.read(given);
         refuse(given, Setting.REPEAT, "a soak runs once");
         refuse(given, Setting.DURATION, "a soak has its own, nim.soak.duration");
+        List.of(Setting.SAMPLES, Setting.PRECISION, Setting.MAX_DURATION)
+                .forEach(setting -> refuse(given, setting, "a soak is as long as nim.soak.duration"));
         refuse(given, Setting.BASELINE, "a soak is compared with itself, hour by hour");
         refuse(given, Setting.SLO, "a soak shows how its numbers move");
         settings.continued().ifPresent(this::readBefore);
@@ -143,6 +145,7 @@ final class SoakProgram extends Program {
                         Optional.empty()));
         phase = new SoakPhase(run, settings, soak, calibration, report, host, threads);
         announce(soak, host);
+        report.measures(soak.slicesPlanned() * soak.sliceSeconds());
         report.soaked(soak, Optional.empty());
         return new Measured(List.of(), List.of(), phase.levels(host, threads));
     }

@@ -115,13 +115,15 @@ class SliceRecordersTest {
     void timeInFlightIsSharedByTheSlicesThatARequestSpans() {
         slices.windowOpens(nanos(0));
         arrives(500);
+        arrives(1100);
         answered(500, 1250, true);
+        answered(1100, 1350, true);
         arrives(2000);
         answered(2000, 2001, true);
 
         assertThat(ended.get(0).samples().achievedConcurrency()).hasValue(0.5);
-        assertThat(ended.get(1).samples().achievedConcurrency()).hasValue(0.25);
-        assertThat(ended.get(1).samples().successes()).isZero();
+        assertThat(ended.get(1).samples().achievedConcurrency()).hasValue(0.5);
+        assertThat(ended.get(1).samples().successes()).isEqualTo(1);
         // Nothing was answered while it was in flight, from the beginning of the slice on.
         assertThat(ended.get(1).samples().silence().orElseThrow().nanos()).isEqualTo(250_000_000L);
     }

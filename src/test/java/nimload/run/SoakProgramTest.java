@@ -86,6 +86,10 @@ class SoakProgramTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "nim.duration=5s is not for SoakSimulation: a soak has its own, nim.soak.duration; leave it out");
+        assertThatThrownBy(() -> read(Map.of("nim.samples", "500")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "nim.samples=500 is not for SoakSimulation: a soak is as long as nim.soak.duration; leave it out");
         assertThatThrownBy(() -> Program.capacity().check(SettingValues.of(Map.of("nim.soak.query", "5"), Map.of())))
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("nim.soak.query=5 is for SoakSimulation; leave it out");

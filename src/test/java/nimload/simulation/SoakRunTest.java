@@ -72,6 +72,7 @@ class SoakRunTest {
             assertThat(slice.path("client").path("diskBytes").asLong()).isPositive();
         });
         assertThat(after.path("started")).isEqualTo(before.path("started"));
+        assertThat(after.path("durationSeconds").asDouble()).isEqualTo(SLICES);
         assertThat(after.path("complete").asBoolean()).isTrue();
         assertThat(after.at("/soak/verdict").asText())
                 .startsWith("held: query p95")
