@@ -52,6 +52,7 @@ public final class LevelRecorder {
     private long checkedValues;
     private long stalled;
     private boolean lastRoundEnded;
+    private final Duration length;
     private final Optional<ResponseRecorder> responses;
 
     /**
@@ -66,9 +67,19 @@ public final class LevelRecorder {
 
     /** @param open whether requests are to be sent at set times */
     public LevelRecorder(Duration length, LongSupplier stalledNanos, boolean open) {
+        this(length, new Silence(stalledNanos), open);
+    }
+
+    private LevelRecorder(Duration length, Silence silence, boolean open) {
+        this.length = length;
         this.responses = open ? Optional.of(new ResponseRecorder(length)) : Optional.empty();
-        this.silence = new Silence(stalledNanos);
+        this.silence = silence;
         this.slices = new SliceRecorder(length.toNanos() / 1e9);
+    }
+
+    /** Of a window as long as this one that follows it, while the load goes on: it knows what is in flight. */
+    public synchronized LevelRecorder next() {
+        return new LevelRecorder(length, silence.next(), responses.isPresent());
     }
 
     /** The window opens: what is sent from now on counts. */

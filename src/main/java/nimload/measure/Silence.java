@@ -29,6 +29,15 @@ public final class Silence {
         this.stalledNanos = stalledNanos;
     }
 
+    /** Of what follows: it knows what is in flight. */
+    Silence next() {
+        Silence next = new Silence(stalledNanos);
+        next.inFlight = inFlight;
+        next.sinceNanos = sinceNanos;
+        next.stalledBeforeNanos = stalledBeforeNanos;
+        return next;
+    }
+
     void opens(long nanos) {
         openedNanos = OptionalLong.of(nanos);
     }

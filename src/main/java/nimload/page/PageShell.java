@@ -16,6 +16,8 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.results.Cell;
 
 /**
@@ -60,9 +62,9 @@ public final class PageShell {
      * @param view what the template shows: records, lists of them, and maps, whose sections repeat per entry with {@code key}
      *     and {@code value}
      * @param data what the scripts draw; they find it as {@code nimload.data}
-     * @param script name of a file next to the template; it runs last, after Chart.js and {@code charts.js}
+     * @param scripts names of files next to the template; they run last, after Chart.js and {@code charts.js}
      */
-    public static String html(String title, String body, Object view, Object data, String script) {
+    public static String html(String title, String body, Object view, Object data, String... scripts) {
         return template("shell")
                 .execute(Map.of(
                         "title", title,
@@ -71,7 +73,7 @@ public final class PageShell {
                         "data", json(data),
                         "chartJs", resource("chart.umd.min.js").replaceFirst("(?m)^//# sourceMappingURL=.*$", ""),
                         "charts", resource("charts.js"),
-                        "script", resource(script)));
+                        "script", Stream.of(scripts).map(PageShell::resource).collect(Collectors.joining("\n"))));
     }
 
     private static Template template(String name) {

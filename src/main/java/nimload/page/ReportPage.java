@@ -46,14 +46,20 @@ public final class ReportPage {
                 "nimload " + run.info().id(),
                 "report",
                 view,
-                new Data(ChartData.of(run).groups(), SearchChart.of(run), files),
-                "report.js");
+                new Data(
+                        ChartData.of(run).groups(),
+                        SearchChart.of(run),
+                        view.soak().map(SoakSection::charts).orElse(List.of()),
+                        files),
+                "report.js",
+                "soak.js");
     }
 
     /** @param files texts that the reader can save or copy */
     record Data(
             List<ChartData.Group> groups,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SearchChart> searches,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SoakSection.Chart> soak,
             Map<String, String> files) {}
 
     /**
@@ -67,6 +73,7 @@ public final class ReportPage {
     record View(
             ReportHead head,
             Summary summary,
+            Optional<SoakSection> soak,
             List<WorkloadSection> workloads,
             boolean overTime,
             boolean open,
@@ -85,6 +92,7 @@ public final class ReportPage {
             return new View(
                     ReportHead.of(run, gatlingReport),
                     Summary.of(run, groups, footnotes),
+                    SoakSection.of(run),
                     groups.stream()
                             .map(group -> WorkloadSection.of(group, footnotes))
                             .toList(),

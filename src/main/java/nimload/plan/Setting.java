@@ -261,6 +261,29 @@ public enum Setting {
             "`2`",
             "Requests per second that embed passages while the second half of the searches runs, or `off`."),
     PIPELINE_IN_FLIGHT("nim.pipeline.inFlight", "`256`", "The most searches in flight while a rate is kept."),
+    SOAK_DURATION("nim.soak.duration", "`1h`", "How long a soak measures, e.g. `8h`; see [soak](soak.md)."),
+    SOAK_SLICE(
+            "nim.soak.slice",
+            "`5m`, or a twelfth of a shorter soak",
+            "Length of the slices in which a soak's results are kept; a kill loses one at most."),
+    SOAK_QUERY(
+            "nim.soak.query",
+            "`50`, `0` if another rate of the mix is given",
+            "Queries per second of a soak; `0` leaves them out."),
+    SOAK_PASSAGE(
+            "nim.soak.passage",
+            "`1`, `0` if another rate of the mix is given",
+            "Requests per second of a soak that embed passages."),
+    SOAK_RERANKING(
+            "nim.soak.reranking",
+            "`5`, `0` if another rate of the mix is given",
+            "Requests per second of a soak that rerank."),
+    SOAK_ARRIVALS("nim.soak.arrivals", "`constant`", "Or `poisson`, as those of many people."),
+    SOAK_IN_FLIGHT("nim.soak.inFlight", "`128`", "The most requests in flight of each workload of a soak."),
+    SOAK_CONTINUE(
+            "nim.soak.continue",
+            "none",
+            "Directory of a soak that was cut short: it goes on there as it began, and the time between is shown as a gap."),
     STRICT("nim.strict", "`false`", "`true` fails the build for every level that is not valid."),
     LABEL("nim.label", "none", "What to call the run in its reports and in comparisons, e.g. `H100, NIM 1.5.0`."),
     GPU_HOUR(

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ import nimload.UserError;
 
 /**
  * A run as lines of a log, for where no file can be kept: {@code nimload-run {…}} is a {@link RunResults}
- * without its levels, {@code nimload-level {…}} a {@link LevelResults}, each as JSON in ASCII. Reading takes a whole log,
+ * without its levels, {@code nimload-level {…}} a {@link LevelResults}, {@code nimload-slice {…}} a {@link SoakSlice}, each as JSON in ASCII. Reading takes a whole log,
  * with whatever stands before, between and after these lines, and in whatever order they come.
  */
 public final class ResultsLog {
@@ -38,7 +39,8 @@ public final class ResultsLog {
     private static final String FINISHED = "levelsFinished";
     private static final String RUN = "nimload-run";
     private static final String LEVEL = "nimload-level";
-    private static final Pattern LINE = Pattern.compile("(" + RUN + "|" + LEVEL + ") (\\{\".*)");
+    private static final String SLICE = "nimload-slice";
+    private static final Pattern LINE = Pattern.compile("(" + RUN + "|" + LEVEL + "|" + SLICE + ") (\\{\".*)");
     private static final Pattern RUN_LINE = Pattern.compile(RUN + " \\{\"");
 
     private static final JsonMapper MAPPER = ResultsFile.MAPPER
@@ -54,6 +56,9 @@ public final class ResultsLog {
     public static String line(RunResults run) {
         ObjectNode json = MAPPER.valueToTree(run);
         json.remove("levels");
+        if (json.path("soak") instanceof ObjectNode soak) {
+            soak.remove("slices");
+        }
         json.put(FINISHED, run.levels().size());
         return line(RUN, json);
     }
@@ -84,6 +89,11 @@ public final class ResultsLog {
         return line;
     }
 
+    /** The line of a soak's slice. */
+    public static String line(SoakSlice slice) {
+        return line(SLICE, MAPPER.valueToTree(slice));
+    }
+
     private static String line(String name, JsonNode json) {
         try {
             return name + " " + MAPPER.writeValueAsString(json);
@@ -107,6 +117,7 @@ public final class ResultsLog {
     public static RunResults parse(String log) {
         Map<String, JsonNode> runs = new LinkedHashMap<>();
         Map<String, JsonNode> levels = new LinkedHashMap<>();
+        Map<Integer, JsonNode> slices = new TreeMap<>();
         int cut = 0;
         for (String line : (Iterable<String>) log.lines()::iterator) {
             Matcher matcher = LINE.matcher(line);
@@ -118,6 +129,8 @@ public final class ResultsLog {
                 JsonNode json = MAPPER.readTree(matcher.group(2));
                 if (matcher.group(1).equals(RUN)) {
                     runs.merge(json.path("started").asText(), json, (a, b) -> finished(a) > finished(b) ? a : b);
+                } else if (matcher.group(1).equals(SLICE)) {
+                    slices.put(json.path("number").asInt(), json);
                 } else {
                     levels.merge(json.path("name").asText(), json, (a, b) -> repeats(a) > repeats(b) ? a : b);
                 }
@@ -129,7 +142,11 @@ public final class ResultsLog {
             throw new UserError("the log holds " + (runs.isEmpty() ? "no whole" : "more than one run's") + " line "
                     + RUN + " {…}; copy the log of one run, from its first line to its last");
         }
-        return run((ObjectNode) runs.values().iterator().next(), levels.values(), cut);
+        ObjectNode run = (ObjectNode) runs.values().iterator().next();
+        if (run.path("soak") instanceof ObjectNode soak) {
+            soak.putArray("slices").addAll(slices.values());
+        }
+        return run(run, levels.values(), cut);
     }
 
     private static RunResults run(ObjectNode json, Collection<JsonNode> levels, int cut) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 import nimload.UserError;
 
 /**
@@ -45,6 +47,24 @@ public final class RunDirectory {
                     "nim.results=" + results + ": no directory can be made there (" + e
                             + "); give one that can be written",
                     e);
+        }
+    }
+
+    /** The directory of an earlier run, to be added to. */
+    public static RunDirectory again(Path path) {
+        return new RunDirectory(path.toAbsolutePath().normalize());
+    }
+
+    /** Bytes that its own files take, not those of directories in it. */
+    public OptionalLong bytes() {
+        try (Stream<Path> files = Files.list(path)) {
+            long sum = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                sum += Files.size(file);
+            }
+            return OptionalLong.of(sum);
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 

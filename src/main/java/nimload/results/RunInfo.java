@@ -73,6 +73,42 @@ public record RunInfo(
                 notes);
     }
 
+    /** The same run, whose levels measure for another time. */
+    public RunInfo measuring(double seconds) {
+        return new RunInfo(
+                tool,
+                id,
+                started,
+                levelsPlanned,
+                emulated,
+                targets,
+                OptionalDouble.of(seconds),
+                warmUpSeconds,
+                repeats,
+                settings,
+                effective,
+                client,
+                notes);
+    }
+
+    /** The same run, as one that began earlier and goes on. */
+    public RunInfo continued(Instant began, String note) {
+        return new RunInfo(
+                tool,
+                id,
+                began,
+                levelsPlanned,
+                emulated,
+                targets,
+                durationSeconds,
+                warmUpSeconds,
+                repeats,
+                settings,
+                effective,
+                client,
+                Stream.concat(notes.stream(), Stream.of(note)).toList());
+    }
+
     /** What the user said about the run. */
     public Remarks remarks() {
         return Remarks.of(settings);

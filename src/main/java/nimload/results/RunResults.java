@@ -14,6 +14,7 @@ import nimload.plan.LoadPoint;
  * @param slo empty where none was given
  * @param capacity what searches found; empty for other runs
  * @param pipeline what searches of a retrieval pipeline took; empty for other runs
+ * @param soak of a soak; empty for other runs
  */
 public record RunResults(
         int schema,
@@ -22,7 +23,8 @@ public record RunResults(
         List<LevelResults> levels,
         Optional<SloSummary> slo,
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Capacity> capacity,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Pipeline> pipeline) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Pipeline> pipeline,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<Soak> soak) {
     /** The version that this program writes. */
     public static final int SCHEMA = 2;
 
@@ -31,11 +33,12 @@ public record RunResults(
         levels = levels == null ? List.of() : List.copyOf(levels);
         capacity = capacity == null ? List.of() : List.copyOf(capacity);
         pipeline = pipeline == null ? Optional.empty() : pipeline;
+        soak = soak == null ? Optional.empty() : soak;
     }
 
     /** Without searches. */
     public RunResults(int schema, RunInfo info, boolean complete, List<LevelResults> levels, Optional<SloSummary> slo) {
-        this(schema, info, complete, levels, slo, List.of(), Optional.empty());
+        this(schema, info, complete, levels, slo, List.of(), Optional.empty(), Optional.empty());
     }
 
     /** @param levels in the order of the plan; one that ran several times is one */
@@ -64,16 +67,21 @@ public record RunResults(
 
     /** The same run, its levels held against an SLO. */
     public RunResults withSlo(List<LevelResults> judged, SloSummary summary) {
-        return new RunResults(schema, info, complete, judged, Optional.of(summary), capacity, pipeline);
+        return new RunResults(schema, info, complete, judged, Optional.of(summary), capacity, pipeline, soak);
     }
 
     /** The same run with what its searches found. */
     public RunResults withCapacity(List<Capacity> found) {
-        return new RunResults(schema, info, complete, levels, slo, found, pipeline);
+        return new RunResults(schema, info, complete, levels, slo, found, pipeline, soak);
     }
 
     /** The same run with what its searches of a retrieval pipeline took. */
     public RunResults withPipeline(Optional<Pipeline> searched) {
-        return new RunResults(schema, info, complete, levels, slo, capacity, searched);
+        return new RunResults(schema, info, complete, levels, slo, capacity, searched, soak);
+    }
+
+    /** The same run as a soak. */
+    public RunResults withSoak(Optional<Soak> ran) {
+        return new RunResults(schema, info, complete, levels, slo, capacity, pipeline, ran);
     }
 }

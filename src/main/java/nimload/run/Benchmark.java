@@ -76,8 +76,11 @@ public final class Benchmark {
                 program.points(nims.trial().planned()),
                 program.points(nims.trial().points()));
         LocalDateTime now = LocalDateTime.now(host.clock());
-        Optional<RunDirectory> directory =
-                host.disk() ? Optional.of(RunDirectory.create(plan.settings().results(), now)) : Optional.empty();
+        Optional<RunDirectory> directory = host.disk()
+                ? Optional.of(program.continued()
+                        .map(RunDirectory::again)
+                        .orElseGet(() -> RunDirectory.create(plan.settings().results(), now)))
+                : Optional.empty();
         RunThreads threads = RunThreads.start();
         Optional<String> unfit = Fitness.seen(threads.stalls(), () -> LockSupport.parkNanos(MOMENT_NANOS))
                 .against();
@@ -174,10 +177,16 @@ public final class Benchmark {
         return measured.searches();
     }
 
+    /** Measured levels that run at the same time; they run after the series. */
+    public List<Level> together() {
+        return measured.together();
+    }
+
     private void awaitClosed() {
         measured.levels().forEach(Level::awaitClosed);
         measured.series().forEach(LevelSeries::awaitClosed);
         measured.searches().forEach(PipelineLevel::awaitClosed);
+        measured.together().forEach(Level::awaitClosed);
     }
 
     /** Whether a failed request fails the run. */

@@ -36,7 +36,7 @@ final class Dispatcher {
         void arrived(long intendedNanos, Stage stage, int waiting);
 
         /** A request that waited when the level ended. */
-        void notSent(Stage stage);
+        void notSent(long intendedNanos, Stage stage);
     }
 
     private static final long FIRST_AFTER_NANOS = 1_000_000;
@@ -120,7 +120,7 @@ final class Dispatcher {
         Deque<Consumer<Arrival>> users;
         synchronized (this) {
             over = true;
-            waiting.forEach(arrival -> arrivals.notSent(arrival.stage()));
+            waiting.forEach(arrival -> arrivals.notSent(arrival.intendedNanos(), arrival.stage()));
             waiting.clear();
             users = new ArrayDeque<>(idle);
             idle.clear();

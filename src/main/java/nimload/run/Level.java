@@ -82,6 +82,11 @@ public final class Level {
         return phase.reported();
     }
 
+    /** Whether Gatling's report shows the few requests that one user sends alone. */
+    public boolean reportsAlone() {
+        return phase.reportsAlone();
+    }
+
     /** Whether the run gave this level up before it started. */
     public boolean abandoned() {
         return phase.abandoned(plan);
@@ -114,7 +119,7 @@ public final class Level {
             // A full collection takes a tenth of a second, which in the window would be the client's.
             System.gc();
         }
-        requests = new LevelRequests(plan, phase.added(plan), phase.judge(plan), threads, watches);
+        requests = new LevelRequests(plan, phase.added(plan), phase.judge(plan), phase.slices(plan), threads, watches);
         clock = common.orElseGet(() -> new LevelClock(plan.times(), requests, phase.warmUp(plan)));
         if (plan.open()) {
             dispatcher = new Dispatcher(plan.arrivalTimes(), new Arriving(clock, requests));
@@ -135,8 +140,8 @@ public final class Level {
         }
 
         @Override
-        public void notSent(Stage stage) {
-            requests.notSent(stage);
+        public void notSent(long intendedNanos, Stage stage) {
+            requests.notSent(intendedNanos, stage);
         }
     }
 

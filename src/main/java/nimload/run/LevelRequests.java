@@ -47,6 +47,9 @@ final class LevelRequests implements LevelClock.Progress {
 
     private static final Duration HOPELESS_TIME = Duration.ofSeconds(3);
 
+    /** Of a level of hours, whose server may restart, and load its model, meanwhile. */
+    private static final Duration LONGEST_OUTAGE = Duration.ofMinutes(15);
+
     /** How precise the level is takes milliseconds to see. */
     private static final long LOOK_EVERY_NANOS = Duration.ofMillis(500).toNanos();
 
@@ -63,6 +66,7 @@ final class LevelRequests implements LevelClock.Progress {
     private final StallClock stalls;
     private final LevelWatches watches;
     private final Optional<Judge> judge;
+    private final Optional<SliceRecorders> slices;
     private final LedgerBook ledger = new LedgerBook();
     /** One per replica, of a level with several; else none. */
     private final List<ReplicaRecorder> replicas;
@@ -87,6 +91,7 @@ final class LevelRequests implements LevelClock.Progress {
             LevelPlan plan,
             Optional<AddedTime> added,
             Optional<Judge> judge,
+            Optional<SliceRecorders> slices,
             RunThreads threads,
             LevelWatches watches) {
         this.plan = plan;
@@ -99,6 +104,7 @@ final class LevelRequests implements LevelClock.Progress {
         this.recorder = new LevelRecorder(plan.times().measurement(), threads.stalls()::stalledNanos, plan.open());
         this.added = added;
         this.judge = judge;
+        this.slices = slices;
         this.stalls = threads.stalls();
         this.watches = watches;
     }
@@ -136,14 +142,16 @@ final class LevelRequests implements LevelClock.Progress {
             countedInFlight.incrementAndGet();
             judge.ifPresent(one -> one.arrived(intendedNanos - openedNanos));
             recorder.arrived(waiting);
+            slices.ifPresent(cut -> cut.arrived(intendedNanos, waiting));
         }
     }
 
     /** A request of an open level that waited when the level ended. */
-    void notSent(Stage stage) {
+    void notSent(long intendedNanos, Stage stage) {
         if (stage == Stage.MEASUREMENT) {
             countedInFlight.decrementAndGet();
             recorder.notSent();
+            slices.ifPresent(cut -> cut.notSent(intendedNanos));
         }
     }
 
@@ -197,11 +205,13 @@ final class LevelRequests implements LevelClock.Progress {
         ledger.sent();
         replica(user).ifPresent(replica -> replica.ledger().sent());
         recorder.sent(nowNanos);
+        slices.ifPresent(cut -> cut.sent(nowNanos));
     }
 
     /** A counted request of an open level is about to be written, by a user that was free at its time. */
     void sentAtItsTime(long intendedNanos, long nowNanos) {
         recorder.sent(intendedNanos, nowNanos);
+        slices.ifPresent(cut -> cut.sentAtItsTime(intendedNanos, nowNanos));
     }
 
     /** Its connection had been closed while it was idle, so it is written a second time. */
@@ -264,6 +274,7 @@ final class LevelRequests implements LevelClock.Progress {
             long sent = request.sentNanos().orElseThrow();
             long ended = request.end().orElseThrow().nanos();
             recorder.ended(sent, ended);
+            slices.ifPresent(cut -> cut.ended(sent, ended));
             replica(user).ifPresent(replica -> replica.ended(sent, ended));
         }
     }
@@ -280,6 +291,7 @@ final class LevelRequests implements LevelClock.Progress {
             failedInARow.set(0);
             lastRightNanos = end.nanos();
             recorder.answeredRightly(end.nanos());
+            slices.ifPresent(cut -> cut.answeredRightly(end.nanos()));
         } else {
             failedInARow.incrementAndGet();
         }
@@ -332,6 +344,7 @@ final class LevelRequests implements LevelClock.Progress {
                 recorder.responded(intended, end.nanos());
             }
         });
+        slices.ifPresent(cut -> cut.measured(request, outcome));
         judge.ifPresent(one -> one.ended(
                 request.intendedNanos().orElse(request.sentNanos().orElseThrow()) - openedNanos,
                 end.nanos() - openedNanos,
@@ -377,6 +390,10 @@ final class LevelRequests implements LevelClock.Progress {
     public boolean hopeless(long nowNanos) {
         int failed = failedInARow.get();
         long nanos = nowNanos - lastRightNanos;
+        if (slices.isPresent()) {
+            givenUp = failed >= HOPELESS_FAILURES && nanos >= LONGEST_OUTAGE.toNanos();
+            return givenUp;
+        }
         givenUp = failed >= HOPELESS_FAILURES && nanos >= HOPELESS_TIME.toNanos()
                 || failed >= plan.users()
                         && nanos >= plan.times().requestTimeout().toNanos();
@@ -387,6 +404,7 @@ final class LevelRequests implements LevelClock.Progress {
     public void windowOpens(long nowNanos) {
         openedNanos = nowNanos;
         recorder.open(nowNanos);
+        slices.ifPresent(cut -> cut.windowOpens(nowNanos));
         replicas.forEach(replica -> replica.open(nowNanos));
         log.open(nowNanos);
         watches.windowOpens();
@@ -397,6 +415,7 @@ final class LevelRequests implements LevelClock.Progress {
         closedNanos = nowNanos;
         comparisonNanos = plan.times().comparisonAfter(nowNanos - openedNanos);
         recorder.close(nowNanos);
+        slices.ifPresent(cut -> cut.windowCloses(nowNanos));
         replicas.forEach(replica -> replica.close(nowNanos));
         watches.windowCloses();
     }

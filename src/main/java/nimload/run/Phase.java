@@ -30,6 +30,11 @@ interface Phase {
         return Optional.empty();
     }
 
+    /** Cuts the window of an open level into slices; empty: it is not cut. */
+    default Optional<SliceRecorders> slices(LevelPlan plan) {
+        return Optional.empty();
+    }
+
     /**
      * Called before the first request of a level.
      *
@@ -52,6 +57,11 @@ interface Phase {
 
     /** Whether Gatling's report shows the requests of its measurements. */
     default boolean reported() {
+        return false;
+    }
+
+    /** Whether it shows the few that one user sends alone: it must show some request of a run. */
+    default boolean reportsAlone() {
         return false;
     }
 

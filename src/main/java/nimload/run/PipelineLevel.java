@@ -214,8 +214,8 @@ public final class PipelineLevel {
         }
 
         @Override
-        public void notSent(Stage stage) {
-            embedding.requests().notSent(stage);
+        public void notSent(long intendedNanos, Stage stage) {
+            embedding.requests().notSent(intendedNanos, stage);
             if (stage == Stage.MEASUREMENT) {
                 countedInFlight.decrementAndGet();
                 recorder.notSent();

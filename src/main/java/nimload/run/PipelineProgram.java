@@ -82,6 +82,6 @@ final class PipelineProgram extends Program {
         PipelinePhase phase = PipelinePhase.of(run, settings, calibration, report, host);
         List<PipelineLevel> levels = phase.levelsOfSearches(host, threads);
         report.planned(levels.stream().mapToInt(PipelineLevel::steps).sum());
-        return new Measured(List.of(), List.of(), levels);
+        return new Measured(List.of(), List.of(), levels, List.of());
     }
 }

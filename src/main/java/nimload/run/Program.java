@@ -1,8 +1,10 @@
 package nimload.run;
 
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import nimload.UserError;
 import nimload.plan.LoadPoint;
@@ -14,8 +16,13 @@ import nimload.plan.WorkloadGrid;
 
 /** What a simulation measures, before its settings and NIMs are known. */
 public abstract class Program {
-    private static final Map<String, String> OWN_SETTINGS =
-            Map.of("nim.capacity.", "CapacitySimulation", "nim.pipeline.", "RetrievalPipelineSimulation");
+    private static final Map<String, String> OWN_SETTINGS = Map.of(
+            "nim.capacity.",
+            "CapacitySimulation",
+            "nim.pipeline.",
+            "RetrievalPipelineSimulation",
+            "nim.soak.",
+            "SoakSimulation");
 
     private final Set<Workload> workloads;
 
@@ -49,6 +56,11 @@ public abstract class Program {
         return new PipelineProgram();
     }
 
+    /** A mix at constant rates for hours. */
+    public static Program soak() {
+        return new SoakProgram();
+    }
+
     /** Those that it can run; settings may leave out some. */
     Set<Workload> workloads() {
         return workloads;
@@ -73,10 +85,11 @@ public abstract class Program {
      * @param levels that are known before the run
      * @param series of levels that depend on each other; after the levels
      * @param searches of a retrieval pipeline; after the series
+     * @param together levels that run at the same time; after the searches
      */
-    record Measured(List<Level> levels, List<LevelSeries> series, List<PipelineLevel> searches) {
+    record Measured(List<Level> levels, List<LevelSeries> series, List<PipelineLevel> searches, List<Level> together) {
         Measured(List<Level> levels, List<LevelSeries> series) {
-            this(levels, series, List.of());
+            this(levels, series, List.of(), List.of());
         }
     }
 
@@ -97,6 +110,11 @@ public abstract class Program {
      */
     Map<Workload, WorkloadGrid> levels(Map<Workload, WorkloadGrid> grids, SettingValues given) {
         return grids;
+    }
+
+    /** The directory of an earlier run that goes on; empty for a new one. */
+    Optional<Path> continued() {
+        return Optional.empty();
     }
 
     /** Whether a failed request fails the run, or is part of what it is to find out. */

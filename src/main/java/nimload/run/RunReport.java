@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import nimload.exports.RunFiles;
@@ -30,6 +32,8 @@ import nimload.results.ResultsLog;
 import nimload.results.RunDirectory;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
+import nimload.results.Soak;
+import nimload.results.SoakSlice;
 import nimload.slo.Limit;
 import nimload.slo.Slo;
 import nimload.slo.SloEvaluation;
@@ -50,6 +54,7 @@ final class RunReport {
     private RunInfo run;
     private int searchesLeft;
     private Optional<Pipeline> pipeline = Optional.empty();
+    private volatile Optional<Soak> soak = Optional.empty();
     private Optional<Path> page = Optional.empty();
     private volatile int levelsWritten;
 
@@ -92,7 +97,9 @@ final class RunReport {
         // What is shown is on disk first.
         directory.ifPresentOrElse(
                 files -> {
-                    writeRequests(files, point, repeats.size(), log);
+                    if (soak.isEmpty()) {
+                        writeRequests(files, point, repeats.size(), log);
+                    }
                     write(files, document);
                 },
                 () -> out.println(ResultsLog.line(level)));
@@ -129,6 +136,32 @@ final class RunReport {
         pipeline = Optional.of(soFar);
         RunResults document = document();
         directory.ifPresentOrElse(files -> write(files, document), () -> out.println(ResultsLog.line(document)));
+    }
+
+    /** Its levels measure so long. */
+    synchronized void measures(double seconds) {
+        run = run.measuring(seconds);
+    }
+
+    /** A run goes on that began earlier. */
+    synchronized void continues(Instant began, String note) {
+        run = run.continued(began, note);
+    }
+
+    /**
+     * The soak as far as it got is kept.
+     *
+     * @param slice to be a line of the log where there is no disk; empty if none has ended since
+     */
+    synchronized void soaked(Soak soFar, Optional<SoakSlice> slice) {
+        soak = Optional.of(soFar);
+        directory.ifPresentOrElse(
+                files -> write(files, document()), () -> slice.ifPresent(one -> out.println(ResultsLog.line(one))));
+    }
+
+    /** Bytes that the run's files take; empty without a disk. */
+    OptionalLong diskBytes() {
+        return directory.map(RunDirectory::bytes).orElse(OptionalLong.empty());
     }
 
     /** The levels that a run of searches has, and one more as long as one goes on. */
@@ -176,7 +209,8 @@ final class RunReport {
         return SloEvaluation.evaluate(
                 RunResults.of(run, List.copyOf(levels.values()))
                         .withCapacity(List.copyOf(capacities))
-                        .withPipeline(pipeline),
+                        .withPipeline(pipeline)
+                        .withSoak(soak),
                 slo);
     }
 
@@ -242,18 +276,29 @@ final class RunReport {
 
     /** Of a run that is cut short: what was kept, and how to see it. Not synchronized: a level may be closing. */
     Optional<String> interruption() {
-        return directory
-                .map(RunDirectory::path)
-                .map(path -> levelsWritten == 0
-                        ? "interrupted before its first level ended: nothing was measured"
-                        : String.format(
-                                Locale.ROOT,
-                                "interrupted: %d of %d levels are kept in %s; make their page with: mvn compile"
-                                        + " exec:java@report -Dexec.args=\"%s\"",
-                                levelsWritten,
-                                run.levelsPlanned() * run.repeats(),
-                                path,
-                                path.toString().contains(" ") ? "'" + path + "'" : path));
+        Optional<Soak> soFar = soak;
+        return directory.map(RunDirectory::path).map(path -> {
+            String quoted = path.toString().contains(" ") ? "'" + path + "'" : path.toString();
+            if (soFar.isPresent()) {
+                return String.format(
+                        Locale.ROOT,
+                        "interrupted: %d of %d slices are kept in %s; go on with -Dnim.soak.continue=%s",
+                        soFar.get().slices().size(),
+                        soFar.get().slicesPlanned(),
+                        path,
+                        quoted);
+            }
+            return levelsWritten == 0
+                    ? "interrupted before its first level ended: nothing was measured"
+                    : String.format(
+                            Locale.ROOT,
+                            "interrupted: %d of %d levels are kept in %s; make their page with: mvn compile"
+                                    + " exec:java@report -Dexec.args=\"%s\"",
+                            levelsWritten,
+                            run.levelsPlanned() * run.repeats(),
+                            path,
+                            quoted);
+        });
     }
 
     /** The table, then what it was made with, the levels that failed, and where the files are. */
@@ -273,14 +318,14 @@ final class RunReport {
         capacities.forEach(
                 capacity -> summary.append(capacity.point().shape().description() + ": " + capacity.sentence() + "\n"));
         pipeline.ifPresent(searches -> summary.append(searches.sentence()).append('\n'));
+        soak.flatMap(Soak::verdict).ifPresent(verdict -> summary.append(verdict).append('\n'));
         SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
         directory.ifPresentOrElse(
                 files -> summary.append("results: ")
                         .append(files.file("results.csv"))
                         .append("\n         ")
                         .append(files.file(ResultsFile.NAME))
-                        .append("\n         ")
-                        .append(files.file(RequestsFile.NAME))
+                        .append(soak.isPresent() ? "" : "\n         " + files.file(RequestsFile.NAME))
                         .append('\n'),
                 () -> summary.append(ResultsLog.line(document())).append('\n'));
         page.ifPresent(file -> summary.append("report:  ").append(file).append('\n'));
@@ -308,6 +353,10 @@ final class RunReport {
         }
         if (pipeline.isPresent()) {
             return ended("nimload: " + pipeline.get().sentence(), problems);
+        }
+        Optional<String> soaked = soak.flatMap(Soak::verdict);
+        if (soaked.isPresent()) {
+            return ended("nimload: " + soaked.get(), problems);
         }
         long quotable = levels.values().stream().filter(LevelResults::valid).count();
         return ended(

@@ -75,9 +75,13 @@ final class ServerWatches {
                         .toList());
     }
 
+    /** For a soak, which reads them itself. */
+    MetricsPages pagesOf(NimKind kind, Target target) {
+        return pages.computeIfAbsent(new Server(kind, target.url()), unseen -> pages(kind, target));
+    }
+
     private ServerWatch watch(NimKind kind, Target target) {
-        MetricsPages known = pages.computeIfAbsent(new Server(kind, target.url()), unseen -> pages(kind, target));
-        return new ServerWatch(known, EmbeddingRequest.baseModel(target.model()), interval, thread);
+        return new ServerWatch(pagesOf(kind, target), EmbeddingRequest.baseModel(target.model()), interval, thread);
     }
 
     private MetricsPages pages(NimKind kind, Target target) {

@@ -1,5 +1,6 @@
 package nimload.servermetrics;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -23,7 +24,12 @@ enum Metric {
     GPU_POWER_WATTS(false, "nv_gpu_power_usage", "gpu_power_usage_watts"),
     GPU_POWER_LIMIT_WATTS(false, "nv_gpu_power_limit", "gpu_power_limit_watts"),
     GPU_MEMORY_USED_BYTES(false, "nv_gpu_memory_used_bytes", "gpu_memory_used_bytes"),
-    GPU_MEMORY_TOTAL_BYTES(false, "nv_gpu_memory_total_bytes", "gpu_memory_total_bytes");
+    GPU_MEMORY_TOTAL_BYTES(false, "nv_gpu_memory_total_bytes", "gpu_memory_total_bytes"),
+    /** Of the multiprocessors; only NVIDIA's DCGM exporter gives it, like the two that follow. */
+    GPU_CLOCK_MHZ(false, "DCGM_FI_DEV_SM_CLOCK"),
+    GPU_CELSIUS(false, "DCGM_FI_DEV_GPU_TEMP"),
+    /** A bit per reason. */
+    GPU_THROTTLE_REASONS(false, "DCGM_FI_DEV_CLOCK_THROTTLE_REASONS", "DCGM_FI_DEV_CLOCKS_EVENT_REASONS");
 
     private final boolean counter;
     private final List<String> names;
@@ -52,9 +58,22 @@ enum Metric {
                 : names;
     }
 
-    /** Combines the values of several GPUs or model versions: the mean of utilisations, the sum of anything else. */
+    /**
+     * Combines the values of several GPUs or model versions: the mean of utilisations, the slowest clock, the highest
+     * temperature, every GPU's reasons, the sum of anything else.
+     */
     double join(List<Double> values) {
-        double sum = values.stream().mapToDouble(Double::doubleValue).sum();
-        return this == GPU_UTILIZATION ? sum / values.size() : sum;
+        return switch (this) {
+            case GPU_UTILIZATION -> sum(values) / values.size();
+            case GPU_CLOCK_MHZ -> Collections.min(values);
+            case GPU_CELSIUS -> Collections.max(values);
+            case GPU_THROTTLE_REASONS ->
+                values.stream().mapToLong(Double::longValue).reduce(0, (one, other) -> one | other);
+            default -> sum(values);
+        };
+    }
+
+    private static double sum(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).sum();
     }
 }

@@ -75,7 +75,8 @@ class SearchPageTest {
                 made.levels(),
                 made.slo(),
                 made.capacity(),
-                made.pipeline());
+                made.pipeline(),
+                made.soak());
         assertThat(summary(given)).contains("at most 98.4").doesNotContain("default");
     }
 

@@ -41,7 +41,7 @@ class DispatcherTest {
                 }
 
                 @Override
-                public void notSent(Stage stage) {
+                public void notSent(long intendedNanos, Stage stage) {
                     notSent.add(stage);
                 }
             });
@@ -96,7 +96,7 @@ class DispatcherTest {
         assertThat(first.waited()).isFalse();
         assertThat(second.waited()).isTrue();
         assertThat(second.intendedNanos() - first.intendedNanos()).isEqualTo(1_000_000);
-        assertThat(waiting.subList(0, 3)).containsExactly(0, 1, 2);
+        assertThat(new ArrayList<>(waiting).subList(0, 3)).containsExactly(0, 1, 2);
     }
 
     @Test

@@ -36,6 +36,7 @@ class LevelRequestsTest {
                 MadeLevel.plan(concurrency, MadeLevel.times(10)),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 threads,
                 new LevelWatches(List.of(), threads.watches()));
     }

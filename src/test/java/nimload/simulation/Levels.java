@@ -21,6 +21,7 @@ import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -54,14 +55,25 @@ final class Levels {
     /** First the levels that no report shows (rehearsal and calibration), then the measured ones, then the verdict. */
     static PopulationBuilder oneAfterAnother(Benchmark benchmark) {
         Stream<Level> levels = Stream.concat(benchmark.unreportedLevels().stream(), benchmark.levels().stream());
-        return Stream.of(
-                        levels.map(Levels::users),
-                        benchmark.series().stream().map(Levels::users),
-                        benchmark.searches().stream().map(Levels::users),
-                        Stream.of(verdict(benchmark)))
-                .flatMap(populations -> populations)
-                .reduce(PopulationBuilder::andThen)
-                .orElseThrow();
+        List<List<PopulationBuilder>> groups = new ArrayList<>();
+        levels.forEach(level -> groups.add(List.of(users(level))));
+        benchmark.series().forEach(series -> groups.add(List.of(users(series))));
+        benchmark.searches().forEach(searches -> groups.add(List.of(users(searches))));
+        if (!benchmark.together().isEmpty()) {
+            // All of a group follow the one before it, so there has to be one.
+            groups.add(List.of(nothing()));
+            groups.add(benchmark.together().stream().map(Levels::users).toList());
+        }
+        groups.add(List.of(verdict(benchmark)));
+        PopulationBuilder all = groups.get(0).get(0);
+        for (List<PopulationBuilder> next : groups.subList(1, groups.size())) {
+            all = all.andThen(next.toArray(PopulationBuilder[]::new));
+        }
+        return all;
+    }
+
+    private static PopulationBuilder nothing() {
+        return scenario("together").exec(session -> session).injectOpen(atOnceUsers(1));
     }
 
     /**
@@ -77,7 +89,11 @@ final class Levels {
                 .asLongAs(session -> level.awaited())
                 .on(pause(PAUSE_WHILE_AWAITED))
                 .exitHereIf(session -> level.abandoned())
-                .exec(level(level.plan(), level.reported(), session -> level))
+                .exec(level(
+                        level.plan(),
+                        level.reported(),
+                        level.reportsAlone() ? request(level.plan()) : unreported(level.plan()),
+                        session -> level))
                 .injectOpen(atOnceUsers(Preparation.injected(level.concurrency())));
     }
 
@@ -92,6 +108,7 @@ final class Levels {
                         level(
                                 series.plan(),
                                 true,
+                                unreported(series.plan()),
                                 session -> series.level(session.getInt(STEP)).orElseThrow()),
                         exec(session -> session.set(STEP, session.getInt(STEP) + 1)),
                         untilKnown(series))
@@ -168,14 +185,15 @@ final class Levels {
         return asLongAs(session -> series.awaits(session.getInt(STEP))).on(pause(PAUSE_BETWEEN_STEPS));
     }
 
-    private static ChainBuilder level(LevelPlan common, boolean reported, Function<Session, Level> level) {
+    private static ChainBuilder level(
+            LevelPlan common, boolean reported, HttpRequestActionBuilder alone, Function<Session, Level> level) {
         HttpRequestActionBuilder counted = reported ? request(common) : unreported(common);
         return exec(session -> session.set(
                         "user", level.apply(session).newUser(session.asScala().eventLoop())))
                 .doIf(session -> user(session).opensLevel())
                 .then(
                         with(VirtualUser::openLevel),
-                        asLongAs(session -> user(session).sendsAlone()).on(send(unreported(common))))
+                        asLongAs(session -> user(session).sendsAlone()).on(send(alone)))
                 .exec(new Wait((session, then) -> user(session).awaitOthers(then)))
                 .doIf(session -> !user(session).surplus())
                 .then(

@@ -1,0 +1,188 @@
+package nimload.results;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import nimload.plan.Workload;
+import nimload.results.SoakSlice.Share;
+import nimload.statistics.Trend;
+
+/**
+ * What the slices of a soak show together.
+ *
+ * @param errors failed requests and such as were never sent
+ * @param bursts slices with errors that follow each other
+ * @param restarts of servers, a phrase each
+ * @param limited slices with numbers that should not be quoted although nothing failed
+ * @param courses of each workload
+ */
+public record SoakFindings(
+        long errors, List<Burst> bursts, List<String> restarts, int limited, Map<Workload, Course> courses) {
+    /** A trend of less is not worth a word. */
+    private static final double RELEVANT = 0.05;
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /**
+     * @param from first slice with errors
+     * @param to last one
+     */
+    public record Burst(SoakSlice from, SoakSlice to, long errors) {
+        /** {@code 12 errors in slice 3 (18:05:00 to 18:10:00 UTC)}. */
+        public String words() {
+            return errors + (errors == 1 ? " error" : " errors") + " in "
+                    + (from == to ? "slice " + from.number() : "slices " + from.number() + " to " + to.number()) + " ("
+                    + TIME.format(from.began()) + " to " + TIME.format(to.ended()) + " UTC)";
+        }
+    }
+
+    /**
+     * How the 95th percentile of a workload's response time moved.
+     *
+     * @param first of the first slice that has one, ms
+     * @param last of the last one, ms
+     * @param trend over all; empty with too few slices
+     */
+    public record Course(double first, double last, Optional<Trend> trend) {
+        /** {@code p95 7.1 → 7.2 ms}. */
+        public String words() {
+            return String.format(Locale.ROOT, "p95 %.1f → %.1f ms", first, last);
+        }
+
+        /** The trend in words, if it stands out from the noise; {@code p95 rose by 1.2 ms (0.9 to 1.5) over the soak}. */
+        public Optional<String> drift() {
+            return trend.filter(line ->
+                            line.certain() && Math.abs(line.last() - line.first()) >= RELEVANT * Math.abs(line.first()))
+                    .map(line -> {
+                        boolean rose = line.last() > line.first();
+                        double low = line.change().low().orElseThrow();
+                        double high = line.change().high().orElseThrow();
+                        return String.format(
+                                Locale.ROOT,
+                                "p95 %s by %.1f ms (%.1f to %.1f)",
+                                rose ? "rose" : "fell",
+                                Math.abs(line.last() - line.first()),
+                                rose ? low : -high,
+                                rose ? high : -low);
+                    });
+        }
+    }
+
+    public static SoakFindings of(Soak soak) {
+        Map<Workload, Course> courses = soak.mix().stream()
+                .map(point -> point.workload())
+                .flatMap(workload -> course(soak, workload).map(course -> Map.entry(workload, course)).stream())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
+        return new SoakFindings(
+                soak.slices().stream().mapToLong(SoakFindings::errors).sum(),
+                bursts(soak.slices()),
+                restarts(soak.slices()),
+                (int) soak.slices().stream()
+                        .filter(slice -> errors(slice) == 0
+                                && slice.workloads().stream()
+                                        .anyMatch(share -> !share.reasons().isEmpty()))
+                        .count(),
+                courses);
+    }
+
+    private static long errors(SoakSlice slice) {
+        return slice.errors()
+                + slice.workloads().stream().mapToLong(Share::notSent).sum();
+    }
+
+    private static Optional<Course> course(Soak soak, Workload workload) {
+        double[] p95 = soak.slices().stream()
+                .flatMap(slice -> slice.workloads().stream())
+                .filter(share -> share.workload() == workload)
+                .map(share -> share.response(Percentile.P95))
+                .flatMapToDouble(OptionalDouble::stream)
+                .toArray();
+        return p95.length == 0 ? Optional.empty() : Optional.of(new Course(p95[0], p95[p95.length - 1], Trend.of(p95)));
+    }
+
+    private static List<Burst> bursts(List<SoakSlice> slices) {
+        List<Burst> bursts = new ArrayList<>();
+        for (SoakSlice slice : slices) {
+            Burst last = bursts.isEmpty() ? null : bursts.get(bursts.size() - 1);
+            if (errors(slice) > 0 && last != null && last.to.number() == slice.number() - 1) {
+                bursts.set(bursts.size() - 1, new Burst(last.from, slice, last.errors + errors(slice)));
+            } else if (errors(slice) > 0) {
+                bursts.add(new Burst(slice, slice, errors(slice)));
+            }
+        }
+        return bursts;
+    }
+
+    private static List<String> restarts(List<SoakSlice> slices) {
+        List<String> restarts = new ArrayList<>();
+        slices.forEach(slice -> slice.servers()
+                .forEach((server, state) -> state.restart()
+                        .ifPresent(evidence -> restarts.add(server + " in slice " + slice.number() + " (before "
+                                + TIME.format(slice.ended()) + " UTC: " + evidence + ")"))));
+        return restarts;
+    }
+
+    /** {@code held: query p95 7.1 → 7.2 ms over 8 h, 0 errors, no restart}. */
+    public String sentence(Soak soak) {
+        boolean held = errors == 0 && restarts.isEmpty() && soak.complete();
+        StringBuilder words = new StringBuilder(held ? "held: " : "did not hold: ");
+        words.append(courses.entrySet().stream()
+                .map(course -> course.getKey().key() + " " + course.getValue().words())
+                .collect(Collectors.joining(", ")));
+        words.append(courses.isEmpty() ? "" : " ").append("over ").append(duration(soak));
+        words.append(", ").append(errors).append(errors == 1 ? " error" : " errors");
+        bursts.stream()
+                .findFirst()
+                .ifPresent(burst -> words.append(
+                                bursts.size() == 1 ? " in " : " in " + bursts.size() + " bursts, the first in ")
+                        .append("slice ")
+                        .append(burst.from.number()));
+        words.append(restarts.isEmpty() ? ", no restart" : ", restarted: " + String.join("; ", restarts));
+        courses.forEach((workload, course) -> course.drift()
+                .ifPresent(drift ->
+                        words.append("; ").append(workload.key()).append(' ').append(drift)));
+        if (limited > 0) {
+            words.append("; ")
+                    .append(limited)
+                    .append(" of ")
+                    .append(soak.slices().size())
+                    .append(" slices should not be quoted");
+        }
+        if (!soak.gaps().isEmpty()) {
+            words.append("; without load ")
+                    .append(soak.gaps().stream().map(gap -> text(gap.length())).collect(Collectors.joining(" and ")));
+        }
+        if (!soak.complete()) {
+            words.append("; ")
+                    .append(soak.slices().size())
+                    .append(" of ")
+                    .append(soak.slicesPlanned())
+                    .append(" slices");
+        }
+        return words.toString();
+    }
+
+    private static String duration(Soak soak) {
+        return text(Duration.ofMillis(Math.round(
+                1e3 * soak.slices().stream().mapToDouble(SoakSlice::seconds).sum())));
+    }
+
+    /** {@code 8 h}, {@code 1 h 5 min}, {@code 30 s}. */
+    public static String text(Duration duration) {
+        long seconds = Math.round(duration.toMillis() / 1e3);
+        long hours = seconds / 3600;
+        long minutes = seconds % 3600 / 60;
+        return hours > 0
+                ? hours + " h" + (minutes > 0 ? " " + minutes + " min" : "")
+                : minutes > 0 ? minutes + " min" + (seconds % 60 > 0 ? " " + seconds % 60 + " s" : "") : seconds + " s";
+    }
+}

@@ -1,0 +1,102 @@
+package nimload.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import nimload.page.SoakSection.Chart;
+import nimload.page.SoakSection.Point;
+import nimload.page.SoakSection.Span;
+import nimload.results.Made;
+import nimload.results.MadeSoak;
+import nimload.results.RunResults;
+import nimload.results.Soak;
+import nimload.results.SoakFindings;
+import nimload.results.SoakSlice;
+import org.junit.jupiter.api.Test;
+
+class SoakSectionTest {
+    private static RunResults run(Soak soak) {
+        return RunResults.of(Made.info(1, 1), List.of()).withSoak(Optional.of(soak));
+    }
+
+    private static SoakSection section(Soak soak) {
+        return SoakSection.of(run(soak)).orElseThrow();
+    }
+
+    private static Chart chart(SoakSection section, String id) {
+        return section.charts().stream()
+                .filter(chart -> chart.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void everyCurveOfClientServerAndWorkloadIsThereIfItIsKnown() {
+        assertThat(section(new MadeSoak().slice(7).of(1)).charts())
+                .extracting(Chart::id)
+                .containsExactly(
+                        "soak-query-response",
+                        "soak-query-rate",
+                        "soak-gpu-busy",
+                        "soak-gpu-clock",
+                        "soak-gpu-throttled",
+                        "soak-memory",
+                        "soak-handles",
+                        "soak-disk");
+    }
+
+    @Test
+    void pointsLieInTheMiddleOfTheirSlicesAndThoseWithErrorsAreHollow() {
+        Chart chart = chart(
+                section(new MadeSoak().slice(7.5).slice(8, 2, Optional.empty()).of(2)), "soak-query-response");
+
+        assertThat(chart.time()).isEqualTo("min");
+        assertThat(chart.series().get(1).label()).isEqualTo("p95");
+        assertThat(chart.series().get(1).points()).extracting(Point::x).containsExactly(0.5, 1.5);
+        assertThat(chart.series().get(1).points())
+                .extracting(point -> point.y().orElseThrow())
+                .containsExactly(7.5, 8.0);
+        assertThat(chart.series().get(1).points()).extracting(Point::hollow).containsExactly(false, true);
+    }
+
+    @Test
+    void killedTimeIsAShadedGapThatNoLineCrosses() {
+        SoakSection section =
+                section(new MadeSoak().slice(7).killedFor(120).slice(7).of(2));
+        Chart chart = chart(section, "soak-disk");
+
+        assertThat(chart.gaps().get(0)).isEqualTo(new Span(1, 3, List.of("no load")));
+        assertThat(chart.series().get(0).points())
+                .extracting(point -> point.y().isPresent())
+                .containsExactly(true, false, true);
+        assertThat(section.events())
+                .contains("without load for 2 min from 2026-11-26T03:01:00Z: cut short and continued");
+    }
+
+    @Test
+    void soakOfHoursHasAnAxisInHours() {
+        MadeSoak made = new MadeSoak();
+        for (int i = 0; i < 180; i++) {
+            made.slice(7);
+        }
+        assertThat(chart(section(made.of(180)), "soak-memory").time()).isEqualTo("h");
+    }
+
+    @Test
+    void pageOfASoakThatGoesOnSaysSoAndOtherPagesHaveNoSection() {
+        Soak soak = new MadeSoak().slice(7).of(3);
+        assertThat(ReportPage.html(run(soak)))
+                .contains("<section id=\"soak\"", "goes on, or was cut short: ", "1 of 3 slices");
+        assertThat(ReportPage.html(RunResults.of(Made.info(1, 1), List.of()))).doesNotContain("<section id=\"soak\"");
+        assertThat(SoakSection.of(run(new MadeSoak().of(3)))).isEmpty();
+    }
+
+    @Test
+    void verdictStandsOnThePage() {
+        Soak soak = new MadeSoak().slice(7).of(1);
+        String verdict = SoakFindings.of(soak).sentence(soak);
+        assertThat(ReportPage.html(run(soak.withVerdict(verdict)))).contains("held: query p95 7.0 → 7.0 ms over 1 min");
+        assertThat(soak.slices()).extracting(SoakSlice::number).containsExactly(1);
+    }
+}

@@ -1,0 +1,100 @@
+package nimload.results;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SoakFindingsTest {
+    private static String sentence(Soak soak) {
+        return SoakFindings.of(soak).sentence(soak);
+    }
+
+    @Test
+    void heldSoakSaysHowItsP95WentAndForHowLong() {
+        Soak soak = new MadeSoak().slice(7.1).slice(7.3).slice(7.2).of(3);
+
+        assertThat(sentence(soak)).isEqualTo("held: query p95 7.1 → 7.2 ms over 3 min, 0 errors, no restart");
+    }
+
+    @Test
+    void neighbouringSlicesWithErrorsAreOneBurst() {
+        Soak soak = new MadeSoak()
+                .slice(7)
+                .slice(7, 3, Optional.empty())
+                .slice(7, 9, Optional.empty())
+                .slice(7)
+                .slice(7, 1, Optional.empty())
+                .of(5);
+
+        assertThat(SoakFindings.of(soak).bursts())
+                .extracting(SoakFindings.Burst::words)
+                .containsExactly(
+                        "12 errors in slices 2 to 3 (03:01:00 to 03:03:00 UTC)",
+                        "1 error in slice 5 (03:04:00 to 03:05:00 UTC)");
+        assertThat(sentence(soak)).startsWith("did not hold: ").contains("13 errors in 2 bursts, the first in slice 2");
+    }
+
+    @Test
+    void restartIsNamedWithItsEvidenceAndBreaksTheSoak() {
+        Soak soak = new MadeSoak()
+                .slice(7)
+                .slice(7, 0, Optional.of("a falling nv_inference_request_success"))
+                .of(2);
+
+        assertThat(sentence(soak))
+                .isEqualTo("did not hold: query p95 7.0 → 7.0 ms over 2 min, 0 errors, restarted: embedding in slice 2"
+                        + " (before 03:02:00 UTC: a falling nv_inference_request_success)");
+    }
+
+    @Test
+    void driftIsNamedWithItsIntervalIfItStandsOutOfTheNoise() {
+        MadeSoak rising = new MadeSoak();
+        MadeSoak scattered = new MadeSoak();
+        for (int i = 0; i < 20; i++) {
+            double noise = i % 2 == 0 ? 0.1 : -0.1;
+            rising.slice(10 + 0.1 * i + noise);
+            scattered.slice(10 + noise);
+        }
+
+        assertThat(sentence(rising.of(20))).containsPattern("query p95 rose by 1\\.[89] ms \\(1\\.\\d to 2\\.\\d\\)");
+        assertThat(sentence(scattered.of(20))).doesNotContain("rose", "fell");
+    }
+
+    @Test
+    void killedSoakHasAGapBetweenItsPartsAndIsNotHeldUntilAllSlicesAreThere() {
+        MadeSoak made = new MadeSoak().slice(7).killedFor(90).slice(7);
+
+        assertThat(made.of(2).gaps()).extracting(Soak.Gap::length).isEqualTo(List.of(Duration.ofSeconds(90)));
+        assertThat(made.of(2).nextPart()).isEqualTo(3);
+        assertThat(sentence(made.of(2))).startsWith("held: ").endsWith("; without load 1 min 30 s");
+        assertThat(sentence(made.of(3))).startsWith("did not hold: ").endsWith("; 2 of 3 slices");
+    }
+
+    @Test
+    void durationsAreWordedInTheirLargestUnits() {
+        assertThat(SoakFindings.text(Duration.ofHours(8))).isEqualTo("8 h");
+        assertThat(SoakFindings.text(Duration.ofMinutes(65))).isEqualTo("1 h 5 min");
+        assertThat(SoakFindings.text(Duration.ofMillis(29_600))).isEqualTo("30 s");
+    }
+
+    @Test
+    void logWithItsSlicesIsReadBackAsTheSoakItWas() {
+        Soak soak = new MadeSoak()
+                .slice(7)
+                .killedFor(5)
+                .slice(8, 2, Optional.empty())
+                .of(2);
+        RunResults run = new RunResults(RunResults.SCHEMA, Made.info(1, 1), false, List.of(), Optional.empty())
+                .withSoak(Optional.of(soak.withVerdict("held")));
+        StringBuilder log = new StringBuilder("12:00 " + ResultsLog.line(run) + "\n");
+        soak.slices()
+                .forEach(slice ->
+                        log.append("12:01 ").append(ResultsLog.line(slice)).append('\n'));
+
+        assertThat(ResultsLog.line(run)).doesNotContain("responseMs");
+        assertThat(ResultsLog.parse(log.toString()).soak()).contains(soak.withVerdict("held"));
+    }
+}
