@@ -1,5 +1,7 @@
 package nimload.run;
 
+import com.sun.management.GarbageCollectorMXBean;
+import com.sun.management.GcInfo;
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -8,10 +10,13 @@ import java.lang.management.MemoryType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Comparator;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import nimload.results.SoakSlice.ClientState;
 
 /** What this process holds. */
@@ -24,20 +29,29 @@ final class ClientProcess {
     /** @param diskBytes that the run's files take */
     static ClientState now(OptionalLong diskBytes) {
         return new ClientState(
-                heapAfterCollection(ManagementFactory.getMemoryPoolMXBeans()),
+                heapAfterCollection(),
                 resident(STATUS),
                 openFiles(),
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 diskBytes);
     }
 
-    /** Of the pools that are collected; empty before the first collection. */
-    private static OptionalLong heapAfterCollection(List<MemoryPoolMXBean> pools) {
-        long sum = pools.stream()
-                .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
-                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
-                .sum();
-        return sum == 0 ? OptionalLong.empty() : OptionalLong.of(sum);
+    /** After the last collection, of the whole heap; empty before the first. */
+    private static OptionalLong heapAfterCollection() {
+        Set<String> heap = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getName)
+                .collect(Collectors.toSet());
+        return ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
+                .map(GarbageCollectorMXBean::getLastGcInfo)
+                .filter(Objects::nonNull)
+                .max(Comparator.comparingLong(GcInfo::getEndTime))
+                .stream()
+                .mapToLong(last -> last.getMemoryUsageAfterGc().entrySet().stream()
+                        .filter(pool -> heap.contains(pool.getKey()))
+                        .mapToLong(pool -> pool.getValue().getUsed())
+                        .sum())
+                .findFirst();
     }
 
     /** Empty where the operating system has no such file. */

@@ -2,6 +2,7 @@ package nimload.run;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -174,7 +175,10 @@ final class SoakPhase implements Phase {
                         seen.observations(),
                         host.clock().instant())
                 .results();
-        Instant began = host.clock().instant().minusNanos(System.nanoTime() - slice.openedNanos());
+        Instant began = host.clock()
+                .instant()
+                .minusNanos(System.nanoTime() - slice.openedNanos())
+                .truncatedTo(ChronoUnit.MILLIS);
         unfinished
                 .computeIfAbsent(done + slice.number() + 1, number -> new HashMap<>())
                 .put(plan.point().workload(), new Part(began, slice.samples().windowNanos() / 1e9, share(results)));

@@ -139,6 +139,15 @@ class SoakProgramTest {
     }
 
     @Test
+    void heapAfterACollectionHoldsWhatIsStillInUse() {
+        byte[] used = new byte[40 << 20];
+        System.gc();
+
+        assertThat(ClientProcess.now(OptionalLong.empty()).heapBytes().orElseThrow())
+                .isGreaterThan(used.length);
+    }
+
+    @Test
     void residentMemoryIsAbsentWhereTheSystemDoesNotSayIt() throws IOException {
         Path status = directory.resolve("status");
         assertThat(ClientProcess.resident(status)).isEmpty();
