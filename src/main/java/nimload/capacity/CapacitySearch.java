@@ -50,8 +50,8 @@ public final class CapacitySearch {
     }
 
     /** Judges the next step. All steps together decide wrongly in at most 5 % of searches. */
-    public StepTest test(Next.Probe probe) {
-        return new StepTest(limits, ERROR / plan.mostSteps(), probe.mostRequests());
+    public StepTrial test(Next.Probe probe) {
+        return new StepTrial(limits, ERROR / plan.mostSteps(), probe.mostRequests());
     }
 
     /** @param outcomes of all steps so far, in order */

@@ -3,7 +3,7 @@ package nimload.capacity;
 /** What the search does next. */
 public sealed interface Next {
     /**
-     * A step. It ends when its {@link StepTest} is done, or after the longest time.
+     * A step. It ends when its {@link StepTrial} is done, or after the longest time.
      *
      * @param value rate in requests per second, or concurrency
      * @param mostRequests after which its test gives up

@@ -59,7 +59,7 @@ public final class ReportPage {
     record Data(
             List<ChartData.Group> groups,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SearchChart> searches,
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SoakSection.Chart> soak,
+            List<SoakSection.Chart> soak,
             Map<String, String> files) {}
 
     /**

@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import nimload.capacity.Outcome;
 import nimload.capacity.Outcome.Cause;
 import nimload.capacity.Outcome.Verdict;
-import nimload.capacity.StepTest;
+import nimload.capacity.StepTrial;
 
 /**
  * Hands the requests of a step to its test in the order in which they were to be sent, which is not the order in which they
@@ -18,7 +18,7 @@ final class StepJudge implements Judge {
     /** So many requests in a row that were hopeless are no single one that got lost. */
     private static final int STUCK = 50;
 
-    private final StepTest test;
+    private final StepTrial test;
     private final long hopelessNanos;
     /** Requests that an earlier one still keeps from the test, by when they were to be sent. */
     private final Map<Long, Ended> waiting = new TreeMap<>();
@@ -37,7 +37,7 @@ final class StepJudge implements Judge {
      * @param hopelessNanos after which a request without an answer counts as late
      * @param nanoTime as {@link System#nanoTime()}
      */
-    StepJudge(StepTest test, long hopelessNanos, LongSupplier nanoTime) {
+    StepJudge(StepTrial test, long hopelessNanos, LongSupplier nanoTime) {
         this.test = test;
         this.hopelessNanos = hopelessNanos;
         this.nanoTime = nanoTime;

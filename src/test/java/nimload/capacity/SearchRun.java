@@ -17,7 +17,7 @@ record SearchRun(Found found, List<Outcome> outcomes) {
                 return new SearchRun(done.found(), List.copyOf(outcomes));
             }
             Next.Probe probe = (Next.Probe) next;
-            StepTest test = search.test(probe);
+            StepTrial test = search.test(probe);
             server.run(probe.value(), 1000 * seed + outcomes.size(), test);
             outcomes.add(test.outcome(probe.value()));
         }

@@ -9,7 +9,7 @@ interface Server {
      * @param value rate or concurrency
      * @param test takes every request until it is done
      */
-    void run(double value, long seed, StepTest test);
+    void run(double value, long seed, StepTrial test);
 
     /** An open model against a queue; every request is answered. */
     static Server open(QueueSimulation queue, Arrivals arrivals) {
@@ -36,7 +36,7 @@ interface Server {
         };
     }
 
-    private static boolean more(StepTest test, double intended, double response) {
+    private static boolean more(StepTrial test, double intended, double response) {
         test.add(intended, response, true);
         return !test.done();
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import nimload.capacity.Limit;
 import nimload.capacity.Outcome;
 import nimload.capacity.Outcome.Verdict;
-import nimload.capacity.StepTest;
+import nimload.capacity.StepTrial;
 import org.junit.jupiter.api.Test;
 
 class StepJudgeTest {
@@ -18,7 +18,8 @@ class StepJudgeTest {
     private long now = 5;
 
     private StepJudge judge(long mostRequests) {
-        return new StepJudge(new StepTest(List.of(Limit.percentile(95, 20)), 0.001, mostRequests), HOPELESS, () -> now);
+        return new StepJudge(
+                new StepTrial(List.of(Limit.percentile(95, 20)), 0.001, mostRequests), HOPELESS, () -> now);
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  *
  * <p>Constant memory. Not thread-safe.
  */
-public final class StepTest {
+public final class StepTrial {
     private static final long FIRST_LOOK = 50;
     private static final double LOOK_GROWTH = 1.2;
 
@@ -50,7 +50,7 @@ public final class StepTest {
      * @param error probability of a wrong decision, 0 to 1 exclusive
      * @param mostRequests after which it gives up, once the step was long enough to say something
      */
-    public StepTest(List<Limit> limits, double error, long mostRequests) {
+    public StepTrial(List<Limit> limits, double error, long mostRequests) {
         this.limits = List.copyOf(limits);
         this.error = error;
         this.mostRequests = mostRequests;

@@ -12,7 +12,7 @@ import nimload.capacity.QueueSimulation.Arrivals;
 import org.junit.jupiter.api.Test;
 
 /** How a step is judged, and after how many requests. Queues in virtual time. */
-class StepTestTest {
+class StepTrialTest {
     private static final Limit P95_100_MS = Limit.percentile(95, 100);
     private static final QueueSimulation M_M_1 = QueueSimulation.exponential(0.01);
 
@@ -20,7 +20,7 @@ class StepTestTest {
     private static final double BOUNDARY = 100 - Math.log(20) / 0.1;
 
     private static Outcome step(Server server, double value, long most, long seed, Limit... limits) {
-        StepTest test = new StepTest(List.of(limits), 0.002, most);
+        StepTrial test = new StepTrial(List.of(limits), 0.002, most);
         server.run(value, seed, test);
         return test.outcome(value);
     }
@@ -108,7 +108,7 @@ class StepTestTest {
 
     @Test
     void aDecisionStays() {
-        StepTest test = new StepTest(List.of(P95_100_MS), 0.002, 10_000);
+        StepTrial test = new StepTrial(List.of(P95_100_MS), 0.002, 10_000);
         int i = 0;
         while (test.add(i / 10.0, 1, true) == Verdict.UNDECIDED) {
             i++;
@@ -120,7 +120,7 @@ class StepTestTest {
 
     @Test
     void nothingIsDecidedWithoutRequests() {
-        Outcome outcome = new StepTest(List.of(P95_100_MS), 0.002, 10_000).outcome(5);
+        Outcome outcome = new StepTrial(List.of(P95_100_MS), 0.002, 10_000).outcome(5);
         assertEquals(Verdict.UNDECIDED, outcome.verdict());
         assertEquals(0, outcome.requests());
         assertFalse(outcome.collapsed());
@@ -128,7 +128,7 @@ class StepTestTest {
 
     @Test
     void exactlyTheLimitIsInTimeAndARequestOutOfOrderCountsAtTheTimeOfTheOneBefore() {
-        StepTest test = new StepTest(List.of(P95_100_MS), 0.002, 10_000);
+        StepTrial test = new StepTrial(List.of(P95_100_MS), 0.002, 10_000);
         for (int i = 0; i < 1000; i++) {
             test.add(i % 2 == 0 ? i / 10.0 : 0, 100, true);
         }
