@@ -59,7 +59,7 @@ public final class ReportPage {
     record Data(
             List<ChartData.Group> groups,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SearchChart> searches,
-            List<SoakSection.Chart> soak,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<SoakSection.Chart> soak,
             Map<String, String> files) {}
 
     /**
@@ -136,7 +136,7 @@ public final class ReportPage {
     /**
      * The first screen.
      *
-     * @param sentences one per search and one per workload
+     * @param sentences one per search, of a soak and per workload
      * @param searches what the searches' answers mean
      * @param verdict of all levels
      * @param errors the first error of each kind of each level, each text once, with the number of levels that have it
@@ -170,8 +170,10 @@ public final class ReportPage {
                     .toList();
             List<String> sentences = new ArrayList<>();
             run.capacity().forEach(search -> sentences.add(SearchWords.sentence(search)));
+            Optional<SoakSection> soak = SoakSection.of(run);
+            soak.ifPresent(section -> sentences.add("The soak " + section.verdict()));
             sentences.addAll(Headline.sentences(run).values());
-            boolean searchesOnly = levels.isEmpty() && !run.capacity().isEmpty();
+            boolean searchesOnly = levels.isEmpty() && (!run.capacity().isEmpty() || soak.isPresent());
             return new Summary(
                     sentences,
                     SearchWords.remarks(run),

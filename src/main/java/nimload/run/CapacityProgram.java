@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import nimload.UserError;
 import nimload.capacity.SearchPlan;
 import nimload.plan.CapacitySettings;
 import nimload.plan.CapacitySettings.By;
@@ -56,7 +57,7 @@ final class CapacityProgram extends Program {
 
     private static void refuse(SettingValues given, Setting setting, String why) {
         given.find(setting).ifPresent(value -> {
-            throw new nimload.UserError(
+            throw new UserError(
                     value.origin() + "=" + value.value() + " is not for CapacitySimulation: " + why + "; leave it out");
         });
     }

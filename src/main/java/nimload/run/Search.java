@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 import nimload.capacity.CapacitySearch;
+import nimload.capacity.Found;
 import nimload.capacity.Limit;
 import nimload.capacity.Next;
 import nimload.capacity.Outcome;
@@ -230,7 +231,7 @@ final class Search {
                 Math.max(1, outcomes.size()),
                 plan.mostSeconds());
         Next end = next instanceof Next.Done ? next : new CapacitySearch(done, limits).next(List.copyOf(outcomes));
-        nimload.capacity.Found found = ((Next.Done) end).found();
+        Found found = ((Next.Done) end).found();
         String unit = settings.by() == By.CONCURRENCY
                 ? "users"
                 : switch (point.workload()) {

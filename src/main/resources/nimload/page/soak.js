@@ -4,7 +4,7 @@
   const symbols = ["circle", "rect", "triangle"];
   const colours = ["c1", "c2", "c4", "c8"];
 
-  data.soak.forEach(({ id, value, unit, time, series, gaps }) => chart(id, (log) => lines({
+  (data.soak ?? []).forEach(({ id, value, unit, time, series, gaps }) => chart(id, (log) => lines({
     x: { title: "since the start", unit: time, min: 0 },
     y: { title: value, unit },
     log,

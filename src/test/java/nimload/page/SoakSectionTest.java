@@ -87,7 +87,8 @@ class SoakSectionTest {
     void pageOfASoakThatGoesOnSaysSoAndOtherPagesHaveNoSection() {
         Soak soak = new MadeSoak().slice(7).of(3);
         assertThat(ReportPage.html(run(soak)))
-                .contains("<section id=\"soak\"", "goes on, or was cut short: ", "1 of 3 slices");
+                .contains("<section id=\"soak\"", "The soak goes on, or was cut short: held so far: ", "1 of 3 slices")
+                .doesNotContain("No level has ended yet");
         assertThat(ReportPage.html(RunResults.of(Made.info(1, 1), List.of()))).doesNotContain("<section id=\"soak\"");
         assertThat(SoakSection.of(run(new MadeSoak().of(3)))).isEmpty();
     }

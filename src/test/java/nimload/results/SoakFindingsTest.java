@@ -70,7 +70,7 @@ class SoakFindingsTest {
         assertThat(made.of(2).gaps()).extracting(Soak.Gap::length).isEqualTo(List.of(Duration.ofSeconds(90)));
         assertThat(made.of(2).nextPart()).isEqualTo(3);
         assertThat(sentence(made.of(2))).startsWith("held: ").endsWith("; without load 1 min 30 s");
-        assertThat(sentence(made.of(3))).startsWith("did not hold: ").endsWith("; 2 of 3 slices");
+        assertThat(sentence(made.of(3))).startsWith("held so far: ").endsWith("; 2 of 3 slices");
     }
 
     @Test

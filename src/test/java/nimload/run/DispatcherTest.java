@@ -23,6 +23,10 @@ class DispatcherTest {
     private final List<Integer> waiting = Collections.synchronizedList(new ArrayList<>());
     private final List<Stage> notSent = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch allArrived = new CountDownLatch(COUNT);
+    /** Until they are down the first arrival, or the end, is held back. */
+    private volatile CountDownLatch mayBegin = new CountDownLatch(0);
+
+    private volatile CountDownLatch mayEnd = new CountDownLatch(0);
 
     /** Twenty that count, then the end. */
     private final Dispatcher dispatcher =
@@ -31,7 +35,9 @@ class DispatcherTest {
 
                 @Override
                 public Stage stage(long intendedNanos) {
-                    return asked++ < COUNT ? Stage.MEASUREMENT : Stage.OVER;
+                    boolean over = asked++ == COUNT;
+                    await(over ? mayEnd : mayBegin);
+                    return over ? Stage.OVER : Stage.MEASUREMENT;
                 }
 
                 @Override
@@ -46,12 +52,21 @@ class DispatcherTest {
                 }
             });
 
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static Arrival next(BlockingQueue<Arrival> taken) throws InterruptedException {
         return taken.poll(30, TimeUnit.SECONDS);
     }
 
     @Test
     void aUserThatIsAlwaysBackInTimeTakesAllArrivalsInOrderNoneBeforeItsTimeAndThenTheEnd() throws Exception {
+        mayEnd = new CountDownLatch(1);
         BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
         List<Arrival> all = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
@@ -60,6 +75,7 @@ class DispatcherTest {
             assertThat(System.nanoTime() - arrival.intendedNanos()).isNotNegative();
             all.add(arrival);
         }
+        mayEnd.countDown();
         dispatcher.idle(taken::add);
         assertThat(next(taken).stage()).isEqualTo(Stage.OVER);
         for (int i = 1; i < COUNT; i++) {
@@ -71,15 +87,18 @@ class DispatcherTest {
 
     @Test
     void theUserThatBecameIdleLastIsTakenFirst() throws Exception {
+        mayBegin = new CountDownLatch(1);
         BlockingQueue<String> order = new LinkedBlockingQueue<>();
         dispatcher.idle(arrival -> order.add("first"));
         dispatcher.idle(arrival -> order.add("second"));
+        mayBegin.countDown();
         assertThat(order.poll(30, TimeUnit.SECONDS)).isEqualTo("second");
         assertThat(order.poll(30, TimeUnit.SECONDS)).isEqualTo("first");
     }
 
     @Test
     void arrivalsWithoutAFreeUserWaitInOrderAndAreSaidToHaveWaited() throws Exception {
+        mayEnd = new CountDownLatch(1);
         BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
         CountDownLatch busy = new CountDownLatch(1);
         dispatcher.idle(arrival -> {
@@ -97,6 +116,7 @@ class DispatcherTest {
         assertThat(second.waited()).isTrue();
         assertThat(second.intendedNanos() - first.intendedNanos()).isEqualTo(1_000_000);
         assertThat(new ArrayList<>(waiting).subList(0, 3)).containsExactly(0, 1, 2);
+        mayEnd.countDown();
     }
 
     @Test
