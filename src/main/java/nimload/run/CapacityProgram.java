@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
-import nimload.UserError;
 import nimload.capacity.SearchPlan;
 import nimload.plan.CapacitySettings;
 import nimload.plan.CapacitySettings.By;
@@ -53,13 +52,6 @@ final class CapacityProgram extends Program {
                             + " nim.capacity.rates");
         }
         refuse(given, Setting.SLO, "a search has its limits in nim.capacity.limit");
-    }
-
-    private static void refuse(SettingValues given, Setting setting, String why) {
-        given.find(setting).ifPresent(value -> {
-            throw new UserError(
-                    value.origin() + "=" + value.value() + " is not for CapacitySimulation: " + why + "; leave it out");
-        });
     }
 
     /** Each shape once; with fixed rates at each of them. */

@@ -67,7 +67,7 @@ public final class Level {
         return plan;
     }
 
-    /** Users: of a closed level so many requests are in flight, of an open one no more than that. */
+    /** Users: the requests in flight of a closed level, and the most of an open one. */
     public int concurrency() {
         return users;
     }

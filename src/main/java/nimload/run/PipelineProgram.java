@@ -43,13 +43,6 @@ final class PipelineProgram extends Program {
         refuse(given, Setting.SLO, "its steps are no levels of the grid");
     }
 
-    private static void refuse(SettingValues given, Setting setting, String why) {
-        given.find(setting).ifPresent(value -> {
-            throw new UserError(value.origin() + "=" + value.value() + " is not for RetrievalPipelineSimulation: " + why
-                    + "; leave it out");
-        });
-    }
-
     @Override
     Set<Workload> workloads() {
         return settings.ingestion().isPresent() ? super.workloads() : EnumSet.of(Workload.QUERY, Workload.RERANKING);

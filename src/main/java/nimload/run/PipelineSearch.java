@@ -30,7 +30,7 @@ final class PipelineSearch {
      * @param intendedNanos when it was to begin; empty: as soon as its user was ready
      * @param waited whether no user was free at that time
      * @param ranking the body of its second request
-     * @param over is told once, on any thread
+     * @param over runs once, on any thread
      */
     PipelineSearch(
             Stage stage,

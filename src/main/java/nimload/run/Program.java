@@ -139,6 +139,14 @@ public abstract class Program {
      */
     void read(SettingValues given) {}
 
+    /** @throws UserError if a setting is given that makes no sense here */
+    final void refuse(SettingValues given, Setting setting, String why) {
+        given.find(setting).ifPresent(value -> {
+            throw new UserError(value.origin() + "=" + value.value() + " is not for "
+                    + OWN_SETTINGS.get(settingsPrefix()) + ": " + why + "; leave it out");
+        });
+    }
+
     /** @throws UserError if there are settings of another program */
     final void check(SettingValues given) {
         for (Setting setting : Setting.values()) {

@@ -55,13 +55,6 @@ final class SoakProgram extends Program {
         settings.continued().ifPresent(this::readBefore);
     }
 
-    private static void refuse(SettingValues given, Setting setting, String why) {
-        given.find(setting).ifPresent(value -> {
-            throw new UserError(
-                    value.origin() + "=" + value.value() + " is not for SoakSimulation: " + why + "; leave it out");
-        });
-    }
-
     private void readBefore(Path directory) {
         RunResults run = ResultsFile.read(directory);
         String given = "nim.soak.continue=" + directory + ": ";
