@@ -3,7 +3,7 @@ package nimload.measure;
 import java.util.OptionalDouble;
 import nimload.statistics.Interval;
 
-/** Numbers rounded to what was measured, as the results hold them. */
+/** Numbers rounded to what was measured, as the results hold them: what is not a finite number was not measured. */
 final class Rounded {
 
     /** A number this close to a round one, in units of the last digit, is that number: the rest is of binary fractions. */
@@ -17,7 +17,10 @@ final class Rounded {
     }
 
     static OptionalDouble to(int decimals, OptionalDouble value) {
-        return value.isPresent() ? OptionalDouble.of(to(decimals, value.getAsDouble())) : value;
+        return value.stream()
+                .filter(Double::isFinite)
+                .map(known -> to(decimals, known))
+                .findFirst();
     }
 
     /** Outwards, so that it still holds what it held. */
@@ -25,9 +28,11 @@ final class Rounded {
         double scale = Math.pow(10, decimals);
         return new Interval(
                 interval.low().stream()
+                        .filter(Double::isFinite)
                         .map(low -> Math.floor(low * scale + ALREADY_ROUND) / scale)
                         .findFirst(),
                 interval.high().stream()
+                        .filter(Double::isFinite)
                         .map(high -> Math.ceil(high * scale - ALREADY_ROUND) / scale)
                         .findFirst());
     }

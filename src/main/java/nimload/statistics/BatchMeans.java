@@ -72,8 +72,10 @@ public final class BatchMeans {
         Optional<Reach> reach = Reach.of(means).filter(found -> found.correlation() > ALIKE);
         if (reach.isPresent()) {
             Interval times = reach.get().interval();
-            return Optional.of(
-                    Interval.of(1 / times.high().orElseThrow(), 1 / times.low().orElseThrow()));
+            double shortest = times.low().orElseThrow();
+            return Optional.of(new Interval(
+                    OptionalDouble.of(1 / times.high().orElseThrow()),
+                    shortest <= RESOLUTION_SECONDS ? OptionalDouble.empty() : OptionalDouble.of(1 / shortest)));
         }
         double error = Math.max(RESOLUTION_SECONDS, Math.sqrt(Scatter.squaredError(deviations, false))) / events;
         return Optional.of(new Interval(

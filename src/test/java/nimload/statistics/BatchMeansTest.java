@@ -31,6 +31,22 @@ class BatchMeansTest {
         assertThat(interval.high()).isEmpty();
     }
 
+    /** Waits that resemble each other: their reach counts, and a wait that the clock did not see bounds nothing. */
+    @ParameterizedTest
+    @CsvSource({"0, ''", "0.4e-6, ''", "2e-6, 500000"})
+    void waitsThatTheClockDidNotSeeLeaveAnAlikeRateWithoutAnUpperBound(double shortest, String high) {
+        BatchMeans rate = new BatchMeans();
+        double now = 0;
+        for (int i = 0; i < 60; i++) {
+            now += i < 30 ? shortest : 0.5;
+            rate.add(now);
+        }
+        Interval interval = rate.interval(0).orElseThrow();
+        assertThat(interval.low()).hasValue(2);
+        assertThat(interval.high().isPresent()).isEqualTo(!high.isEmpty());
+        interval.high().ifPresent(end -> assertThat(end).isCloseTo(Double.parseDouble(high), within(1.0)));
+    }
+
     /** Two events 1 s apart and two 3 s apart, over and over; from 41 on, 40 parts are of one event or two. */
     @ParameterizedTest
     @CsvSource({
