@@ -126,7 +126,7 @@ final class Fitting {
             ClosedLoop.Prediction predicted = ClosedLoop.of(times, level);
             return DoubleStream.of(
                     Math.log(predicted.requestsPerSecond() / level.requestsPerSecond()) / RATE_SIGMA,
-                    Math.log(predicted.p50Ms() / level.p50Ms()) / P50_SIGMA,
+                    level.p50Sure() ? Math.log(predicted.p50Ms() / level.p50Ms()) / P50_SIGMA : 0,
                     level.computeMs().isPresent()
                             ? Math.log(predicted.computeMs() / level.computeMs().getAsDouble()) / COMPUTE_SIGMA
                             : 0);

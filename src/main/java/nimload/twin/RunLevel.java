@@ -9,6 +9,7 @@ import nimload.plan.LoadPoint;
 import nimload.plan.OwnTexts;
 import nimload.results.Client;
 import nimload.results.ClientAdds;
+import nimload.results.Estimate;
 import nimload.results.LevelResults;
 import nimload.results.Percentile;
 import nimload.results.RunResults;
@@ -21,6 +22,7 @@ import nimload.results.ServerShare;
  * @param tokensPerItem as the server counted them, else as the texts were made
  * @param requestsPerSecond measured
  * @param p50Ms measured
+ * @param p50Sure whether p50's own interval is narrow enough to judge a prediction by: between two speeds it is not
  * @param computeMs mean time of a request in the server's computation, by the server's own metrics
  * @param clientMs what the client adds to a latency, its median; 0 if that was not measured
  * @param clientP99Ms likewise, its p99; the median where that is not known
@@ -35,11 +37,15 @@ record RunLevel(
         int concurrency,
         double requestsPerSecond,
         double p50Ms,
+        boolean p50Sure,
         OptionalDouble computeMs,
         double clientMs,
         double clientP99Ms,
         double gapMs,
         boolean usable) {
+
+    /** How far the interval of a p50 may reach to either side of it, as a share of it. */
+    private static final double SURE = 0.05;
 
     /**
      * The levels of a run and why others say nothing.
@@ -102,6 +108,7 @@ record RunLevel(
                 level.concurrency(),
                 rate,
                 p50,
+                sure(level.latency().percentiles().get(Percentile.P50)),
                 level.server()
                         .map(ServerShare::times)
                         .map(times -> times.computeMs())
@@ -117,6 +124,14 @@ record RunLevel(
                         // Each user spends its time either waiting or in the gap.
                         .orElse(Math.max(0, 1000 * level.concurrency() / rate - mean)),
                 level.valid());
+    }
+
+    /** Without an interval, as in an imported run, p50 is taken as it is. */
+    private static boolean sure(Estimate p50) {
+        return p50.interval()
+                .map(interval -> interval.low().orElse(0) >= p50.value() * (1 - SURE)
+                        && interval.high().orElse(Double.POSITIVE_INFINITY) <= p50.value() * (1 + SURE))
+                .orElse(true);
     }
 
     private static int items(LoadPoint point) {

@@ -67,9 +67,10 @@ record Twin(String run, Map<NimKind, ServiceTimes> times, List<Level> levels, Li
             return predicted.requestsPerSecond() / measured.requestsPerSecond() - 1;
         }
 
-        /** The larger of the two, without its sign. */
+        /** The larger of the two, without its sign; requests/s alone where p50 is not sure. */
         double error() {
-            return Math.max(Math.abs(p50Error()), Math.abs(rateError()));
+            double rate = Math.abs(rateError());
+            return measured.p50Sure() ? Math.max(Math.abs(p50Error()), rate) : rate;
         }
     }
 

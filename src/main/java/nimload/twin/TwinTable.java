@@ -1,6 +1,7 @@
 package nimload.twin;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A twin for the console: each level as measured and as predicted. */
 final class TwinTable {
@@ -32,7 +33,7 @@ final class TwinTable {
                     level.measured().requestsPerSecond(),
                     level.predicted().requestsPerSecond(),
                     100 * level.rateError(),
-                    level.use().text()));
+                    level.use().text() + (level.measured().p50Sure() ? "" : ", p50 not sure")));
         }
         twin.notes().forEach(note -> table.append("left out: ").append(note).append(System.lineSeparator()));
         return table.append(System.lineSeparator()).append(verdict(twin)).toString();
@@ -47,10 +48,22 @@ final class TwinTable {
                 ? start + "no level was held out, so the error is not known."
                 : String.format(
                         Locale.ROOT,
-                        "%s%d held out: p50 and requests/s are off by %.1f %% at the median and %.1f %% at worst.",
+                        "%s%d held out: p50 and requests/s are off by %.1f %% at the median and %.1f %% at worst%s.",
                         start,
                         heldOut,
                         100 * twin.medianError().orElseThrow(),
-                        100 * twin.worstError().orElseThrow());
+                        100 * twin.worstError().orElseThrow(),
+                        notJudged(twin));
+    }
+
+    /** Names the levels of which p50 is left out of the error; empty without one. */
+    private static String notJudged(Twin twin) {
+        String levels = twin.used(Twin.Use.HELD_OUT).stream()
+                .filter(level -> !level.measured().p50Sure())
+                .map(level -> level.measured().name())
+                .collect(Collectors.joining(", "));
+        return levels.isEmpty()
+                ? ""
+                : "; without p50 of " + levels + ", whose own interval reaches more than 5 % to a side";
     }
 }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.nim.NimKind;
 import nimload.plan.LoadPoint;
@@ -153,6 +155,30 @@ class TwinTest {
                 .containsExactly("rerank 40p c=5 (512+512 tokens)");
         assertThat(twin.used(Use.HELD_OUT)).hasSize(16);
         assertThat(twin.worstError().orElseThrow()).isLessThan(0.05);
+    }
+
+    /** Between two speeds p50 may be either: a run that is not sure of it can't say that the twin is wrong. */
+    @ParameterizedTest
+    @CsvSource({"0.94, 1.04, false", "0.96, 1.06, false", "0.96, 1.04, true", "'', 1.04, false", "0.96, '', false"})
+    void ofALevelWhoseP50IsNotSureOnlyRequestsPerSecondCount(String low, String high, boolean sure) {
+        SimulatedRun run = queries(1, 3, 15, 7);
+        double p50 = twin(run, OptionalInt.of(2)).levels().get(3).measured().p50Ms() * 1.5;
+        String interval = Stream.of("low:" + low, "high:" + high)
+                .map(end -> end.split(":"))
+                .filter(end -> end.length == 2)
+                .map(end -> "\"" + end[0] + "\":" + Double.parseDouble(end[1]) * p50)
+                .collect(Collectors.joining(","));
+        Twin twin = twin(
+                run.with("{\"latencyMs\":{\"p50\":" + p50 + "},\"intervals\":{\"p50\":{" + interval + "}}}"),
+                OptionalInt.of(2));
+        assertThat(twin.levels().get(3).use()).isEqualTo(Use.HELD_OUT);
+        assertThat(twin.worstError().orElseThrow() < 0.05).isEqualTo(!sure);
+        assertThat(TwinTable.of(twin).contains("| held out, p50 not sure")).isEqualTo(!sure);
+        assertThat(
+                        TwinTable.verdict(twin)
+                                .endsWith(
+                                        "; without p50 of query 20 c=7 (1 text), whose own interval reaches more than 5 % to a side."))
+                .isEqualTo(!sure);
     }
 
     @Test
