@@ -128,6 +128,8 @@ final class ImportedLevel {
                 numbers.seconds(),
                 Estimate.of(numbers.requestsPerSecond(), all ? RepeatedRuns.interval(rates) : Optional.empty()),
                 Throughput.of(numbers.requestsPerSecond(), point.items()).itemsPerSecond(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
                 all ? RepeatedRuns.coefficientOfVariation(rates) : OptionalDouble.empty(),
                 Optional.empty());
     }

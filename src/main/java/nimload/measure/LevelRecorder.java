@@ -46,6 +46,8 @@ public final class LevelRecorder {
     private long items;
     private long plannedTokens;
     private int mostItems;
+    private long requestBytes;
+    private long answerBytes;
     private final Histogram requestTokens = new Histogram(DIGITS);
     private long gapNanosSum;
     private long gaps;
@@ -175,8 +177,12 @@ public final class LevelRecorder {
      * @param count of texts or passages
      * @param planned tokens as it was built; 0: not planned
      * @param tokens as the server counted them; empty if it did not say
+     * @param requestBytes of its body
+     * @param answerBytes of its answer's body
      */
-    public synchronized void size(int count, long planned, OptionalLong tokens) {
+    public synchronized void size(int count, long planned, OptionalLong tokens, long requestBytes, long answerBytes) {
+        this.requestBytes += requestBytes;
+        this.answerBytes += answerBytes;
         items += count;
         plannedTokens += planned;
         mostItems = Math.max(mostItems, count);
@@ -276,7 +282,8 @@ public final class LevelRecorder {
                 new Failures(errors, errorsInFull, uncountedErrors, firstErrors),
                 answersWithTokens == successes && successes > 0 ? OptionalLong.of(tokens) : OptionalLong.empty(),
                 gaps == 0 ? OptionalLong.empty() : OptionalLong.of(gapNanosSum / gaps),
-                new RequestSizes(items, plannedTokens, mostItems, LevelSamples.packed(requestTokens)),
+                new RequestSizes(
+                        items, plannedTokens, mostItems, LevelSamples.packed(requestTokens), requestBytes, answerBytes),
                 checkedValues,
                 stalled,
                 silence.longest(),

@@ -13,8 +13,11 @@ import org.HdrHistogram.Histogram;
  * @param plannedTokens as they were built, in all of them; 0 where that was not planned
  * @param mostItems in one of them
  * @param tokens of each request as the server counted them; packed
+ * @param requestBytes of all their bodies
+ * @param answerBytes of the bodies of all their answers
  */
-public record RequestSizes(long items, long plannedTokens, int mostItems, Histogram tokens) {
+public record RequestSizes(
+        long items, long plannedTokens, int mostItems, Histogram tokens, long requestBytes, long answerBytes) {
 
     static RequestSizes together(List<RequestSizes> runs) {
         Histogram tokens = new Histogram(runs.get(0).tokens.getNumberOfSignificantValueDigits());
@@ -23,7 +26,9 @@ public record RequestSizes(long items, long plannedTokens, int mostItems, Histog
                 runs.stream().mapToLong(RequestSizes::items).sum(),
                 runs.stream().mapToLong(RequestSizes::plannedTokens).sum(),
                 runs.stream().mapToInt(RequestSizes::mostItems).max().orElse(0),
-                LevelSamples.packed(tokens));
+                LevelSamples.packed(tokens),
+                runs.stream().mapToLong(RequestSizes::requestBytes).sum(),
+                runs.stream().mapToLong(RequestSizes::answerBytes).sum());
     }
 
     /** Lengths of single texts where each request had one, else of whole requests; empty where the server counts none. */

@@ -85,8 +85,16 @@ final class RoundedLevel {
                         : OptionalDouble.of(Rounded.to(6, samples.windowNanos() / 1e9)),
                 estimate(samples.requestsPerSecond(), samples.rateInterval()),
                 Rounded.to(3, level.itemsPerSecond()),
+                perRequest(samples, samples.sizes().requestBytes()),
+                perRequest(samples, samples.sizes().answerBytes()),
                 Rounded.to(4, level.betweenRunVariation()),
                 samples.responses().map(ResponseSamples::rounded));
+    }
+
+    private static OptionalDouble perRequest(LevelSamples samples, long bytes) {
+        return bytes == 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Rounded.to(1, (double) bytes / samples.successes()));
     }
 
     private static Optional<Estimate> estimate(OptionalDouble value, Optional<Interval> interval) {

@@ -240,6 +240,8 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         // Of an open level the rate counts the answers in the window, of which other requests may be those of the
         // window.
         OptionalDouble counted = arrivals.isEmpty() ? rate : arrivals.get().offeredPerSecond();
+        List<Part> answered =
+                parts.stream().filter(part -> part.successes() > 0).toList();
         long count = arrivals.map(Arrivals::count).orElse(requests().successes());
         return new Throughput(
                 counted.isPresent()
@@ -247,6 +249,8 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
                         : OptionalDouble.empty(),
                 Estimate.of(rounded(rate), Optional.empty()),
                 rounded(sum(part -> part.level.throughput().itemsPerSecond())),
+                rounded(mean(answered, part -> part.level.throughput().requestBytes())),
+                rounded(mean(answered, part -> part.level.throughput().answerBytes())),
                 OptionalDouble.empty(),
                 arrivals);
     }

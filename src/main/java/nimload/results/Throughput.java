@@ -12,6 +12,8 @@ import nimload.statistics.Interval;
  * @param elapsedSeconds of the measured window, all repeats together
  * @param requests successful requests per second
  * @param itemsPerSecond texts or pairs of successful requests
+ * @param requestBytes mean of the bodies of requests with right answers
+ * @param answerBytes mean of the bodies of right answers
  * @param betweenRunVariation coefficient of variation of {@code requests} over the repeats, 0.01 = 1 %
  * @param arrivals of an open level; empty for a closed one
  */
@@ -19,6 +21,8 @@ public record Throughput(
         OptionalDouble elapsedSeconds,
         @JsonProperty(REQUESTS) Optional<Estimate> requests,
         OptionalDouble itemsPerSecond,
+        OptionalDouble requestBytes,
+        OptionalDouble answerBytes,
         OptionalDouble betweenRunVariation,
         Optional<Arrivals> arrivals) {
 
@@ -26,6 +30,8 @@ public record Throughput(
     public static final String REQUESTS = "requestsPerSecond";
 
     public Throughput {
+        requestBytes = requestBytes == null ? OptionalDouble.empty() : requestBytes;
+        answerBytes = answerBytes == null ? OptionalDouble.empty() : answerBytes;
         arrivals = arrivals == null ? Optional.empty() : arrivals;
     }
 
@@ -35,6 +41,8 @@ public record Throughput(
                 OptionalDouble.empty(),
                 Estimate.of(requestsPerSecond, Optional.empty()),
                 times(requestsPerSecond, itemsPerRequest),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
                 OptionalDouble.empty(),
                 Optional.empty());
     }
@@ -49,6 +57,8 @@ public record Throughput(
                 elapsedSeconds,
                 requests.map(rate -> rate.with(Optional.ofNullable(intervals.get(REQUESTS)))),
                 itemsPerSecond,
+                requestBytes,
+                answerBytes,
                 betweenRunVariation,
                 arrivals);
     }

@@ -331,7 +331,12 @@ final class LevelRequests implements LevelClock.Progress {
             long sent = request.sentNanos().orElseThrow();
             recorder.success(sent, end.nanos(), outcome.tokens(), request.readInFull(), request.stalledNanos());
             replica(user).ifPresent(replica -> replica.success(end.nanos() - sent));
-            recorder.size(request.body().items(), request.body().tokens(), outcome.tokens());
+            recorder.size(
+                    request.body().items(),
+                    request.body().tokens(),
+                    outcome.tokens(),
+                    request.body().bytes().length,
+                    end.answerBytes());
             repeats.first(request.body().number(), outcome.fingerprint().orElseThrow());
             added.ifPresent(times -> times.success(end.nanos() - sent, end.serviceMicros()));
         } else {

@@ -46,11 +46,17 @@ record RequestInFlight(
     /**
      * @param nanos of the last byte of the answer, or of the failure
      * @param serviceMicros the server's own time, if it sends it
+     * @param answerBytes of the answer's body; 0 without an answer
      * @param outcome empty until {@code check} has run
      */
-    record End(long nanos, OptionalLong serviceMicros, Supplier<Outcome> check, Optional<Outcome> outcome) {
+    record End(
+            long nanos,
+            OptionalLong serviceMicros,
+            int answerBytes,
+            Supplier<Outcome> check,
+            Optional<Outcome> outcome) {
         private static End failed(long nanos, Outcome outcome) {
-            return new End(nanos, OptionalLong.empty(), () -> outcome, Optional.of(outcome));
+            return new End(nanos, OptionalLong.empty(), 0, () -> outcome, Optional.of(outcome));
         }
     }
 

@@ -175,7 +175,8 @@ final class SliceRecorders {
     synchronized void measured(RequestInFlight request, Outcome outcome) {
         long intended = request.intendedNanos().orElseThrow();
         long sent = request.sentNanos().orElseThrow();
-        long end = request.end().orElseThrow().nanos();
+        RequestInFlight.End ended = request.end().orElseThrow();
+        long end = ended.nanos();
         Cut cut = of(intended);
         if (request.wasSent()) {
             cut.ledger.sent();
@@ -183,7 +184,12 @@ final class SliceRecorders {
         cut.ledger.ended(request.wasSent(), outcome.right());
         if (outcome.right()) {
             cut.recorder.success(sent, end, outcome.tokens(), request.readInFull(), request.stalledNanos());
-            cut.recorder.size(request.body().items(), request.body().tokens(), outcome.tokens());
+            cut.recorder.size(
+                    request.body().items(),
+                    request.body().tokens(),
+                    outcome.tokens(),
+                    request.body().bytes().length,
+                    ended.answerBytes());
             cut.recorder.responded(intended, end);
         } else {
             Failure failure = outcome.failure().orElseThrow();

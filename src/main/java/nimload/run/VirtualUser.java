@@ -259,7 +259,12 @@ public final class VirtualUser {
         Supplier<Outcome> check = requests.check(request, status, framed, bytes);
         large = bytes.length >= LARGE_BYTES;
         request = request.ended(
-                new End(now, serviceMicros, check, status == 200 ? Optional.empty() : Optional.of(check.get())),
+                new End(
+                        now,
+                        serviceMicros,
+                        bytes.length,
+                        check,
+                        status == 200 ? Optional.empty() : Optional.of(check.get())),
                 requests.stalledNanos());
     }
 

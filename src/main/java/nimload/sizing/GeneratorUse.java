@@ -16,8 +16,10 @@ import nimload.results.RunResults;
  * @param cpuMillis CPU time of the generator's process per request; empty where not known
  * @param cores of its machine; empty where not known
  * @param meanMillis for which a request is in flight; empty where not known
+ * @param bodies mean sizes; empty where not known
  */
-record GeneratorUse(OptionalDouble cpuMillis, OptionalDouble cores, OptionalDouble meanMillis) {
+record GeneratorUse(
+        OptionalDouble cpuMillis, OptionalDouble cores, OptionalDouble meanMillis, Optional<Bodies> bodies) {
 
     /** The name of a client's cores in results.json. */
     private static final String CORES = "cores";
@@ -40,7 +42,7 @@ record GeneratorUse(OptionalDouble cpuMillis, OptionalDouble cores, OptionalDoub
      * @param request bytes of a request's body
      * @param answer bytes of its answer's body
      */
-    record Bodies(long request, long answer) {}
+    record Bodies(double request, double answer) {}
 
     /** @param bitsPerSecond of a generator's network, in each direction */
     record Network(Bodies bodies, double bitsPerSecond) {}
@@ -64,8 +66,8 @@ record GeneratorUse(OptionalDouble cpuMillis, OptionalDouble cores, OptionalDoub
                 .filter(level -> level.requests().count() >= FEWEST_REQUESTS)
                 .max(Comparator.comparingDouble(
                         level -> level.throughput().requestsPerSecond().orElse(0)))
-                .map(level -> new GeneratorUse(cpuMillis(level, cores), cores, meanMillis(level)))
-                .orElse(new GeneratorUse(OptionalDouble.empty(), cores, OptionalDouble.empty()));
+                .map(level -> new GeneratorUse(cpuMillis(level, cores), cores, meanMillis(level), bodies(level)))
+                .orElse(new GeneratorUse(OptionalDouble.empty(), cores, OptionalDouble.empty(), Optional.empty()));
     }
 
     private static OptionalDouble cpuMillis(LevelResults level, OptionalDouble cores) {
@@ -83,6 +85,14 @@ record GeneratorUse(OptionalDouble cpuMillis, OptionalDouble cores, OptionalDoub
                 .map(Arrivals::response)
                 .orElse(level.latency())
                 .avg();
+    }
+
+    private static Optional<Bodies> bodies(LevelResults level) {
+        OptionalDouble request = level.throughput().requestBytes();
+        OptionalDouble answer = level.throughput().answerBytes();
+        return request.isPresent() && answer.isPresent()
+                ? Optional.of(new Bodies(request.getAsDouble(), answer.getAsDouble()))
+                : Optional.empty();
     }
 
     /**

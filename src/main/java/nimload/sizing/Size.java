@@ -74,8 +74,9 @@ public final class Size implements Runnable {
             names = "--bytes",
             paramLabel = "UP/DOWN",
             converter = Bytes.class,
-            description = "Bytes of a request and of its answer; src/docs/sizing.md has measured ones. They count for"
-                    + " every shape of the answer, so give --workload too.")
+            description =
+                    "Bytes of a request and of its answer; default: those of the run. They count for every shape of the"
+                            + " answer, so give --workload too.")
     private Optional<Bodies> bytes = Optional.empty();
 
     @Option(
@@ -124,10 +125,7 @@ public final class Size implements Runnable {
         }
         Map.Entry<Percentile, Double> limit = limits.entrySet().iterator().next();
         Sizing sizing = new Sizing(
-                new Demand(rate, limit.getKey(), limit.getValue(), headroom),
-                workload,
-                gpuHour,
-                bytes.map(known -> new GeneratorUse.Network(known, nic * 1e9)));
+                new Demand(rate, limit.getKey(), limit.getValue(), headroom), workload, gpuHour, bytes, nic * 1e9);
         List<String> lines = sizing.of(run.toString(), ResultsFile.read(run));
         lines.forEach(spec.commandLine().getOut()::println);
     }

@@ -9,6 +9,8 @@ import nimload.plan.Price;
 import nimload.plan.Shape;
 import nimload.plan.Workload;
 import nimload.results.RunResults;
+import nimload.sizing.GeneratorUse.Bodies;
+import nimload.sizing.GeneratorUse.Network;
 
 /**
  * How many GPUs and generators a demand needs, in lines for people.
@@ -16,10 +18,15 @@ import nimload.results.RunResults;
  * @param demand the same for each shape
  * @param workload only shapes of it; empty: all
  * @param price of one GPU hour; empty: as the run has it
- * @param network of the generators; empty where the size of requests is not known
+ * @param bodies of a request and its answer; empty: as the run has them
+ * @param bitsPerSecond of a generator's network, in each direction
  */
 record Sizing(
-        Demand demand, Optional<Workload> workload, Optional<Price> price, Optional<GeneratorUse.Network> network) {
+        Demand demand,
+        Optional<Workload> workload,
+        Optional<Price> price,
+        Optional<Bodies> bodies,
+        double bitsPerSecond) {
 
     /**
      * @param name of the run, for errors
@@ -89,7 +96,9 @@ record Sizing(
     }
 
     private List<String> generators(RunResults run, Shape shape) {
-        List<GeneratorUse.Resource> resources = GeneratorUse.of(run, shape).at(demand.requestsPerSecond(), network);
+        GeneratorUse use = GeneratorUse.of(run, shape);
+        Optional<Network> network = bodies.or(use::bodies).map(known -> new Network(known, bitsPerSecond));
+        List<GeneratorUse.Resource> resources = use.at(demand.requestsPerSecond(), network);
         if (resources.stream().noneMatch(resource -> resource.name().equals(GeneratorUse.CPU))) {
             return List.of("  generators: not known, since the run does not have their CPU for a valid level");
         }

@@ -1,9 +1,5 @@
 package nimload.benchmark;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,18 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import nimload.CommandLineTool;
-import nimload.UserError;
-import nimload.nim.EmbeddingRequest;
-import nimload.nim.EncodingFormat;
-import nimload.nim.InputType;
-import nimload.nim.RankingRequest;
-import nimload.nim.Routes;
-import nimload.nim.Truncate;
 import nimload.results.LevelResults;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
-import nimload.text.CommonWords;
-import nimload.text.TextSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -30,7 +17,7 @@ import picocli.CommandLine.Option;
  * What a core of a load generator can send of each workload: {@code mvn test-compile exec:java@generator-core}.
  *
  * <p>A server in another JVM answers each request after a fixed delay; this suite, as a user runs it, sends with more and more
- * users. CPU is that of the client's process, bytes are those of one such request's body and of its answer's. The load goes to
+ * users. CPU is that of the client's process, bytes are those of the bodies of requests and answers. The load goes to
  * loopback only.
  */
 @Command(
@@ -42,23 +29,18 @@ import picocli.CommandLine.Option;
         footer = "  mvn test-compile exec:java@generator-core -Dexec.args=\"--duration 5s\"")
 public final class GeneratorCore implements Callable<Integer> {
     private static final int DELAY_MILLIS = 5;
-    private static final String MODEL_QUERY = "nvidia/nv-embedqa-e5-v5";
-    private static final String MODEL_RANKING = "nvidia/llama-3.2-nv-rerankqa-1b-v2";
 
-    /** @param tokens of a text, and of a reranking query */
-    private record Workload(String name, String key, int tokens, int items, List<String> settings) {
+    private record Workload(String name, String key, List<String> settings) {
         boolean ranks() {
             return key.equals("reranking");
         }
     }
 
     private static final List<Workload> WORKLOADS = List.of(
-            new Workload("query, 20 tokens", "query", 20, 1, List.of("-Dnim.query.tokens=20", "-Dnim.query.batch=1")),
+            new Workload("query, 20 tokens", "query", List.of("-Dnim.query.tokens=20", "-Dnim.query.batch=1")),
             new Workload(
                     "passage, 300 tokens × 64",
                     "passage",
-                    300,
-                    64,
                     List.of("-Dnim.passage.tokens=300", "-Dnim.passage.batch=64")),
             reranking(10),
             reranking(40));
@@ -67,8 +49,6 @@ public final class GeneratorCore implements Callable<Integer> {
         return new Workload(
                 "reranking, 512+512 tokens × " + passages,
                 "reranking",
-                512,
-                passages,
                 List.of(
                         "-Dnim.reranking.tokens=512",
                         "-Dnim.reranking.queryTokens=512",
@@ -112,11 +92,9 @@ public final class GeneratorCore implements Callable<Integer> {
                     "-Demulator.port=0", "-Demulator.fixedDelayMillis=" + DELAY_MILLIS, "nimload.emulator.Emulator"));
             try {
                 String url = Suite.urlOf(server);
-                byte[] request = request(workload);
-                int answer = answerBytes(url, workload, request);
                 RunResults run = run(workload, url, work);
                 double cores = Double.parseDouble(run.info().client().get("cores"));
-                run.levels().forEach(level -> System.out.println(row(workload, level, cores, request.length, answer)));
+                run.levels().forEach(level -> System.out.println(row(workload, level, cores)));
             } finally {
                 server.destroy();
                 server.waitFor();
@@ -139,39 +117,9 @@ public final class GeneratorCore implements Callable<Integer> {
         return ResultsFile.read(work.resolve("latest"));
     }
 
-    private static byte[] request(Workload workload) {
-        TextSource texts = new TextSource(CommonWords.load(), 1);
-        List<String> items = new ArrayList<>();
-        for (int i = 0; i < workload.items(); i++) {
-            items.add(texts.next(workload.tokens()));
-        }
-        return workload.ranks()
-                ? new RankingRequest(MODEL_RANKING, texts.next(workload.tokens()), items, Truncate.END).toJson()
-                : new EmbeddingRequest(
-                                MODEL_QUERY,
-                                items,
-                                workload.key().equals("query") ? InputType.QUERY : InputType.PASSAGE,
-                                EncodingFormat.FLOAT,
-                                Truncate.END)
-                        .toJson();
-    }
-
-    private static int answerBytes(String url, Workload workload, byte[] request) throws Exception {
-        HttpResponse<byte[]> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(
-                                        URI.create(url + (workload.ranks() ? Routes.RANKING : Routes.EMBEDDINGS)))
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofByteArray(request))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
-        if (answer.statusCode() != 200) {
-            throw new UserError("the emulator answered " + answer.statusCode() + " to a request of " + workload.name());
-        }
-        return answer.body().length;
-    }
-
-    private static String row(Workload workload, LevelResults level, double cores, int request, int answer) {
+    private static String row(Workload workload, LevelResults level, double cores) {
+        double request = level.throughput().requestBytes().orElseThrow();
+        double answer = level.throughput().answerBytes().orElseThrow();
         double busy = level.client().processCpu().orElseThrow() * cores;
         double rate =
                 level.requests().count() / level.throughput().elapsedSeconds().orElseThrow();

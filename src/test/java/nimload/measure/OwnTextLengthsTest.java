@@ -20,7 +20,7 @@ class OwnTextLengthsTest {
         LevelRecorder recorder = RecordedLevel.opened(Duration.ofSeconds(1), 0);
         for (int i = 0; i < tokens.length; i++) {
             RecordedLevel.success(recorder, i * 1_000_000L, i * 1_000_000L + 900_000, OptionalLong.of(tokens[i]));
-            recorder.size(items, 0, OptionalLong.of(tokens[i]));
+            recorder.size(items, 0, OptionalLong.of(tokens[i]), 0, 0);
         }
         LoadPoint point = new LoadPoint(
                 Workload.QUERY,

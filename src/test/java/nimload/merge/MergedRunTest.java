@@ -77,6 +77,7 @@ class MergedRunTest {
         for (int i = 0; i < latencies.size(); i++) {
             long sent = (WINDOW_NANOS - 1) * i / latencies.size();
             RecordedLevel.success(recorder, sent, sent + latencies.get(i), OptionalLong.of(20));
+            recorder.size(1, 20, OptionalLong.of(20), 200, latencies.get(i) / 1000);
         }
         for (int i = 0; i < failures; i++) {
             RecordedLevel.failure(recorder, i, i + 1, i % 2 == 0 ? ErrorKind.TIMEOUT : ErrorKind.CONNECTION, "no");
@@ -190,6 +191,10 @@ class MergedRunTest {
                 .isEqualTo(one.throughput().requestsPerSecond().orElseThrow(), within(0.0005 * (MANY + 1)));
         assertThat(merged.throughput().elapsedSeconds()).hasValue(10);
         assertThat(merged.tokens().measuredPerItem()).hasValue(20);
+        assertThat(merged.throughput().requestBytes()).hasValue(200);
+        assertThat(merged.throughput().answerBytes().orElseThrow())
+                .as("each part's is rounded to a tenth")
+                .isEqualTo(one.throughput().answerBytes().orElseThrow(), within(0.11));
     }
 
     @Test

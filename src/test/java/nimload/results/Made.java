@@ -202,6 +202,8 @@ public final class Made {
                             rate.map(known -> OptionalDouble.of(known.value() * point.items()))
                                     .orElse(OptionalDouble.empty()),
                             OptionalDouble.empty(),
+                            OptionalDouble.empty(),
+                            OptionalDouble.empty(),
                             arrivals),
                     new Tokens(OptionalDouble.empty(), OptionalDouble.empty(), Tokens.UNKNOWN.expectedPerItem(), true),
                     Client.UNKNOWN,

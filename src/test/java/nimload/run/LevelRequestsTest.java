@@ -58,7 +58,8 @@ class LevelRequestsTest {
         Supplier<Outcome> check = requests.check(sent, status, true, body);
         Outcome outcome = check.get();
         RequestInFlight ended = sent.ended(
-                new End(nanos(millis), OptionalLong.empty(), check, Optional.of(outcome)), requests.stalledNanos());
+                new End(nanos(millis), OptionalLong.empty(), body.length, check, Optional.of(outcome)),
+                requests.stalledNanos());
         requests.ended(0, ended);
         requests.record(0, ended, outcome);
         return outcome;
@@ -112,6 +113,24 @@ class LevelRequestsTest {
         assertThat(samples.windowNanos()).isEqualTo(1_000_000_000);
         assertThat(samples.requestsPerSecond()).hasValue(2);
         assertThat(samples.achievedConcurrency().orElseThrow()).isEqualTo(0.11);
+    }
+
+    @Test
+    void bytesAreThoseOfCountedRequestsWithRightAnswers() {
+        LevelRequests requests = requests(1);
+        right(requests, send(requests, Stage.WARM_UP, 0), 1);
+        requests.windowOpens(nanos(10));
+        RequestInFlight one = send(requests, Stage.MEASUREMENT, 10);
+        right(requests, one, 11);
+        fail(requests, Stage.MEASUREMENT, 12);
+        RequestInFlight other = send(requests, Stage.MEASUREMENT, 14);
+        right(requests, other, 15);
+        requests.windowCloses(nanos(20));
+        assertThat(requests.samples().sizes().requestBytes())
+                .isEqualTo(one.body().bytes().length + other.body().bytes().length);
+        assertThat(requests.samples().sizes().answerBytes())
+                .isEqualTo(MadeLevel.answer(one.body().number()).length
+                        + MadeLevel.answer(other.body().number()).length);
     }
 
     @Test

@@ -46,7 +46,7 @@ class SliceRecordersTest {
                         nanos(intended))
                 .intended(nanos(intended))
                 .sent(nanos(intended), 0)
-                .ended(new RequestInFlight.End(nanos(end), OptionalLong.empty(), () -> null, Optional.empty()), 0);
+                .ended(new RequestInFlight.End(nanos(end), OptionalLong.empty(), 0, () -> null, Optional.empty()), 0);
         slices.ended(nanos(intended), nanos(end));
         if (right) {
             slices.answeredRightly(nanos(end));

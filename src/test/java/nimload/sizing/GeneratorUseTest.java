@@ -44,12 +44,27 @@ class GeneratorUseTest {
         assertThat(of(new MeasuredRun().users(1, 100, 4, 6).cpu(0, 10)).cpuMillis())
                 .isEmpty();
         assertThat(of(new MeasuredRun()))
-                .isEqualTo(new GeneratorUse(OptionalDouble.empty(), OptionalDouble.of(16), OptionalDouble.empty()));
+                .isEqualTo(new GeneratorUse(
+                        OptionalDouble.empty(), OptionalDouble.of(16), OptionalDouble.empty(), Optional.empty()));
+    }
+
+    @Test
+    void bodiesAreThoseOfTheSameLevelAndOneAloneIsNone() {
+        assertThat(of(new MeasuredRun()
+                                .users(1, 100, 4, 6)
+                                .bytes(1, 2)
+                                .users(9, 500, 8, 9)
+                                .bytes(250.5, 19_145))
+                        .bodies())
+                .contains(new Bodies(250.5, 19_145));
+        assertThat(of(new MeasuredRun().users(1, 100, 4, 6).bytes(250, -1)).bodies())
+                .isEmpty();
     }
 
     @Test
     void theScarcestResourceComesFirst() {
-        GeneratorUse use = new GeneratorUse(OptionalDouble.of(0.5), OptionalDouble.of(10), OptionalDouble.of(20));
+        GeneratorUse use = new GeneratorUse(
+                OptionalDouble.of(0.5), OptionalDouble.of(10), OptionalDouble.of(20), Optional.empty());
         List<Resource> small = use.at(28_000, Optional.of(new Network(new Bodies(250, 10_000), 10e9)));
         assertThat(small).extracting(Resource::name).containsExactly("CPU", "network", "sockets");
         // 14 cores busy of 10 × 70 %; 280 MB/s of 10 Gbit/s × 70 %; 560 requests in flight
@@ -68,7 +83,11 @@ class GeneratorUseTest {
 
     @Test
     void whatIsNotKnownIsNotListed() {
-        assertThat(new GeneratorUse(OptionalDouble.empty(), OptionalDouble.empty(), OptionalDouble.empty())
+        assertThat(new GeneratorUse(
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                OptionalDouble.empty(),
+                                Optional.empty())
                         .at(1000, Optional.empty()))
                 .isEmpty();
     }

@@ -67,6 +67,15 @@ final class MeasuredRun {
         return this;
     }
 
+    /** @param answer below 0: not known */
+    MeasuredRun bytes(double request, double answer) {
+        level.put("requestBytes", request);
+        if (answer >= 0) {
+            level.put("answerBytes", answer);
+        }
+        return this;
+    }
+
     /** The same as a level at a rate, whose latency of 1 ms leaves out what requests waited before they were sent. */
     MeasuredRun arrivals(double rate, double p95Low, double p95High) {
         users(0, rate, p95Low, p95High);

@@ -71,6 +71,16 @@ class SizeTest {
     }
 
     @Test
+    void bytesAreTheRunsOwnUnlessTheyAreGiven() throws IOException {
+        assertThat(size(searched().bytes(250, 19_000), "--rate 1000 --p95 20ms --nic 2"))
+                .isZero();
+        assertThat(out.toString()).contains("network: 0.25 MB/s up and 19 MB/s down (up to 70 % of 2 Gbit/s");
+        assertThat(size(searched().bytes(250, 19_000), "--rate 1000 --p95 20ms --bytes 500/3000"))
+                .isZero();
+        assertThat(out.toString()).contains("network: 0.5 MB/s up and 3 MB/s down (up to 70 % of 10 Gbit/s");
+    }
+
+    @Test
     void everyLineOfATwinsRunSaysThatItIsNotNvidias() throws IOException {
         assertThat(size(searched().emulated(), "--rate 1000 --p95 20ms")).isZero();
         assertThat(out.toString().lines())
