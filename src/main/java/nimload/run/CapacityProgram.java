@@ -77,7 +77,7 @@ final class CapacityProgram extends Program {
         List<LevelSeries> searches = new ArrayList<>();
         for (LoadPoint point : run.points()) {
             SingleRequest single = SingleRequest.of(run, point);
-            Search search = new Search(point, settings, plan(single), single, run.patience(), System::nanoTime);
+            Search search = new Search(point, settings, plan(single), single::millis, run.patience(), System::nanoTime);
             searches.add(new CapacityPhase(run, search, watches, report, host, threads));
         }
         report.searches(searches.size());

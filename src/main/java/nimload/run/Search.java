@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import nimload.capacity.CapacitySearch;
 import nimload.capacity.Found;
@@ -46,7 +47,7 @@ final class Search {
     private final SearchPlan plan;
     private final CapacitySearch search;
     private final List<Limit> limits;
-    private final SingleRequest single;
+    private final IntFunction<OptionalDouble> single;
     private final Duration patience;
     private final LongSupplier nanoTime;
     private final List<Outcome> outcomes = new ArrayList<>();
@@ -74,11 +75,16 @@ final class Search {
         }
     }
 
+    /**
+     * @param single sends one request, with the body of a number, and says how long its right answer took in ms
+     * @param patience with a target that collapsed
+     * @param nanoTime as {@link System#nanoTime()}
+     */
     Search(
             LoadPoint point,
             CapacitySettings settings,
             SearchPlan plan,
-            SingleRequest single,
+            IntFunction<OptionalDouble> single,
             Duration patience,
             LongSupplier nanoTime) {
         this.point = point;
@@ -201,7 +207,7 @@ final class Search {
 
     private void ask(Collapse down) {
         double limit = shortestLimit();
-        OptionalDouble millis = single.millis(down.asked++);
+        OptionalDouble millis = single.apply(down.asked++);
         long now = nanoTime.getAsLong();
         // To a millisecond, which is far finer than it is asked.
         double seconds = Math.rint((now - down.stoppedNanos) / 1e6) / 1e3;

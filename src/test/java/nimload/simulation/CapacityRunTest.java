@@ -56,4 +56,31 @@ class CapacityRunTest {
         assertThat(Files.readString(files.resolve("junit.xml"))).contains("nimload.capacity");
         assertThat(run.output()).contains("query: response times, from when a request was to be sent");
     }
+
+    @Test
+    void aSearchOverUsersRaisesTheirNumber() throws Exception {
+        GatlingRun run = GatlingRun.start(
+                directory,
+                Map.of(),
+                "CapacitySimulation",
+                "nim.workloads=query",
+                "nim.capacity.by=concurrency",
+                "nim.capacity.limit=errors<=50%",
+                "nim.capacity.max=2",
+                "nim.rehearsal=false",
+                "nim.calibrate=false");
+
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        run.keepForTheSchemasTest("capacity-users");
+        JsonNode search = run.json().required("capacity").required(0);
+        assertThat(search.required("sentence").textValue())
+                .isEqualTo("at least 2 users at errors <= 50 % (95 %); nothing broke up to the highest value allowed");
+        assertThat(search.required("by").textValue()).isEqualTo("concurrency");
+        assertThat(search.required("steps"))
+                .extracting(step -> step.required("load").doubleValue())
+                .containsExactly(1.0, 2.0);
+        assertThat(run.json().required("levels"))
+                .extracting(level -> level.required("concurrency").intValue())
+                .containsExactly(1, 2);
+    }
 }
