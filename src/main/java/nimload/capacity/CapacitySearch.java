@@ -2,6 +2,7 @@ package nimload.capacity;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
@@ -40,6 +41,9 @@ public final class CapacitySearch {
     /** A step must have been as close to the answer, as a share of the precision: further away the curve bends. */
     private static final double NEAR = 1 / 3.0;
 
+    /** The highest value allowed was tried if a step came as close to it: a step that is repeated differs a little. */
+    private static final double HIGHEST = 0.99;
+
     private final SearchPlan plan;
     private final List<Limit> limits;
 
@@ -56,9 +60,23 @@ public final class CapacitySearch {
 
     /** @param outcomes of all steps so far, in order */
     public Next next(List<Outcome> outcomes) {
-        if (outcomes.isEmpty()) {
-            return probe(plan.start(), FAR_REQUESTS, 0);
-        }
+        return outcomes.isEmpty() ? probe(plan.start(), FAR_REQUESTS, 0) : next(outcomes, Optional.empty());
+    }
+
+    /**
+     * What is known of a search that ends before it is done.
+     *
+     * @param outcomes of all its steps, in order; there may be none
+     */
+    public Found found(List<Outcome> outcomes, Ended why) {
+        OptionalDouble none = OptionalDouble.empty();
+        return outcomes.isEmpty()
+                ? new Found(limits, none, none, none, Cause.NONE, none, why)
+                : ((Next.Done) next(outcomes, Optional.of(why))).found();
+    }
+
+    /** @param why it ends here, if it has to */
+    private Next next(List<Outcome> outcomes, Optional<Ended> why) {
         double seconds = outcomes.stream().mapToDouble(Outcome::seconds).sum();
         List<Outcome> told = outcomes.stream()
                 .filter(outcome -> outcome.cause() != Cause.CLIENT)
@@ -67,8 +85,8 @@ public final class CapacitySearch {
         OptionalDouble broken = lowest(told, is(Verdict.BROKEN));
         OptionalDouble holds = highest(told, is(Verdict.HOLDS));
         boolean undecided = told.stream().anyMatch(is(Verdict.UNDECIDED));
-        boolean spent = outcomes.size() >= plan.mostSteps() || seconds >= plan.mostSeconds();
-        Ended spentOn = seconds >= plan.mostSeconds() ? Ended.SECONDS : Ended.STEPS;
+        boolean spent = why.isPresent() || outcomes.size() >= plan.mostSteps() || seconds >= plan.mostSeconds();
+        Ended spentOn = why.orElse(seconds >= plan.mostSeconds() ? Ended.SECONDS : Ended.STEPS);
 
         if (!undecided && broken.isEmpty()) {
             return upward(holds, client, spent, spentOn, seconds);
@@ -87,8 +105,9 @@ public final class CapacitySearch {
             }
             return probe(client.getAsDouble() / FACTOR, FAR_REQUESTS, seconds);
         }
-        if (holds.getAsDouble() >= plan.most() || spent) {
-            Ended ended = holds.getAsDouble() >= plan.most() ? Ended.HIGHEST : spentOn;
+        boolean highest = holds.getAsDouble() >= HIGHEST * plan.most();
+        if (highest || spent) {
+            Ended ended = highest ? Ended.HIGHEST : spentOn;
             return new Next.Done(new Found(limits, holds, none, none, Cause.NONE, none, ended));
         }
         return probe(holds.getAsDouble() * FACTOR, FAR_REQUESTS, seconds);
@@ -121,17 +140,27 @@ public final class CapacitySearch {
         double next = boundary.quantile(plan.whole() || wide || narrow ? 0.5 : even ? NEARER : 1 - NEARER);
         boolean precise = narrow && (plan.whole() || near(told, estimate));
         boolean beyondClient = client.isPresent() && next >= client.getAsDouble();
-        if (precise || spent || beyondClient) {
+        boolean beyondHighest = next >= HIGHEST * plan.most()
+                && shown(told, Verdict.HOLDS, HIGHEST * plan.most(), plan.most())
+                                .count()
+                        > 0;
+        boolean belowLowest = next <= plan.least()
+                && shown(told, Verdict.BROKEN, plan.least(), plan.least()).count() > 0;
+        if (precise || spent || beyondClient || beyondHighest || belowLowest) {
             OptionalDouble shownLow = within(
                     shown(told, Verdict.HOLDS, 0, low).max(),
-                    shown(told, Verdict.HOLDS, least, least).min(),
+                    low > most
+                            ? shown(told, Verdict.HOLDS, 0, most).max()
+                            : shown(told, Verdict.HOLDS, 0, least).max(),
                     low,
                     high,
                     least,
                     most);
             OptionalDouble shownHigh = within(
                     shown(told, Verdict.BROKEN, high, most).min(),
-                    shown(told, Verdict.BROKEN, most, most).max(),
+                    high < least
+                            ? shown(told, Verdict.BROKEN, least, most).min()
+                            : shown(told, Verdict.BROKEN, most, most).max(),
                     high,
                     shownLow.orElse(low),
                     least,
@@ -145,7 +174,11 @@ public final class CapacitySearch {
                             : OptionalDouble.empty(),
                     brokeFirst(told),
                     client,
-                    precise ? Ended.PRECISE : beyondClient ? Ended.CLIENT : spentOn));
+                    beyondHighest
+                            ? Ended.HIGHEST
+                            : belowLowest
+                                    ? Ended.LOWEST
+                                    : precise ? Ended.PRECISE : beyondClient ? Ended.CLIENT : spentOn));
         }
         long all = told.stream().mapToLong(Outcome::requests).sum();
         double missing = Math.pow(Math.log(high / low) / Math.log1p(plan.precision()), 2) - 1;

@@ -38,7 +38,9 @@ public record Found(
         LOWEST(""),
         CLIENT(""),
         STEPS("stopped at the most steps allowed"),
-        SECONDS("stopped at the longest time allowed");
+        SECONDS("stopped at the longest time allowed"),
+        CUT_SHORT("the search did not come to its end"),
+        LOST("the target did not answer again after it collapsed");
 
         private final String text;
 

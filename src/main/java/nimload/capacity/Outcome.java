@@ -8,7 +8,8 @@ import java.util.List;
  * @param value its rate in requests per second, or its concurrency
  * @param verdict of all limits together
  * @param cause what broke a limit, or kept the step from showing anything; {@link Cause#NONE} if it held
- * @param collapsed whether requests arrived faster than they were answered, so that the backlog grew
+ * @param collapsed whether requests arrived faster than they were answered, so that the backlog grew, or none was answered
+ *     rightly any more
  * @param requests finished, all of them
  * @param seconds from its first intended send to its last
  * @param evidence per limit, in the order of the limits
@@ -63,6 +64,11 @@ public record Outcome(
     /** The same step, with what the tries of it before took too. */
     public Outcome took(double all) {
         return new Outcome(value, verdict, cause, collapsed, requests, all, evidence);
+    }
+
+    /** The same step, if nothing was answered rightly any more: that is broken, although requests were too few for a test. */
+    public Outcome silent() {
+        return new Outcome(value, Verdict.BROKEN, Cause.ERRORS, true, requests, seconds, evidence);
     }
 
     /** The same step, if the client could not keep the load: it says nothing about the target. */

@@ -70,7 +70,8 @@ public final class StepTrial {
         if (verdict == Verdict.UNDECIDED && slices.count() >= nextLook) {
             looks++;
             nextLook = (long) Math.ceil(slices.count() * LOOK_GROWTH);
-            look(error / looks / (looks + 1));
+            // Each limit may break by chance, and so may the backlog; all must hold.
+            look(error / looks / (looks + 1) / Math.max(3, limits.size() + 1));
         }
         return verdict;
     }
@@ -101,7 +102,7 @@ public final class StepTrial {
     }
 
     private void look(double spent) {
-        if (Backlog.grows(slices.all(), spent / 3)) {
+        if (Backlog.grows(slices.all(), spent)) {
             verdict = Verdict.BROKEN;
             cause = Cause.LATENCY;
             collapsed = true;
@@ -114,7 +115,7 @@ public final class StepTrial {
         List<Evidence> evidence = evidence(settled);
         boolean allHold = true;
         for (int i = 0; i < limits.size(); i++) {
-            Verdict one = judge(limits.get(i), evidence.get(i), spent / 3);
+            Verdict one = judge(limits.get(i), evidence.get(i), spent);
             if (one == Verdict.BROKEN) {
                 verdict = Verdict.BROKEN;
                 cause = 2 * failed(settled) > evidence.get(i).late() ? Cause.ERRORS : Cause.LATENCY;

@@ -88,9 +88,10 @@ public final class SearchWords {
     private static String recovery(Capacity search, Recovery recovery) {
         String collapsed = "The target collapsed at " + load(search, recovery.load()) + ": ";
         return recovery.seconds().isPresent()
-                ? collapsed + "it answered again "
+                ? collapsed + "a single request was answered in time again "
                         + NumberText.of(recovery.seconds().getAsDouble(), 1) + " s after the load ended."
-                : collapsed + "it did not answer again within " + NumberText.of(recovery.waitedSeconds(), 0) + " s.";
+                : collapsed + "no single request was answered in time for " + NumberText.of(recovery.waitedSeconds(), 0)
+                        + " s after the load ended.";
     }
 
     /** A percentile of which the latency from the real send shows a part only. */

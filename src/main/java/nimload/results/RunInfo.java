@@ -75,6 +75,15 @@ public record RunInfo(
 
     /** The same run, whose levels measure for another time. */
     public RunInfo measuring(double seconds) {
+        return measuring(OptionalDouble.of(seconds), warmUpSeconds);
+    }
+
+    /** The same run, whose levels measure as long as each needs. */
+    public RunInfo measuringAsLongAsNeeded() {
+        return measuring(OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
+    private RunInfo measuring(OptionalDouble duration, OptionalDouble warmUp) {
         return new RunInfo(
                 tool,
                 id,
@@ -82,8 +91,8 @@ public record RunInfo(
                 levelsPlanned,
                 emulated,
                 targets,
-                OptionalDouble.of(seconds),
-                warmUpSeconds,
+                duration,
+                warmUp,
                 repeats,
                 settings,
                 effective,

@@ -64,7 +64,12 @@ public record Soak(
     public Soak with(SoakSlice slice) {
         List<SoakSlice> more = new ArrayList<>(slices);
         more.add(slice);
-        return new Soak(slicesPlanned, sliceSeconds, mix, more, verdict);
+        return new Soak(slicesPlanned, sliceSeconds, mix, more, Optional.empty());
+    }
+
+    /** The same soak, which goes on. */
+    public Soak goingOn() {
+        return new Soak(slicesPlanned, sliceSeconds, mix, slices, Optional.empty());
     }
 
     public Soak withVerdict(String sentence) {

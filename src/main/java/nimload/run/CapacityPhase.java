@@ -85,8 +85,8 @@ final class CapacityPhase implements Phase, LevelSeries {
     /** The answer of a search that has ended is written before its users leave. */
     private synchronized void endsIfDone() {
         if (search.next().isEmpty() && !ended) {
-            ended = true;
             report.found(search.capacity());
+            ended = true;
         }
     }
 
@@ -125,8 +125,12 @@ final class CapacityPhase implements Phase, LevelSeries {
 
     @Override
     public void closed(LevelPlan plan, LoadPointResult result, RequestLog log) {
+        if (search.replacesStepAt(plan.point())) {
+            report.dropped(plan.point());
+        }
         report.levelClosed(plan.point(), result, level -> level, log);
         host.out().println("  → " + search.stepEnded(result));
+        report.searching(search.capacity());
         // Levels close one after another.
         closed = closed + 1;
     }

@@ -50,7 +50,9 @@ final class RunReport {
     private final Map<LoadPoint, List<LoadPointResult>> runs = new LinkedHashMap<>();
     private final Map<LoadPoint, LevelResults> levels = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
-    private final List<Capacity> capacities = new ArrayList<>();
+    /** By what is sent; of a search that goes on, what is known so far. */
+    private final Map<LoadPoint, Capacity> capacities = new LinkedHashMap<>();
+
     private RunInfo run;
     private int searchesLeft;
     private Optional<Pipeline> pipeline = Optional.empty();
@@ -110,19 +112,30 @@ final class RunReport {
         }
     }
 
-    /** So many searches follow, of which nobody knows how many levels they take. */
+    /** A level is tried again, and what was measured the first time does not count. */
+    synchronized void dropped(LoadPoint point) {
+        runs.remove(point);
+        levels.remove(point);
+    }
+
+    /** As many searches follow, of which nobody knows how many levels they take. */
     synchronized void searches(int count) {
         searchesLeft = count;
         plannedAsFar();
     }
 
+    /** A search goes on, and this is known so far. */
+    synchronized void searching(Capacity soFar) {
+        capacities.put(soFar.point(), soFar);
+        writeOrLog();
+    }
+
     /** A search has ended. */
     synchronized void found(Capacity capacity) {
-        capacities.add(capacity);
+        capacities.put(capacity.point(), capacity);
         searchesLeft--;
         plannedAsFar();
-        RunResults document = document();
-        directory.ifPresentOrElse(files -> write(files, document), () -> out.println(ResultsLog.line(document)));
+        writeOrLog();
         out.println(capacity.point().shape().description() + ": " + capacity.sentence());
     }
 
@@ -134,6 +147,10 @@ final class RunReport {
     /** A level of searches has ended. */
     synchronized void searched(Pipeline soFar) {
         pipeline = Optional.of(soFar);
+        writeOrLog();
+    }
+
+    private void writeOrLog() {
         RunResults document = document();
         directory.ifPresentOrElse(files -> write(files, document), () -> out.println(ResultsLog.line(document)));
     }
@@ -141,6 +158,11 @@ final class RunReport {
     /** Its levels measure so long. */
     synchronized void measures(double seconds) {
         run = run.measuring(seconds);
+    }
+
+    /** Its levels measure as long as each needs. */
+    synchronized void measuresAsLongAsNeeded() {
+        run = run.measuringAsLongAsNeeded();
     }
 
     /** A run goes on that began earlier. */
@@ -151,12 +173,14 @@ final class RunReport {
     /**
      * The soak as far as it got is kept.
      *
-     * @param slice to be a line of the log where there is no disk; empty if none has ended since
+     * @param slice to be a line of the log where there is no disk; empty if none has ended since: then the run's line says that
+     *     it is a soak
      */
     synchronized void soaked(Soak soFar, Optional<SoakSlice> slice) {
         soak = Optional.of(soFar);
         directory.ifPresentOrElse(
-                files -> write(files, document()), () -> slice.ifPresent(one -> out.println(ResultsLog.line(one))));
+                files -> write(files, document()),
+                () -> out.println(slice.map(ResultsLog::line).orElseGet(() -> ResultsLog.line(document()))));
     }
 
     /** Bytes that the run's files take; empty without a disk. */
@@ -170,7 +194,7 @@ final class RunReport {
     }
 
     synchronized List<Capacity> capacities() {
-        return List.copyOf(capacities);
+        return List.copyOf(capacities.values());
     }
 
     private void writeRequests(RunDirectory files, LoadPoint point, int repeat, RequestLog log) {
@@ -187,7 +211,9 @@ final class RunReport {
             files.write("results.csv", ResultsCsv.of(document.levels()));
             files.write(ResultsFile.NAME, ResultsFile.json(document));
             files.markLatest();
-            levelsWritten++;
+            levelsWritten = runs.values().stream()
+                    .mapToInt(repeats -> Math.min(run.repeats(), repeats.size()))
+                    .sum();
         } catch (IOException e) {
             problems.add("the results cannot be written: " + e);
             out.println("✗ the results cannot be written: " + e + "; free space or give -Dnim.results=…");
@@ -208,7 +234,7 @@ final class RunReport {
     private RunResults document() {
         return SloEvaluation.evaluate(
                 RunResults.of(run, List.copyOf(levels.values()))
-                        .withCapacity(List.copyOf(capacities))
+                        .withCapacity(List.copyOf(capacities.values()))
                         .withPipeline(pipeline)
                         .withSoak(soak),
                 slo);
@@ -307,16 +333,19 @@ final class RunReport {
         StringBuilder summary = new StringBuilder("\n");
         summary.append(ConsoleTable.of(List.copyOf(levels.values()))).append('\n');
         run.notes().forEach(note -> summary.append(note).append('\n'));
+        // Under too much load requests fail; that is what a search is to find out.
         results.stream()
-                .filter(result -> !result.failures().isEmpty())
+                .filter(result -> capacities.isEmpty() && !result.failures().isEmpty())
                 .forEach(result -> summary.append("✗ " + result.point().description() + ": "
                         + String.join("; ", result.failures()) + first(result) + "\n"));
         problems().forEach(problem -> summary.append("✗ " + problem + "\n"));
         limits(List.copyOf(levels.keySet())).stream()
                 .flatMap(limit -> limit.problems().stream())
                 .forEach(broken -> summary.append("✗ " + broken + "\n"));
-        capacities.forEach(
-                capacity -> summary.append(capacity.point().shape().description() + ": " + capacity.sentence() + "\n"));
+        capacities
+                .values()
+                .forEach(capacity ->
+                        summary.append(capacity.point().shape().description() + ": " + capacity.sentence() + "\n"));
         pipeline.ifPresent(searches -> summary.append(searches.sentence()).append('\n'));
         soak.flatMap(Soak::verdict).ifPresent(verdict -> summary.append(verdict).append('\n'));
         SloText.summary(document()).forEach(line -> summary.append(line).append('\n'));
@@ -348,7 +377,10 @@ final class RunReport {
     synchronized String conclusion(List<String> problems) {
         if (!capacities.isEmpty()) {
             return ended(
-                    "nimload: " + capacities.stream().map(Capacity::sentence).collect(Collectors.joining(" · ")),
+                    "nimload: "
+                            + capacities.values().stream()
+                                    .map(Capacity::sentence)
+                                    .collect(Collectors.joining(" · ")),
                     problems);
         }
         if (pipeline.isPresent()) {

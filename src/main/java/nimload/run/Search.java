@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import nimload.capacity.CapacitySearch;
 import nimload.capacity.Found;
+import nimload.capacity.Found.Ended;
 import nimload.capacity.Limit;
 import nimload.capacity.Next;
 import nimload.capacity.Outcome;
@@ -31,11 +33,16 @@ import nimload.results.Capacity.Step;
  * answers again. Safe for many threads.
  */
 final class Search {
-    /** A step that the client limited, which on a busy machine happens by chance, is tried again so often. */
+    /** A step that the client limited, which on a busy machine happens by chance, is tried again as often. */
     private static final int CLIENT_TRIES = 2;
 
     /** The same rate again would be the same level. */
     private static final double AGAIN = 0.999;
+
+    /** A step in which the target went away is tried again once it is back, for the load may not have been why. */
+    private static final int AWAY_TRIES = 1;
+
+    private static final String AWAY = "the target did not answer any more";
 
     private static final long ASK_EVERY_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -59,24 +66,35 @@ final class Search {
     private long startedNanos;
     private double seconds;
     private int clientTries;
-    private Optional<Collapse> collapse = Optional.empty();
+    private int awayTries;
+    private Optional<Doubt> doubt = Optional.empty();
     private boolean lost;
+    /** Number of the next body that is sent alone: none is sent twice. */
+    private int nextAlone;
 
-    private static final class Collapse {
-        final double load;
+    /** Whether the target still answers after a step. */
+    private static final class Doubt {
+        final Next.Probe probe;
+        final Outcome outcome;
+        final boolean counts;
         final long stoppedNanos;
-        long askAgainNanos;
-        int asked;
+        OptionalLong firstAskedNanos = OptionalLong.empty();
+        long askedNanos;
+        boolean asking;
+        boolean answers;
 
-        Collapse(double load, long stoppedNanos) {
-            this.load = load;
+        /** @param counts whether the step is not tried again anyway */
+        Doubt(Next.Probe probe, Outcome outcome, boolean counts, long stoppedNanos) {
+            this.probe = probe;
+            this.outcome = outcome;
+            this.counts = counts;
             this.stoppedNanos = stoppedNanos;
-            this.askAgainNanos = stoppedNanos;
         }
     }
 
     /**
      * @param single sends one request, with the body of a number, and says how long its right answer took in ms
+     * @param firstAlone number of the first such body that nobody has sent
      * @param patience with a target that collapsed
      * @param nanoTime as {@link System#nanoTime()}
      */
@@ -85,6 +103,7 @@ final class Search {
             CapacitySettings settings,
             SearchPlan plan,
             IntFunction<OptionalDouble> single,
+            int firstAlone,
             Duration patience,
             LongSupplier nanoTime) {
         this.point = point;
@@ -93,9 +112,15 @@ final class Search {
         this.limits = settings.limitsOf(point.workload());
         this.search = new CapacitySearch(plan, limits);
         this.single = single;
+        this.nextAlone = firstAlone;
         this.patience = patience;
         this.nanoTime = nanoTime;
         this.next = search.next(outcomes);
+    }
+
+    /** Whether the target was still away when the search gave it up. */
+    synchronized boolean lost() {
+        return lost;
     }
 
     /** Of the next step; empty if the search has ended. */
@@ -107,7 +132,7 @@ final class Search {
     synchronized LoadPoint nextPoint() {
         double load = next().orElseThrow().value();
         return switch (settings.by()) {
-            case RATE -> point.atConcurrency(settings.inFlight()).at(settings.load(rounded(load)));
+            case RATE -> point.atConcurrency(settings.inFlight()).at(settings.load(unused(load)));
             case CONCURRENCY -> point.atConcurrency((int) Math.round(load));
         };
     }
@@ -129,6 +154,19 @@ final class Search {
         return new BigDecimal(rate).round(new MathContext(5)).doubleValue();
     }
 
+    /** The same rate again would be the same level, of which the results hold one. */
+    private double unused(double load) {
+        double rate = load;
+        while (used(rounded(rate))) {
+            rate *= AGAIN;
+        }
+        return rounded(rate);
+    }
+
+    private boolean used(double rate) {
+        return steps.stream().anyMatch(step -> step.load() == rate);
+    }
+
     private static double loadOf(LoadPoint step) {
         return step.load().closed() ? step.concurrency() : step.load().requestsPerSecond();
     }
@@ -145,6 +183,13 @@ final class Search {
         return judge;
     }
 
+    /** Whether the step before was at the same load, and is tried again. */
+    synchronized boolean replacesStepAt(LoadPoint step) {
+        return !steps.isEmpty()
+                && steps.get(steps.size() - 1).triedAgain()
+                && steps.get(steps.size() - 1).load() == loadOf(step);
+    }
+
     /** @return what the step showed, for people */
     synchronized String stepEnded(LoadPointResult step) {
         double load = loadOf(step.point());
@@ -159,22 +204,26 @@ final class Search {
 
     private String judged(LoadPointResult step, double load) {
         // Requests that are still answered after the step keep the target as busy as the step.
-        seconds += (nanoTime.getAsLong() - startedNanos) / 1e9;
-        Outcome outcome = judge.outcome(load).took(seconds);
+        double took = (nanoTime.getAsLong() - startedNanos) / 1e9;
+        seconds += took;
+        Next.Probe probe = next().orElseThrow();
+        Outcome outcome = outcome(step, load);
         requests += step.requests();
-        if (outcome.collapsed()) {
-            collapse = Optional.of(new Collapse(load, judge.stoppedNanos()));
-        }
         List<String> client = step.clientLimits();
-        if (outcome.verdict() != Verdict.HOLDS && !client.isEmpty()) {
-            if (clientTries++ < CLIENT_TRIES) {
-                Next.Probe probe = next().orElseThrow();
-                double again = settings.by() == By.RATE ? AGAIN * probe.value() : probe.value();
-                next = new Next.Probe(again, probe.mostRequests(), Math.max(1, probe.mostSeconds() - seconds));
-                return Step.AGAIN + client.get(0);
-            }
-            outcome = outcome.limitedByClient();
+        boolean limited = outcome.verdict() != Verdict.HOLDS && !client.isEmpty();
+        boolean again = limited && clientTries < CLIENT_TRIES;
+        if (outcome.collapsed() || outcome.cause() == Cause.ERRORS) {
+            long stopped = judge.decided() ? judge.stoppedNanos() : nanoTime.getAsLong();
+            doubt = Optional.of(new Doubt(probe, outcome, !again, stopped));
+        } else {
+            awayTries = 0;
         }
+        if (again) {
+            clientTries++;
+            next = new Next.Probe(probe.value(), probe.mostRequests(), Math.max(1, probe.mostSeconds() - took));
+            return Step.AGAIN + client.get(0);
+        }
+        outcome = limited ? outcome.limitedByClient() : outcome;
         clientTries = 0;
         seconds = 0;
         outcomes.add(outcome);
@@ -182,62 +231,101 @@ final class Search {
         return words(outcome);
     }
 
+    private Outcome outcome(LoadPointResult step, double load) {
+        Outcome outcome = judge.outcome(load).took(seconds);
+        boolean silent =
+                step.samples().successes() == 0 || step.samples().findings().givenUp();
+        return silent && outcome.verdict() == Verdict.UNDECIDED ? outcome.silent() : outcome;
+    }
+
     private static String words(Outcome outcome) {
         return switch (outcome.verdict()) {
             case HOLDS -> Step.HOLDS;
-            case BROKEN -> Step.BROKEN + outcome.cause().text() + (outcome.collapsed() ? ", the backlog grew" : "");
+            case BROKEN ->
+                Step.BROKEN
+                        + outcome.cause().text()
+                        + (!outcome.collapsed()
+                                ? ""
+                                : outcome.cause() == Cause.ERRORS
+                                        ? ", nothing was answered rightly"
+                                        : ", the backlog grew");
             case UNDECIDED -> outcome.cause() == Cause.CLIENT ? "the client is the limit" : "undecided";
         };
     }
 
-    /** Whether the target is waited for after it collapsed. Asks it now and then. */
+    /** Whether the target is waited for after it collapsed or went away. Asks it now and then. */
     boolean awaitsRecovery() {
-        Optional<Collapse> waiting;
+        Doubt waiting;
+        int body;
         synchronized (this) {
-            waiting = collapse;
-            long now = nanoTime.getAsLong();
-            if (waiting.isEmpty() || now - waiting.get().askAgainNanos < 0) {
-                return waiting.isPresent();
+            if (doubt.isEmpty()) {
+                return false;
             }
-            waiting.get().askAgainNanos = Long.MAX_VALUE;
+            waiting = doubt.get();
+            long now = nanoTime.getAsLong();
+            if (waiting.asking || waiting.firstAskedNanos.isPresent() && now - waiting.askedNanos < ASK_EVERY_NANOS) {
+                return true;
+            }
+            waiting.asking = true;
+            waiting.askedNanos = now;
+            body = nextAlone++;
         }
-        ask(waiting.get());
+        OptionalDouble answer = OptionalDouble.empty();
+        try {
+            answer = single.apply(body);
+        } finally {
+            answered(waiting, answer);
+        }
         return true;
     }
 
-    private void ask(Collapse down) {
-        double limit = shortestLimit();
-        OptionalDouble millis = single.apply(down.asked++);
+    private synchronized void answered(Doubt waiting, OptionalDouble millis) {
         long now = nanoTime.getAsLong();
+        boolean first = waiting.firstAskedNanos.isEmpty();
+        waiting.firstAskedNanos = OptionalLong.of(waiting.firstAskedNanos.orElse(now));
+        waiting.askedNanos = now;
+        waiting.asking = false;
+        waiting.answers = millis.isPresent();
+        double load = waiting.outcome.value();
         // To a millisecond, which is far finer than it is asked.
-        double seconds = Math.rint((now - down.stoppedNanos) / 1e6) / 1e3;
-        synchronized (this) {
-            if (millis.isPresent() && millis.getAsDouble() <= limit) {
-                recoveries.add(new Recovery(down.load, OptionalDouble.of(seconds), seconds));
-                collapse = Optional.empty();
-            } else if (seconds > patience.toMillis() / 1e3) {
-                recoveries.add(new Recovery(down.load, OptionalDouble.empty(), seconds));
-                collapse = Optional.empty();
-                lost = true;
-            } else {
-                down.askAgainNanos = now + ASK_EVERY_NANOS;
+        double sinceLoad = Math.rint((now - waiting.stoppedNanos) / 1e6) / 1e3;
+        boolean collapsed = waiting.counts && waiting.outcome.collapsed() && waiting.outcome.cause() != Cause.ERRORS;
+        if (millis.isPresent() && millis.getAsDouble() <= shortestLimit()) {
+            if (collapsed || !first) {
+                recoveries.add(new Recovery(load, OptionalDouble.of(sinceLoad), sinceLoad));
             }
+            doubt = Optional.empty();
+            if (!collapsed && !first && waiting.counts && awayTries < AWAY_TRIES) {
+                awayTries++;
+                forget(waiting);
+            } else {
+                awayTries = 0;
+            }
+        } else if (now - waiting.firstAskedNanos.getAsLong() > patience.toNanos()) {
+            recoveries.add(new Recovery(load, OptionalDouble.empty(), sinceLoad));
+            doubt = Optional.empty();
+            // One that answers, but too late even alone, is searched on: the answer is "less than".
+            lost = !waiting.answers;
         }
     }
 
-    /** The answer of a search that has ended. */
+    /** The step under which the target went away does not count yet: it is tried again. */
+    private void forget(Doubt waiting) {
+        outcomes.remove(outcomes.size() - 1);
+        Step last = steps.remove(steps.size() - 1);
+        steps.add(new Step(last.load(), Step.AGAIN + AWAY, last.requests(), last.goodputPerSecond()));
+        seconds = waiting.outcome.seconds();
+        next = new Next.Probe(
+                waiting.probe.value(),
+                waiting.probe.mostRequests(),
+                Math.max(1, waiting.probe.mostSeconds() - waiting.outcome.seconds()));
+    }
+
+    /** Its answer; of a search that goes on, what is known so far. */
     synchronized Capacity capacity() {
-        // Cut short, it answers with what it knows.
-        SearchPlan done = new SearchPlan(
-                plan.least(),
-                plan.start(),
-                plan.most(),
-                plan.whole(),
-                plan.precision(),
-                Math.max(1, outcomes.size()),
-                plan.mostSeconds());
-        Next end = next instanceof Next.Done ? next : new CapacitySearch(done, limits).next(List.copyOf(outcomes));
-        Found found = ((Next.Done) end).found();
+        Found found = !lost && next instanceof Next.Done done
+                ? done.found()
+                : search.found(List.copyOf(outcomes), lost ? Ended.LOST : Ended.CUT_SHORT);
         String unit = settings.by() == By.CONCURRENCY
                 ? "users"
                 : switch (point.workload()) {
@@ -254,7 +342,7 @@ final class Search {
                 found.brokeFirst() == Cause.NONE
                         ? Optional.empty()
                         : Optional.of(found.brokeFirst().text()),
-                found.sentence(unit) + (lost ? "; the target did not answer again after it collapsed" : ""),
+                found.sentence(unit),
                 List.copyOf(steps),
                 requests,
                 List.copyOf(recoveries));

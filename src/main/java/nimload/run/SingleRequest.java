@@ -12,7 +12,13 @@ import nimload.run.Body.Arrangement;
 
 /** One request of a level outside of it, to see whether its NIM answers and how fast. No level sends its body. */
 record SingleRequest(
-        NimClient client, WireForm form, Target target, RequestFactory requests, AnswerCheck check, LoadPoint point) {
+        NimClient client,
+        WireForm form,
+        Target target,
+        RequestFactory requests,
+        AnswerCheck check,
+        LoadPoint point,
+        Duration longest) {
     private static final int SERIES = 0;
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
@@ -29,7 +35,14 @@ record SingleRequest(
                         ExpectedAnswer.of(target, run.settings().requests().embedding()),
                         run.settings().headers(point.workload().nim()),
                         point.texts().isPresent()),
-                point);
+                point,
+                LONGEST);
+    }
+
+    /** One that waits for its answer at least as long. */
+    SingleRequest waiting(Duration atLeast) {
+        return new SingleRequest(
+                client, form, target, requests, check, point, atLeast.compareTo(longest) > 0 ? atLeast : longest);
     }
 
     boolean answeredRightly() {
@@ -48,7 +61,7 @@ record SingleRequest(
         for (URI replica : target.replicas()) {
             try {
                 long sent = System.nanoTime();
-                NimClient.Answer answer = client.post(replica, form.route(), body.bytes(), LONGEST);
+                NimClient.Answer answer = client.post(replica, form.route(), body.bytes(), longest);
                 slowest = Math.max(slowest, (System.nanoTime() - sent) / 1e6);
                 if (!check.of(answer.status(), true, answer.body(), body.items(), true)
                         .right()) {

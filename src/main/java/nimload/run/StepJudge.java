@@ -1,5 +1,6 @@
 package nimload.run;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,8 +16,11 @@ import nimload.capacity.StepTrial;
  * nothing is found out too; many of them in a row are a collapse.
  */
 final class StepJudge implements Judge {
-    /** So many requests in a row that were hopeless are no single one that got lost. */
+    /** As many requests in a row that were hopeless are no single one that got lost. */
     private static final int STUCK = 50;
+
+    /** Nor a moment in which the target stood still, if they were to be sent over this time at least. */
+    private static final long STUCK_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final StepTrial test;
     private final long hopelessNanos;
@@ -25,6 +29,7 @@ final class StepJudge implements Judge {
 
     private final LongSupplier nanoTime;
     private int hopelessInARow;
+    private long hopelessSinceNanos;
     private boolean stuck;
     private boolean open;
     private long stoppedNanos;
@@ -65,13 +70,13 @@ final class StepJudge implements Judge {
             Map.Entry<Long, Ended> next = all.next();
             long intended = next.getKey();
             if (!next.getValue().equals(Ended.NOT_YET)) {
-                hopelessInARow = next.getValue().nanos() - intended > hopelessNanos ? hopelessInARow + 1 : 0;
+                hopeless(intended, next.getValue().nanos() - intended > hopelessNanos);
                 add(
                         intended,
                         next.getValue().nanos() - intended,
                         next.getValue().right());
             } else if (nowNanos - intended > hopelessNanos) {
-                hopelessInARow++;
+                hopeless(intended, true);
                 add(intended, nowNanos - intended, true);
             } else {
                 return;
@@ -80,10 +85,19 @@ final class StepJudge implements Judge {
         }
     }
 
+    private void hopeless(long intendedNanos, boolean is) {
+        if (hopelessInARow == 0) {
+            hopelessSinceNanos = intendedNanos;
+        }
+        hopelessInARow = is ? hopelessInARow + 1 : 0;
+    }
+
     private void add(long intendedNanos, long responseNanos, boolean right) {
         boolean before = done();
         test.add(intendedNanos / 1e9, responseNanos / 1e6, right);
-        stuck |= hopelessInARow >= STUCK && test.outcome(1).verdict() == Verdict.UNDECIDED;
+        stuck |= hopelessInARow >= STUCK
+                && intendedNanos - hopelessSinceNanos >= Math.max(STUCK_NANOS, hopelessNanos)
+                && test.outcome(1).verdict() == Verdict.UNDECIDED;
         if (!before && done()) {
             stoppedNanos = nanoTime.getAsLong();
         }

@@ -115,6 +115,79 @@ class CapacitySearchTest {
     }
 
     @Test
+    void anUndecidedStepBelowTheHighestValueDoesNotKeepTheSearchThere() {
+        Found found = found(next(RATES, holds(100), undecided(400, 10, 150), holds(800), holds(1000)));
+        assertEquals(OptionalDouble.of(1000), found.low());
+        assertEquals(OptionalDouble.empty(), found.high());
+        assertEquals(Ended.HIGHEST, found.ended());
+    }
+
+    @Test
+    void anUndecidedStepAboveTheLeastValueDoesNotKeepTheSearchThere() {
+        Found found = found(next(RATES, undecided(2, 60, 120), broken(1.5), broken(1)));
+        assertEquals(OptionalDouble.empty(), found.low());
+        assertEquals(OptionalDouble.of(1), found.high());
+        assertEquals(Ended.LOWEST, found.ended());
+    }
+
+    @Test
+    void theHighestStepThatHeldCountsAlsoIfALowerOneWasUndecided() {
+        Found found = found(next(
+                RATES,
+                undecided(200, 60, 2000),
+                holds(205),
+                holds(400),
+                broken(450).limitedByClient()));
+        assertEquals(OptionalDouble.of(400), found.low());
+        assertEquals(Ended.CLIENT, found.ended());
+    }
+
+    /** Undecided within 10 % of the boundary, wherever that lies. */
+    @Test
+    void aSearchWithUndecidedStepsEndsWithWhatItsStepsShowed() {
+        for (double boundary : new double[] {0.95, 1.05, 1.1, 700, 950, 990, 1050, 1100}) {
+            List<Outcome> outcomes = new ArrayList<>();
+            while (new CapacitySearch(RATES, P95).next(outcomes) instanceof Probe probe) {
+                double value = probe.value();
+                double late = 0.05 * Math.pow(value / boundary, 8);
+                outcomes.add(
+                        value < 0.9 * boundary
+                                ? holds(value)
+                                : value > 1.1 * boundary
+                                        ? broken(value)
+                                        : undecided(value, Math.round(2000 * Math.min(1, late)), 2000));
+            }
+            Found found = found(new CapacitySearch(RATES, P95).next(outcomes));
+            found.low().ifPresent(low -> assertTrue(low <= 1.02 * boundary, boundary + ": " + found));
+            found.high().ifPresent(high -> assertTrue(high >= 0.98 * boundary, boundary + ": " + found));
+            double held = outcomes.stream()
+                    .filter(outcome -> outcome.verdict() == Verdict.HOLDS)
+                    .mapToDouble(Outcome::value)
+                    .max()
+                    .orElse(0);
+            assertTrue(
+                    found.low().orElse(0) >= held
+                            || found.low().isPresent() && found.high().isPresent(),
+                    boundary + ": held at " + held + ", " + found);
+        }
+    }
+
+    @Test
+    void aSearchThatIsCutShortSaysWhatItKnowsAndWhy() {
+        CapacitySearch search = new CapacitySearch(RATES, P95);
+        assertEquals(
+                "unknown number of queries/s at p95 <= 20 ms; the search did not come to its end",
+                search.found(List.of(), Ended.CUT_SHORT).sentence("queries/s"));
+        assertEquals(
+                "at least 200 queries/s at p95 <= 20 ms (95 %); the search did not come to its end",
+                search.found(List.of(holds(100), holds(200)), Ended.CUT_SHORT).sentence("queries/s"));
+        assertEquals(
+                "less than 100 queries/s at p95 <= 20 ms (95 %); latency broke first; the target did not answer again"
+                        + " after it collapsed",
+                search.found(List.of(broken(100)), Ended.LOST).sentence("queries/s"));
+    }
+
+    @Test
     void beyondTheStepsNothingIsKnown() {
         SearchPlan one = new SearchPlan(1, 100, 1000, false, 0.03, 1, 3600);
         Found below = found(next(one, undecided(100, 10, 2000)));

@@ -58,7 +58,8 @@ class SearchPageTest {
                         + " latency broke first.</li>")
                 .contains("response time counts from the intended send")
                 .contains("No limit was given, so this one held: p95 ≤ 20 ms, the default for query")
-                .contains("The target collapsed at 110/s: it answered again 1.2 s after the load ended.")
+                .contains(
+                        "The target collapsed at 110/s: a single request was answered in time again 1.2 s after the load ended.")
                 .contains(
                         "At 110/s p99 counted from the real send is 40.00 ms, from the intended one 3,020 ms: up to 40"
                                 + " requests waited to be sent, because 64 were in flight, the most allowed.")

@@ -25,14 +25,18 @@ import nimload.measure.RecordedLevel;
 import nimload.measure.RequestLog;
 import nimload.nim.Json;
 import nimload.plan.LoadPoint;
+import nimload.results.Capacity;
 import nimload.results.LevelResults;
+import nimload.results.MadeSoak;
 import nimload.results.Percentile;
 import nimload.results.ResultsCsv;
+import nimload.results.ResultsFile;
 import nimload.results.ResultsLog;
 import nimload.results.RunDirectory;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
+import nimload.results.Soak;
 import nimload.slo.LevelSelector;
 import nimload.slo.Limit;
 import nimload.slo.Slo;
@@ -226,6 +230,70 @@ class RunReportTest {
                 .contains("interrupted: 1 of 2 levels are kept in " + directory.path()
                         + "; make their page with: mvn compile exec:java@report -Dexec.args=\"'" + directory.path()
                         + "'\"");
+    }
+
+    private static Capacity found(LoadPoint point, String sentence) {
+        return new Capacity(
+                point,
+                "rate",
+                List.of("p95 <= 20 ms"),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                Optional.empty(),
+                sentence,
+                List.of(),
+                0,
+                List.of());
+    }
+
+    @Test
+    void aSearchThatIsCutShortKeepsWhatItKnowsAndItsStepsAreCounted() {
+        RunDirectory directory = directory();
+        RunReport report = new RunReport(run(directory.id()), NO_SLO, Optional.of(directory), console);
+        report.searches(2);
+        close(report, clean(QUERY));
+        report.searching(found(QUERY, "so far"));
+        report.found(found(QUERY, "known"));
+        close(report, clean(PASSAGE));
+        report.searching(found(PASSAGE, "so far"));
+        assertThat(report.interruption().orElseThrow()).startsWith("interrupted: 2 of 3 levels are kept in ");
+        RunResults kept = ResultsFile.read(directory.path());
+        assertThat(kept.capacity()).extracting(Capacity::sentence).containsExactly("known", "so far");
+        assertThat(kept.complete()).isFalse();
+    }
+
+    @Test
+    void ofALevelThatIsTriedAgainOnlyTheLastTryCounts() {
+        RunReport report = new RunReport(run("x"), NO_SLO, Optional.of(directory()), console);
+        close(report, new RecordedLevel().result(QUERY));
+        report.dropped(QUERY);
+        close(report, clean(QUERY));
+        assertThat(report.results())
+                .singleElement()
+                .satisfies(level -> assertThat(level.requests()).isEqualTo(100));
+    }
+
+    @Test
+    void whatFailedUnderTooMuchLoadIsNoFailureOfASearch() {
+        RunReport report = new RunReport(run("x"), NO_SLO, Optional.of(directory()), console);
+        close(
+                report,
+                new RecordedLevel().failures(2, 1000, ErrorKind.http(503), "no").result(QUERY));
+        assertThat(report.summary()).contains("✗ query, 20 tokens");
+        report.found(found(QUERY, "known"));
+        assertThat(report.summary()).doesNotContain("✗ query, 20 tokens");
+    }
+
+    @Test
+    void withoutADiskAKilledSoakIsInTheLogWithItsSlices() {
+        RunReport report = new RunReport(run("x"), NO_SLO, Optional.empty(), console);
+        report.begun();
+        Soak soak = new MadeSoak().slice(7).of(3);
+        report.soaked(soak.goingOn(), Optional.empty());
+        report.soaked(soak, Optional.of(soak.slices().get(0)));
+        assertThat(ResultsLog.parse(out.toString(StandardCharsets.UTF_8)).soak())
+                .contains(soak);
     }
 
     @Test

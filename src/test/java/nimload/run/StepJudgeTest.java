@@ -50,21 +50,52 @@ class StepJudgeTest {
         assertThat(judge.outcome(7).value()).isEqualTo(7);
     }
 
-    /** The first is hopeless as soon as it is older than 200 ms, the fiftieth 49 ms later. */
+    /** A request is hopeless as soon as it is older than 200 ms. */
     @Test
-    void aTargetThatAnswersNothingHasCollapsedWithTheFiftiethHopelessRequestAndNotBefore() {
+    void aTargetThatAnswersNothingHasCollapsedOnceASecondOfRequestsIsHopelessAndNotBefore() {
         StepJudge judge = judge(100_000);
-        for (int i = 0; i <= 249; i++) {
+        for (int i = 0; i <= 1200; i++) {
             judge.arrived(i * MILLI);
         }
         assertThat(judge.collapsed()).isFalse();
-        judge.arrived(250 * MILLI);
+        judge.arrived(1201 * MILLI);
         assertThat(judge.collapsed()).isTrue();
         assertThat(judge.decided()).isTrue();
         Outcome outcome = judge.outcome(1000);
         assertThat(outcome.verdict()).isEqualTo(Verdict.BROKEN);
         assertThat(outcome.cause()).isEqualTo(Outcome.Cause.LATENCY);
         assertThat(outcome.collapsed()).isTrue();
+    }
+
+    /** 21 ms apart the fiftieth is more than a second after the first, and the forty-ninth too. */
+    @Test
+    void fortyNineHopelessRequestsInARowAreNoCollapse() {
+        StepJudge judge = judge(100_000);
+        for (int i = 0; i < 49; i++) {
+            judge.arrived(21 * i * MILLI);
+            judge.ended(21 * i * MILLI, 21 * i * MILLI + HOPELESS + 1, true);
+        }
+        assertThat(judge.collapsed()).isFalse();
+        judge.arrived(21 * 49 * MILLI);
+        judge.ended(21 * 49 * MILLI, 21 * 49 * MILLI + HOPELESS + 1, true);
+        assertThat(judge.collapsed()).isTrue();
+    }
+
+    @Test
+    void aMomentInWhichTheTargetStandsStillIsNoCollapseHoweverManyRequestsItMakesLate() {
+        StepJudge judge = judge(100_000);
+        long every = MILLI / 5;
+        for (int i = 0; i < 2500; i++) {
+            judge.arrived(i * every);
+        }
+        for (int i = 0; i < 2500; i++) {
+            judge.ended(i * every, 500 * MILLI, true);
+        }
+        for (int i = 2500; i < 5100; i++) {
+            judge.arrived(i * every);
+            judge.ended(i * every, i * every + MILLI, true);
+        }
+        assertThat(judge.collapsed()).isFalse();
     }
 
     @Test
