@@ -2,6 +2,7 @@ package nimload.results;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.plan.Load;
@@ -53,6 +54,10 @@ public record Capacity(
         public static final String BROKEN = "broken: ";
         public static final String AGAIN = "again: ";
 
+        public Step {
+            Objects.requireNonNull(verdict, "verdict is missing");
+        }
+
         private static final int FEWEST = 20;
 
         /** Whether its requests are enough to show a rate. */
@@ -82,6 +87,9 @@ public record Capacity(
     public record Recovery(double load, OptionalDouble seconds, double waitedSeconds) {}
 
     public Capacity {
+        Objects.requireNonNull(by, "by is missing");
+        Objects.requireNonNull(point, "point is missing");
+        Objects.requireNonNull(sentence, "sentence is missing");
         steps = steps == null ? List.of() : List.copyOf(steps);
         limits = limits == null ? List.of() : List.copyOf(limits);
         recoveries = recoveries == null ? List.of() : List.copyOf(recoveries);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,12 @@ public final class ResultsLog {
     private static final List<String> DISPENSABLE =
             List.of("/server/series", "/timeline", "/latencyHistogram", "/arrivals/responseHistogram");
 
+    /** Likewise of a run's line: lists in it, and a path into each of their elements. */
+    private static final List<List<String>> DISPENSABLE_OF_RUN = List.of(
+            List.of("/pipeline/levels", "/arrivals/responseHistogram"),
+            List.of("/pipeline/levels", "/latencyHistogram"),
+            List.of("/capacity", "/steps"));
+
     private static final String LEFT_OUT = "leftOut";
     private static final String FINISHED = "levelsFinished";
     private static final String RUN = "nimload-run";
@@ -52,7 +59,10 @@ public final class ResultsLog {
 
     private ResultsLog() {}
 
-    /** The line of a run: printed as it starts, and again as it ends, when it is known what came of the whole. */
+    /**
+     * The line of a run: printed as it starts, and again as it ends, when it is known what came of the whole. A line that would
+     * be too long lists what it leaves out.
+     */
     public static String line(RunResults run) {
         ObjectNode json = MAPPER.valueToTree(run);
         json.remove("levels");
@@ -60,7 +70,51 @@ public final class ResultsLog {
             soak.remove("slices");
         }
         json.put(FINISHED, run.levels().size());
-        return line(RUN, json);
+        for (JsonNode searches : json.at("/pipeline/levels")) {
+            shorten((ObjectNode) searches);
+        }
+        String line = line(RUN, json);
+        for (List<String> path : DISPENSABLE_OF_RUN) {
+            if (line.length() > LONGEST && removeFromEach(json.at(path.get(0)), path.get(1))) {
+                json.withArray(LEFT_OUT).add(path.get(0).substring(1) + path.get(1));
+                line = line(RUN, json);
+            }
+        }
+        return line;
+    }
+
+    /** Its histograms are exact to as many digits as a log's. */
+    private static void shorten(ObjectNode searches) {
+        shorten(searches, "latencyHistogram");
+        if (searches.path("arrivals") instanceof ObjectNode arrivals) {
+            shorten(arrivals, "responseHistogram");
+        }
+    }
+
+    private static void shorten(ObjectNode parent, String name) {
+        if (parent.hasNonNull(name)) {
+            try {
+                EncodedHistogram histogram = MAPPER.treeToValue(parent.get(name), EncodedHistogram.class);
+                parent.set(name, MAPPER.valueToTree(histogram.withSignificantDigits(HISTOGRAM_DIGITS)));
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException("a histogram that is none", e);
+            }
+        }
+    }
+
+    /** Whether there was something to remove. */
+    private static boolean removeFromEach(JsonNode list, String path) {
+        boolean removed = false;
+        for (JsonNode one : list) {
+            removed |= remove(one, path);
+        }
+        return removed;
+    }
+
+    private static boolean remove(JsonNode json, String path) {
+        int name = path.lastIndexOf('/');
+        return json.at(path.substring(0, name)) instanceof ObjectNode parent
+                && parent.remove(path.substring(name + 1)) != null;
     }
 
     /** The line of a level. A line that would be too long lists what it leaves out. */
@@ -78,10 +132,7 @@ public final class ResultsLog {
                                 MAPPER.valueToTree(histogram.withSignificantDigits(HISTOGRAM_DIGITS))));
         String line = line(LEVEL, json);
         for (String path : DISPENSABLE) {
-            int name = path.lastIndexOf('/');
-            if (line.length() > LONGEST
-                    && json.at(path.substring(0, name)) instanceof ObjectNode parent
-                    && parent.remove(path.substring(name + 1)) != null) {
+            if (line.length() > LONGEST && remove(json, path)) {
                 json.withArray(LEFT_OUT).add(path.substring(1));
                 line = line(LEVEL, json);
             }
@@ -145,6 +196,9 @@ public final class ResultsLog {
         ObjectNode run = (ObjectNode) runs.values().iterator().next();
         if (run.path("soak") instanceof ObjectNode soak) {
             soak.putArray("slices").addAll(slices.values());
+        } else if (!slices.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "it holds slices of a soak, and its line " + RUN + " {…} says nothing of a soak");
         }
         return run(run, levels.values(), cut);
     }
@@ -155,6 +209,11 @@ public final class ResultsLog {
         levels.forEach(level -> level.path(LEFT_OUT).forEach(path -> leftOut.add(path.asText())));
         if (!leftOut.isEmpty()) {
             notes.add("Some levels of the log lack " + String.join(", ", leftOut) + ": too long for its lines.");
+        }
+        if (json.remove(LEFT_OUT) instanceof ArrayNode lacking) {
+            List<String> paths = new ArrayList<>();
+            lacking.forEach(path -> paths.add(path.asText()));
+            notes.add("The run's line in the log lacks " + String.join(", ", paths) + ": too long for it.");
         }
         if (cut > 0) {
             notes.add("Lines of the log were cut off: " + cut + ". A level may be missing or lack its last repeats.");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.statistics.Interval;
@@ -99,6 +100,8 @@ public record Searches(
     }
 
     public Searches {
+        Objects.requireNonNull(during, "during is missing");
+        Objects.requireNonNull(ingestion, "ingestion is missing");
         parts = parts == null ? List.of() : List.copyOf(parts);
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
         latency = latency == null ? Latency.UNKNOWN : latency;

@@ -216,12 +216,12 @@ public final class Benchmark {
         awaitClosed();
         ended = true;
         List<String> problems = new ArrayList<>(plan.nims().trial().problems());
+        problems.addAll(program.problems(report));
         Map<String, String> files = report.writeFiles(verdict(problems));
         Optional.ofNullable(files.get(SummaryMarkdown.NAME))
                 .flatMap(summary -> StepSummary.append(summary, host.environment()))
                 .ifPresent(host.out()::println);
         problems.addAll(report.problems());
-        problems.addAll(program.problems(report));
         report.results().forEach(result -> {
             if (failsWithRequests() && !result.failures().isEmpty()) {
                 problems.add(notValid(result));
@@ -233,6 +233,7 @@ public final class Benchmark {
                 || limits.stream().anyMatch(limit -> !limit.problems().isEmpty());
         report.results().forEach(result -> {
             if (settings().strict()
+                    && failsWithRequests()
                     && result.failures().isEmpty()
                     && !result.reasonsAgainst().isEmpty()) {
                 problems.add(notValid(result));

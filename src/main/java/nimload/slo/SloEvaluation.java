@@ -39,7 +39,7 @@ public final class SloEvaluation {
     /** By the shape's description. */
     private static Map<String, Integer> highestConcurrency(List<LevelResults> levels) {
         return levels.stream()
-                .filter(level -> !level.slo().isEmpty())
+                .filter(level -> !level.slo().isEmpty() && level.point().load().closed())
                 .collect(Collectors.groupingBy(
                         level -> level.point().shape().description(),
                         Collectors.collectingAndThen(Collectors.toList(), SloEvaluation::highest)));

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -190,6 +192,69 @@ class ResultsLogTest {
         assertThat(read.levels().get(0).course().repeats()).hasSize(20);
         assertThat(read.levels().get(0).course().timeline()).isEmpty();
         assertThat(read.info().notes()).contains("Some levels of the log lack timeline: too long for its lines.");
+    }
+
+    private static Searches searches(String ingestion) {
+        Histogram micros = new Histogram(5);
+        LongStream.range(0, 9000).forEach(i -> micros.recordValue(700 + i * i % 7_999_993));
+        return new Searches(
+                "ingestion " + ingestion,
+                ingestion,
+                9000,
+                0,
+                OptionalDouble.of(20),
+                Latency.UNKNOWN,
+                Optional.empty(),
+                List.of(),
+                Latency.UNKNOWN,
+                List.of(),
+                Optional.of(EncodedHistogram.of(micros)));
+    }
+
+    @Test
+    void theLineOfAPipelineFits() {
+        RunResults run = document(1)
+                .withPipeline(Optional.of(
+                        Pipeline.of("20/s poisson", "5ms", List.of(searches("off"), searches("2/s constant")))));
+        String line = ResultsLog.line(run);
+        assertThat(line).hasSizeLessThanOrEqualTo(ResultsLog.LONGEST);
+        assertThat(parse(List.of(line)).pipeline().orElseThrow().levels())
+                .extracting(Searches::count)
+                .containsExactly(9000L, 9000L);
+    }
+
+    @Test
+    void theLineOfManySearchesKeepsTheirAnswersAndSaysThatItLacksTheirSteps() {
+        List<Capacity.Step> steps = IntStream.range(0, 40)
+                .mapToObj(i -> new Capacity.Step(100 + i, "holds", 1000 + i, OptionalDouble.of(99.5)))
+                .toList();
+        List<Capacity> searches = IntStream.rangeClosed(1, 9)
+                .mapToObj(i -> new Capacity(
+                        QUERY.atConcurrency(i),
+                        "rate",
+                        List.of("p95 <= 20 ms"),
+                        OptionalDouble.of(100),
+                        OptionalDouble.empty(),
+                        OptionalDouble.empty(),
+                        Optional.empty(),
+                        "at least 100 queries/s",
+                        steps,
+                        40_000,
+                        List.of()))
+                .toList();
+        String line = ResultsLog.line(document(1).withCapacity(searches));
+        assertThat(line).hasSizeLessThanOrEqualTo(ResultsLog.LONGEST);
+        RunResults read = parse(List.of(line));
+        assertThat(read.capacity()).hasSize(9).allSatisfy(search -> {
+            assertThat(search.sentence()).isEqualTo("at least 100 queries/s");
+            assertThat(search.steps()).isEmpty();
+        });
+        assertThat(read.info().notes()).contains("The run's line in the log lacks capacity/steps: too long for it.");
+        assertThat(parse(List.of(ResultsLog.line(document(1).withCapacity(searches.subList(0, 2)))))
+                        .capacity()
+                        .get(1)
+                        .steps())
+                .hasSize(40);
     }
 
     @Test
