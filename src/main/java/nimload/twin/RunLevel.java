@@ -75,6 +75,9 @@ record RunLevel(
         if (!level.point().load().closed() || level.concurrency() == 0) {
             return Optional.of("its requests arrive at a rate, and a fit needs a concurrency");
         }
+        if (!level.point().alone()) {
+            return Optional.of("its users did other things between its requests");
+        }
         if (level.requests().successes() == 0 || level.requests().errors() > 0) {
             return Optional.of("requests failed");
         }

@@ -198,6 +198,7 @@ class TwinTest {
             delimiter = '|',
             value = {
                 "{'load':'5/s poisson'}|its requests arrive at a rate, and a fit needs a concurrency",
+                "{'during':'searches, ingestion off'}|its users did other things between its requests",
                 "{'errors':1}|requests failed",
                 "{'requestsPerSecond':null}|p50 or requests/s is not known",
                 "{'latencyMs':null}|p50 or requests/s is not known",
