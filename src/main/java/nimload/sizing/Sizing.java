@@ -73,10 +73,7 @@ record Sizing(
                         ? " and at most " + Figures.of(measured.atMost().getAsDouble())
                         : "")
                 + " requests/s on " + gpus + (gpus == 1 ? " GPU" : " GPUs") + " (95 %), by "
-                + measured.source().text()
-                + (measured.source() == MeasuredCapacity.Source.CLOSED_LEVELS
-                        ? "; arrivals at random break the limit earlier"
-                        : ""));
+                + measured.by());
         price.or(() -> run.info().remarks().gpuHour()).ifPresent(hour -> lines.add("  cost: " + cost(hour, needed)));
         lines.addAll(generators(run, shape));
         return lines;
