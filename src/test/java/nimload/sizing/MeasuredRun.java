@@ -106,6 +106,14 @@ final class MeasuredRun {
         return this;
     }
 
+    /** By two generators. */
+    MeasuredRun merged() {
+        for (int number = 1; number <= 2; number++) {
+            level.withArray("/generators").addObject().put("number", number).put("host", "host-" + number);
+        }
+        return this;
+    }
+
     private static void query(ObjectNode point, int concurrency) {
         point.put("workload", "query").put("inputTokens", 20).put("itemsPerRequest", 1);
         if (concurrency > 0) {
