@@ -23,7 +23,7 @@ import nimload.results.ServerShare;
  * @param requestsPerSecond measured
  * @param p50Ms measured
  * @param p50Sure whether p50's own interval is narrow enough to judge a prediction by: between two speeds it is not
- * @param computeMs mean time of a request in the server's computation, by the server's own metrics
+ * @param computeMs mean time of a request in the server's computation, by the server's own metrics; above 0
  * @param clientMs what the client adds to a latency, its median; 0 if that was not measured
  * @param clientP99Ms likewise, its p99; the median where that is not known
  * @param gapMs between an answer and the same user's next send
@@ -81,8 +81,8 @@ record RunLevel(
         if (level.requests().successes() == 0 || level.requests().errors() > 0) {
             return Optional.of("requests failed");
         }
-        if (level.throughput().requestsPerSecond().isEmpty()
-                || level.percentile(Percentile.P50).isEmpty()) {
+        if (level.throughput().requestsPerSecond().orElse(0) <= 0
+                || level.percentile(Percentile.P50).orElse(0) <= 0) {
             return Optional.of("p50 or requests/s is not known");
         }
         if (level.replicas().size() > 1) {
@@ -112,10 +112,7 @@ record RunLevel(
                 rate,
                 p50,
                 sure(level.latency().percentiles().get(Percentile.P50)),
-                level.server()
-                        .map(ServerShare::times)
-                        .map(times -> times.computeMs())
-                        .orElse(OptionalDouble.empty()),
+                computeMs(level),
                 clientMs,
                 client.adds()
                         .map(ClientAdds::p99Ms)
@@ -127,6 +124,18 @@ record RunLevel(
                         // Each user spends its time either waiting or in the gap.
                         .orElse(Math.max(0, 1000 * level.concurrency() / rate - mean)),
                 level.valid());
+    }
+
+    /** Counters that stood still give 0, which no computation takes. */
+    private static OptionalDouble computeMs(LevelResults level) {
+        return level
+                .server()
+                .map(ServerShare::times)
+                .map(times -> times.computeMs())
+                .orElse(OptionalDouble.empty())
+                .stream()
+                .filter(ms -> ms > 0)
+                .findFirst();
     }
 
     /** Without an interval, as in an imported run, p50 is taken as it is. */

@@ -182,6 +182,17 @@ class TwinTest {
     }
 
     @Test
+    void aComputeTimeOf0IsNotKnownAndTheOthersAreFitted() {
+        Twin twin = twin(queries(1, 3, 15).with("{\"server\":{\"computeMs\":0}}"), OptionalInt.of(3));
+        assertThat(twin.levels())
+                .extracting(level -> level.measured().computeMs().isPresent())
+                .containsExactly(true, true, false);
+        assertThat(twin.levels())
+                .allSatisfy(level ->
+                        assertThat(level.error()).as(level.measured().name()).isLessThan(0.02));
+    }
+
+    @Test
     void withoutACalibrationTheClientsGapFollowsFromRateAndMeanLatency() {
         SimulatedRun run = publishedGrid("large overhead, steep", true).withoutCalibration();
         Level light = twin(run, OptionalInt.of(6)).levels().stream()
@@ -201,6 +212,8 @@ class TwinTest {
                 "{'during':'searches, ingestion off'}|its users did other things between its requests",
                 "{'errors':1}|requests failed",
                 "{'requestsPerSecond':null}|p50 or requests/s is not known",
+                "{'requestsPerSecond':0}|p50 or requests/s is not known",
+                "{'latencyMs':{'p50':0}}|p50 or requests/s is not known",
                 "{'latencyMs':null}|p50 or requests/s is not known",
                 "{'measuredTokensPerItem':null,'inputTokens':0}|tokens or items per request are not known",
                 "{'itemsPerRequest':0}|tokens or items per request are not known",
