@@ -71,6 +71,12 @@ record RunLevel(
         return Math.round(items * tokensPerItem);
     }
 
+    /** Of latency: each user spends its time either waiting or in the gap. Known also where p50 is not sure. */
+    double meanMs() {
+        double roundMs = 1000 * concurrency / requestsPerSecond;
+        return Math.max(roundMs / 2, roundMs - gapMs);
+    }
+
     private static Optional<String> unknown(LevelResults level) {
         if (!level.point().load().closed() || level.concurrency() == 0) {
             return Optional.of("its requests arrive at a rate, and a fit needs a concurrency");

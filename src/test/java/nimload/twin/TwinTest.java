@@ -181,6 +181,18 @@ class TwinTest {
                 .isEqualTo(!sure);
     }
 
+    /** 13 users are 95 % as far from one user as 15 are, 11 are 89 %. */
+    @ParameterizedTest
+    @CsvSource({"13, 1.06, 13", "13, 1.04, 15", "11, 1.06, 15"})
+    void ofLevelsThatAreNearlyAsFarOneWhoseP50IsSureIsUsed(int other, double high, int used) {
+        SimulatedRun run = queries(1, 3, other, 15);
+        double p50 = RunLevel.in(run.results()).levels().get(3).p50Ms();
+        run.with("{\"intervals\":{\"p50\":{\"low\":" + p50 + ",\"high\":" + high * p50 + "}}}");
+        assertThat(twin(run, OptionalInt.of(2)).used(Use.FITTED))
+                .extracting(level -> level.measured().concurrency())
+                .containsExactly(1, used);
+    }
+
     @Test
     void aComputeTimeOf0IsNotKnownAndTheOthersAreFitted() {
         Twin twin = twin(queries(1, 3, 15).with("{\"server\":{\"computeMs\":0}}"), OptionalInt.of(3));
