@@ -65,7 +65,8 @@ public final class Fit implements Runnable {
             converter = Percent.class,
             defaultValue = "5",
             description =
-                    "How far p50 and requests/s of a level that was held out may be off; default: ${DEFAULT-VALUE}.")
+                    "How far p50 and requests/s of a level that was held out may be off; of one whose p50 the run is not sure"
+                            + " of, requests/s alone; default: ${DEFAULT-VALUE}.")
     private double tolerance;
 
     @Option(

@@ -181,6 +181,15 @@ class TwinTest {
                 .isEqualTo(!sure);
     }
 
+    @Test
+    void whereNoP50IsSureTheVerdictIsOnRequestsPerSecondAlone() {
+        SimulatedRun run = queries(1, 15, 7).with("{\"intervals\":{\"p50\":{}}}");
+        assertThat(TwinTable.verdict(twin(run, OptionalInt.of(2))))
+                .matches(
+                        "Fitted to 2 levels of run 20261126-120000; 1 held out: requests/s are off by \\d\\.\\d % at the median"
+                                + " and \\d\\.\\d % at worst; no p50 was sure enough to judge\\.");
+    }
+
     /** 13 users are 95 % as far from one user as 15 are, 11 are 89 %. */
     @ParameterizedTest
     @CsvSource({"13, 1.06, 13", "13, 1.04, 15", "11, 1.06, 15"})
