@@ -13,7 +13,8 @@ import nimload.results.RunResults;
 /**
  * What a request costs the load generator, by the valid level of a run that sent the most per second.
  *
- * @param cpuMillis CPU time of the generator's process per request; empty where not known
+ * @param cpuMillis CPU time of the generator's process per request; empty where not known, or where several generators ran
+ *     the level
  * @param cores of its machine; empty where not known
  * @param meanMillis for which a request is in flight; empty where not known
  * @param bodies mean sizes; empty where not known
@@ -35,8 +36,6 @@ record GeneratorUse(
 
     /** Linux's default {@code net.ipv4.ip_local_port_range}, 32768 to 60999: connections to one address. */
     static final int PORTS = 28_232;
-
-    static final String CPU = "CPU";
 
     /**
      * @param request bytes of a request's body
@@ -60,9 +59,7 @@ record GeneratorUse(
                 .filter(text -> text.matches("[1-9]\\d{0,4}"))
                 .map(text -> OptionalDouble.of(Double.parseDouble(text)))
                 .orElse(OptionalDouble.empty());
-        // Several generators' shares of their own cores are not one process.
         return MeasuredCapacity.levels(run, shape).stream()
-                .filter(level -> level.client().generators().isEmpty())
                 .filter(level -> level.requests().count() >= FEWEST_REQUESTS)
                 .max(Comparator.comparingDouble(
                         level -> level.throughput().requestsPerSecond().orElse(0)))
@@ -74,7 +71,13 @@ record GeneratorUse(
         OptionalDouble share = level.client().processCpu();
         OptionalDouble seconds = level.throughput().elapsedSeconds();
         long requests = level.requests().count();
-        return share.isEmpty() || share.getAsDouble() == 0 || seconds.isEmpty() || cores.isEmpty() || requests == 0
+        // Several generators' shares of their own cores are not one process.
+        return !level.client().generators().isEmpty()
+                        || share.isEmpty()
+                        || share.getAsDouble() == 0
+                        || seconds.isEmpty()
+                        || cores.isEmpty()
+                        || requests == 0
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(share.getAsDouble() * cores.getAsDouble() * seconds.getAsDouble() * 1e3 / requests);
     }
@@ -116,7 +119,7 @@ record GeneratorUse(
         }
         double busy = rate * cpuMillis.getAsDouble() / 1e3;
         return Optional.of(new Resource(
-                CPU,
+                "CPU",
                 Figures.of(busy) + " cores (" + Figures.of(cpuMillis.getAsDouble()) + " ms per request; generators of "
                         + Figures.of(cores.getAsDouble()) + " cores, up to 70 % busy)",
                 busy / (cores.getAsDouble() * CPU_SHARE)));

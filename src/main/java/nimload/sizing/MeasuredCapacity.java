@@ -17,30 +17,23 @@ import nimload.statistics.Interval;
  * How many requests of one shape per second a run's GPUs serve within a limit.
  *
  * @param atLeast requests per second, above 0
- * @param atMost likewise; empty where nothing in the run broke the limit
- * @param source how it was measured
+ * @param atMost likewise; empty where nothing in the run is known to have broken the limit
+ * @param by how it was measured, a phrase
  */
-record MeasuredCapacity(double atLeast, OptionalDouble atMost, Source source) {
+record MeasuredCapacity(double atLeast, OptionalDouble atMost, String by) {
+    static final String SEARCH = "a search with this limit";
+    static final String OPEN_LEVELS = "levels at a rate";
+    static final String CLOSED_LEVELS =
+            "levels with users who wait for their answers; arrivals at random break the limit earlier";
 
-    enum Source {
-        SEARCH("a search with this limit"),
-        OPEN_LEVELS("levels at a rate"),
-        CLOSED_LEVELS("levels with users who wait for their answers");
-
-        private final String text;
-
-        Source(String text) {
-            this.text = text;
-        }
-
-        String text() {
-            return text;
-        }
-    }
+    /** How a limit begins that counts failures only. */
+    private static final String ERRORS = "errors ";
 
     /**
      * By a search over rates with this limit; else by valid levels: those whose percentile's interval ends within the limit
      * keep it, those whose interval begins above it break it. Rates are taken at the careful end of their interval.
+     *
+     * <p>A search that has another limit of response time too may have ended at that one, so its upper end bounds nothing.
      *
      * @param shape in the closed model
      * @return empty if nothing in the run is known to keep the limit
@@ -52,12 +45,12 @@ record MeasuredCapacity(double atLeast, OptionalDouble atMost, Source source) {
                 .filter(found -> found.limits().contains(demand.limit()))
                 .findFirst();
         if (search.isPresent()) {
-            return of(search.get().atLeast(), search.get().atMost(), Source.SEARCH);
+            return ofSearch(search.get());
         }
         List<LevelResults> levels = levels(run, shape);
-        return ofLevels(levels.stream().filter(level -> !level.point().load().closed()), demand, Source.OPEN_LEVELS)
+        return ofLevels(levels.stream().filter(level -> !level.point().load().closed()), demand, OPEN_LEVELS)
                 .or(() -> ofLevels(
-                        levels.stream().filter(level -> level.point().load().closed()), demand, Source.CLOSED_LEVELS));
+                        levels.stream().filter(level -> level.point().load().closed()), demand, CLOSED_LEVELS));
     }
 
     /** The shapes of a run in its order, each once and in the closed model. */
@@ -82,7 +75,18 @@ record MeasuredCapacity(double atLeast, OptionalDouble atMost, Source source) {
         return found.point().closed().shape();
     }
 
-    private static Optional<MeasuredCapacity> ofLevels(Stream<LevelResults> levels, Demand demand, Source source) {
+    private static Optional<MeasuredCapacity> ofSearch(Capacity search) {
+        boolean oneTime = search.limits().stream()
+                        .filter(limit -> !limit.startsWith(ERRORS))
+                        .count()
+                == 1;
+        return of(
+                search.atLeast(),
+                oneTime ? search.atMost() : OptionalDouble.empty(),
+                search.limits().size() == 1 ? SEARCH : "a search with " + String.join(" and ", search.limits()));
+    }
+
+    private static Optional<MeasuredCapacity> ofLevels(Stream<LevelResults> levels, Demand demand, String by) {
         List<LevelResults> known =
                 levels.filter(level -> interval(level, demand).isPresent()).toList();
         OptionalDouble atLeast = known.stream()
@@ -104,12 +108,12 @@ record MeasuredCapacity(double atLeast, OptionalDouble atMost, Source source) {
                 // Of a saturated target, more users wait longer at the same rate; that bounds nothing from above.
                 .filter(rate -> atLeast.isEmpty() || rate >= atLeast.getAsDouble())
                 .min();
-        return of(atLeast, atMost, source);
+        return of(atLeast, atMost, by);
     }
 
-    private static Optional<MeasuredCapacity> of(OptionalDouble atLeast, OptionalDouble atMost, Source source) {
+    private static Optional<MeasuredCapacity> of(OptionalDouble atLeast, OptionalDouble atMost, String by) {
         return atLeast.isPresent() && atLeast.getAsDouble() > 0
-                ? Optional.of(new MeasuredCapacity(atLeast.getAsDouble(), atMost, source))
+                ? Optional.of(new MeasuredCapacity(atLeast.getAsDouble(), atMost, by))
                 : Optional.empty();
     }
 

@@ -73,10 +73,7 @@ record Sizing(
                         ? " and at most " + Figures.of(measured.atMost().getAsDouble())
                         : "")
                 + " requests/s on " + gpus + (gpus == 1 ? " GPU" : " GPUs") + " (95 %), by "
-                + measured.source().text()
-                + (measured.source() == MeasuredCapacity.Source.CLOSED_LEVELS
-                        ? "; arrivals at random break the limit earlier"
-                        : ""));
+                + measured.by());
         price.or(() -> run.info().remarks().gpuHour()).ifPresent(hour -> lines.add("  cost: " + cost(hour, needed)));
         lines.addAll(generators(run, shape));
         return lines;
@@ -99,14 +96,17 @@ record Sizing(
         GeneratorUse use = GeneratorUse.of(run, shape);
         Optional<Network> network = bodies.or(use::bodies).map(known -> new Network(known, bitsPerSecond));
         List<GeneratorUse.Resource> resources = use.at(demand.requestsPerSecond(), network);
-        if (resources.stream().noneMatch(resource -> resource.name().equals(GeneratorUse.CPU))) {
-            return List.of("  generators: not known, since the run does not have their CPU for a valid level");
+        if (resources.isEmpty()) {
+            return List.of("  generators: not known, since no valid level of 100 requests or more shows what they use");
         }
         GeneratorUse.Resource first = resources.get(0);
+        long count = Count.up(first.generators());
+        boolean cpu = use.cpuMillis().isPresent();
         List<String> lines = new ArrayList<>();
-        lines.add("  generators: " + Count.up(first.generators()) + "; " + first.name() + " saturates first");
+        lines.add("  generators: "
+                + (cpu ? count + "; " + first.name() + " saturates first" : "at least " + count + "; CPU not known"));
         resources.forEach(resource -> lines.add("    " + resource.name() + ": " + resource.used()));
-        if (run.info().emulated()) {
+        if (cpu && run.info().emulated()) {
             lines.add("    the CPU includes the embedded NIM's own work if it ran in the generator's process");
         }
         if (network.isEmpty()) {

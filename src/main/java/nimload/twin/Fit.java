@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import nimload.CommandLineTool;
 import nimload.UserError;
 import nimload.emulator.TimesFile;
@@ -30,11 +32,15 @@ import picocli.CommandLine.TypeConversionException;
             "Fits the embedded NIM's service times, batching included, to some levels of a run, and predicts the others.",
             "Writes them as twin.json, for nim.embedded.times and for the emulator's --times: a twin to rehearse with when the"
                     + " GPU is not yours. What is measured with a twin is not a measurement of the NIM.",
-            "A level that was held out and is off by more than the tolerance is exit code 1; twin.json is written all the same."
+            "A level that was held out and is off by more than the tolerance is one line and exit code 1; twin.json is written all"
+                    + " the same."
         },
         footer = "  mvn compile exec:java@fit -Dexec.args=\"nim-results/latest\"")
-public final class Fit implements Callable<Integer> {
+public final class Fit implements Runnable {
     private static final String NAME = "twin.json";
+
+    /** Levels to fit to, further to those that did not do. */
+    private static final int MORE = 2;
 
     @Spec
     private CommandSpec spec;
@@ -59,7 +65,8 @@ public final class Fit implements Callable<Integer> {
             converter = Percent.class,
             defaultValue = "5",
             description =
-                    "How far p50 and requests/s of a level that was held out may be off; default: ${DEFAULT-VALUE}.")
+                    "How far p50 and requests/s of a level that was held out may be off; of one whose p50 the run is not sure"
+                            + " of, requests/s alone; default: ${DEFAULT-VALUE}.")
     private double tolerance;
 
     @Option(
@@ -73,7 +80,7 @@ public final class Fit implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public void run() {
         Twin twin = Twin.of(run.toString(), ResultsFile.read(run), use);
         Path file = out.orElseGet(() -> ResultsFile.find(run).resolveSibling(NAME));
         spec.commandLine().getOut().println(TwinTable.of(twin));
@@ -83,7 +90,27 @@ public final class Fit implements Callable<Integer> {
             throw new UserError(file + " cannot be written (" + e + "); give another with --out FILE", e);
         }
         spec.commandLine().getOut().println("twin: " + file);
-        return twin.worstError().orElse(0) > tolerance / 100 ? 1 : 0;
+        twin.used(Twin.Use.HELD_OUT).stream()
+                .max(Comparator.comparingDouble(Twin.Level::error))
+                .filter(worst -> worst.error() > tolerance / 100)
+                .ifPresent(worst -> {
+                    throw new UserError(tooFarOff(twin, worst));
+                });
+    }
+
+    /** {@code query 20 c=5 (1 text): off by 5.5 %, more than --tolerance 5; fit to more levels (--use 8) or …}. */
+    private String tooFarOff(Twin twin, Twin.Level worst) {
+        int fitted = twin.used(Twin.Use.FITTED).size();
+        // One stays to be held out.
+        int more = Math.min(fitted + MORE, fitted + twin.used(Twin.Use.HELD_OUT).size() - 1);
+        return String.format(
+                Locale.ROOT,
+                "%s: off by %.1f %%, more than --tolerance %s; %saccept it (--tolerance %.0f)",
+                worst.measured().name(),
+                100 * worst.error(),
+                BigDecimal.valueOf(tolerance).stripTrailingZeros().toPlainString(),
+                more > fitted ? "fit to more levels (--use " + more + ") or " : "",
+                Math.ceil(100 * worst.error()));
     }
 
     private static String json(Twin twin) {

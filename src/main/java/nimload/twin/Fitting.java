@@ -63,9 +63,10 @@ final class Fitting {
         levels.stream()
                 .sorted(Comparator.comparingDouble(RunLevel::tokensPerItem))
                 .forEach(level -> sizes(level.tokensPerItem()).addAll(sizesOf(level)));
-        RunLevel lightest =
-                levels.stream().min(Comparator.comparingDouble(RunLevel::p50Ms)).orElseThrow();
-        double serviceMs = Math.max(0.1 * lightest.p50Ms(), lightest.p50Ms() - lightest.clientMs())
+        RunLevel lightest = levels.stream()
+                .min(Comparator.comparingDouble(RunLevel::meanMs))
+                .orElseThrow();
+        double serviceMs = Math.max(0.1 * lightest.meanMs(), lightest.meanMs() - lightest.clientMs())
                 / Math.max(1, lightest.concurrency() / 2.0);
         double msPerToken = levels.stream()
                 .mapToDouble(level -> 1000 / level.requestsPerSecond() / level.tokensPerRequest())

@@ -21,9 +21,13 @@ final class LeastSquares {
 
     private LeastSquares() {}
 
+    /** @throws IllegalArgumentException if the squares at the start have no finite sum, from where no step would be a gain */
     static Minimum of(Function<double[], double[]> residuals, double[] start) {
         double[] parameters = start.clone();
         double[] values = residuals.apply(parameters);
+        if (!Double.isFinite(squares(values))) {
+            throw new IllegalArgumentException("the start is off by " + Arrays.toString(values));
+        }
         double damping = 1;
         for (int round = 0; round < MOST_ROUNDS && damping < MOST_DAMPING; round++) {
             double[][] slopes = slopes(residuals, parameters, values);

@@ -10,11 +10,14 @@ import nimload.nim.NimKind;
 
 /** Which levels a twin is fitted to: those that lie furthest apart, so that the others lie between them. */
 final class LevelChoice {
+    /** A level whose p50 is sure tells more than one this little further away whose p50 is not. */
+    private static final double NEARLY = 0.9;
+
     private LevelChoice() {}
 
     /**
      * The lightest level of each kind of NIM and the one furthest from it, then again and again the level that is furthest
-     * from all that were chosen.
+     * from all that were chosen; where another one is nearly as far and only its p50 is sure, that one.
      *
      * @param count at least 2 for each kind; fewer levels if there are not as many
      */
@@ -36,13 +39,24 @@ final class LevelChoice {
     }
 
     private static RunLevel furthest(List<RunLevel> levels, List<RunLevel> chosen) {
-        return levels.stream()
-                .filter(level -> !chosen.contains(level))
-                .max(Comparator.comparingDouble(level -> chosen.stream()
-                        .filter(other -> other.kind() == level.kind())
-                        .mapToDouble(other -> distance(level, other))
-                        .min()
-                        .orElseThrow()))
+        List<RunLevel> left =
+                levels.stream().filter(level -> !chosen.contains(level)).toList();
+        double furthest = left.stream()
+                .mapToDouble(level -> distance(level, chosen))
+                .max()
+                .orElseThrow();
+        return left.stream()
+                .filter(level -> distance(level, chosen) >= NEARLY * furthest)
+                .max(Comparator.comparing(RunLevel::p50Sure).thenComparing(level -> distance(level, chosen)))
+                .orElseThrow();
+    }
+
+    /** From the nearest of those that were chosen. */
+    private static double distance(RunLevel level, List<RunLevel> chosen) {
+        return chosen.stream()
+                .filter(other -> other.kind() == level.kind())
+                .mapToDouble(other -> distance(level, other))
+                .min()
                 .orElseThrow();
     }
 

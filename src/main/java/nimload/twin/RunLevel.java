@@ -23,7 +23,7 @@ import nimload.results.ServerShare;
  * @param requestsPerSecond measured
  * @param p50Ms measured
  * @param p50Sure whether p50's own interval is narrow enough to judge a prediction by: between two speeds it is not
- * @param computeMs mean time of a request in the server's computation, by the server's own metrics
+ * @param computeMs mean time of a request in the server's computation, by the server's own metrics; above 0
  * @param clientMs what the client adds to a latency, its median; 0 if that was not measured
  * @param clientP99Ms likewise, its p99; the median where that is not known
  * @param gapMs between an answer and the same user's next send
@@ -71,15 +71,24 @@ record RunLevel(
         return Math.round(items * tokensPerItem);
     }
 
+    /** Of latency: each user spends its time either waiting or in the gap. Known also where p50 is not sure. */
+    double meanMs() {
+        double roundMs = 1000 * concurrency / requestsPerSecond;
+        return Math.max(roundMs / 2, roundMs - gapMs);
+    }
+
     private static Optional<String> unknown(LevelResults level) {
         if (!level.point().load().closed() || level.concurrency() == 0) {
             return Optional.of("its requests arrive at a rate, and a fit needs a concurrency");
         }
+        if (!level.point().alone()) {
+            return Optional.of("its users did other things between its requests");
+        }
         if (level.requests().successes() == 0 || level.requests().errors() > 0) {
             return Optional.of("requests failed");
         }
-        if (level.throughput().requestsPerSecond().isEmpty()
-                || level.percentile(Percentile.P50).isEmpty()) {
+        if (level.throughput().requestsPerSecond().orElse(0) <= 0
+                || level.percentile(Percentile.P50).orElse(0) <= 0) {
             return Optional.of("p50 or requests/s is not known");
         }
         if (level.replicas().size() > 1) {
@@ -109,10 +118,7 @@ record RunLevel(
                 rate,
                 p50,
                 sure(level.latency().percentiles().get(Percentile.P50)),
-                level.server()
-                        .map(ServerShare::times)
-                        .map(times -> times.computeMs())
-                        .orElse(OptionalDouble.empty()),
+                computeMs(level),
                 clientMs,
                 client.adds()
                         .map(ClientAdds::p99Ms)
@@ -124,6 +130,18 @@ record RunLevel(
                         // Each user spends its time either waiting or in the gap.
                         .orElse(Math.max(0, 1000 * level.concurrency() / rate - mean)),
                 level.valid());
+    }
+
+    /** Counters that stood still give 0, which no computation takes. */
+    private static OptionalDouble computeMs(LevelResults level) {
+        return level
+                .server()
+                .map(ServerShare::times)
+                .map(times -> times.computeMs())
+                .orElse(OptionalDouble.empty())
+                .stream()
+                .filter(ms -> ms > 0)
+                .findFirst();
     }
 
     /** Without an interval, as in an imported run, p50 is taken as it is. */

@@ -1,7 +1,7 @@
 package nimload.twin;
 
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** A twin for the console: each level as measured and as predicted. */
 final class TwinTable {
@@ -42,28 +42,28 @@ final class TwinTable {
     /** The error, in a sentence. */
     static String verdict(Twin twin) {
         int fitted = twin.used(Twin.Use.FITTED).size();
+        List<String> notJudged = twin.used(Twin.Use.HELD_OUT).stream()
+                .map(Twin.Level::measured)
+                .filter(level -> !level.p50Sure())
+                .map(RunLevel::name)
+                .toList();
         int heldOut = twin.used(Twin.Use.HELD_OUT).size();
         String start = "Fitted to " + fitted + " levels of run " + twin.run() + "; ";
         return heldOut == 0
                 ? start + "no level was held out, so the error is not known."
                 : String.format(
                         Locale.ROOT,
-                        "%s%d held out: p50 and requests/s are off by %.1f %% at the median and %.1f %% at worst%s.",
+                        "%s%d held out: %srequests/s are off by %.1f %% at the median and %.1f %% at worst%s.",
                         start,
                         heldOut,
+                        notJudged.size() < heldOut ? "p50 and " : "",
                         100 * twin.medianError().orElseThrow(),
                         100 * twin.worstError().orElseThrow(),
-                        notJudged(twin));
-    }
-
-    /** Names the levels of which p50 is left out of the error; empty without one. */
-    private static String notJudged(Twin twin) {
-        String levels = twin.used(Twin.Use.HELD_OUT).stream()
-                .filter(level -> !level.measured().p50Sure())
-                .map(level -> level.measured().name())
-                .collect(Collectors.joining(", "));
-        return levels.isEmpty()
-                ? ""
-                : "; without p50 of " + levels + ", whose own interval reaches more than 5 % to a side";
+                        notJudged.size() == heldOut
+                                ? "; no p50 was sure enough to judge"
+                                : notJudged.isEmpty()
+                                        ? ""
+                                        : "; without p50 of " + String.join(", ", notJudged)
+                                                + ", whose own interval reaches more than 5 % to a side");
     }
 }

@@ -2,12 +2,12 @@ package nimload.sizing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.plan.Shape;
 import nimload.plan.Workload;
 import nimload.results.Percentile;
-import nimload.sizing.MeasuredCapacity.Source;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,8 +26,23 @@ class MeasuredCapacityTest {
                 .users(3, 900, 5, 6)
                 .search("rate", "p95 <= 50 ms", 300, 310)
                 .search("rate", "p95 <= 20 ms", 96, 98.4);
-        assertThat(of(run)).contains(new MeasuredCapacity(96, OptionalDouble.of(98.4), Source.SEARCH));
+        assertThat(of(run)).contains(new MeasuredCapacity(96, OptionalDouble.of(98.4), MeasuredCapacity.SEARCH));
         assertThat(MeasuredCapacity.shapes(run.results())).containsExactly(QUERY);
+    }
+
+    /** The other limit may have broken first: then this one holds at higher rates than the search went to. */
+    @ParameterizedTest
+    @CsvSource({
+        "p95 <= 20 ms, p99 <= 50 ms, false",
+        "p99 <= 50 ms, p95 <= 20 ms, false",
+        "p95 <= 20 ms, errors <= 1 %, true",
+    })
+    void aSearchWithAnotherLimitOfTimeBoundsNothingFromAbove(String first, String second, boolean bounded) {
+        assertThat(of(new MeasuredRun().search("rate", List.of(first, second), 96, 98.4)))
+                .contains(new MeasuredCapacity(
+                        96,
+                        bounded ? OptionalDouble.of(98.4) : OptionalDouble.empty(),
+                        "a search with " + first + " and " + second));
     }
 
     @Test
@@ -35,7 +50,7 @@ class MeasuredCapacityTest {
         assertThat(of(new MeasuredRun()
                         .search("concurrency", "p95 <= 20 ms", 5, 6)
                         .users(3, 100, 5, 6)))
-                .contains(new MeasuredCapacity(99, OptionalDouble.empty(), Source.CLOSED_LEVELS));
+                .contains(new MeasuredCapacity(99, OptionalDouble.empty(), MeasuredCapacity.CLOSED_LEVELS));
         assertThat(of(new MeasuredRun().search("rate", "p95 <= 2 ms", 5, 6))).isEmpty();
     }
 
@@ -53,7 +68,7 @@ class MeasuredCapacityTest {
                         .users(5, 300, 19, 21)
                         .users(7, 400, 21, 22)
                         .users(9, 500, 30, 31)))
-                .contains(new MeasuredCapacity(198, OptionalDouble.of(404), Source.CLOSED_LEVELS));
+                .contains(new MeasuredCapacity(198, OptionalDouble.of(404), MeasuredCapacity.CLOSED_LEVELS));
     }
 
     @ParameterizedTest
@@ -77,13 +92,13 @@ class MeasuredCapacityTest {
     @Test
     void moreUsersOfASaturatedTargetBoundNothingFromAbove() {
         assertThat(of(new MeasuredRun().users(5, 300, 15, 16).users(9, 290, 30, 31)))
-                .contains(new MeasuredCapacity(297, OptionalDouble.empty(), Source.CLOSED_LEVELS));
+                .contains(new MeasuredCapacity(297, OptionalDouble.empty(), MeasuredCapacity.CLOSED_LEVELS));
     }
 
     @Test
     void levelsAtARateCountByResponseTimeAndComeBeforeUsers() {
         assertThat(of(new MeasuredRun().users(9, 900, 5, 6).arrivals(100, 5, 6).arrivals(200, 25, 26)))
-                .contains(new MeasuredCapacity(99, OptionalDouble.of(202), Source.OPEN_LEVELS));
+                .contains(new MeasuredCapacity(99, OptionalDouble.of(202), MeasuredCapacity.OPEN_LEVELS));
     }
 
     @Test
@@ -113,7 +128,7 @@ class MeasuredCapacityTest {
     })
     void gpusAreTheRateOverEachEndRoundedUp(
             double rate, double atLeast, double atMost, double headroom, int gpus, String count) {
-        MeasuredCapacity measured = new MeasuredCapacity(atLeast, OptionalDouble.of(atMost), Source.SEARCH);
+        MeasuredCapacity measured = new MeasuredCapacity(atLeast, OptionalDouble.of(atMost), MeasuredCapacity.SEARCH);
         assertThat(measured.gpus(new Demand(rate, Percentile.P95, 20, headroom), gpus)
                         .text())
                 .isEqualTo(count);
@@ -121,7 +136,7 @@ class MeasuredCapacityTest {
 
     @Test
     void withoutAnUpperEndFewerGpusMayDo() {
-        MeasuredCapacity measured = new MeasuredCapacity(100, OptionalDouble.empty(), Source.SEARCH);
+        MeasuredCapacity measured = new MeasuredCapacity(100, OptionalDouble.empty(), MeasuredCapacity.SEARCH);
         assertThat(measured.gpus(P95_20_MS, 1).text()).isEqualTo("10 or fewer");
         assertThat(measured.gpus(new Demand(100, Percentile.P95, 20, 0), 1).text())
                 .isEqualTo("1");

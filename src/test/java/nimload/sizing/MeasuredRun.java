@@ -3,6 +3,7 @@ package nimload.sizing;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import nimload.nim.Json;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
@@ -39,13 +40,14 @@ final class MeasuredRun {
 
     /** @param atLeast requests per second; 0: none */
     MeasuredRun search(String by, String limit, double atLeast, double atMost) {
+        return search(by, List.of(limit), atLeast, atMost);
+    }
+
+    MeasuredRun search(String by, List<String> limits, double atLeast, double atMost) {
         ObjectNode found = capacity.addObject();
         query(found.putObject("point"), 1);
-        found.put("by", by)
-                .put("atMost", atMost)
-                .put("sentence", "…")
-                .putArray("limits")
-                .add(limit);
+        found.put("by", by).put("atMost", atMost).put("sentence", "…");
+        limits.forEach(found.putArray("limits")::add);
         if (atLeast > 0) {
             found.put("atLeast", atLeast);
         }
@@ -101,6 +103,14 @@ final class MeasuredRun {
     /** @param share of all cores that the generator's process used */
     MeasuredRun cpu(double share, double elapsedSeconds) {
         level.put("processCpu", share).put("elapsedSeconds", elapsedSeconds);
+        return this;
+    }
+
+    /** By two generators. */
+    MeasuredRun merged() {
+        for (int number = 1; number <= 2; number++) {
+            level.withArray("/generators").addObject().put("number", number).put("host", "host-" + number);
+        }
         return this;
     }
 

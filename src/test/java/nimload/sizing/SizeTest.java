@@ -90,14 +90,39 @@ class SizeTest {
     }
 
     @Test
-    void unknownGeneratorsAreSaidToBeUnknown() throws IOException {
-        assertThat(size(new MeasuredRun().users(1, 100, 5, 6), "--rate 250 --p95 20ms --gpu-hour 2"))
+    void withoutCpuNetworkAndSocketsSayHowManyGeneratorsAreNeededAtLeast() throws IOException {
+        MeasuredRun run = new MeasuredRun()
+                .emulated()
+                .users(1, 100, 5, 6)
+                .bytes(250, 19_000)
+                .cpu(0.5, 10);
+        assertThat(size(run.merged(), "--rate 250 --p95 20ms --gpu-hour 2 --nic 0.05"))
                 .isZero();
+        assertThat(out.toString().lines().map(line -> line.replaceFirst(" \\[.*", "")))
+                .containsSequence(
+                        "query, 20 tokens, 1 text: 250 requests/s at p95 <= 20 ms need 3 or fewer GPUs",
+                        "  measured: at least 99 requests/s on 1 GPU (95 %), by levels with users who wait for their answers;"
+                                + " arrivals at random break the limit earlier",
+                        "  cost: up to 6.00 per hour (2 per GPU hour)",
+                        // 38 of 50 Mbit/s × 70 %
+                        "  generators: at least 2; CPU not known",
+                        "    network: 0.0625 MB/s up and 4.75 MB/s down (up to 70 % of 0.05 Gbit/s per generator)",
+                        "    sockets: 0.625 requests in flight (rate × mean of 2.5 ms; 28232 connections from a generator to"
+                                + " one address)",
+                        "Assumed: capacity grows in proportion to the GPUs, and requests are dealt out to them evenly.");
+    }
+
+    @Test
+    void unknownGeneratorsAreSaidToBeUnknown() throws IOException {
+        MeasuredRun run = new MeasuredRun()
+                .search("rate", "p95 <= 20 ms", 80, 100)
+                .users(1, 100, 5, 6)
+                .cpu(0.5, 10)
+                .requests(99);
+        assertThat(size(run, "--rate 250 --p95 20ms")).isZero();
         assertThat(out.toString())
-                .contains("need 3 or fewer GPUs")
-                .contains("; arrivals at random break the limit earlier")
-                .contains("  generators: not known, since the run does not have their CPU for a valid level")
-                .contains("  cost: up to 6.00 per hour (2 per GPU hour)");
+                .contains("  generators: not known, since no valid level of 100 requests or more shows what they use")
+                .doesNotContain("network", "sockets");
     }
 
     @ParameterizedTest

@@ -182,6 +182,38 @@ class TwinTest {
     }
 
     @Test
+    void whereNoP50IsSureTheVerdictIsOnRequestsPerSecondAlone() {
+        SimulatedRun run = queries(1, 15, 7).with("{\"intervals\":{\"p50\":{}}}");
+        assertThat(TwinTable.verdict(twin(run, OptionalInt.of(2))))
+                .matches(
+                        "Fitted to 2 levels of run 20261126-120000; 1 held out: requests/s are off by \\d\\.\\d % at the median"
+                                + " and \\d\\.\\d % at worst; no p50 was sure enough to judge\\.");
+    }
+
+    /** 13 users are 95 % as far from one user as 15 are, 11 are 89 %. */
+    @ParameterizedTest
+    @CsvSource({"13, 1.06, 13", "13, 1.04, 15", "11, 1.06, 15"})
+    void ofLevelsThatAreNearlyAsFarOneWhoseP50IsSureIsUsed(int other, double high, int used) {
+        SimulatedRun run = queries(1, 3, other, 15);
+        double p50 = RunLevel.in(run.results()).levels().get(3).p50Ms();
+        run.with("{\"intervals\":{\"p50\":{\"low\":" + p50 + ",\"high\":" + high * p50 + "}}}");
+        assertThat(twin(run, OptionalInt.of(2)).used(Use.FITTED))
+                .extracting(level -> level.measured().concurrency())
+                .containsExactly(1, used);
+    }
+
+    @Test
+    void aComputeTimeOf0IsNotKnownAndTheOthersAreFitted() {
+        Twin twin = twin(queries(1, 3, 15).with("{\"server\":{\"computeMs\":0}}"), OptionalInt.of(3));
+        assertThat(twin.levels())
+                .extracting(level -> level.measured().computeMs().isPresent())
+                .containsExactly(true, true, false);
+        assertThat(twin.levels())
+                .allSatisfy(level ->
+                        assertThat(level.error()).as(level.measured().name()).isLessThan(0.02));
+    }
+
+    @Test
     void withoutACalibrationTheClientsGapFollowsFromRateAndMeanLatency() {
         SimulatedRun run = publishedGrid("large overhead, steep", true).withoutCalibration();
         Level light = twin(run, OptionalInt.of(6)).levels().stream()
@@ -198,8 +230,11 @@ class TwinTest {
             delimiter = '|',
             value = {
                 "{'load':'5/s poisson'}|its requests arrive at a rate, and a fit needs a concurrency",
+                "{'during':'searches, ingestion off'}|its users did other things between its requests",
                 "{'errors':1}|requests failed",
                 "{'requestsPerSecond':null}|p50 or requests/s is not known",
+                "{'requestsPerSecond':0}|p50 or requests/s is not known",
+                "{'latencyMs':{'p50':0}}|p50 or requests/s is not known",
                 "{'latencyMs':null}|p50 or requests/s is not known",
                 "{'measuredTokensPerItem':null,'inputTokens':0}|tokens or items per request are not known",
                 "{'itemsPerRequest':0}|tokens or items per request are not known",
