@@ -158,7 +158,10 @@ public enum Setting {
             "`END`",
             "What the NIM does with a text that is too long: cut its `END` or its `START`, or refuse it (`NONE`)."),
     REQUEST_TIMEOUT(
-            "nim.requestTimeout", "`60s`", "A request without a complete answer by then is an error of kind timeout."),
+            "nim.requestTimeout",
+            "`60s`",
+            "A request without a complete answer by then is an error of kind timeout. Where requests arrive at a rate, one"
+                    + " that has waited longer than this to be sent is not sent any more."),
     WAIT(
             "nim.wait",
             "not at all",
