@@ -46,6 +46,7 @@ final class SoakProgram extends Program {
     @Override
     void read(SettingValues given) {
         settings = SoakSettings.read(given);
+        refuse(given, Setting.GENERATOR, "its slices are counted by one generator");
         refuse(given, Setting.REPEAT, "a soak runs once");
         refuse(given, Setting.DURATION, "a soak has its own, nim.soak.duration");
         List.of(Setting.SAMPLES, Setting.PRECISION, Setting.MAX_DURATION)

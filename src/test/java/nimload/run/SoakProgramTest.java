@@ -86,6 +86,11 @@ class SoakProgramTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "nim.duration=5s is not for SoakSimulation: a soak has its own, nim.soak.duration; leave it out");
+        assertThatThrownBy(() -> read(Map.of("nim.generator", "1/2")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "nim.generator=1/2 is not for SoakSimulation: its slices are counted by one generator; leave"
+                                + " it out");
         assertThatThrownBy(() -> read(Map.of("nim.samples", "500")))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
