@@ -1,6 +1,7 @@
 package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import nimload.UserError;
+import nimload.nim.NimKind;
 import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.SettingValues;
@@ -67,6 +69,27 @@ class SoakProgramTest {
                 .hasMessage(
                         "nim.soak.continue: the soak there sends query, 20 tokens, 1 text, 50/s constant; this run would"
                                 + " send query, 21 tokens, 1 text, 50/s constant; give the settings with which it began");
+    }
+
+    @Test
+    void modelsOfTheMixAreThoseOfBeforeAndANimWithoutAPartInItDoesNotMatter() {
+        RunResults earlier = run(new MadeSoak().slice(7).of(3));
+        List<LoadPoint> queries = List.of(new LoadPoint(Workload.QUERY, 20, 0, 1, 1));
+
+        assertThatNoException()
+                .as("begun with the embedding NIM alone, continued with both")
+                .isThrownBy(() -> SoakProgram.requireModelsOf(
+                        earlier, queries, Map.of(NimKind.EMBEDDING, "a/b", NimKind.RERANKING, "c/d")));
+        assertThatNoException()
+                .as("it begins with another NIM, which has no part")
+                .isThrownBy(() -> SoakProgram.requireModelsOf(
+                        earlier,
+                        List.of(new LoadPoint(Workload.RERANKING, 512, 20, 10, 1)),
+                        Map.of(NimKind.EMBEDDING, "a/other", NimKind.RERANKING, "c/d")));
+        assertThatThrownBy(() -> SoakProgram.requireModelsOf(earlier, queries, Map.of(NimKind.EMBEDDING, "a/other")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nim.soak.continue: the soak there measured a/b, this run would measure a/other; give that"
+                        + " NIM, or begin a new soak");
     }
 
     @Test
