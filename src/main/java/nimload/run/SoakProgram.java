@@ -61,6 +61,11 @@ final class SoakProgram extends Program {
     }
 
     private void readBefore(Path directory) {
+        if (!ResultsFile.find(directory).endsWith(ResultsFile.NAME)) {
+            throw new UserError(
+                    "nim.soak.continue=" + directory + ": not a run's directory, in which the soak could go on;"
+                            + " give the directory of one that was cut short");
+        }
         RunResults run = ResultsFile.read(directory);
         String given = "nim.soak.continue=" + directory + ": ";
         Soak soak = run.soak()

@@ -25,6 +25,7 @@ import nimload.results.MadeSoak;
 import nimload.results.Percentile;
 import nimload.results.Requests;
 import nimload.results.ResultsFile;
+import nimload.results.ResultsLog;
 import nimload.results.RunResults;
 import nimload.results.Soak;
 import nimload.results.Validity;
@@ -69,6 +70,23 @@ class SoakProgramTest {
                 .hasMessage(
                         "nim.soak.continue: the soak there sends query, 20 tokens, 1 text, 50/s constant; this run would"
                                 + " send query, 21 tokens, 1 text, 50/s constant; give the settings with which it began");
+    }
+
+    /** Its lines hold the run, but a run goes on where its files are. */
+    @Test
+    void soakInALogIsNotContinued() throws IOException {
+        Path log = directory.resolve("some.log");
+        Files.writeString(log, ResultsLog.line(run(new MadeSoak().slice(7).of(3))));
+
+        assertThatThrownBy(() -> read(Map.of("nim.soak.continue", log.toString())))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "nim.soak.continue=" + log + ": not a run's directory, in which the soak could go on; give the"
+                                + " directory of one that was cut short");
+        Path results = directory.resolve(ResultsFile.NAME);
+        Files.writeString(results, ResultsFile.json(run(new MadeSoak().slice(7).of(3))));
+        assertThat(read(Map.of("nim.soak.continue", results.toString())).continued())
+                .contains(directory.toRealPath());
     }
 
     @Test
