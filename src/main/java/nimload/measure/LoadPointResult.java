@@ -396,7 +396,8 @@ public record LoadPointResult(
         samples.responses()
                 .filter(open -> open.notSent() > 0)
                 .ifPresent(open -> reasons.add(format(
-                        "%d of %d requests were not sent: the level was ended while they waited",
+                        "%d of %d requests were not sent: they had waited for longer than nim.requestTimeout, or the level"
+                                + " ended",
                         open.notSent(), open.arrivals())));
         if (requests() == 0) {
             reasons.add("no request was answered");

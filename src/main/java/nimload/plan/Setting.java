@@ -158,7 +158,10 @@ public enum Setting {
             "`END`",
             "What the NIM does with a text that is too long: cut its `END` or its `START`, or refuse it (`NONE`)."),
     REQUEST_TIMEOUT(
-            "nim.requestTimeout", "`60s`", "A request without a complete answer by then is an error of kind timeout."),
+            "nim.requestTimeout",
+            "`60s`",
+            "A request without a complete answer by then is an error of kind timeout. Where requests arrive at a rate, one"
+                    + " that has waited longer than this to be sent is not sent any more."),
     WAIT(
             "nim.wait",
             "not at all",
@@ -264,8 +267,8 @@ public enum Setting {
     SOAK_DURATION("nim.soak.duration", "`1h`", "How long a soak measures, e.g. `8h`; see [soak](soak.md)."),
     SOAK_SLICE(
             "nim.soak.slice",
-            "`5m`, or a twelfth of a shorter soak",
-            "Length of the slices in which a soak's results are kept; a kill loses one at most."),
+            "`5m` or a twelfth of the soak, or a little less to fill it",
+            "Length of the slices in which a soak's results are kept; a kill loses the one under way."),
     SOAK_QUERY(
             "nim.soak.query",
             "`50`, `0` if another rate of the mix is given",

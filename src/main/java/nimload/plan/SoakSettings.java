@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nimload.UserError;
 import nimload.plan.SettingValues.Given;
@@ -43,11 +44,13 @@ public record SoakSettings(
     static final int MOST_SLICES = 3000;
 
     private static final Duration DURATION = Duration.ofHours(1);
+    /** The longest, unless the user says how long they are. */
     private static final Duration SLICE = Duration.ofMinutes(5);
+
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-    /** Slices of a soak that is too short for twelve of the default length. */
-    private static final int FEW = 12;
+    /** Slices that a kill loses one of, and enough to see a trend. */
+    private static final int FEWEST = 12;
 
     private static final int MOST_IN_FLIGHT = 4096;
     private static final int IN_FLIGHT = 128;
@@ -105,12 +108,25 @@ public record SoakSettings(
                 });
     }
 
-    /** In whole seconds, so that slices and the soak end together. */
+    /**
+     * The longest that fills the soak and is at most {@link #SLICE} and a twelfth of it, in whole seconds if there is one that
+     * is no less than half as long. Only a soak of seconds may have longer ones, so that none is shorter than {@link #SHORTEST}.
+     */
     private static Duration slice(Duration duration) {
-        Duration part = Duration.ofSeconds(Math.max(1, duration.dividedBy(FEW).toSeconds()));
-        return part.compareTo(SLICE) < 0 && duration.toMillis() % part.toMillis() == 0
-                ? part
-                : duration.compareTo(SLICE) < 0 ? duration : SLICE;
+        long millis = duration.toMillis();
+        int most = (int) (millis / SHORTEST.toMillis());
+        int wanted = Math.max(Math.min(FEWEST, most), (int) Math.ceil((double) millis / SLICE.toMillis()));
+        int end = Math.min(2 * wanted, most);
+        return Stream.of(
+                        IntStream.rangeClosed(wanted, end).filter(slices -> millis % (1000L * slices) == 0),
+                        IntStream.rangeClosed(wanted, end).filter(slices -> millis % slices == 0),
+                        IntStream.iterate(wanted, slices -> 2 * slices >= wanted, slices -> slices - 1)
+                                .filter(slices -> millis % slices == 0))
+                .flatMapToInt(slices -> slices.limit(1))
+                .mapToObj(slices -> Duration.ofMillis(millis / slices))
+                .findFirst()
+                .orElseThrow(() -> new UserError("nim.soak.duration=" + seconds(duration)
+                        + ": no number of slices fills it; give whole seconds, or nim.soak.slice too"));
     }
 
     private static int slices(SettingValues values, Duration duration, Duration slice) {

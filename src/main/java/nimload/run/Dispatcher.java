@@ -1,5 +1,6 @@
 package nimload.run;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Queue;
@@ -10,7 +11,8 @@ import nimload.run.RequestInFlight.Stage;
 
 /**
  * Hands each arrival of an open level to a user at its time: to the one that became idle last, so that no more connections
- * are open than requests in flight at once; if none is idle, to the next that becomes so. Safe for many threads.
+ * are open than requests in flight at once; if none is idle, to the next that becomes so. One that has waited too long is
+ * dropped, so that the queue stays short at a target that cannot keep up. Safe for many threads.
  */
 final class Dispatcher {
 
@@ -23,7 +25,7 @@ final class Dispatcher {
      */
     record Arrival(long intendedNanos, Stage stage, boolean waited) {}
 
-    /** What the level does with its arrivals, each told in order, on one thread. */
+    /** What the level does with its arrivals, in their order: the others on one thread, {@link #notSent} on any. */
     interface Arrivals {
         /** Of an arrival at this time; {@link Stage#OVER} if it and all later ones are not to be sent. */
         Stage stage(long intendedNanos);
@@ -35,21 +37,24 @@ final class Dispatcher {
          */
         void arrived(long intendedNanos, Stage stage, int waiting);
 
-        /** A request that waited when the level ended. */
+        /** A request that waited too long, or when the level ended. */
         void notSent(long intendedNanos, Stage stage);
     }
 
     private static final long FIRST_AFTER_NANOS = 1_000_000;
 
     private final ArrivalTimes times;
+    private final long longestWaitNanos;
     private final Arrivals arrivals;
     private final Deque<Consumer<Arrival>> idle = new ArrayDeque<>();
     private final Queue<Arrival> waiting = new ArrayDeque<>();
     private boolean started;
     private boolean over;
 
-    Dispatcher(ArrivalTimes times, Arrivals arrivals) {
+    /** @param longestWait of an arrival for a user; after it it is dropped */
+    Dispatcher(ArrivalTimes times, Duration longestWait, Arrivals arrivals) {
         this.times = times;
+        this.longestWaitNanos = longestWait.toNanos();
         this.arrivals = arrivals;
     }
 
@@ -65,6 +70,7 @@ final class Dispatcher {
                 started = true;
                 start();
             }
+            dropLate(System.nanoTime());
             if (waiting.isEmpty() && !over) {
                 idle.push(user);
                 return;
@@ -105,6 +111,7 @@ final class Dispatcher {
     private void arrives(long intended, Stage stage) {
         Consumer<Arrival> user;
         synchronized (this) {
+            dropLate(intended);
             user = idle.poll();
             if (user == null) {
                 waiting.add(new Arrival(intended, stage, true));
@@ -113,6 +120,13 @@ final class Dispatcher {
         }
         if (user != null) {
             user.accept(new Arrival(intended, stage, false));
+        }
+    }
+
+    private void dropLate(long nowNanos) {
+        while (!waiting.isEmpty() && nowNanos - waiting.element().intendedNanos() > longestWaitNanos) {
+            Arrival late = waiting.remove();
+            arrivals.notSent(late.intendedNanos(), late.stage());
         }
     }
 

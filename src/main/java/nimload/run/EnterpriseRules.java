@@ -3,11 +3,13 @@ package nimload.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import nimload.UserError;
 import nimload.plan.Grid;
 import nimload.plan.LoadPoint;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
+import nimload.plan.Share;
 
 /** What a run on Gatling Enterprise cannot have, each refused with the reason. */
 public final class EnterpriseRules {
@@ -31,13 +33,17 @@ public final class EnterpriseRules {
      * Called before anything is sent.
      *
      * @param loadGenerators of the whole run, in all locations
-     * @throws UserError if there are several and no instant at which they begin, or a setting needs a file that is not there
+     * @throws UserError if there are several and the program runs on one, or there is no instant at which they begin, or a
+     *     setting needs a file that is not there
      */
-    public static void check(SettingValues given, int loadGenerators) {
+    public static void check(Program program, SettingValues given, int loadGenerators) {
         given.find(Setting.GENERATOR).ifPresent(generator -> {
             throw new UserError(generator.origin() + "=" + generator.value() + ": Gatling Enterprise numbers the load"
                     + " generators of a run itself; leave it out");
         });
+        if (loadGenerators > 1) {
+            requireSeveral(program, given, loadGenerators);
+        }
         if (loadGenerators > 1 && given.find(Setting.START_AT).isEmpty()) {
             throw new UserError(
                     "this run has " + loadGenerators + " load generators, which cannot agree on an instant to"
@@ -59,6 +65,20 @@ public final class EnterpriseRules {
                                         + " which has no files of the project; leave it out, or mount it into the pods of a"
                                         + " private location and give its path there");
                     });
+        }
+    }
+
+    /** The user gave no number of a generator, so a program that refuses one must not name it. */
+    private static void requireSeveral(Program program, SettingValues given, int loadGenerators) {
+        program.check(given);
+        try {
+            program.check(
+                    given.orElse(Map.of(Setting.GENERATOR, new Share(1, loadGenerators).text()), "Gatling Enterprise"));
+        } catch (UserError runsOnOne) {
+            throw new UserError(
+                    "this run has " + loadGenerators + " load generators, and its simulation with these settings runs"
+                            + " on one; give it one: size 1 at a single location",
+                    runsOnOne);
         }
     }
 

@@ -122,7 +122,8 @@ public final class Level {
         requests = new LevelRequests(plan, phase.added(plan), phase.judge(plan), phase.slices(plan), threads, watches);
         clock = common.orElseGet(() -> new LevelClock(plan.times(), requests, phase.warmUp(plan)));
         if (plan.open()) {
-            dispatcher = new Dispatcher(plan.arrivalTimes(), new Arriving(clock, requests));
+            dispatcher =
+                    new Dispatcher(plan.arrivalTimes(), plan.times().requestTimeout(), new Arriving(clock, requests));
         }
         watches.levelOpens();
     }

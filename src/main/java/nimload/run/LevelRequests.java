@@ -146,7 +146,7 @@ final class LevelRequests implements LevelClock.Progress {
         }
     }
 
-    /** A request of an open level that waited when the level ended. */
+    /** A request of an open level that waited too long for a user, or when the level ended. */
     void notSent(long intendedNanos, Stage stage) {
         if (stage == Stage.MEASUREMENT) {
             countedInFlight.decrementAndGet();

@@ -58,7 +58,10 @@ public final class PipelineLevel {
         this.recorder =
                 new SearchRecorder(plans.embedding().times().measurement(), threads.stalls()::stalledNanos, open());
         this.arrivals = open()
-                ? Optional.of(new Dispatcher(new ArrivalTimes(settings.load(), seed), new Arriving()))
+                ? Optional.of(new Dispatcher(
+                        new ArrivalTimes(settings.load(), seed),
+                        plans.embedding().times().requestTimeout(),
+                        new Arriving()))
                 : Optional.empty();
         this.references = new Gate(ingestion.isPresent() ? 2 : 1);
         this.begin = new Gate(users());

@@ -3,12 +3,15 @@ package nimload.run;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import nimload.UserError;
+import nimload.nim.NimKind;
 import nimload.plan.LoadPoint;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
@@ -18,6 +21,7 @@ import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 import nimload.results.Soak;
 import nimload.results.SoakFindings;
+import nimload.results.TargetResults;
 
 /** A mix of workloads at constant rates for hours. */
 final class SoakProgram extends Program {
@@ -46,6 +50,7 @@ final class SoakProgram extends Program {
     @Override
     void read(SettingValues given) {
         settings = SoakSettings.read(given);
+        refuse(given, Setting.GENERATOR, "its slices are counted by one generator");
         refuse(given, Setting.REPEAT, "a soak runs once");
         refuse(given, Setting.DURATION, "a soak has its own, nim.soak.duration");
         List.of(Setting.SAMPLES, Setting.PRECISION, Setting.MAX_DURATION)
@@ -56,6 +61,11 @@ final class SoakProgram extends Program {
     }
 
     private void readBefore(Path directory) {
+        if (!ResultsFile.find(directory).endsWith(ResultsFile.NAME)) {
+            throw new UserError(
+                    "nim.soak.continue=" + directory + ": not a run's directory, in which the soak could go on;"
+                            + " give the directory of one that was cut short");
+        }
         RunResults run = ResultsFile.read(directory);
         String given = "nim.soak.continue=" + directory + ": ";
         Soak soak = run.soak()
@@ -124,7 +134,9 @@ final class SoakProgram extends Program {
     @Override
     Measured measurement(RunPlan run, Calibration calibration, RunReport report, Host host, RunThreads threads) {
         before.ifPresent(earlier -> {
-            sameModels(run, earlier);
+            Map<NimKind, String> models = new EnumMap<>(NimKind.class);
+            run.nims().targets().forEach((kind, target) -> models.put(kind, target.model()));
+            requireModelsOf(earlier, run.points(), models);
             report.continues(
                     earlier.info().started(),
                     "The soak was cut short and continued: the levels' rows are of its last part, its slices of all.");
@@ -143,13 +155,21 @@ final class SoakProgram extends Program {
         return new Measured(List.of(), List.of(), List.of(), phase.levels(host, threads));
     }
 
-    private static void sameModels(RunPlan run, RunResults earlier) {
-        run.nims().targets().forEach((kind, target) -> {
-            String model = earlier.info().targets().get(kind.key()).model();
-            if (!target.model().equals(model)) {
-                throw new UserError("nim.soak.continue: the soak there measured " + model + ", this run would measure "
-                        + target.model() + "; give that NIM, or begin a new soak");
-            }
+    /**
+     * A NIM without a part in the mix does not matter, here or there.
+     *
+     * @throws UserError if a NIM of the mix has another model than before
+     */
+    static void requireModelsOf(RunResults earlier, List<LoadPoint> mix, Map<NimKind, String> models) {
+        mix.stream().map(point -> point.workload().nim()).distinct().forEach(kind -> {
+            String model = models.get(kind);
+            Optional.ofNullable(earlier.info().targets().get(kind.key()))
+                    .map(TargetResults::model)
+                    .filter(before -> !before.equals(model))
+                    .ifPresent(before -> {
+                        throw new UserError("nim.soak.continue: the soak there measured " + before
+                                + ", this run would measure " + model + "; give that NIM, or begin a new soak");
+                    });
         });
     }
 

@@ -40,11 +40,47 @@ class SoakSettingsTest {
     }
 
     @Test
-    void aNightHasSlicesOfFiveMinutesAndAMinuteThoseOfFiveSeconds() {
-        assertThat(of("duration", "8h").slices()).isEqualTo(96);
-        assertThat(of("duration", "60s").slice()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(of("duration", "7s").slice()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(of("duration", "2500ms").slice()).isEqualTo(Duration.ofMillis(2500));
+    void slicesAreFiveMinutesOrATwelfthLongAtMostAndFillTheSoak() {
+        record Case(String duration, int slices, int millis) {}
+        for (Case one : List.of(
+                new Case("24h", 288, 300_000),
+                new Case("8h", 96, 300_000),
+                new Case("61m", 15, 244_000),
+                new Case("3607s", 20, 180_350),
+                new Case("60m", 12, 300_000),
+                new Case("59m", 12, 295_000),
+                new Case("100s", 20, 5000),
+                new Case("61s", 20, 3050),
+                new Case("60s", 12, 5000),
+                new Case("40s", 20, 2000),
+                new Case("13s", 13, 1000),
+                new Case("12500ms", 10, 1250),
+                new Case("12s", 12, 1000),
+                new Case("7s", 7, 1000),
+                new Case("2501ms", 1, 2501),
+                new Case("2500ms", 2, 1250),
+                new Case("1999ms", 1, 1999))) {
+            SoakSettings settings = of("duration", one.duration());
+
+            assertThat(new Case(one.duration(), settings.slices(), (int)
+                            settings.slice().toMillis()))
+                    .isEqualTo(one);
+        }
+        refused(
+                "nim.soak.duration=100003ms: no number of slices fills it; give whole seconds, or nim.soak.slice too",
+                "duration",
+                "100003ms");
+    }
+
+    @Test
+    void everySoakOfWholeSecondsIsCutSoThatAKillLosesATwelfthAtMost() {
+        for (int seconds = 12; seconds <= 86_400; seconds += seconds < 4000 ? 1 : 97) {
+            SoakSettings settings = of("duration", seconds + "s");
+
+            assertThat(settings.slices()).isBetween(12, SoakSettings.MOST_SLICES);
+            assertThat(settings.slice()).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(5));
+            assertThat(settings.slice().multipliedBy(settings.slices())).isEqualTo(Duration.ofSeconds(seconds));
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,6 +22,8 @@ class DispatcherTest {
     private static final int COUNT = 20;
 
     private final List<Integer> waiting = Collections.synchronizedList(new ArrayList<>());
+    private final List<Long> arrivedNanos = Collections.synchronizedList(new ArrayList<>());
+    private final List<Long> notSentNanos = Collections.synchronizedList(new ArrayList<>());
     private final List<Stage> notSent = Collections.synchronizedList(new ArrayList<>());
     private final CountDownLatch allArrived = new CountDownLatch(COUNT);
     /** Until they are down the first arrival, or the end, is held back. */
@@ -29,28 +32,33 @@ class DispatcherTest {
     private volatile CountDownLatch mayEnd = new CountDownLatch(0);
 
     /** Twenty that count, then the end. */
-    private final Dispatcher dispatcher =
-            new Dispatcher(new ArrivalTimes(Load.constant(1000), 1), new Dispatcher.Arrivals() {
-                private int asked;
+    private final Dispatcher dispatcher = dispatcher(Duration.ofMinutes(1));
 
-                @Override
-                public Stage stage(long intendedNanos) {
-                    boolean over = asked++ == COUNT;
-                    await(over ? mayEnd : mayBegin);
-                    return over ? Stage.OVER : Stage.MEASUREMENT;
-                }
+    private Dispatcher dispatcher(Duration longestWait) {
+        return new Dispatcher(new ArrivalTimes(Load.constant(1000), 1), longestWait, new Dispatcher.Arrivals() {
+            private int asked;
 
-                @Override
-                public void arrived(long intendedNanos, Stage stage, int waitingNow) {
-                    waiting.add(waitingNow);
-                    allArrived.countDown();
-                }
+            @Override
+            public Stage stage(long intendedNanos) {
+                boolean over = asked++ == COUNT;
+                await(over ? mayEnd : mayBegin);
+                return over ? Stage.OVER : Stage.MEASUREMENT;
+            }
 
-                @Override
-                public void notSent(long intendedNanos, Stage stage) {
-                    notSent.add(stage);
-                }
-            });
+            @Override
+            public void arrived(long intendedNanos, Stage stage, int waitingNow) {
+                waiting.add(waitingNow);
+                arrivedNanos.add(intendedNanos);
+                allArrived.countDown();
+            }
+
+            @Override
+            public void notSent(long intendedNanos, Stage stage) {
+                notSent.add(stage);
+                notSentNanos.add(intendedNanos);
+            }
+        });
+    }
 
     private static void await(CountDownLatch latch) {
         try {
@@ -117,6 +125,40 @@ class DispatcherTest {
         assertThat(second.intendedNanos() - first.intendedNanos()).isEqualTo(1_000_000);
         assertThat(new ArrayList<>(waiting).subList(0, 3)).containsExactly(0, 1, 2);
         mayEnd.countDown();
+    }
+
+    /** They come 1 ms apart, the first finds the only user. */
+    @Test
+    void queueHoldsThoseThatHaveWaited5MsAndDropsTheFirstAsSoonAsItHasWaitedLonger() throws Exception {
+        mayEnd = new CountDownLatch(1);
+        Dispatcher five = dispatcher(Duration.ofMillis(5));
+        BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
+        five.idle(taken::add);
+        assertThat(allArrived.await(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(next(taken).waited()).isFalse();
+        assertThat(waiting).containsExactly(0, 1, 2, 3, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6, 6);
+        assertThat(notSentNanos).containsExactlyElementsOf(arrivedNanos.subList(1, COUNT - 6));
+        assertThat(notSent).containsOnly(Stage.MEASUREMENT);
+        mayEnd.countDown();
+    }
+
+    @Test
+    void userThatIsBackTooLateForAllThatWaitGetsNoneOfThem() throws Exception {
+        mayEnd = new CountDownLatch(1);
+        Dispatcher five = dispatcher(Duration.ofMillis(5));
+        BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
+        five.idle(taken::add);
+        assertThat(allArrived.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(next(taken).waited()).isFalse();
+        while (System.nanoTime() - arrivedNanos.get(COUNT - 1) <= 5_000_000) {
+            Thread.onSpinWait();
+        }
+
+        five.idle(taken::add);
+        assertThat(notSentNanos).containsExactlyElementsOf(arrivedNanos.subList(1, COUNT));
+        mayEnd.countDown();
+        assertThat(next(taken).stage()).isEqualTo(Stage.OVER);
     }
 
     @Test

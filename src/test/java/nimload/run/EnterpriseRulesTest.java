@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import nimload.UserError;
@@ -22,23 +23,51 @@ class EnterpriseRulesTest {
         return SettingValues.of(Map.of(name, value.toString()), Map.of());
     }
 
+    private static void check(SettingValues given, int loadGenerators) {
+        EnterpriseRules.check(Program.grid(Workload.QUERY), given, loadGenerators);
+    }
+
     @Test
     void severalLoadGeneratorsNeedAnInstantToBegin() {
         SettingValues nothing = SettingValues.of(Map.of(), Map.of());
-        assertThatNoException().isThrownBy(() -> EnterpriseRules.check(nothing, 1));
+        assertThatNoException().isThrownBy(() -> check(nothing, 1));
         assertThatNoException()
-                .isThrownBy(() -> EnterpriseRules.check(
-                        SettingValues.of(Map.of("nim.startAt", "2026-11-26T17:00:00Z"), Map.of()), 3));
-        assertThatThrownBy(() -> EnterpriseRules.check(nothing, 3))
+                .isThrownBy(() -> check(SettingValues.of(Map.of("nim.startAt", "2026-11-26T17:00:00Z"), Map.of()), 3));
+        assertThatThrownBy(() -> check(nothing, 3))
                 .isInstanceOf(UserError.class)
                 .hasMessage("this run has 3 load generators, which cannot agree on an instant to begin; give it in"
                         + " package.conf's systemProperties, later than they start and prepare, e.g. \"nim.startAt\" ="
                         + " \"2026-11-26T17:00:00Z\", or give the run one: size 1 at a single location");
     }
 
+    /** With what else several load generators would need. */
+    private static SettingValues begins(String... more) {
+        Map<String, String> properties = new HashMap<>(Map.of("nim.startAt", "2026-11-26T17:00:00Z"));
+        for (int i = 0; i < more.length; i += 2) {
+            properties.put(more[i], more[i + 1]);
+        }
+        return SettingValues.of(properties, Map.of());
+    }
+
+    @Test
+    void searchPipelineAndSoakRunOnOneLoadGenerator() {
+        for (Program program : List.of(Program.capacity(), Program.pipeline(), Program.soak())) {
+            assertThatNoException().isThrownBy(() -> EnterpriseRules.check(program, begins(), 1));
+            assertThatThrownBy(() -> EnterpriseRules.check(program, SettingValues.of(Map.of(), Map.of()), 2))
+                    .isInstanceOf(UserError.class)
+                    .hasMessage("this run has 2 load generators, and its simulation with these settings runs on one;"
+                            + " give it one: size 1 at a single location");
+        }
+        assertThatNoException()
+                .isThrownBy(() -> EnterpriseRules.check(Program.capacity(), begins("nim.capacity.rates", "5"), 2));
+        assertThatThrownBy(() -> EnterpriseRules.check(Program.soak(), begins("nim.repeat", "2"), 2))
+                .as("what is wrong with one generator too")
+                .hasMessage("nim.repeat=2 is not for SoakSimulation: a soak runs once; leave it out");
+    }
+
     @Test
     void theirNumberIsGatlingsToGive() {
-        assertThatThrownBy(() -> EnterpriseRules.check(SettingValues.of(Map.of("nim.generator", "1/2"), Map.of()), 2))
+        assertThatThrownBy(() -> check(SettingValues.of(Map.of("nim.generator", "1/2"), Map.of()), 2))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "nim.generator=1/2: Gatling Enterprise numbers the load generators of a run itself; leave it"
@@ -63,18 +92,18 @@ class EnterpriseRulesTest {
     void aFileThatIsNotOnTheLoadGeneratorIsRefusedAndAMountedOneIsNot(String name, @TempDir Path pod)
             throws IOException {
         Path file = pod.resolve("mounted");
-        assertThatThrownBy(() -> EnterpriseRules.check(given(name, file), 1))
+        assertThatThrownBy(() -> check(given(name, file), 1))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         name + "=" + file + " is not a file on this load generator, which has no files of the project;"
                                 + " leave it out, or mount it into the pods of a private location and give its path there");
         Files.createFile(file);
-        assertThatNoException().isThrownBy(() -> EnterpriseRules.check(given(name, file), 1));
+        assertThatNoException().isThrownBy(() -> check(given(name, file), 1));
     }
 
     @Test
     void aFolderForResultsIsRefused() {
-        assertThatThrownBy(() -> EnterpriseRules.check(given("nim.results", Path.of("target/x")), 1))
+        assertThatThrownBy(() -> check(given("nim.results", Path.of("target/x")), 1))
                 .isInstanceOf(UserError.class)
                 .hasMessage("nim.results=target/x: Gatling Enterprise keeps no files of a load generator; leave it out:"
                         + " the results are the log lines nimload-run and nimload-level");

@@ -50,9 +50,10 @@ class PipelineUserTest {
     private LevelPlan reranking;
     private PipelineLevel level;
     private int answers;
+    private Times times = TIMES;
 
-    private static LevelPlan plan(String name, Load load) {
-        LevelPlan made = MadeLevel.plan(1, TIMES);
+    private LevelPlan plan(String name, Load load) {
+        LevelPlan made = MadeLevel.plan(1, times);
         return new LevelPlan(
                 name,
                 Optional.empty(),
@@ -252,5 +253,36 @@ class PipelineUserTest {
         assertThat(ended.arrivals().orElseThrow().count()).isEqualTo(ended.count());
         assertThat(ended.felt().avg().orElseThrow())
                 .isGreaterThanOrEqualTo(ended.latency().avg().orElseThrow());
+    }
+
+    @Test
+    void searchesThatHaveWaitedLongerThanTheRequestTimeoutDoNotBegin() throws Exception {
+        times = new Times(
+                TIMES.warmUp(),
+                TIMES.measurement(),
+                TIMES.longest(),
+                TIMES.samples(),
+                TIMES.precision(),
+                TIMES.comparison(),
+                Duration.ofMillis(5));
+        PipelineUser user = user("nim.pipeline.rate", "1000");
+        await(user::awaitArrival);
+        while (user.arrives() && level.stage(System.nanoTime()) != Stage.MEASUREMENT) {
+            search(user, RIGHT);
+            await(user::awaitArrival);
+        }
+        long busyUntil = System.nanoTime() + Duration.ofMillis(60).toNanos();
+        while (System.nanoTime() - busyUntil < 0) {
+            Thread.onSpinWait();
+        }
+        while (user.arrives()) {
+            search(user, RIGHT);
+            await(user::awaitArrival);
+        }
+        Searches ended = leave(user);
+
+        assertThat(ended.arrivals().orElseThrow().notSent()).isPositive();
+        assertThat(ended.arrivals().orElseThrow().count())
+                .isEqualTo(ended.count() + ended.arrivals().orElseThrow().notSent());
     }
 }

@@ -129,6 +129,21 @@ class SliceRecordersTest {
     }
 
     @Test
+    void sliceEndsWithTheLoadGoingOnOnceTheLastOfItsRequestsIsAnsweredOrDropped() {
+        slices.windowOpens(nanos(0));
+        arrives(800);
+        slices.arrived(nanos(900), 1);
+        slices.arrived(nanos(1100), 2);
+        answered(800, 1800, true);
+        assertThat(ended).as("one of the first slice still waits").isEmpty();
+
+        slices.notSent(nanos(900));
+        assertThat(ended).extracting(SliceRecorders.Slice::number).containsExactly(0);
+        assertThat(ended.get(0).samples().responses().orElseThrow().arrivals()).isEqualTo(2);
+        assertThat(ended.get(0).samples().responses().orElseThrow().notSent()).isEqualTo(1);
+    }
+
+    @Test
     void requestThatIsNeverSentIsCountedInItsSlice() {
         slices.windowOpens(nanos(0));
         slices.arrived(nanos(10), 1);

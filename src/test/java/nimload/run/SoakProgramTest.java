@@ -1,6 +1,7 @@
 package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import nimload.UserError;
+import nimload.nim.NimKind;
 import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.SettingValues;
@@ -23,6 +25,7 @@ import nimload.results.MadeSoak;
 import nimload.results.Percentile;
 import nimload.results.Requests;
 import nimload.results.ResultsFile;
+import nimload.results.ResultsLog;
 import nimload.results.RunResults;
 import nimload.results.Soak;
 import nimload.results.Validity;
@@ -69,6 +72,44 @@ class SoakProgramTest {
                                 + " send query, 21 tokens, 1 text, 50/s constant; give the settings with which it began");
     }
 
+    /** Its lines hold the run, but a run goes on where its files are. */
+    @Test
+    void soakInALogIsNotContinued() throws IOException {
+        Path log = directory.resolve("some.log");
+        Files.writeString(log, ResultsLog.line(run(new MadeSoak().slice(7).of(3))));
+
+        assertThatThrownBy(() -> read(Map.of("nim.soak.continue", log.toString())))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "nim.soak.continue=" + log + ": not a run's directory, in which the soak could go on; give the"
+                                + " directory of one that was cut short");
+        Path results = directory.resolve(ResultsFile.NAME);
+        Files.writeString(results, ResultsFile.json(run(new MadeSoak().slice(7).of(3))));
+        assertThat(read(Map.of("nim.soak.continue", results.toString())).continued())
+                .contains(directory.toRealPath());
+    }
+
+    @Test
+    void modelsOfTheMixAreThoseOfBeforeAndANimWithoutAPartInItDoesNotMatter() {
+        RunResults earlier = run(new MadeSoak().slice(7).of(3));
+        List<LoadPoint> queries = List.of(new LoadPoint(Workload.QUERY, 20, 0, 1, 1));
+
+        assertThatNoException()
+                .as("begun with the embedding NIM alone, continued with both")
+                .isThrownBy(() -> SoakProgram.requireModelsOf(
+                        earlier, queries, Map.of(NimKind.EMBEDDING, "a/b", NimKind.RERANKING, "c/d")));
+        assertThatNoException()
+                .as("it begins with another NIM, which has no part")
+                .isThrownBy(() -> SoakProgram.requireModelsOf(
+                        earlier,
+                        List.of(new LoadPoint(Workload.RERANKING, 512, 20, 10, 1)),
+                        Map.of(NimKind.EMBEDDING, "a/other", NimKind.RERANKING, "c/d")));
+        assertThatThrownBy(() -> SoakProgram.requireModelsOf(earlier, queries, Map.of(NimKind.EMBEDDING, "a/other")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nim.soak.continue: the soak there measured a/b, this run would measure a/other; give that"
+                        + " NIM, or begin a new soak");
+    }
+
     @Test
     void completeSoakAndARunOfAnotherKindAreNotContinued() {
         String given = "nim.soak.continue=" + directory + ": ";
@@ -86,6 +127,11 @@ class SoakProgramTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage(
                         "nim.duration=5s is not for SoakSimulation: a soak has its own, nim.soak.duration; leave it out");
+        assertThatThrownBy(() -> read(Map.of("nim.generator", "1/2")))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "nim.generator=1/2 is not for SoakSimulation: its slices are counted by one generator; leave"
+                                + " it out");
         assertThatThrownBy(() -> read(Map.of("nim.samples", "500")))
                 .isInstanceOf(UserError.class)
                 .hasMessage(

@@ -55,7 +55,7 @@ final class Preparation {
 
     private static Benchmark onEnterprise(Program program, Host host) {
         int generators = deploymentInfo.numberOfLoadGeneratorsInRun;
-        EnterpriseRules.check(SettingValues.of(host.properties(), host.environment()), generators);
+        EnterpriseRules.check(program, SettingValues.of(host.properties(), host.environment()), generators);
         Map<String, String> properties = new HashMap<>(host.properties());
         if (generators > 1) {
             properties.put(
