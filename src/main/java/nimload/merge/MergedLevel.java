@@ -50,8 +50,11 @@ import org.HdrHistogram.Histogram;
  */
 record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> parts) {
 
-    /** @param number of the generator */
-    record Part(int number, LevelResults level) {
+    /**
+     * @param number of the generator
+     * @param addresses of the servers that it measured
+     */
+    record Part(int number, LevelResults level, List<String> addresses) {
         private long successes() {
             return level.requests().successes();
         }
@@ -97,6 +100,7 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         }
         MergedReplicas.uneven(MergedReplicas.of(levels())).ifPresent(reasons::add);
         reasons.addAll(missing());
+        otherAddresses().ifPresent(reasons::add);
         if (overlap.share() < Overlap.ENOUGH && rows.size() > 1) {
             reasons.add(String.format(
                     Locale.ROOT,
@@ -130,6 +134,17 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
                             reasons.add("generator " + generator + " has " + ran + " of " + repeats + " repeats"));
         }
         return reasons;
+    }
+
+    /** They may be one server's; the parts do not tell. */
+    private Optional<String> otherAddresses() {
+        Part first = parts.get(0);
+        return parts.stream()
+                .filter(part -> !Set.copyOf(part.addresses).equals(Set.copyOf(first.addresses)))
+                .findFirst()
+                .map(other -> "different addresses: generator " + first.number + " measured "
+                        + String.join(", ", first.addresses) + ", generator " + other.number + " "
+                        + String.join(", ", other.addresses));
     }
 
     private Requests requests() {

@@ -39,6 +39,13 @@ record RunPlan(
     static RunPlan of(Instructions instructions, Nims nims, List<LoadPoint> planned, List<LoadPoint> taken) {
         Settings settings = instructions.settings();
         Share share = settings.requests().share();
+        if (share.several()
+                && settings.nims().values().stream().allMatch(nim -> nim.urls().isEmpty())) {
+            throw new UserError(
+                    "nim.generator=" + share.text() + ": without an address each generator would load the NIM"
+                            + " that is embedded in its own process, and nothing would add up; give all of them the same"
+                            + " -Dnim.embedding.url=… or -Dnim.reranking.url=…, e.g. that of exec:java@emulator");
+        }
         List<LoadPoint> points = taken.stream()
                 .filter(point -> !point.load().closed() || share.users(point.concurrency()) > 0)
                 .toList();

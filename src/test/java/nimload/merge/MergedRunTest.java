@@ -38,6 +38,7 @@ import nimload.results.Percentile;
 import nimload.results.ResultsFile;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
+import nimload.results.TargetResults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +124,29 @@ class MergedRunTest {
 
     private static RunResults run(Share share, LevelResults level, Clocked clocked) {
         return run(share, Map.of(), List.of(part(share, level, clocked)));
+    }
+
+    private static final TargetResults SERVER = new TargetResults("http://10.0.0.5:8000", "a/b", false, Map.of());
+
+    /** The same of another target, or measured for other times. */
+    private static RunResults with(RunResults run, TargetResults target, double seconds, double warmUpSeconds) {
+        RunInfo info = run.info();
+        return RunResults.of(
+                new RunInfo(
+                        info.tool(),
+                        info.id(),
+                        info.started(),
+                        info.levelsPlanned(),
+                        target.emulated(),
+                        Map.of("embedding", target),
+                        OptionalDouble.of(seconds),
+                        OptionalDouble.of(warmUpSeconds),
+                        info.repeats(),
+                        info.settings(),
+                        info.effective(),
+                        info.client(),
+                        info.notes()),
+                run.levels());
     }
 
     /** As they come out of their files. */
@@ -335,6 +359,34 @@ class MergedRunTest {
                 .isEmpty();
     }
 
+    @Test
+    void differentAddressesMarkTheLevelsSinceTheyMayBeOfTwoServers() throws Exception {
+        RunResults first = run(new Share(1, 2), recorded(latencies(1, 500), 0), Clocked.ON_TIME);
+        RunResults second = run(new Share(2, 2), recorded(latencies(2, 500), 0), Clocked.ON_TIME);
+
+        assertThat(different(first, with(second, SERVER, 5, 1.5))).isEmpty();
+        TargetResults other = new TargetResults("http://10.0.0.6:8000", "a/b", false, Map.of());
+        assertThat(different(first, with(second, other, 5, 1.5)))
+                .containsExactly("different addresses: generator 1 measured http://10.0.0.5:8000, generator 2"
+                        + " http://10.0.0.6:8000");
+        assertThat(different(replicas(first, "http://a", "http://b"), replicas(second, "http://b", "http://a")))
+                .as("a name gives its addresses in any order")
+                .isEmpty();
+        assertThat(different(replicas(first, "http://a", "http://b"), replicas(second, "http://a", "http://c")))
+                .containsExactly("different addresses: generator 1 measured http://a, http://b, generator 2 http://a,"
+                        + " http://c");
+    }
+
+    private static RunResults replicas(RunResults run, String... urls) {
+        return with(run, new TargetResults(urls[0], List.of(urls), "a/b", false, Map.of(), Map.of()), 5, 1.5);
+    }
+
+    private static List<String> different(RunResults first, RunResults second) throws Exception {
+        return merged(List.of(first, second)).levels().get(0).validity().reasons().stream()
+                .filter(reason -> reason.startsWith("different"))
+                .toList();
+    }
+
     /** Its made-up requests do not fill the level. */
     private static List<String> besidesFirst(LevelResults level) {
         return level.validity().reasons().stream()
@@ -361,6 +413,19 @@ class MergedRunTest {
         assertThatThrownBy(() -> merged(List.of(first, run(new Share(2, 3), level, Clocked.ON_TIME))))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("generator of 2 and of 3");
+        RunResults second = run(new Share(2, 2), level, Clocked.ON_TIME);
+        assertThatThrownBy(() -> merged(List.of(first, with(second, SERVER, 30, 1.5))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("did not make one run together: nim.duration 5.0s and 30.0s; give parts");
+        assertThatThrownBy(() -> merged(List.of(first, with(second, SERVER, 5, 0))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("did not make one run together: nim.warmup 1.5s and 0.0s; give parts");
+        TargetResults embedded = new TargetResults("http://127.0.0.1:40123", "a/b", true, Map.of());
+        assertThatThrownBy(() -> merged(List.of(first, with(second, embedded, 5, 1.5))))
+                .isInstanceOf(UserError.class)
+                .hasMessage("generator 2/2 loaded the embedded NIM in its own process, which the other generators did"
+                        + " not reach, so nothing adds up; run all of them with the same -Dnim.embedding.url, e.g. that"
+                        + " of exec:java@emulator");
         assertThatThrownBy(() -> merged(List.of(Made.run(List.of(level)))))
                 .isInstanceOf(UserError.class)
                 .hasMessage(
