@@ -29,6 +29,7 @@ import nimload.results.EncodedHistogram;
 import nimload.results.Estimate;
 import nimload.results.Evidence;
 import nimload.results.Generator;
+import nimload.results.Generator.Window;
 import nimload.results.Interruptions;
 import nimload.results.Latency;
 import nimload.results.Ledger;
@@ -58,17 +59,22 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         private long successes() {
             return level.requests().successes();
         }
+
+        private Stream<Generator> rows() {
+            return level.client().generators().stream();
+        }
+
+        private Stream<Window> windows() {
+            return rows().flatMap(row -> row.windows().stream());
+        }
     }
 
     LevelResults results() {
-        List<Generator> rows = parts.stream()
-                .flatMap(part -> part.level.client().generators().stream())
-                .toList();
-        Overlap overlap = Overlap.of(rows);
+        List<Generator> rows = parts.stream().flatMap(Part::rows).toList();
         Optional<Histogram> histogram = histogram();
         return new LevelResults(
                 point,
-                validity(rows, overlap),
+                validity(),
                 requests(),
                 latency(histogram),
                 throughput(),
@@ -86,7 +92,7 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         return parts.stream().map(Part::level).toList();
     }
 
-    private Validity validity(List<Generator> rows, Overlap overlap) {
+    private Validity validity() {
         List<String> reasons = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         Set<String> remarks = new LinkedHashSet<>();
@@ -101,11 +107,8 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         MergedReplicas.uneven(MergedReplicas.of(levels())).ifPresent(reasons::add);
         reasons.addAll(missing());
         otherAddresses().ifPresent(reasons::add);
-        if (overlap.share() < Overlap.ENOUGH && rows.size() > 1) {
-            reasons.add(String.format(
-                    Locale.ROOT,
-                    "not together: the generators measured at the same time for %.1f %% of the window",
-                    Math.floor(1000 * overlap.share()) / 10));
+        if (parts.size() > 1) {
+            reasons.addAll(notTogether());
         }
         return Validity.of(reasons, failures, List.copyOf(remarks));
     }
@@ -132,6 +135,29 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
                     .filter(ran -> ran < repeats)
                     .ifPresent(ran ->
                             reasons.add("generator " + generator + " has " + ran + " of " + repeats + " repeats"));
+        }
+        return reasons;
+    }
+
+    private List<String> notTogether() {
+        List<String> reasons = new ArrayList<>();
+        List<String> unknown = parts.stream()
+                .filter(part -> part.windows().findAny().isEmpty())
+                .map(part -> Integer.toString(part.number))
+                .toList();
+        if (!unknown.isEmpty()) {
+            reasons.add("not together: when generator " + String.join(", ", unknown) + " measured is not known");
+        }
+        List<Generator> known = parts.stream()
+                .flatMap(Part::rows)
+                .filter(row -> !row.windows().isEmpty())
+                .toList();
+        Overlap overlap = Overlap.of(known);
+        if (known.size() > 1 && overlap.share() < Overlap.ENOUGH) {
+            reasons.add(String.format(
+                    Locale.ROOT,
+                    "not together: the generators measured at the same time for %.1f %% of the window",
+                    Math.floor(1000 * overlap.share()) / 10));
         }
         return reasons;
     }

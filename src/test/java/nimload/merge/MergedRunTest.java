@@ -275,6 +275,32 @@ class MergedRunTest {
     }
 
     @Test
+    void aPartThatDoesNotSayWhenItMeasuredMayNotHaveMeasuredTogetherWithTheOthers() throws Exception {
+        LevelResults level = recorded(latencies(1, 500), 0);
+        RunResults first = run(new Share(1, 3), level, Clocked.ON_TIME);
+        RunResults second = run(new Share(2, 3), level, new Clocked(5000, 10, Optional.empty()));
+        RunResults withoutRow = run(new Share(3, 3), Map.of(), List.of(level));
+        RunResults withoutWindow = run(
+                new Share(3, 3),
+                Map.of(),
+                List.of(level.asPartOf(POINT, Generator.of(3, "host-3", List.of(), Optional.empty(), level))));
+        String unknown = "not together: when generator 3 measured is not known";
+
+        assertThat(notTogether(first, withoutRow)).containsExactly(unknown);
+        assertThat(notTogether(first, withoutWindow)).containsExactly(unknown);
+        assertThat(notTogether(first, second, withoutRow))
+                .containsExactly(
+                        unknown, "not together: the generators measured at the same time for 50.0 % of the window");
+        assertThat(notTogether(withoutRow)).as("of itself alone").isEmpty();
+    }
+
+    private static List<String> notTogether(RunResults... parts) throws Exception {
+        return merged(List.of(parts)).levels().get(0).validity().reasons().stream()
+                .filter(reason -> reason.startsWith("not together"))
+                .toList();
+    }
+
+    @Test
     void windowsAreHeldAgainstOneClockAndItsBoundCountsAgainstThem() throws Exception {
         ClockOffset reference = new ClockOffset(0, 0);
         // Its clock showed the same, but was a second behind: it opened a second after the other.
