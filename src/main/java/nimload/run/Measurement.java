@@ -26,7 +26,9 @@ import nimload.run.LevelPlan.Times;
  * for; if it does not come back, the other one's levels still run.
  *
  * @param comebacks of each NIM
- * @param windows when each level's opened, one per repeat, where several generators share a timetable
+ * @param opened when each level's window did, where several generators share a timetable
+ * @param missed which levels were left out there, decided once for all users: those who stay wait for each other
+ * @param windows of each level, one per repeat, there
  */
 record Measurement(
         RunPlan run,
@@ -37,6 +39,7 @@ record Measurement(
         Pace pace,
         Host host,
         Map<LevelPlan, Instant> opened,
+        Map<LevelPlan, Boolean> missed,
         Map<LoadPoint, List<Window>> windows)
         implements Phase {
     /** A window that opens later than this part of it overlaps too little with the others. */
@@ -81,6 +84,7 @@ record Measurement(
                 comebacks,
                 new Pace(plans.size(), each, System::nanoTime),
                 host,
+                new ConcurrentHashMap<>(),
                 new ConcurrentHashMap<>(),
                 new ConcurrentHashMap<>());
     }
@@ -210,19 +214,19 @@ record Measurement(
 
     @Override
     public boolean abandoned(LevelPlan plan) {
-        return comeback(plan).givenUp() || missed(plan);
+        return comeback(plan).givenUp() || missed.computeIfAbsent(plan, this::comesTooLateFor);
     }
 
-    private boolean missed(LevelPlan plan) {
+    private boolean comesTooLateFor(LevelPlan plan) {
         Instant now = host.clock().instant();
-        boolean missed = run.timetable()
+        boolean late = run.timetable()
                 .filter(timetable -> timetable.missed(number(plan), now))
                 .isPresent();
-        if (missed && opened.putIfAbsent(plan, now) == null) {
+        if (late) {
             host.out()
                     .println("left out " + plan.name() + ": it is " + now + ", and the other generators have measured"
                             + " it; give a later nim.startAt, the same for all");
         }
-        return missed;
+        return late;
     }
 }

@@ -1,0 +1,115 @@
+package nimload.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import nimload.emulator.EmbeddedNim;
+import nimload.plan.Workload;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The levels of one of several generators, at times that are made up. */
+class MeasurementTest {
+    private static final Instant START = Instant.parse("2026-11-26T17:00:00Z");
+
+    /** After a level's begin: 2 s alone, no warm-up. */
+    private static final Duration OPENS = Duration.ofSeconds(2);
+
+    private static final Duration WINDOW = Duration.ofSeconds(4);
+    /** 2 s alone, 4 s of window, 0.5 s of comparison, 3 s for what comes between. */
+    private static final Duration SLOT = Duration.ofMillis(9500);
+
+    private static EmbeddedNim nim;
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final SetClock clock = new SetClock();
+
+    private static final class SetClock extends Clock {
+        private Instant now = START.minusSeconds(83);
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    @BeforeAll
+    static void start() {
+        nim = EmbeddedNim.start(0);
+    }
+
+    @AfterAll
+    static void stop() {
+        nim.close();
+    }
+
+    private List<Level> levels(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                "nim.rehearsal", "false",
+                "nim.calibrate", "false",
+                "nim.embedding.url", nim.url().toString(),
+                "nim.generator", "1/2",
+                "nim.startAt", START.toString(),
+                "nim.query.concurrency", "3,4",
+                "nim.duration", "4s",
+                "nim.warmup", "0s",
+                "nim.results", directory.toString()));
+        all.putAll(settings);
+        PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
+        return Benchmark.prepare(Program.grid(Workload.QUERY), new Host(all, Map.of(), clock, true, console))
+                .levels();
+    }
+
+    private List<String> printed(String beginning) {
+        return out.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith(beginning))
+                .toList();
+    }
+
+    @Test
+    void whetherALevelIsLeftOutIsDecidedOnceForAllItsUsers() {
+        List<Level> levels = levels(Map.of());
+
+        clock.now = START.plus(OPENS).plus(WINDOW).minusNanos(1);
+        assertThat(levels.get(0).abandoned()).as("the first user to ask").isFalse();
+        clock.now = START.plus(OPENS).plus(WINDOW);
+        assertThat(levels.get(0).abandoned())
+                .as("those who wait for each other")
+                .isFalse();
+
+        clock.now = START.plus(SLOT).plus(OPENS).plus(WINDOW);
+        assertThat(levels.get(1).abandoned()).isTrue();
+        clock.now = clock.now.minusNanos(1);
+        assertThat(levels.get(1).abandoned()).as("by a clock that was set back").isTrue();
+        assertThat(printed("left out"))
+                .containsExactly("left out query 20 c=4 (1 text): it is 2026-11-26T17:00:15.500Z, and the other"
+                        + " generators have measured it; give a later nim.startAt, the same for all");
+    }
+}
