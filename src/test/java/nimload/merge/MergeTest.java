@@ -134,6 +134,24 @@ class MergeTest {
     }
 
     @Test
+    void brokenLimitsFailTheMergeAsTheyFailARunAndItsFilesAreThere() throws IOException {
+        Path slo = Files.writeString(directory.resolve("slo.yaml"), "- workload: query\n  requestsPerSecond: 81\n");
+
+        assertThat(merge(file(1), file(2), "--out", directory.resolve("runs"), "--slo", slo))
+                .isEqualTo(1);
+
+        assertThat(ResultsFile.read(directory.resolve("runs").resolve("latest"))
+                        .slo()
+                        .orElseThrow()
+                        .met())
+                .isFalse();
+        assertThat(out.toString())
+                .contains(
+                        "✗ query 20 c=3 (1 text): SLO not met: ",
+                        "merged: 0 of 1 levels may be quoted · FAILED: " + slo + " not met · ");
+    }
+
+    @Test
     void partsOfOtherRunsLeaveNoDirectory() throws IOException {
         Path one = file(1);
 
