@@ -23,6 +23,7 @@ import nimload.results.ResultsFile;
 import nimload.results.RunDirectory;
 import nimload.results.RunResults;
 import nimload.results.SloSummary;
+import nimload.slo.Slo;
 import nimload.slo.SloEvaluation;
 import nimload.slo.SloFile;
 import nimload.slo.SloText;
@@ -81,11 +82,13 @@ public final class Merge implements Callable<Integer> {
     @Override
     public Integer call() {
         List<RunResults> runs = parts.stream().map(ResultsFile::read).toList();
-        // Before a directory is made for it.
+        // Before a directory is made for them.
+        Optional<Slo> limits = slo.map(Optional::of).map(SloFile::read);
         MergedRun.of("", runs);
         RunDirectory directory = RunDirectory.create(out, LocalDateTime.now(clock));
         RunResults merged = MergedRun.of(directory.id(), runs);
-        RunResults run = slo.isEmpty() ? merged : SloEvaluation.evaluate(merged, SloFile.read(slo));
+        RunResults run =
+                limits.map(some -> SloEvaluation.evaluate(merged, some)).orElse(merged);
         write(directory, run);
         PrintWriter console = spec.commandLine().getOut();
         console.println(ConsoleTable.of(run.levels()));
@@ -95,10 +98,10 @@ public final class Merge implements Callable<Integer> {
                         .flatMap(check -> SloText.broken(check).stream())
                         .forEach(broken -> console.println("✗ " + level.name() + ": " + broken)));
         SloText.summary(run).forEach(console::println);
-        Optional<SloSummary> missed = run.slo().filter(limits -> !limits.met());
+        Optional<SloSummary> missed = run.slo().filter(summary -> !summary.met());
         long quotable = run.levels().stream().filter(LevelResults::valid).count();
         console.println("merged: " + quotable + " of " + run.info().levelsPlanned() + " levels may be quoted · "
-                + missed.map(limits -> "FAILED: " + limits.source() + " not met · ")
+                + missed.map(summary -> "FAILED: " + summary.source() + " not met · ")
                         .orElse("")
                 + directory.file(ReportPage.NAME));
         return missed.isPresent() ? BROKEN : 0;
