@@ -50,7 +50,7 @@ final class MergedRun {
                         new MergedLevel(level.getKey(), generators, first.info().repeats(), level.getValue()).results())
                 .toList();
         int planned = byNumber.values().stream()
-                .mapToInt(run -> run.info().levelsPlanned())
+                .mapToInt(run -> levelsOfAll(run.info()))
                 .max()
                 .orElseThrow();
         boolean complete = byNumber.size() == generators
@@ -58,6 +58,13 @@ final class MergedRun {
                 && byNumber.values().stream().allMatch(RunResults::complete);
         return new RunResults(
                 RunResults.SCHEMA, info(id, generators, planned, byNumber), complete, merged, Optional.empty());
+    }
+
+    /** Of a generator that does not say it, at least its own. */
+    private static int levelsOfAll(RunInfo part) {
+        return Optional.ofNullable(part.effective().get(RunInfo.LEVELS_OF_ALL))
+                .map(Integer::parseInt)
+                .orElse(part.levelsPlanned());
     }
 
     private static SortedMap<Integer, RunResults> byNumber(List<RunResults> parts) {
@@ -92,6 +99,9 @@ final class MergedRun {
         Map<String, String> other = new TreeMap<>(part.info().effective());
         one.put(RunInfo.GENERATOR, "of " + share(first).of());
         other.put(RunInfo.GENERATOR, "of " + share(part).of());
+        // A server that refused a level to one of them took part in the same run.
+        one.remove(RunInfo.LEVELS_OF_ALL);
+        other.remove(RunInfo.LEVELS_OF_ALL);
         one.put("repeats", "" + first.info().repeats());
         other.put("repeats", "" + part.info().repeats());
         one.put("models", models(first));
@@ -151,6 +161,7 @@ final class MergedRun {
         List<RunInfo> all = parts.values().stream().map(RunResults::info).toList();
         Map<String, String> effective =
                 common(all.stream().map(RunInfo::effective).toList());
+        effective.remove(RunInfo.LEVELS_OF_ALL);
         effective.put("generators", Integer.toString(generators));
         return new RunInfo(
                 first.tool(),

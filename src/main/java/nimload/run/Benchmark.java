@@ -125,7 +125,7 @@ public final class Benchmark {
                 OptionalDouble.of(plan.times().warmUp().toMillis() / 1e3),
                 plan.repeats(),
                 plan.settings().given(),
-                plan.instructions().effective(),
+                plan.effective(),
                 RunDescription.client(),
                 RunDescription.notes(plan, calibration, unfit));
     }

@@ -1,7 +1,9 @@
 package nimload.run;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import nimload.UserError;
@@ -9,18 +11,27 @@ import nimload.plan.LoadPoint;
 import nimload.plan.Settings;
 import nimload.plan.Share;
 import nimload.preflight.Target;
+import nimload.results.RunInfo;
 import nimload.run.LevelPlan.Times;
 import nimload.slo.Slo;
 
 /**
  * What a run measures, known once its NIMs have answered.
  *
+ * @param planned the levels that the settings ask for
+ * @param taken those that the NIMs take
  * @param points the levels in order, each once; of several generators those in which this one has users
  * @param times of each measured level
  * @param slo the limits that concern these levels
  */
 record RunPlan(
-        Instructions instructions, Nims nims, List<LoadPoint> planned, List<LoadPoint> points, Times times, Slo slo) {
+        Instructions instructions,
+        Nims nims,
+        List<LoadPoint> planned,
+        List<LoadPoint> taken,
+        List<LoadPoint> points,
+        Times times,
+        Slo slo) {
     private static final Duration EMBEDDED_DURATION = Duration.ofSeconds(5);
     private static final Duration EMBEDDED_WARM_UP = Duration.ofSeconds(1);
     private static final Duration REAL_DURATION = Duration.ofSeconds(30);
@@ -79,7 +90,13 @@ record RunPlan(
                     warmUp, duration, duration, 0, OptionalDouble.empty(), times.comparison(), times.requestTimeout());
         }
         return new RunPlan(
-                instructions, nims, planned, points, times, instructions.slo().forRun(points));
+                instructions,
+                nims,
+                planned,
+                taken,
+                points,
+                times,
+                instructions.slo().forRun(points));
     }
 
     /** The same requests by users who wait for their answers, for what comes before the levels. */
@@ -89,6 +106,15 @@ record RunPlan(
 
     Settings settings() {
         return instructions.settings();
+    }
+
+    /** What is in force, by name, given or not. */
+    Map<String, String> effective() {
+        Map<String, String> effective = new LinkedHashMap<>(instructions.effective());
+        if (settings().requests().share().several()) {
+            effective.put(RunInfo.LEVELS_OF_ALL, Integer.toString(taken.size()));
+        }
+        return effective;
     }
 
     /** The NIM that serves a level. */

@@ -369,6 +369,29 @@ class MergedRunTest {
     }
 
     @Test
+    void levelsThatOnlyALostGeneratorHadUsersOfArePlannedAndMissing() throws Exception {
+        LevelResults level = recorded(latencies(1, 500), 0);
+        Map<String, String> ofTwo = Map.of(RunInfo.LEVELS_OF_ALL, "2");
+        RunResults second = run(new Share(2, 2), ofTwo, List.of(part(new Share(2, 2), level, Clocked.ON_TIME)));
+
+        RunResults merged = merged(List.of(second));
+
+        assertThat(merged.info().levelsPlanned()).isEqualTo(2);
+        assertThat(merged.complete()).isFalse();
+        assertThat(merged.gap()).contains("1 of 2 levels have results");
+        assertThat(merged.info().effective())
+                .as("is levelsPlanned now")
+                .doesNotContainKey(RunInfo.LEVELS_OF_ALL)
+                .containsEntry("generators", "2");
+
+        Map<String, String> ofThree = Map.of(RunInfo.LEVELS_OF_ALL, "3");
+        RunResults first = run(new Share(1, 2), ofThree, List.of(part(new Share(1, 2), level, Clocked.ON_TIME)));
+        assertThat(merged(List.of(first, second)).info().levelsPlanned())
+                .as("one of them was refused a level")
+                .isEqualTo(3);
+    }
+
+    @Test
     void whatSpeaksAgainstAPartSpeaksAgainstTheLevelAndNamesTheGenerator() throws Exception {
         LevelResults limited = new Made.Level(POINT)
                 .requestsPerSecond(50)

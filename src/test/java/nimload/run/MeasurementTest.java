@@ -1,11 +1,11 @@
 package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,6 @@ import nimload.plan.Workload;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The levels of one of several generators, at times that are made up. */
 class MeasurementTest {
@@ -33,9 +32,6 @@ class MeasurementTest {
     private static final Duration SLOT = Duration.ofMillis(9500);
 
     private static EmbeddedNim nim;
-
-    @TempDir
-    private Path directory;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final SetClock clock = new SetClock();
@@ -78,11 +74,10 @@ class MeasurementTest {
                 "nim.startAt", START.toString(),
                 "nim.query.concurrency", "3,4",
                 "nim.duration", "4s",
-                "nim.warmup", "0s",
-                "nim.results", directory.toString()));
+                "nim.warmup", "0s"));
         all.putAll(settings);
         PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
-        return Benchmark.prepare(Program.grid(Workload.QUERY), new Host(all, Map.of(), clock, true, console))
+        return Benchmark.prepare(Program.grid(Workload.QUERY), new Host(all, Map.of(), clock, false, console))
                 .levels();
     }
 
@@ -111,5 +106,14 @@ class MeasurementTest {
         assertThat(printed("left out"))
                 .containsExactly("left out query 20 c=4 (1 text): it is 2026-11-26T17:00:15.500Z, and the other"
                         + " generators have measured it; give a later nim.startAt, the same for all");
+    }
+
+    @Test
+    void aRunSaysHowManyLevelsAllGeneratorsHaveAlsoThoseThatItSitsOut() {
+        assertThat(levels(Map.of("nim.generator", "2/2", "nim.query.concurrency", "1,5")))
+                .hasSize(1);
+        assertThat(printed("nimload-run"))
+                .singleElement(STRING)
+                .contains("\"levelsPlanned\":1,", "\"levelsOfAll\":\"2\"");
     }
 }
