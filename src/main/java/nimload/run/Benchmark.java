@@ -75,6 +75,7 @@ public final class Benchmark {
                 nims,
                 program.points(nims.trial().planned()),
                 program.points(nims.trial().points()));
+        plan.requireStartAhead(host.clock().instant());
         LocalDateTime now = LocalDateTime.now(host.clock());
         Optional<RunDirectory> directory = host.disk()
                 ? Optional.of(program.continued()

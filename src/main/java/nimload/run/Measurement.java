@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import nimload.measure.LoadPointResult;
@@ -28,6 +29,7 @@ import nimload.run.LevelPlan.Times;
  * @param comebacks of each NIM
  * @param opened when each level's window did, where several generators share a timetable
  * @param missed which levels were left out there, decided once for all users: those who stay wait for each other
+ * @param waits whether it was printed that the first level is still to come there
  * @param windows of each level, one per repeat, there
  */
 record Measurement(
@@ -40,6 +42,7 @@ record Measurement(
         Host host,
         Map<LevelPlan, Instant> opened,
         Map<LevelPlan, Boolean> missed,
+        AtomicBoolean waits,
         Map<LoadPoint, List<Window>> windows)
         implements Phase {
     /** A window that opens later than this part of it overlaps too little with the others. */
@@ -86,6 +89,7 @@ record Measurement(
                 host,
                 new ConcurrentHashMap<>(),
                 new ConcurrentHashMap<>(),
+                new AtomicBoolean(),
                 new ConcurrentHashMap<>());
     }
 
@@ -208,8 +212,21 @@ record Measurement(
     public boolean awaits(LevelPlan plan) {
         return comeback(plan).awaited()
                 || run.timetable()
-                        .filter(timetable -> host.clock().instant().isBefore(timetable.begins(number(plan))))
+                        .map(timetable -> timetable.begins(number(plan)))
+                        .filter(begins -> isAhead(plan, begins))
                         .isPresent();
+    }
+
+    private boolean isAhead(LevelPlan plan, Instant begins) {
+        Instant now = host.clock().instant();
+        boolean ahead = now.isBefore(begins);
+        if (ahead && plan.equals(plans.get(0)) && !waits.getAndSet(true)) {
+            host.out()
+                    .println("waits for nim.startAt="
+                            + run.timetable().orElseThrow().startAt() + ": its first level begins in "
+                            + Duration.between(now, begins).toSeconds() + " s");
+        }
+        return ahead;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package nimload.run;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,9 @@ record RunPlan(
 
     /** A level that waits for samples takes as many times its duration at most. */
     private static final int LONGEST = 3;
+
+    /** Generators that are started by hand do not wait longer for each other. */
+    private static final Duration FURTHEST = Duration.ofHours(24);
 
     /** This part of a level's duration goes to comparing answers, after the window. */
     private static final int COMPARISON = 8;
@@ -144,6 +148,26 @@ record RunPlan(
     /** Of several generators; empty for the only one. */
     Optional<Timetable> timetable() {
         return settings().timing().start().map(start -> Timetable.of(start.at(), times));
+    }
+
+    /**
+     * Of several generators.
+     *
+     * @throws UserError if no level of this one is still to come, or all are so far away that the date must be wrong
+     */
+    void requireStartAhead(Instant now) {
+        timetable().ifPresent(timetable -> {
+            int last = number(points.get(points.size() - 1), repeats());
+            String problem = timetable.missed(last, now)
+                    ? " is too long ago: the last window ended at " + timetable.closes(last)
+                    : now.plus(FURTHEST).isBefore(timetable.startAt())
+                            ? " is more than " + FURTHEST.toHours() + " h ahead"
+                            : "";
+            if (!problem.isEmpty()) {
+                throw new UserError("nim.startAt=" + timetable.startAt() + problem + ", and it is " + now
+                        + "; give all generators the same, some minutes from now (date -u +%FT%TZ)");
+            }
+        });
     }
 
     /** Number of a level in the timetable, from 0: it counts the levels that others run without this generator too. */

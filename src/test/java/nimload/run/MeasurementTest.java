@@ -1,6 +1,7 @@
 package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import java.io.ByteArrayOutputStream;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import nimload.UserError;
 import nimload.emulator.EmbeddedNim;
 import nimload.plan.Workload;
 import org.junit.jupiter.api.AfterAll;
@@ -115,5 +117,52 @@ class MeasurementTest {
         assertThat(printed("nimload-run"))
                 .singleElement(STRING)
                 .contains("\"levelsPlanned\":1,", "\"levelsOfAll\":\"2\"");
+    }
+
+    @Test
+    void aGeneratorThatWaitsForItsFirstLevelSaysSoOnce() {
+        List<Level> levels = levels(Map.of());
+        assertThat(levels.get(0).awaited()).isTrue();
+        assertThat(levels.get(0).awaited()).isTrue();
+        clock.now = START;
+        assertThat(levels.get(0).awaited()).isFalse();
+        assertThat(levels.get(1).awaited()).isTrue();
+        assertThat(printed("waits"))
+                .containsExactly("waits for nim.startAt=2026-11-26T17:00:00Z: its first level begins in 83 s");
+    }
+
+    @Test
+    void oneThatSitsOutTheFirstLevelWaitsUntilItsOwnBegins() {
+        assertThat(levels(Map.of("nim.generator", "2/2", "nim.query.concurrency", "1,5"))
+                        .get(0)
+                        .awaited())
+                .isTrue();
+        assertThat(printed("waits"))
+                .containsExactly("waits for nim.startAt=2026-11-26T17:00:00Z: its first level begins in 92 s");
+    }
+
+    @Test
+    void aStartAfterWhichNoLevelIsToComeIsRefused() {
+        // The window of the second level, in the second repeat.
+        Instant over = START.plus(SLOT.multipliedBy(3)).plus(OPENS).plus(WINDOW);
+        clock.now = over.minusNanos(1);
+        assertThat(levels(Map.of("nim.repeat", "2"))).hasSize(4);
+        clock.now = over;
+        assertThatThrownBy(() -> levels(Map.of("nim.repeat", "2")))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nim.startAt=2026-11-26T17:00:00Z is too long ago: the last window ended at"
+                        + " 2026-11-26T17:00:34.500Z, and it is 2026-11-26T17:00:34.500Z; give all generators the same,"
+                        + " some minutes from now (date -u +%FT%TZ)");
+    }
+
+    @Test
+    void aStartMoreThanADayAheadIsRefused() {
+        clock.now = START.minus(Duration.ofHours(24));
+        assertThat(levels(Map.of())).hasSize(2);
+        clock.now = clock.now.minusNanos(1);
+        assertThatThrownBy(() -> levels(Map.of()))
+                .isInstanceOf(UserError.class)
+                .hasMessageStartingWith("nim.startAt=2026-11-26T17:00:00Z is more than 24 h ahead, and it is"
+                        + " 2026-11-25T16:59:59.999999999Z; give all generators the same");
     }
 }
