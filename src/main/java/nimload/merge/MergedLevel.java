@@ -125,7 +125,7 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
             int users = new Share(number, generators).users(point.concurrency());
             Optional<Part> part =
                     parts.stream().filter(one -> one.number == generator).findFirst();
-            if (part.isEmpty() && users > 0) {
+            if (part.isEmpty() && (users > 0 || !point.load().closed())) {
                 reasons.add("generator " + number + " is missing: the level had "
                         + (point.load().closed()
                                 ? users + " of its " + point.concurrency() + " users less"

@@ -61,8 +61,17 @@ record RunPlan(
                             + " that is embedded in its own process, and nothing would add up; give all of them the same"
                             + " -Dnim.embedding.url=… or -Dnim.reranking.url=…, e.g. that of exec:java@emulator");
         }
+        taken.stream()
+                .filter(point -> !point.load().closed() && point.concurrency() < share.of())
+                .findFirst()
+                .ifPresent(point -> {
+                    throw new UserError("nim.capacity.inFlight=" + point.concurrency() + " is fewer than the "
+                            + share.of()
+                            + " generators of nim.generator=" + share.text() + ", of which each keeps its part of the"
+                            + " rate; give at least " + share.of() + ", or fewer generators");
+                });
         List<LoadPoint> points = taken.stream()
-                .filter(point -> !point.load().closed() || share.users(point.concurrency()) > 0)
+                .filter(point -> share.users(point.concurrency()) > 0)
                 .toList();
         if (points.isEmpty()) {
             throw new UserError("nim.generator=" + share.text() + ": no level has a user for this generator; give fewer"

@@ -26,6 +26,7 @@ import nimload.measure.RecordedLevel;
 import nimload.measure.TokenCheck;
 import nimload.page.ReportPage;
 import nimload.plan.ClockOffset;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.Share;
 import nimload.plan.Workload;
@@ -366,6 +367,18 @@ class MergedRunTest {
         }
         assertThat(merged(List.of(first)).info().notes())
                 .startsWith("Merged from 1 of 2 generators.", "Nothing is known of generator 2.");
+    }
+
+    /** Its rate is dealt out, whatever may be in flight. */
+    @Test
+    void aLostGeneratorOfAnOpenLevelIsMissingAlsoWithoutAUserOfItsOwn() throws Exception {
+        LoadPoint open = new LoadPoint(Workload.QUERY, 20, 0, 1, 1).at(Load.constant(10));
+        LevelResults first = new Made.Level(open).requestsPerSecond(5).results();
+
+        RunResults merged = merged(List.of(run(new Share(1, 2), Map.of(), List.of(first))));
+
+        assertThat(merged.levels().get(0).validity().reasons())
+                .contains("generator 2 is missing: the level had 1/2 of its rate less");
     }
 
     @Test

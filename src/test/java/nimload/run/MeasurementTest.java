@@ -68,6 +68,10 @@ class MeasurementTest {
     }
 
     private List<Level> levels(Map<String, String> settings) {
+        return levels(Program.grid(Workload.QUERY), settings);
+    }
+
+    private List<Level> levels(Program program, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "nim.rehearsal", "false",
                 "nim.calibrate", "false",
@@ -79,7 +83,7 @@ class MeasurementTest {
                 "nim.warmup", "0s"));
         all.putAll(settings);
         PrintStream console = new PrintStream(out, true, StandardCharsets.UTF_8);
-        return Benchmark.prepare(Program.grid(Workload.QUERY), new Host(all, Map.of(), clock, false, console))
+        return Benchmark.prepare(program, new Host(all, Map.of(), clock, false, console))
                 .levels();
     }
 
@@ -164,5 +168,28 @@ class MeasurementTest {
                 .isInstanceOf(UserError.class)
                 .hasMessageStartingWith("nim.startAt=2026-11-26T17:00:00Z is more than 24 h ahead, and it is"
                         + " 2026-11-25T16:59:59.999999999Z; give all generators the same");
+    }
+
+    @Test
+    void everyGeneratorOfAnOpenLevelNeedsARequestInFlight() {
+        Map<String, String> rates = Map.of(
+                "nim.workloads",
+                "query",
+                "nim.capacity.rates",
+                "5",
+                "nim.generator",
+                "4/4",
+                "nim.capacity.inFlight",
+                "4");
+        assertThat(levels(Program.capacity(), rates))
+                .singleElement()
+                .satisfies(level -> assertThat(level.concurrency()).isEqualTo(1));
+
+        Map<String, String> tooFew = new HashMap<>(rates);
+        tooFew.put("nim.capacity.inFlight", "3");
+        assertThatThrownBy(() -> levels(Program.capacity(), tooFew))
+                .isInstanceOf(UserError.class)
+                .hasMessage("nim.capacity.inFlight=3 is fewer than the 4 generators of nim.generator=4/4, of which each"
+                        + " keeps its part of the rate; give at least 4, or fewer generators");
     }
 }
