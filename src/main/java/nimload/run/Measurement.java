@@ -167,7 +167,10 @@ record Measurement(
         Optional.ofNullable(opened.get(plan)).ifPresent(open -> {
             Duration late = Duration.between(timetable.get().opens(number(plan)), open);
             all.add(new Window(
-                    open, open.plusNanos(result.samples().windowNanos()), late.toNanos() / MICROS_NANOS / 1e3));
+                    plan.series().orElseThrow(),
+                    open,
+                    open.plusNanos(result.samples().windowNanos()),
+                    late.toNanos() / MICROS_NANOS / 1e3));
             if (late.compareTo(timetable.get().window().dividedBy(MUCH)) > 0) {
                 host.out()
                         .println(

@@ -96,7 +96,7 @@ class MergedRunTest {
 
     private static LevelResults part(Share share, LevelResults level, Clocked clocked) {
         Instant opened = OPENED.plusNanos(Math.round(clocked.lateMs * 1e6));
-        Window window = new Window(opened, opened.plusNanos(Math.round(clocked.seconds * 1e9)), clocked.lateMs);
+        Window window = new Window(1, opened, opened.plusNanos(Math.round(clocked.seconds * 1e9)), clocked.lateMs);
         return level.asPartOf(
                 POINT, Generator.of(share.number(), "host-" + share.number(), List.of(window), clocked.clock, level));
     }
@@ -299,6 +299,36 @@ class MergedRunTest {
         return merged(List.of(parts)).levels().get(0).validity().reasons().stream()
                 .filter(reason -> reason.startsWith("not together"))
                 .toList();
+    }
+
+    /** The second left out repeat 2 of three; repeats are 100 s apart. */
+    @Test
+    void windowsOfTheSameRepeatAreHeldAgainstEachOther() throws Exception {
+        LevelResults level = recorded(latencies(1, 500), 0);
+        assertThat(notTogether(windows(1, level, 1, 2, 3), windows(2, level, 1, 3)))
+                .isEmpty();
+        assertThat(notTogether(windows(1, level, 1, 2, 3), windows(2, level, 0, 0)))
+                .as("an older file, of which the windows count")
+                .containsExactly("not together: the generators measured at the same time for 50.0 % of the window");
+        assertThat(notTogether(windows(1, level, 1), windows(2, level, 2)))
+                .containsExactly("not together: the generators measured at the same time for 0.0 % of the window");
+    }
+
+    /** @param repeats of an older file 0: the first and the third */
+    private static RunResults windows(int number, LevelResults level, int... repeats) {
+        List<Window> windows = IntStream.range(0, repeats.length)
+                .mapToObj(index -> {
+                    int repeat = repeats[index] == 0 ? 1 + 2 * index : repeats[index];
+                    Instant opened = OPENED.plusSeconds(100L * repeat);
+                    return new Window(repeats[index], opened, opened.plusSeconds(10), 0);
+                })
+                .toList();
+        Share share = new Share(number, 2);
+        return run(
+                share,
+                Map.of(),
+                List.of(level.asPartOf(
+                        POINT, Generator.of(number, "host-" + number, windows, Optional.empty(), level))));
     }
 
     @Test
