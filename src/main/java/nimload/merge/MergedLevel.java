@@ -71,7 +71,10 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
 
     LevelResults results() {
         List<Generator> rows = parts.stream().flatMap(Part::rows).toList();
-        Optional<Histogram> histogram = histogram();
+        Optional<Histogram> histogram = Histograms.sum(parts.stream()
+                .filter(part -> part.successes() > 0)
+                .map(part -> part.level.latencyHistogram())
+                .toList());
         return new LevelResults(
                 point,
                 validity(),
@@ -194,26 +197,6 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         Map<String, Long> sums = new TreeMap<>();
         all.forEach(one -> counts.apply(one).forEach((kind, count) -> sums.merge(kind, count, Long::sum)));
         return sums;
-    }
-
-    /** Empty where no request succeeded, and where a part that has some lacks its histogram. */
-    private Optional<Histogram> histogram() {
-        List<Part> answered =
-                parts.stream().filter(part -> part.successes() > 0).toList();
-        if (answered.isEmpty()
-                || answered.stream()
-                        .anyMatch(part -> part.level.latencyHistogram().isEmpty())) {
-            return Optional.empty();
-        }
-        List<Histogram> histograms = answered.stream()
-                .map(part -> part.level.latencyHistogram().orElseThrow().decode())
-                .toList();
-        Histogram all = new Histogram(histograms.stream()
-                .mapToInt(Histogram::getNumberOfSignificantValueDigits)
-                .min()
-                .orElseThrow());
-        histograms.forEach(all::add);
-        return Optional.of(all);
     }
 
     /** Intervals are left out: how far a generator's requests depend on another's is not in the parts. */
