@@ -67,9 +67,15 @@ record Emulation(
                 .map(EmulatedModel::id)
                 .toList();
         String slowed = slowdown == 1 ? "" : ", all its times × " + slowdown;
-        return others.isEmpty() || !times.equals(TimesFile.H200)
-                ? times.label() + slowed
-                : "embedded NIM (" + String.join(", ", others) + " with the times of another model: nobody's)" + slowed;
+        if (others.isEmpty()) {
+            return times.label() + slowed;
+        }
+        String names = String.join(", ", others);
+        return "embedded NIM ("
+                + (times.equals(TimesFile.H200)
+                        ? names + " with the times of another model: nobody's"
+                        : times.name() + "; nothing says that these times are those of " + names)
+                + ")" + slowed;
     }
 
     Accelerator accelerator(NimKind kind, EventLoop loop) {

@@ -202,8 +202,21 @@ public final class Emulator implements Callable<Integer> {
                 slowdown,
                 fixedDelay,
                 false);
-        return times.map(file -> asked.withTimes(TimesFile.read("--times " + file, file)))
+        return times.map(file -> with(TimesFile.read("--times " + file, file), file, asked))
                 .orElse(asked);
+    }
+
+    /** Of the guide's models those that have times; all that the user names. */
+    private Emulation with(TimesFile read, Path file, Emulation asked) {
+        asked.models().stream()
+                .filter(model -> !models.isEmpty() && !read.times().containsKey(model.kind()))
+                .findFirst()
+                .ifPresent(model -> {
+                    throw new UserError(
+                            "--times " + file + " has no " + model.kind().key() + " times, which --model " + model.id()
+                                    + " needs; leave out that model, or give a file that has them");
+                });
+        return asked.withTimes(read);
     }
 
     private ParameterException wrongUse(String problem) {

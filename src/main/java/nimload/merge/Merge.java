@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import nimload.CommandLineTool;
 import nimload.UserError;
 import nimload.exports.RunFiles;
@@ -21,6 +22,8 @@ import nimload.results.ResultsCsv;
 import nimload.results.ResultsFile;
 import nimload.results.RunDirectory;
 import nimload.results.RunResults;
+import nimload.results.SloSummary;
+import nimload.slo.Slo;
 import nimload.slo.SloEvaluation;
 import nimload.slo.SloFile;
 import nimload.slo.SloText;
@@ -39,7 +42,9 @@ import picocli.CommandLine.Spec;
             "What a lost generator left is merged too; the levels that it lacks are marked."
         },
         footer = "  mvn compile exec:java@merge -Dexec.args=\"generator1/latest generator2/latest --out nim-results\"")
-public final class Merge implements Runnable {
+public final class Merge implements Callable<Integer> {
+    private static final int BROKEN = 1;
+
     private final Clock clock;
 
     @Spec
@@ -62,7 +67,8 @@ public final class Merge implements Runnable {
             names = "--slo",
             paramLabel = "FILE",
             converter = CommandLineTool.ExistingPath.class,
-            description = "YAML file of limits to hold the merged run against; default: none.")
+            description =
+                    "YAML file of limits to hold the merged run against; default: none. The exit code is 1 if they are not met.")
     private Optional<Path> slo = Optional.empty();
 
     Merge(Clock clock) {
@@ -74,21 +80,31 @@ public final class Merge implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Integer call() {
         List<RunResults> runs = parts.stream().map(ResultsFile::read).toList();
-        // Before a directory is made for it.
+        // Before a directory is made for them.
+        Optional<Slo> limits = slo.map(Optional::of).map(SloFile::read);
         MergedRun.of("", runs);
         RunDirectory directory = RunDirectory.create(out, LocalDateTime.now(clock));
         RunResults merged = MergedRun.of(directory.id(), runs);
-        RunResults run = slo.isEmpty() ? merged : SloEvaluation.evaluate(merged, SloFile.read(slo));
+        RunResults run =
+                limits.map(some -> SloEvaluation.evaluate(merged, some)).orElse(merged);
         write(directory, run);
         PrintWriter console = spec.commandLine().getOut();
         console.println(ConsoleTable.of(run.levels()));
         run.info().notes().forEach(console::println);
+        run.levels()
+                .forEach(level -> level.slo().stream()
+                        .flatMap(check -> SloText.broken(check).stream())
+                        .forEach(broken -> console.println("✗ " + level.name() + ": " + broken)));
         SloText.summary(run).forEach(console::println);
+        Optional<SloSummary> missed = run.slo().filter(summary -> !summary.met());
         long quotable = run.levels().stream().filter(LevelResults::valid).count();
         console.println("merged: " + quotable + " of " + run.info().levelsPlanned() + " levels may be quoted · "
+                + missed.map(summary -> "FAILED: " + summary.source() + " not met · ")
+                        .orElse("")
                 + directory.file(ReportPage.NAME));
+        return missed.isPresent() ? BROKEN : 0;
     }
 
     private static void write(RunDirectory directory, RunResults run) {

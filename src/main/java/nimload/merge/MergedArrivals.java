@@ -29,7 +29,10 @@ final class MergedArrivals {
         if (all.isEmpty() || all.size() < parts.size()) {
             return Optional.empty();
         }
-        Optional<Histogram> micros = histogram(all);
+        Optional<Histogram> micros = Histograms.sum(all.stream()
+                .filter(one -> one.response().max().isPresent())
+                .map(Arrivals::responseHistogram)
+                .toList());
         OptionalDouble none = OptionalDouble.empty();
         return Optional.of(new Arrivals(
                 all.stream().mapToLong(Arrivals::count).sum(),
@@ -50,22 +53,6 @@ final class MergedArrivals {
                                 .max(),
                         Map.of()),
                 micros.map(EncodedHistogram::of)));
-    }
-
-    /** Empty where a part that has right answers lacks it. */
-    private static Optional<Histogram> histogram(List<Arrivals> all) {
-        List<Arrivals> answered =
-                all.stream().filter(one -> one.response().max().isPresent()).toList();
-        if (answered.isEmpty()
-                || answered.stream().anyMatch(one -> one.responseHistogram().isEmpty())) {
-            return Optional.empty();
-        }
-        List<Histogram> histograms = answered.stream()
-                .map(one -> one.responseHistogram().orElseThrow().decode())
-                .toList();
-        Histogram sum = new Histogram(histograms.get(0).getNumberOfSignificantValueDigits());
-        histograms.forEach(sum::add);
-        return Optional.of(sum);
     }
 
     private static Latency response(Histogram micros) {

@@ -29,6 +29,7 @@ import nimload.results.EncodedHistogram;
 import nimload.results.Estimate;
 import nimload.results.Evidence;
 import nimload.results.Generator;
+import nimload.results.Generator.Window;
 import nimload.results.Interruptions;
 import nimload.results.Latency;
 import nimload.results.Ledger;
@@ -50,22 +51,33 @@ import org.HdrHistogram.Histogram;
  */
 record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> parts) {
 
-    /** @param number of the generator */
-    record Part(int number, LevelResults level) {
+    /**
+     * @param number of the generator
+     * @param addresses of the servers that it measured
+     */
+    record Part(int number, LevelResults level, List<String> addresses) {
         private long successes() {
             return level.requests().successes();
+        }
+
+        private Stream<Generator> rows() {
+            return level.client().generators().stream();
+        }
+
+        private Stream<Window> windows() {
+            return rows().flatMap(row -> row.windows().stream());
         }
     }
 
     LevelResults results() {
-        List<Generator> rows = parts.stream()
-                .flatMap(part -> part.level.client().generators().stream())
-                .toList();
-        Overlap overlap = Overlap.of(rows);
-        Optional<Histogram> histogram = histogram();
+        List<Generator> rows = parts.stream().flatMap(Part::rows).toList();
+        Optional<Histogram> histogram = Histograms.sum(parts.stream()
+                .filter(part -> part.successes() > 0)
+                .map(part -> part.level.latencyHistogram())
+                .toList());
         return new LevelResults(
                 point,
-                validity(rows, overlap),
+                validity(),
                 requests(),
                 latency(histogram),
                 throughput(),
@@ -83,7 +95,7 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         return parts.stream().map(Part::level).toList();
     }
 
-    private Validity validity(List<Generator> rows, Overlap overlap) {
+    private Validity validity() {
         List<String> reasons = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         Set<String> remarks = new LinkedHashSet<>();
@@ -97,11 +109,9 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         }
         MergedReplicas.uneven(MergedReplicas.of(levels())).ifPresent(reasons::add);
         reasons.addAll(missing());
-        if (overlap.share() < Overlap.ENOUGH && rows.size() > 1) {
-            reasons.add(String.format(
-                    Locale.ROOT,
-                    "not together: the generators measured at the same time for %.1f %% of the window",
-                    Math.floor(1000 * overlap.share()) / 10));
+        otherAddresses().ifPresent(reasons::add);
+        if (parts.size() > 1) {
+            reasons.addAll(notTogether());
         }
         return Validity.of(reasons, failures, List.copyOf(remarks));
     }
@@ -118,7 +128,7 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
             int users = new Share(number, generators).users(point.concurrency());
             Optional<Part> part =
                     parts.stream().filter(one -> one.number == generator).findFirst();
-            if (part.isEmpty() && users > 0) {
+            if (part.isEmpty() && (users > 0 || !point.load().closed())) {
                 reasons.add("generator " + number + " is missing: the level had "
                         + (point.load().closed()
                                 ? users + " of its " + point.concurrency() + " users less"
@@ -130,6 +140,40 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
                             reasons.add("generator " + generator + " has " + ran + " of " + repeats + " repeats"));
         }
         return reasons;
+    }
+
+    private List<String> notTogether() {
+        List<String> reasons = new ArrayList<>();
+        List<String> unknown = parts.stream()
+                .filter(part -> part.windows().findAny().isEmpty())
+                .map(part -> Integer.toString(part.number))
+                .toList();
+        if (!unknown.isEmpty()) {
+            reasons.add("not together: when generator " + String.join(", ", unknown) + " measured is not known");
+        }
+        List<Generator> known = parts.stream()
+                .flatMap(Part::rows)
+                .filter(row -> !row.windows().isEmpty())
+                .toList();
+        Overlap overlap = Overlap.of(known);
+        if (known.size() > 1 && overlap.share() < Overlap.ENOUGH) {
+            reasons.add(String.format(
+                    Locale.ROOT,
+                    "not together: the generators measured at the same time for %.1f %% of the window",
+                    Math.floor(1000 * overlap.share()) / 10));
+        }
+        return reasons;
+    }
+
+    /** They may be one server's; the parts do not tell. */
+    private Optional<String> otherAddresses() {
+        Part first = parts.get(0);
+        return parts.stream()
+                .filter(part -> !Set.copyOf(part.addresses).equals(Set.copyOf(first.addresses)))
+                .findFirst()
+                .map(other -> "different addresses: generator " + first.number + " measured "
+                        + String.join(", ", first.addresses) + ", generator " + other.number + " "
+                        + String.join(", ", other.addresses));
     }
 
     private Requests requests() {
@@ -153,26 +197,6 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
         Map<String, Long> sums = new TreeMap<>();
         all.forEach(one -> counts.apply(one).forEach((kind, count) -> sums.merge(kind, count, Long::sum)));
         return sums;
-    }
-
-    /** Empty where no request succeeded, and where a part that has some lacks its histogram. */
-    private Optional<Histogram> histogram() {
-        List<Part> answered =
-                parts.stream().filter(part -> part.successes() > 0).toList();
-        if (answered.isEmpty()
-                || answered.stream()
-                        .anyMatch(part -> part.level.latencyHistogram().isEmpty())) {
-            return Optional.empty();
-        }
-        List<Histogram> histograms = answered.stream()
-                .map(part -> part.level.latencyHistogram().orElseThrow().decode())
-                .toList();
-        Histogram all = new Histogram(histograms.stream()
-                .mapToInt(Histogram::getNumberOfSignificantValueDigits)
-                .min()
-                .orElseThrow());
-        histograms.forEach(all::add);
-        return Optional.of(all);
     }
 
     /** Intervals are left out: how far a generator's requests depend on another's is not in the parts. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,11 +16,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import nimload.UserError;
 import nimload.merge.MergedLevel.Part;
+import nimload.nim.NimKind;
 import nimload.plan.LoadPoint;
+import nimload.plan.Setting;
 import nimload.plan.Share;
 import nimload.results.LevelResults;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
+import nimload.results.TargetResults;
 
 /** The run that several generators made together. */
 final class MergedRun {
@@ -35,16 +39,18 @@ final class MergedRun {
         RunResults first = byNumber.get(byNumber.firstKey());
         int generators = share(first).of();
         byNumber.values().forEach(part -> requireSameRun(first, part));
+        byNumber.values().forEach(MergedRun::requireSharedServer);
         Map<LoadPoint, List<Part>> levels = new LinkedHashMap<>();
         byNumber.forEach((number, run) -> run.levels()
                 .forEach(level -> levels.computeIfAbsent(level.point(), point -> new ArrayList<>())
-                        .add(new Part(number, level))));
+                        .add(new Part(
+                                number, level, addresses(run, level.workload().nim())))));
         List<LevelResults> merged = levels.entrySet().stream()
                 .map(level ->
                         new MergedLevel(level.getKey(), generators, first.info().repeats(), level.getValue()).results())
                 .toList();
         int planned = byNumber.values().stream()
-                .mapToInt(run -> run.info().levelsPlanned())
+                .mapToInt(run -> levelsOfAll(run.info()))
                 .max()
                 .orElseThrow();
         boolean complete = byNumber.size() == generators
@@ -52,6 +58,13 @@ final class MergedRun {
                 && byNumber.values().stream().allMatch(RunResults::complete);
         return new RunResults(
                 RunResults.SCHEMA, info(id, generators, planned, byNumber), complete, merged, Optional.empty());
+    }
+
+    /** Of a generator that does not say it, at least its own. */
+    private static int levelsOfAll(RunInfo part) {
+        return Optional.ofNullable(part.effective().get(RunInfo.LEVELS_OF_ALL))
+                .map(Integer::parseInt)
+                .orElse(part.levelsPlanned());
     }
 
     private static SortedMap<Integer, RunResults> byNumber(List<RunResults> parts) {
@@ -86,10 +99,17 @@ final class MergedRun {
         Map<String, String> other = new TreeMap<>(part.info().effective());
         one.put(RunInfo.GENERATOR, "of " + share(first).of());
         other.put(RunInfo.GENERATOR, "of " + share(part).of());
+        // A server that refused a level to one of them took part in the same run.
+        one.remove(RunInfo.LEVELS_OF_ALL);
+        other.remove(RunInfo.LEVELS_OF_ALL);
         one.put("repeats", "" + first.info().repeats());
         other.put("repeats", "" + part.info().repeats());
         one.put("models", models(first));
         other.put("models", models(part));
+        one.put(Setting.DURATION.property(), seconds(first.info().durationSeconds()));
+        other.put(Setting.DURATION.property(), seconds(part.info().durationSeconds()));
+        one.put(Setting.WARM_UP.property(), seconds(first.info().warmUpSeconds()));
+        other.put(Setting.WARM_UP.property(), seconds(part.info().warmUpSeconds()));
         Set<String> names = new TreeSet<>(one.keySet());
         names.addAll(other.keySet());
         List<String> differences = names.stream()
@@ -104,6 +124,31 @@ final class MergedRun {
         }
     }
 
+    private static String seconds(OptionalDouble value) {
+        return value.isPresent() ? value.getAsDouble() + "s" : "unknown";
+    }
+
+    /** Without an address, each generator loads the NIM that is embedded in its own JVM. */
+    private static void requireSharedServer(RunResults part) {
+        part.info().targets().forEach((kind, target) -> {
+            String setting = Setting.PREFIX + kind + ".url";
+            if (target.emulated() && !part.info().settings().containsKey(setting)) {
+                throw new UserError("generator " + share(part).text() + " loaded the embedded NIM in its own process,"
+                        + " which the other generators did not reach, so nothing adds up; run all of them with the same -D"
+                        + setting + ", e.g. that of exec:java@emulator");
+            }
+        });
+    }
+
+    /** Of all replicas. */
+    private static List<String> addresses(RunResults run, NimKind kind) {
+        TargetResults target = run.info().targets().get(kind.key());
+        if (target == null) {
+            return List.of();
+        }
+        return target.replicas().isEmpty() ? List.of(target.url()) : target.replicas();
+    }
+
     private static String models(RunResults run) {
         return run.info().targets().entrySet().stream()
                 .map(target -> target.getKey() + "=" + target.getValue().model())
@@ -116,6 +161,7 @@ final class MergedRun {
         List<RunInfo> all = parts.values().stream().map(RunResults::info).toList();
         Map<String, String> effective =
                 common(all.stream().map(RunInfo::effective).toList());
+        effective.remove(RunInfo.LEVELS_OF_ALL);
         effective.put("generators", Integer.toString(generators));
         return new RunInfo(
                 first.tool(),

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import nimload.results.Generator;
 import nimload.results.Generator.Window;
 
@@ -18,12 +19,16 @@ record Overlap(double common, double longest) {
     /** Below this share of the window, rates that are added up were not reached at the same time. */
     static final double ENOUGH = 0.98;
 
-    /** Of all repeats that every generator has. */
+    /** Of the repeats that every generator has. */
     static Overlap of(List<Generator> generators) {
-        int repeats = generators.stream()
-                .mapToInt(generator -> generator.windows().size())
-                .min()
-                .orElse(0);
+        Set<Integer> repeats = generators.stream()
+                .map(generator ->
+                        generator.windows().stream().map(Window::repeat).collect(Collectors.toSet()))
+                .reduce((one, other) -> {
+                    one.retainAll(other);
+                    return one;
+                })
+                .orElse(Set.of());
         boolean compared = Clocks.of(generators).known().isPresent();
         double uncertain = compared
                 ? generators.stream()
@@ -33,8 +38,8 @@ record Overlap(double common, double longest) {
                         .mapToDouble(bound -> bound)
                         .sum()
                 : 0;
-        List<Overlap> all = IntStream.range(0, repeats)
-                .mapToObj(repeat -> of(generators, repeat, compared, uncertain))
+        List<Overlap> all = repeats.stream()
+                .map(repeat -> of(generators, repeat, compared, uncertain))
                 .toList();
         return new Overlap(
                 all.stream().mapToDouble(Overlap::common).sum(),
@@ -45,9 +50,9 @@ record Overlap(double common, double longest) {
         double opened = Double.NEGATIVE_INFINITY;
         double closed = Double.POSITIVE_INFINITY;
         double longest = 0;
-        Instant origin = generators.get(0).windows().get(repeat).opened();
+        Instant origin = window(generators.get(0), repeat).opened();
         for (Generator generator : generators) {
-            Window window = generator.windows().get(repeat);
+            Window window = window(generator, repeat);
             double ahead = compared ? generator.clock().orElseThrow().aheadMs() / 1e3 : 0;
             opened = Math.max(opened, seconds(origin, window.opened()) - ahead);
             closed = Math.min(closed, seconds(origin, window.closed()) - ahead);
@@ -55,6 +60,13 @@ record Overlap(double common, double longest) {
         }
         double unsure = generators.size() == 1 ? 0 : uncertain;
         return new Overlap(Math.max(0, closed - opened - unsure), longest);
+    }
+
+    private static Window window(Generator generator, int repeat) {
+        return generator.windows().stream()
+                .filter(window -> window.repeat() == repeat)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static double seconds(Instant from, Instant to) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import nimload.plan.ClockOffset;
 
 /**
@@ -14,7 +15,7 @@ import nimload.plan.ClockOffset;
  * @param number from 1
  * @param host its machine's name
  * @param users requests that it kept in flight
- * @param windows in which it measured, by its own clock, one per repeat
+ * @param windows in which it measured, by its own clock, one per repeat that it did not leave out
  * @param requests counted, successful and failed
  * @param errors of these, failed
  * @param requestsPerSecond successful ones, over its own windows
@@ -41,16 +42,29 @@ public record Generator(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reasons) {
 
     /**
+     * @param repeat of the level, from 1
      * @param opened when the generator began to count
      * @param closed when it ended to
      * @param lateMs after the instant at which all were to open it; negative for a clock that was set back meanwhile
      */
-    public record Window(Instant opened, Instant closed, double lateMs) {}
+    public record Window(int repeat, Instant opened, Instant closed, double lateMs) {}
 
     public Generator {
-        windows = windows == null ? List.of() : List.copyOf(windows);
+        windows = windows == null ? List.of() : numbered(windows);
         clock = clock == null ? Optional.empty() : clock;
         reasons = reasons == null ? List.of() : List.copyOf(reasons);
+    }
+
+    /** Older files do not say which repeat it was. */
+    private static List<Window> numbered(List<Window> windows) {
+        return IntStream.range(0, windows.size())
+                .mapToObj(index -> {
+                    Window window = windows.get(index);
+                    return window.repeat > 0
+                            ? window
+                            : new Window(index + 1, window.opened, window.closed, window.lateMs);
+                })
+                .toList();
     }
 
     /** What a level's results say of the generator that measured them. */

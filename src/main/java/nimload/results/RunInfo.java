@@ -45,6 +45,9 @@ public record RunInfo(
     /** In {@code effective}: which of several generators this is, {@code 2/8}; absent for the only one. */
     public static final String GENERATOR = "generator";
 
+    /** In {@code effective} of one of several generators: how many levels all of them run, also those that it sits out. */
+    public static final String LEVELS_OF_ALL = "levelsOfAll";
+
     public RunInfo {
         tool = tool == null ? "nimload" : tool;
         repeats = repeats == 0 ? 1 : repeats;

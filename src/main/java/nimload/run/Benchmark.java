@@ -75,6 +75,7 @@ public final class Benchmark {
                 nims,
                 program.points(nims.trial().planned()),
                 program.points(nims.trial().points()));
+        plan.requireStartAhead(host.clock().instant());
         LocalDateTime now = LocalDateTime.now(host.clock());
         Optional<RunDirectory> directory = host.disk()
                 ? Optional.of(program.continued()
@@ -125,7 +126,7 @@ public final class Benchmark {
                 OptionalDouble.of(plan.times().warmUp().toMillis() / 1e3),
                 plan.repeats(),
                 plan.settings().given(),
-                plan.instructions().effective(),
+                plan.effective(),
                 RunDescription.client(),
                 RunDescription.notes(plan, calibration, unfit));
     }

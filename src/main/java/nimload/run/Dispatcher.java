@@ -31,6 +31,14 @@ final class Dispatcher {
         Stage stage(long intendedNanos);
 
         /**
+         * Whether {@link #stage} is asked between arrivals too, of the time that it is: the window then opens and closes at its
+         * times, however long no request arrives.
+         */
+        default boolean askedBetween() {
+            return false;
+        }
+
+        /**
          * A request is to be sent.
          *
          * @param waiting how many wait for a user, this one included if it does
@@ -42,6 +50,9 @@ final class Dispatcher {
     }
 
     private static final long FIRST_AFTER_NANOS = 1_000_000;
+
+    /** A fiftieth, as much as windows may be apart, of a window of 250 ms. */
+    private static final long ASK_EVERY_NANOS = 5_000_000;
 
     private final ArrivalTimes times;
     private final long longestWaitNanos;
@@ -93,8 +104,7 @@ final class Dispatcher {
         Stage stage = Stage.WARM_UP;
         while (stage != Stage.OVER) {
             long intended = startNanos + times.nextNanos();
-            awaitNanos(intended);
-            stage = arrivals.stage(intended);
+            stage = goesOnUntil(intended) ? arrivals.stage(intended) : Stage.OVER;
             if (stage != Stage.OVER) {
                 arrives(intended, stage);
             }
@@ -102,10 +112,18 @@ final class Dispatcher {
         end();
     }
 
-    private static void awaitNanos(long nanos) {
-        for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
-            LockSupport.parkNanos(left);
+    /** Waits for this time; false if the level is over before. */
+    private boolean goesOnUntil(long nanos) {
+        long most = arrivals.askedBetween() ? ASK_EVERY_NANOS : Long.MAX_VALUE;
+        long now = System.nanoTime();
+        while (nanos - now > 0) {
+            LockSupport.parkNanos(Math.min(nanos - now, most));
+            now = System.nanoTime();
+            if (arrivals.askedBetween() && nanos - now > 0 && arrivals.stage(now) == Stage.OVER) {
+                return false;
+            }
         }
+        return true;
     }
 
     private void arrives(long intended, Stage stage) {

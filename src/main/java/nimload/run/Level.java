@@ -122,17 +122,23 @@ public final class Level {
         requests = new LevelRequests(plan, phase.added(plan), phase.judge(plan), phase.slices(plan), threads, watches);
         clock = common.orElseGet(() -> new LevelClock(plan.times(), requests, phase.warmUp(plan)));
         if (plan.open()) {
-            dispatcher =
-                    new Dispatcher(plan.arrivalTimes(), plan.times().requestTimeout(), new Arriving(clock, requests));
+            dispatcher = new Dispatcher(
+                    plan.arrivalTimes(), plan.times().requestTimeout(), new Arriving(clock, requests, plan));
         }
         watches.levelOpens();
     }
 
     /** Where the arrivals of an open level go. */
-    private record Arriving(LevelClock clock, LevelRequests requests) implements Dispatcher.Arrivals {
+    private record Arriving(LevelClock clock, LevelRequests requests, LevelPlan plan) implements Dispatcher.Arrivals {
         @Override
         public Stage stage(long intendedNanos) {
             return clock.stage(intendedNanos);
+        }
+
+        /** The arrivals of several generators come at different times, and their windows are to open at one. */
+        @Override
+        public boolean askedBetween() {
+            return plan.requests().format().share().several();
         }
 
         @Override

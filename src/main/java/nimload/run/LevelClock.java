@@ -11,7 +11,8 @@ import nimload.run.RequestInFlight.Stage;
  * in between, so that every counted request meets a server that is as busy before and after it. Safe for many threads.
  *
  * <p>The measured window begins and ends when a user is about to send. So it holds whole rounds of a steady closed loop, and
- * its rate is not off by the part of a round that fixed times would cut.
+ * its rate is not off by the part of a round that fixed times would cut. An open level of several generators, whose rounds are
+ * not steady, is asked between arrivals too.
  */
 final class LevelClock {
     /** The warm-up may last this much longer while the JVM still compiles. */

@@ -460,7 +460,9 @@ final class LevelRequests implements LevelClock.Progress {
     }
 
     private Optional<String> sentOften(OwnTexts texts) {
-        long sent = (long) bodies.handedOut() * texts.linesPerRequest();
+        // The other generators send as many, from the same file.
+        int generators = plan.requests().format().share().of();
+        long sent = (long) bodies.handedOut() * generators * texts.linesPerRequest();
         long times = (sent + texts.lines() - 1) / texts.lines();
         return times == 1
                 ? Optional.empty()

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import nimload.measure.LoadPointResult;
@@ -26,7 +27,10 @@ import nimload.run.LevelPlan.Times;
  * for; if it does not come back, the other one's levels still run.
  *
  * @param comebacks of each NIM
- * @param windows when each level's opened, one per repeat, where several generators share a timetable
+ * @param opened when each level's window did, where several generators share a timetable
+ * @param missed which levels were left out there, decided once for all users: those who stay wait for each other
+ * @param waits whether it was printed that the first level is still to come there
+ * @param windows of each level, one per repeat, there
  */
 record Measurement(
         RunPlan run,
@@ -37,6 +41,8 @@ record Measurement(
         Pace pace,
         Host host,
         Map<LevelPlan, Instant> opened,
+        Map<LevelPlan, Boolean> missed,
+        AtomicBoolean waits,
         Map<LoadPoint, List<Window>> windows)
         implements Phase {
     /** A window that opens later than this part of it overlaps too little with the others. */
@@ -82,6 +88,8 @@ record Measurement(
                 new Pace(plans.size(), each, System::nanoTime),
                 host,
                 new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>(),
+                new AtomicBoolean(),
                 new ConcurrentHashMap<>());
     }
 
@@ -159,7 +167,10 @@ record Measurement(
         Optional.ofNullable(opened.get(plan)).ifPresent(open -> {
             Duration late = Duration.between(timetable.get().opens(number(plan)), open);
             all.add(new Window(
-                    open, open.plusNanos(result.samples().windowNanos()), late.toNanos() / MICROS_NANOS / 1e3));
+                    plan.series().orElseThrow(),
+                    open,
+                    open.plusNanos(result.samples().windowNanos()),
+                    late.toNanos() / MICROS_NANOS / 1e3));
             if (late.compareTo(timetable.get().window().dividedBy(MUCH)) > 0) {
                 host.out()
                         .println(
@@ -204,25 +215,38 @@ record Measurement(
     public boolean awaits(LevelPlan plan) {
         return comeback(plan).awaited()
                 || run.timetable()
-                        .filter(timetable -> host.clock().instant().isBefore(timetable.begins(number(plan))))
+                        .map(timetable -> timetable.begins(number(plan)))
+                        .filter(begins -> isAhead(plan, begins))
                         .isPresent();
+    }
+
+    private boolean isAhead(LevelPlan plan, Instant begins) {
+        Instant now = host.clock().instant();
+        boolean ahead = now.isBefore(begins);
+        if (ahead && plan.equals(plans.get(0)) && !waits.getAndSet(true)) {
+            host.out()
+                    .println("waits for nim.startAt="
+                            + run.timetable().orElseThrow().startAt() + ": its first level begins in "
+                            + Duration.between(now, begins).toSeconds() + " s");
+        }
+        return ahead;
     }
 
     @Override
     public boolean abandoned(LevelPlan plan) {
-        return comeback(plan).givenUp() || missed(plan);
+        return comeback(plan).givenUp() || missed.computeIfAbsent(plan, this::comesTooLateFor);
     }
 
-    private boolean missed(LevelPlan plan) {
+    private boolean comesTooLateFor(LevelPlan plan) {
         Instant now = host.clock().instant();
-        boolean missed = run.timetable()
+        boolean late = run.timetable()
                 .filter(timetable -> timetable.missed(number(plan), now))
                 .isPresent();
-        if (missed && opened.putIfAbsent(plan, now) == null) {
+        if (late) {
             host.out()
                     .println("left out " + plan.name() + ": it is " + now + ", and the other generators have measured"
                             + " it; give a later nim.startAt, the same for all");
         }
-        return missed;
+        return late;
     }
 }

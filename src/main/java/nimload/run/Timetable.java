@@ -39,8 +39,13 @@ record Timetable(Instant startAt, Duration untilWindow, Duration window, Duratio
         return begins(level).plus(untilWindow);
     }
 
+    /** When the window ends of a generator that opened it in time. */
+    Instant closes(int level) {
+        return opens(level).plus(window);
+    }
+
     /** Whether the others' window is over, so that this generator would measure alone. */
     boolean missed(int level, Instant now) {
-        return !now.isBefore(opens(level).plus(window));
+        return !now.isBefore(closes(level));
     }
 }

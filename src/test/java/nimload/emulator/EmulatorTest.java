@@ -2,16 +2,22 @@ package nimload.emulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import nimload.CommandLineTool;
 import nimload.MainProcess;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +35,8 @@ class EmulatorTest {
                 "|-Demulator.port=0 -Demulator.fixedDelayMillis=0|server with a fixed delay of 0 ms",
                 "--port 0|-Demulator.times=simulations-data/h200-service-times.json|embedded NIM (times of h200-service-times.json)",
                 "--port 0 --model bge-m3||embedded NIM (baai/bge-m3 with the times of another model: nobody's)",
+                "--port 0 --model bge-m3|-Demulator.times=simulations-data/h200-service-times.json|embedded NIM"
+                        + " (times of h200-service-times.json; nothing says that these times are those of baai/bge-m3)",
                 "--port 0|-Demulator.faults=simulations-data/faults/restart.yaml -Demulator.fault=restart|embedded NIM (H200-like)"
                         + " with the faults of simulations-data/faults/restart.yaml",
                 "--port 0 --slowdown 1.5|-Demulator.port=1 -Demulator.slowdown=2|embedded NIM (H200-like), all its times × 1.5",
@@ -103,6 +111,26 @@ class EmulatorTest {
                         .execute(options.split(" ")))
                 .isEqualTo(2);
         assertThat(err).hasToString("✗ " + problem + " (help: mvn compile exec:java@emulator -Dexec.args=--help)\n");
+    }
+
+    @Test
+    @Timeout(60)
+    void aModelOfAKindThatTheTimesAreNotForIsRefused(@TempDir Path directory) throws IOException {
+        Path twin = Files.writeString(directory.resolve("twin.json"), """
+                {"twinOf": "20261126-120000", "gpu": {"embed": {"batchOverheadMs": 0, "hostMs": 0.1,
+                  "maxItemsPerBatch": 32, "rows": [{"tokensPerItem": 20, "itemsAndMs": [[1, 0.1], [10, 0.5]]}]}}}
+                """);
+        for (String models : List.of("llama-3.2-nv-rerankqa-1b-v2", "bge-m3,llama-3.2-nv-rerankqa-1b-v2")) {
+            StringWriter err = new StringWriter();
+            assertThat(CommandLineTool.of(new Emulator())
+                            .setErr(new PrintWriter(err, true))
+                            .execute("--port", "0", "--times", twin.toString(), "--model", models))
+                    .isEqualTo(1);
+            assertThat(err)
+                    .hasToString("✗ --times " + twin + " has no reranking times, which --model"
+                            + " nvidia/llama-3.2-nv-rerankqa-1b-v2 needs; leave out that model, or give a file that has"
+                            + " them\n");
+        }
     }
 
     @Test

@@ -134,12 +134,36 @@ class MergeTest {
     }
 
     @Test
-    void partsOfOtherRunsLeaveNoDirectory() throws IOException {
+    void brokenLimitsFailTheMergeAsTheyFailARunAndItsFilesAreThere() throws IOException {
+        Path slo = Files.writeString(directory.resolve("slo.yaml"), "- workload: query\n  requestsPerSecond: 81\n");
+
+        assertThat(merge(file(1), file(2), "--out", directory.resolve("runs"), "--slo", slo))
+                .isEqualTo(1);
+
+        assertThat(ResultsFile.read(directory.resolve("runs").resolve("latest"))
+                        .slo()
+                        .orElseThrow()
+                        .met())
+                .isFalse();
+        assertThat(out.toString())
+                .contains(
+                        "✗ query 20 c=3 (1 text): SLO not met: ",
+                        "merged: 0 of 1 levels may be quoted · FAILED: " + slo + " not met · ");
+    }
+
+    @Test
+    void partsOfOtherRunsAndLimitsThatAreNoneLeaveNoDirectory() throws IOException {
         Path one = file(1);
 
         assertThat(merge(one, one, "--out", directory.resolve("runs"))).isEqualTo(1);
         assertThat(err.toString())
                 .startsWith("✗ generator 1/2 is there more than once; give each generator's run once");
+        assertThat(directory.resolve("runs")).doesNotExist();
+
+        Path slo = Files.writeString(directory.resolve("slo.yaml"), "- workload: query\n  p95: 300\n");
+        assertThat(merge(one, file(2), "--out", directory.resolve("runs"), "--slo", slo))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("✗ " + slo + " line 2, column 8: 300 is not a latency above 0");
         assertThat(directory.resolve("runs")).doesNotExist();
     }
 }

@@ -26,6 +26,7 @@ import nimload.measure.RecordedLevel;
 import nimload.measure.TokenCheck;
 import nimload.page.ReportPage;
 import nimload.plan.ClockOffset;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.Share;
 import nimload.plan.Workload;
@@ -38,6 +39,7 @@ import nimload.results.Percentile;
 import nimload.results.ResultsFile;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
+import nimload.results.TargetResults;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,7 +96,7 @@ class MergedRunTest {
 
     private static LevelResults part(Share share, LevelResults level, Clocked clocked) {
         Instant opened = OPENED.plusNanos(Math.round(clocked.lateMs * 1e6));
-        Window window = new Window(opened, opened.plusNanos(Math.round(clocked.seconds * 1e9)), clocked.lateMs);
+        Window window = new Window(1, opened, opened.plusNanos(Math.round(clocked.seconds * 1e9)), clocked.lateMs);
         return level.asPartOf(
                 POINT, Generator.of(share.number(), "host-" + share.number(), List.of(window), clocked.clock, level));
     }
@@ -123,6 +125,29 @@ class MergedRunTest {
 
     private static RunResults run(Share share, LevelResults level, Clocked clocked) {
         return run(share, Map.of(), List.of(part(share, level, clocked)));
+    }
+
+    private static final TargetResults SERVER = new TargetResults("http://10.0.0.5:8000", "a/b", false, Map.of());
+
+    /** The same of another target, or measured for other times. */
+    private static RunResults with(RunResults run, TargetResults target, double seconds, double warmUpSeconds) {
+        RunInfo info = run.info();
+        return RunResults.of(
+                new RunInfo(
+                        info.tool(),
+                        info.id(),
+                        info.started(),
+                        info.levelsPlanned(),
+                        target.emulated(),
+                        Map.of("embedding", target),
+                        OptionalDouble.of(seconds),
+                        OptionalDouble.of(warmUpSeconds),
+                        info.repeats(),
+                        info.settings(),
+                        info.effective(),
+                        info.client(),
+                        info.notes()),
+                run.levels());
     }
 
     /** As they come out of their files. */
@@ -251,6 +276,62 @@ class MergedRunTest {
     }
 
     @Test
+    void aPartThatDoesNotSayWhenItMeasuredMayNotHaveMeasuredTogetherWithTheOthers() throws Exception {
+        LevelResults level = recorded(latencies(1, 500), 0);
+        RunResults first = run(new Share(1, 3), level, Clocked.ON_TIME);
+        RunResults second = run(new Share(2, 3), level, new Clocked(5000, 10, Optional.empty()));
+        RunResults withoutRow = run(new Share(3, 3), Map.of(), List.of(level));
+        RunResults withoutWindow = run(
+                new Share(3, 3),
+                Map.of(),
+                List.of(level.asPartOf(POINT, Generator.of(3, "host-3", List.of(), Optional.empty(), level))));
+        String unknown = "not together: when generator 3 measured is not known";
+
+        assertThat(notTogether(first, withoutRow)).containsExactly(unknown);
+        assertThat(notTogether(first, withoutWindow)).containsExactly(unknown);
+        assertThat(notTogether(first, second, withoutRow))
+                .containsExactly(
+                        unknown, "not together: the generators measured at the same time for 50.0 % of the window");
+        assertThat(notTogether(withoutRow)).as("of itself alone").isEmpty();
+    }
+
+    private static List<String> notTogether(RunResults... parts) throws Exception {
+        return merged(List.of(parts)).levels().get(0).validity().reasons().stream()
+                .filter(reason -> reason.startsWith("not together"))
+                .toList();
+    }
+
+    /** The second left out repeat 2 of three; repeats are 100 s apart. */
+    @Test
+    void windowsOfTheSameRepeatAreHeldAgainstEachOther() throws Exception {
+        LevelResults level = recorded(latencies(1, 500), 0);
+        assertThat(notTogether(windows(1, level, 1, 2, 3), windows(2, level, 1, 3)))
+                .isEmpty();
+        assertThat(notTogether(windows(1, level, 1, 2, 3), windows(2, level, 0, 0)))
+                .as("an older file, of which the windows count")
+                .containsExactly("not together: the generators measured at the same time for 50.0 % of the window");
+        assertThat(notTogether(windows(1, level, 1), windows(2, level, 2)))
+                .containsExactly("not together: the generators measured at the same time for 0.0 % of the window");
+    }
+
+    /** @param repeats of an older file 0: the first and the third */
+    private static RunResults windows(int number, LevelResults level, int... repeats) {
+        List<Window> windows = IntStream.range(0, repeats.length)
+                .mapToObj(index -> {
+                    int repeat = repeats[index] == 0 ? 1 + 2 * index : repeats[index];
+                    Instant opened = OPENED.plusSeconds(100L * repeat);
+                    return new Window(repeats[index], opened, opened.plusSeconds(10), 0);
+                })
+                .toList();
+        Share share = new Share(number, 2);
+        return run(
+                share,
+                Map.of(),
+                List.of(level.asPartOf(
+                        POINT, Generator.of(number, "host-" + number, windows, Optional.empty(), level))));
+    }
+
+    @Test
     void windowsAreHeldAgainstOneClockAndItsBoundCountsAgainstThem() throws Exception {
         ClockOffset reference = new ClockOffset(0, 0);
         // Its clock showed the same, but was a second behind: it opened a second after the other.
@@ -318,6 +399,41 @@ class MergedRunTest {
                 .startsWith("Merged from 1 of 2 generators.", "Nothing is known of generator 2.");
     }
 
+    /** Its rate is dealt out, whatever may be in flight. */
+    @Test
+    void aLostGeneratorOfAnOpenLevelIsMissingAlsoWithoutAUserOfItsOwn() throws Exception {
+        LoadPoint open = new LoadPoint(Workload.QUERY, 20, 0, 1, 1).at(Load.constant(10));
+        LevelResults first = new Made.Level(open).requestsPerSecond(5).results();
+
+        RunResults merged = merged(List.of(run(new Share(1, 2), Map.of(), List.of(first))));
+
+        assertThat(merged.levels().get(0).validity().reasons())
+                .contains("generator 2 is missing: the level had 1/2 of its rate less");
+    }
+
+    @Test
+    void levelsThatOnlyALostGeneratorHadUsersOfArePlannedAndMissing() throws Exception {
+        LevelResults level = recorded(latencies(1, 500), 0);
+        Map<String, String> ofTwo = Map.of(RunInfo.LEVELS_OF_ALL, "2");
+        RunResults second = run(new Share(2, 2), ofTwo, List.of(part(new Share(2, 2), level, Clocked.ON_TIME)));
+
+        RunResults merged = merged(List.of(second));
+
+        assertThat(merged.info().levelsPlanned()).isEqualTo(2);
+        assertThat(merged.complete()).isFalse();
+        assertThat(merged.gap()).contains("1 of 2 levels have results");
+        assertThat(merged.info().effective())
+                .as("is levelsPlanned now")
+                .doesNotContainKey(RunInfo.LEVELS_OF_ALL)
+                .containsEntry("generators", "2");
+
+        Map<String, String> ofThree = Map.of(RunInfo.LEVELS_OF_ALL, "3");
+        RunResults first = run(new Share(1, 2), ofThree, List.of(part(new Share(1, 2), level, Clocked.ON_TIME)));
+        assertThat(merged(List.of(first, second)).info().levelsPlanned())
+                .as("one of them was refused a level")
+                .isEqualTo(3);
+    }
+
     @Test
     void whatSpeaksAgainstAPartSpeaksAgainstTheLevelAndNamesTheGenerator() throws Exception {
         LevelResults limited = new Made.Level(POINT)
@@ -333,6 +449,34 @@ class MergedRunTest {
         assertThat(merged.levels().get(0).latency().percentiles())
                 .as("a part with answers has no histogram")
                 .isEmpty();
+    }
+
+    @Test
+    void differentAddressesMarkTheLevelsSinceTheyMayBeOfTwoServers() throws Exception {
+        RunResults first = run(new Share(1, 2), recorded(latencies(1, 500), 0), Clocked.ON_TIME);
+        RunResults second = run(new Share(2, 2), recorded(latencies(2, 500), 0), Clocked.ON_TIME);
+
+        assertThat(different(first, with(second, SERVER, 5, 1.5))).isEmpty();
+        TargetResults other = new TargetResults("http://10.0.0.6:8000", "a/b", false, Map.of());
+        assertThat(different(first, with(second, other, 5, 1.5)))
+                .containsExactly("different addresses: generator 1 measured http://10.0.0.5:8000, generator 2"
+                        + " http://10.0.0.6:8000");
+        assertThat(different(replicas(first, "http://a", "http://b"), replicas(second, "http://b", "http://a")))
+                .as("a name gives its addresses in any order")
+                .isEmpty();
+        assertThat(different(replicas(first, "http://a", "http://b"), replicas(second, "http://a", "http://c")))
+                .containsExactly("different addresses: generator 1 measured http://a, http://b, generator 2 http://a,"
+                        + " http://c");
+    }
+
+    private static RunResults replicas(RunResults run, String... urls) {
+        return with(run, new TargetResults(urls[0], List.of(urls), "a/b", false, Map.of(), Map.of()), 5, 1.5);
+    }
+
+    private static List<String> different(RunResults first, RunResults second) throws Exception {
+        return merged(List.of(first, second)).levels().get(0).validity().reasons().stream()
+                .filter(reason -> reason.startsWith("different"))
+                .toList();
     }
 
     /** Its made-up requests do not fill the level. */
@@ -361,6 +505,19 @@ class MergedRunTest {
         assertThatThrownBy(() -> merged(List.of(first, run(new Share(2, 3), level, Clocked.ON_TIME))))
                 .isInstanceOf(UserError.class)
                 .hasMessageContaining("generator of 2 and of 3");
+        RunResults second = run(new Share(2, 2), level, Clocked.ON_TIME);
+        assertThatThrownBy(() -> merged(List.of(first, with(second, SERVER, 30, 1.5))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("did not make one run together: nim.duration 5.0s and 30.0s; give parts");
+        assertThatThrownBy(() -> merged(List.of(first, with(second, SERVER, 5, 0))))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("did not make one run together: nim.warmup 1.5s and 0.0s; give parts");
+        TargetResults embedded = new TargetResults("http://127.0.0.1:40123", "a/b", true, Map.of());
+        assertThatThrownBy(() -> merged(List.of(first, with(second, embedded, 5, 1.5))))
+                .isInstanceOf(UserError.class)
+                .hasMessage("generator 2/2 loaded the embedded NIM in its own process, which the other generators did"
+                        + " not reach, so nothing adds up; run all of them with the same -Dnim.embedding.url, e.g. that"
+                        + " of exec:java@emulator");
         assertThatThrownBy(() -> merged(List.of(Made.run(List.of(level)))))
                 .isInstanceOf(UserError.class)
                 .hasMessage(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -127,6 +128,21 @@ class BenchmarkTest {
                 .isInstanceOf(UserError.class)
                 .hasMessage("nim.embedded.times=twin.json is for the embedded NIM, and " + nim.url()
                         + " is given to be loaded; leave out one of them");
+    }
+
+    @Test
+    void oneOfSeveralGeneratorsNeedsAnAddressThatTheOthersReachToo() {
+        assertThatThrownBy(() -> prepare(all(), Map.of("nim.generator", "1/2", "nim.startAt", startsIn(60))))
+                .isInstanceOf(UserError.class)
+                .hasMessage(
+                        "nim.generator=1/2: without an address each generator would load the NIM that is embedded in"
+                                + " its own process, and nothing would add up; give all of them the same"
+                                + " -Dnim.embedding.url=… or -Dnim.reranking.url=…, e.g. that of exec:java@emulator");
+        assertThat(directory.resolve("results")).doesNotExist();
+    }
+
+    private static String startsIn(long seconds) {
+        return Instant.now().plusSeconds(seconds).toString();
     }
 
     @Test

@@ -174,4 +174,60 @@ class DispatcherTest {
         assertThat(next(taken).stage()).isEqualTo(Stage.OVER);
         assertThat(notSent).hasSize(COUNT - 1).containsOnly(Stage.MEASUREMENT);
     }
+
+    /** The stages of a level, by the times of which it was asked. */
+    private static final class Asked implements Dispatcher.Arrivals {
+        private final boolean between;
+        private final int most;
+        private final List<Long> asked = Collections.synchronizedList(new ArrayList<>());
+
+        Asked(boolean between, int most) {
+            this.between = between;
+            this.most = most;
+        }
+
+        @Override
+        public Stage stage(long nanos) {
+            asked.add(nanos);
+            return asked.size() > most ? Stage.OVER : Stage.MEASUREMENT;
+        }
+
+        @Override
+        public boolean askedBetween() {
+            return between;
+        }
+
+        @Override
+        public void arrived(long intendedNanos, Stage stage, int waiting) {}
+
+        @Override
+        public void notSent(long intendedNanos, Stage stage) {}
+    }
+
+    @Test
+    void aLevelWhoseTimeGoesOnBetweenArrivalsEndsBeforeAnArrivalThatIsFarAway() throws Exception {
+        Asked arrivals = new Asked(true, 3);
+        Dispatcher slow = new Dispatcher(new ArrivalTimes(Load.constant(0.001), 1), Duration.ofMinutes(1), arrivals);
+        BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
+        slow.idle(taken::add);
+        Arrival first = next(taken);
+        slow.idle(taken::add);
+        assertThat(next(taken).stage()).isEqualTo(Stage.OVER);
+        assertThat(arrivals.asked).hasSize(4).isSorted().contains(first.intendedNanos());
+        assertThat(arrivals.asked.get(3) - first.intendedNanos()).isGreaterThanOrEqualTo(5_000_000);
+    }
+
+    @Test
+    void anyOtherLevelIsAskedOnlyOfItsArrivals() throws Exception {
+        Asked arrivals = new Asked(false, 2);
+        Dispatcher slow = new Dispatcher(new ArrivalTimes(Load.constant(50), 1), Duration.ofMinutes(1), arrivals);
+        BlockingQueue<Arrival> taken = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 3; i++) {
+            slow.idle(taken::add);
+            next(taken);
+        }
+        assertThat(arrivals.asked).hasSize(3);
+        assertThat(arrivals.asked.get(1) - arrivals.asked.get(0)).isEqualTo(20_000_000);
+        assertThat(arrivals.asked.get(2) - arrivals.asked.get(1)).isEqualTo(20_000_000);
+    }
 }

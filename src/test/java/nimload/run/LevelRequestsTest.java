@@ -2,6 +2,9 @@ package nimload.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nimload.measure.LevelSamples;
+import nimload.plan.Setting;
+import nimload.plan.SettingValues.Given;
+import nimload.plan.Share;
 import nimload.results.Ledger;
 import nimload.run.AnswerCheck.Outcome;
 import nimload.run.Body.Arrangement;
@@ -19,6 +25,9 @@ import nimload.run.RequestInFlight.End;
 import nimload.run.RequestInFlight.Stage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Times are ms after the level's start. */
 class LevelRequestsTest {
@@ -32,8 +41,12 @@ class LevelRequestsTest {
     }
 
     private LevelRequests requests(int concurrency) {
+        return requests(MadeLevel.plan(concurrency, MadeLevel.times(10)));
+    }
+
+    private LevelRequests requests(LevelPlan plan) {
         return new LevelRequests(
-                MadeLevel.plan(concurrency, MadeLevel.times(10)),
+                plan,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -330,5 +343,27 @@ class LevelRequestsTest {
                 .as("a fifth of 2 s, not of the planned 1 s")
                 .isFalse();
         assertThat(requests.cooledDown(nanos(2400))).isTrue();
+    }
+
+    /** Of a file of ten lines. */
+    @ParameterizedTest
+    @CsvSource({"1, 10, 0", "1, 11, 2", "2, 5, 0", "2, 6, 2", "4, 2, 0", "4, 3, 2", "4, 5, 2", "4, 6, 3"})
+    void ownTextsThatAllGeneratorsTogetherSendAgainAreRemarked(
+            int generators, int bodies, int times, @TempDir Path directory) throws IOException {
+        List<String> lines =
+                IntStream.range(0, 10).mapToObj(line -> "line " + line).toList();
+        Path file = Files.write(directory.resolve("ten.txt"), lines);
+        TextFile own = TextFile.read(new Given(Setting.TEXTS, file.toString(), "nim.texts"), Set.of(1));
+        LevelRequests requests = requests(MadeLevel.ofOwnTexts(own, new Share(1, generators)));
+        // Those that one user sends alone count too.
+        for (int body = References.NUMBERS; body < bodies; body++) {
+            requests.nextBody();
+        }
+        assertThat(requests.samples().findings().remarks())
+                .isEqualTo(
+                        times == 0
+                                ? List.of()
+                                : List.of("texts were sent again: ten.txt has 10 lines, and each was sent up to "
+                                        + times + " times, so a cache may know them"));
     }
 }

@@ -10,11 +10,16 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Executors;
 import nimload.measure.StallClock;
+import nimload.nim.EmbeddingForm;
 import nimload.nim.EncodingFormat;
+import nimload.nim.RankingForm;
 import nimload.nim.Truncate;
 import nimload.plan.Headers;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
+import nimload.plan.PublishedGrid;
 import nimload.plan.Settings;
+import nimload.plan.Share;
 import nimload.plan.Workload;
 import nimload.run.LevelPlan.Times;
 import nimload.text.TokenCosts;
@@ -44,6 +49,47 @@ final class MadeLevel {
                 REQUESTS,
                 ExpectedAnswer.UNKNOWN,
                 times,
+                Headers.NONE);
+    }
+
+    /** Queries of 20 tokens at a rate, of which one may be in flight per generator. */
+    static LevelPlan of(Share share, Load load, Times times) {
+        return new LevelPlan(
+                "level",
+                Optional.empty(),
+                new LoadPoint(Workload.QUERY, 20, 0, 1, share.of()).at(load),
+                List.of(URI.create("http://127.0.0.1:9")),
+                Optional.empty(),
+                OptionalInt.of(1),
+                new RequestFactory("m", REQUESTS.costs(), PairCounting.UNKNOWN, format(share)),
+                ExpectedAnswer.UNKNOWN,
+                times,
+                Headers.NONE);
+    }
+
+    private static Settings.Requests format(Share share) {
+        return new Settings.Requests(
+                EmbeddingForm.nim(EncodingFormat.FLOAT, Truncate.END), RankingForm.nim(Truncate.END), 1, share);
+    }
+
+    /** Requests of one of the user's own texts each, from one of several generators. */
+    static LevelPlan ofOwnTexts(TextFile own, Share share) {
+        RequestFactory requests =
+                new RequestFactory("m", REQUESTS.costs(), PairCounting.UNKNOWN, format(share), Optional.of(own));
+        return new LevelPlan(
+                "level",
+                Optional.of("announced"),
+                PublishedGrid.load()
+                        .get(Workload.QUERY)
+                        .with(own.texts())
+                        .loadPoints()
+                        .get(0),
+                List.of(URI.create("http://127.0.0.1:9")),
+                Optional.empty(),
+                OptionalInt.of(1),
+                requests,
+                ExpectedAnswer.UNKNOWN,
+                times(10),
                 Headers.NONE);
     }
 
