@@ -224,22 +224,28 @@ public final class LevelRecorder {
 
     /**
      * Whether the 95 % intervals of p50, p95 and requests per second reach no further than this to each side, on average of
-     * both. Takes milliseconds.
+     * both; of an open level those of response times and right answers per second, which it reports. Takes milliseconds.
      *
      * @param share of the value, 0.02 = 2 %
      */
     public synchronized boolean preciseTo(double share, long nowNanos) {
-        double rate = successes / secondsAfterOpening(nowNanos);
-        Map<Percentile, Percentiles.Reported> percentiles = percentiles();
-        return narrow(sends.interval(secondsAfterOpening(nowNanos)), rate, share)
-                && Stream.of(Percentile.P50, Percentile.P95).allMatch(percentile -> {
-                    Optional<Percentiles.Reported> reported = Optional.ofNullable(percentiles.get(percentile));
-                    return reported.isPresent()
-                            && narrow(
-                                    reported.map(Percentiles.Reported::interval),
-                                    reported.get().millis(),
-                                    share);
-                });
+        double seconds = secondsAfterOpening(nowNanos);
+        return responses
+                .map(open -> narrow(open.interval(seconds), open.perSecond(seconds), share)
+                        && narrow(open.percentiles(), share))
+                .orElseGet(() ->
+                        narrow(sends.interval(seconds), successes / seconds, share) && narrow(percentiles(), share));
+    }
+
+    private static boolean narrow(Map<Percentile, Percentiles.Reported> percentiles, double share) {
+        return Stream.of(Percentile.P50, Percentile.P95).allMatch(percentile -> {
+            Optional<Percentiles.Reported> reported = Optional.ofNullable(percentiles.get(percentile));
+            return reported.isPresent()
+                    && narrow(
+                            reported.map(Percentiles.Reported::interval),
+                            reported.get().millis(),
+                            share);
+        });
     }
 
     private static boolean narrow(Optional<Interval> interval, double value, double share) {

@@ -1,8 +1,12 @@
 package nimload.measure;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import nimload.results.Percentile;
 import nimload.statistics.BatchMeans;
+import nimload.statistics.Interval;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -68,6 +72,22 @@ final class ResponseRecorder {
         }
     }
 
+    /** Right answers, until so long after the window opened. */
+    double perSecond(double seconds) {
+        return answered / seconds;
+    }
+
+    /** Likewise. */
+    Optional<Interval> interval(double seconds) {
+        return answers.interval(seconds);
+    }
+
+    /** Of response times. */
+    Map<Percentile, Percentiles.Reported> percentiles() {
+        return Percentiles.reported(
+                responseMicros, (percentile, micros) -> slices.inflation(micros), slices.slices(), true);
+    }
+
     private static long micros(long nanos) {
         return (Math.max(0, nanos) + 500) / 1000;
     }
@@ -78,14 +98,13 @@ final class ResponseRecorder {
                 : 0;
         return new ResponseSamples(
                 LevelSamples.packed(responseMicros),
-                Percentiles.reported(
-                        responseMicros, (percentile, micros) -> slices.inflation(micros), slices.slices(), true),
+                percentiles(),
                 LevelSamples.packed(lagMicros),
                 arrivals,
                 notSent,
                 mostWaiting,
                 answered,
-                answers.interval(window / 1e9),
+                interval(window / 1e9),
                 window);
     }
 }

@@ -104,11 +104,6 @@ public final class SearchRecorder {
         failed++;
     }
 
-    /** Right ones, so far. */
-    public long successes() {
-        return whole.successes();
-    }
-
     /**
      * @param ingestion as in the results
      * @param steps the levels that are the searches' steps, and the ingestion

@@ -53,18 +53,8 @@ public record CapacitySettings(
         }
     }
 
-    private enum Arriving {
-        POISSON,
-        CONSTANT;
-
-        String key() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     private static final Pattern LIMIT = Pattern.compile("p(50|90|95|99)<=(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s)");
     private static final Pattern ERRORS = Pattern.compile("errors<=(\\d{1,2}(?:\\.\\d{1,3})?)%");
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,6})?");
     private static final int MOST_IN_FLIGHT = 4096;
     private static final int IN_FLIGHT = 512;
     private static final double PRECISION = 0.05;
@@ -96,11 +86,7 @@ public record CapacitySettings(
         return new CapacitySettings(
                 by,
                 values.read(Setting.CAPACITY_LIMIT, CapacitySettings::limits).orElse(List.of()),
-                values.read(
-                                        Setting.CAPACITY_ARRIVALS,
-                                        given -> SettingParser.oneOf(given, Arriving.values(), Arriving::key))
-                                .orElse(Arriving.POISSON)
-                        == Arriving.POISSON,
+                values.read(Setting.CAPACITY_ARRIVALS, SettingParser::poisson).orElse(true),
                 start.map(OptionalDouble::of).orElse(OptionalDouble.empty()),
                 most,
                 values.read(Setting.CAPACITY_IN_FLIGHT, given -> SettingParser.wholeNumber(given, 1, MOST_IN_FLIGHT))
@@ -132,23 +118,14 @@ public record CapacitySettings(
 
     /** Arrivals at this rate per second. */
     public Load load(double rate) {
-        return poisson ? Load.poisson(rate) : Load.constant(rate);
+        return Load.open(rate, poisson);
     }
 
     private static double number(Given given, By by) {
-        String right = "give a " + (by == By.RATE ? "rate in requests per second" : "number of users") + " above 0 and"
-                + " up to " + text(by.most) + ", " + SettingParser.example(given, "20");
-        if (!NUMBER.matcher(given.value()).matches()) {
-            throw SettingParser.refused(given, "\"" + given.value() + "\" is not a number", right);
-        }
-        double number = Double.parseDouble(given.value());
-        if (number <= 0 || number > by.most) {
-            throw SettingParser.refused(given, "out of range", right);
-        }
-        if (by == By.CONCURRENCY && number != Math.rint(number)) {
-            throw SettingParser.refused(given, "not a whole number", right);
-        }
-        return number;
+        return switch (by) {
+            case RATE -> SettingParser.rate(given, by.most, "20");
+            case CONCURRENCY -> SettingParser.wholeNumber(given, 1, (int) by.most);
+        };
     }
 
     private static List<Limit> limits(Given given) {

@@ -3,6 +3,7 @@ package nimload.plan;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,8 +18,20 @@ public record Load(double requestsPerSecond, String arrivals) {
     /** Each user sends again after its answer. */
     public static final Load CLOSED = new Load(0, "");
 
-    private static final String POISSON = "poisson";
-    private static final String CONSTANT = "constant";
+    /** The lowest rate of a run: a level looks only at an arrival whether it is to end, here each 10 s. */
+    public static final double LOWEST_RATE = 0.1;
+
+    /** How requests of an open model are spread over time. */
+    enum Arriving {
+        /** They do not know of each other, as those of many people. */
+        POISSON,
+        /** At equal distances. */
+        CONSTANT;
+
+        String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18}(?:\\.\\d{1,18})?)/s(?: (.+))?");
 
@@ -41,16 +54,21 @@ public record Load(double requestsPerSecond, String arrivals) {
 
     /** Arrivals that do not know of each other, as those of many people. */
     public static Load poisson(double requestsPerSecond) {
-        return new Load(requestsPerSecond, POISSON);
+        return new Load(requestsPerSecond, Arriving.POISSON.key());
     }
 
     /** Arrivals at equal distances. */
     public static Load constant(double requestsPerSecond) {
-        return new Load(requestsPerSecond, CONSTANT);
+        return new Load(requestsPerSecond, Arriving.CONSTANT.key());
+    }
+
+    /** One of the two. */
+    static Load open(double requestsPerSecond, boolean poisson) {
+        return poisson ? poisson(requestsPerSecond) : constant(requestsPerSecond);
     }
 
     public boolean isPoisson() {
-        return arrivals.equals(POISSON);
+        return arrivals.equals(Arriving.POISSON.key());
     }
 
     public boolean closed() {

@@ -3,10 +3,8 @@ package nimload.plan;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import nimload.UserError;
 import nimload.plan.SettingValues.Given;
 
@@ -25,23 +23,10 @@ public record PipelineSettings(Load load, int users, SearchPause search, Optiona
     private static final double RATE = 2;
     private static final double INGESTION = 2;
 
-    /** A slower one has too few searches in a level, and the level's end would wait for the next. */
-    private static final double LOWEST_RATE = 0.1;
-
     private static final double HIGHEST_RATE = 10_000;
     private static final int MOST_USERS = 4096;
     private static final int IN_FLIGHT = 256;
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,6})?");
     private static final String OFF = "off";
-
-    private enum Arriving {
-        POISSON,
-        CONSTANT;
-
-        String key() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     /** @throws UserError for a value that is not right, and for a rate and users together */
     public static PipelineSettings read(SettingValues values) {
@@ -55,18 +40,14 @@ public record PipelineSettings(Load load, int users, SearchPause search, Optiona
                 });
             }
         }
-        double rate =
-                values.read(Setting.PIPELINE_RATE, given -> rate(given, "5")).orElse(RATE);
-        boolean poisson = values.read(
-                                Setting.PIPELINE_ARRIVALS,
-                                given -> SettingParser.oneOf(given, Arriving.values(), Arriving::key))
-                        .orElse(Arriving.POISSON)
-                == Arriving.POISSON;
+        double rate = values.read(Setting.PIPELINE_RATE, given -> SettingParser.rate(given, HIGHEST_RATE, "5"))
+                .orElse(RATE);
+        boolean poisson =
+                values.read(Setting.PIPELINE_ARRIVALS, SettingParser::poisson).orElse(true);
         int inFlight = values.read(Setting.PIPELINE_IN_FLIGHT, given -> SettingParser.wholeNumber(given, 1, MOST_USERS))
                 .orElse(IN_FLIGHT);
-        Load open = poisson ? Load.poisson(rate) : Load.constant(rate);
         return new PipelineSettings(
-                users.isPresent() ? Load.CLOSED : open,
+                users.isPresent() ? Load.CLOSED : Load.open(rate, poisson),
                 users.orElse(inFlight),
                 values.read(Setting.PIPELINE_SEARCH, SearchPause::read)
                         .orElse(new SearchPause(Duration.ofMillis(5), Optional.empty())),
@@ -75,20 +56,9 @@ public record PipelineSettings(Load load, int users, SearchPause search, Optiona
     }
 
     private static Optional<Load> ingestion(Given given) {
-        return given.value().equals(OFF) ? Optional.empty() : Optional.of(Load.constant(rate(given, "2, or off")));
-    }
-
-    private static double rate(Given given, String example) {
-        String right = "give a rate per second from " + LOWEST_RATE + " to " + Math.round(HIGHEST_RATE) + ", "
-                + SettingParser.example(given, example);
-        if (!NUMBER.matcher(given.value()).matches()) {
-            throw SettingParser.refused(given, "\"" + given.value() + "\" is not a number", right);
-        }
-        double rate = Double.parseDouble(given.value());
-        if (rate < LOWEST_RATE || rate > HIGHEST_RATE) {
-            throw SettingParser.refused(given, "out of range", right);
-        }
-        return rate;
+        return given.value().equals(OFF)
+                ? Optional.empty()
+                : Optional.of(Load.constant(SettingParser.rate(given, HIGHEST_RATE, "2, or off")));
     }
 
     /** {@code 2/s poisson}, or {@code 5 users}. */

@@ -32,6 +32,8 @@ final class SettingParser {
 
     private static final Pattern PERCENT = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3})?)%");
 
+    private static final Pattern RATE = Pattern.compile("\\d{1,9}(?:\\.\\d{1,6})?");
+
     private SettingParser() {}
 
     static List<Integer> wholeNumbers(Given given, int min, int max) {
@@ -59,6 +61,29 @@ final class SettingParser {
             throw refused(given, why, "give " + example(given, "5%"));
         }
         return Double.parseDouble(percent.group(1)) / 100;
+    }
+
+    /**
+     * A rate per second, from {@link Load#LOWEST_RATE} on.
+     *
+     * @param example what is right, for messages
+     */
+    static double rate(Given given, double most, String example) {
+        String right = "give a rate per second from " + Load.LOWEST_RATE + " to " + Math.round(most) + ", "
+                + example(given, example);
+        if (!RATE.matcher(given.value()).matches()) {
+            throw refused(given, "\"" + given.value() + "\" is not a number", right);
+        }
+        double rate = Double.parseDouble(given.value());
+        if (rate < Load.LOWEST_RATE || rate > most) {
+            throw refused(given, "out of range", right);
+        }
+        return rate;
+    }
+
+    /** Whether arrivals are to be a Poisson process, or come at equal distances. */
+    static boolean poisson(Given given) {
+        return oneOf(given, Load.Arriving.values(), Load.Arriving::key) == Load.Arriving.POISSON;
     }
 
     static long seed(Given given) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,16 +29,6 @@ public record SoakSettings(
         boolean poisson,
         int inFlight,
         Optional<Path> continued) {
-
-    private enum Arriving {
-        CONSTANT,
-        POISSON;
-
-        String key() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /** Ten days at slices of five minutes; each slice makes results.json larger. */
     static final int MOST_SLICES = 3000;
 
@@ -55,7 +44,7 @@ public record SoakSettings(
     private static final int MOST_IN_FLIGHT = 4096;
     private static final int IN_FLIGHT = 128;
     private static final double MOST_RATE = 20_000;
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,6})?");
+    private static final Pattern NOTHING = Pattern.compile("0+(?:\\.0+)?");
 
     /** Little enough for the embedded NIM on a laptop. */
     private static final Map<Workload, Double> MIX =
@@ -87,11 +76,7 @@ public record SoakSettings(
                 slices(values, duration, slice),
                 slice,
                 rates(values),
-                values.read(
-                                        Setting.SOAK_ARRIVALS,
-                                        given -> SettingParser.oneOf(given, Arriving.values(), Arriving::key))
-                                .orElse(Arriving.CONSTANT)
-                        == Arriving.POISSON,
+                values.read(Setting.SOAK_ARRIVALS, SettingParser::poisson).orElse(false),
                 values.read(Setting.SOAK_IN_FLIGHT, given -> SettingParser.wholeNumber(given, 1, MOST_IN_FLIGHT))
                         .orElse(IN_FLIGHT),
                 continued);
@@ -165,16 +150,7 @@ public record SoakSettings(
     }
 
     private static double rate(Given given) {
-        String right =
-                "give requests per second of 0 to " + Math.round(MOST_RATE) + ", " + SettingParser.example(given, "50");
-        if (!NUMBER.matcher(given.value()).matches()) {
-            throw SettingParser.refused(given, "\"" + given.value() + "\" is not a number", right);
-        }
-        double rate = Double.parseDouble(given.value());
-        if (rate > MOST_RATE) {
-            throw SettingParser.refused(given, "out of range", right);
-        }
-        return rate;
+        return NOTHING.matcher(given.value()).matches() ? 0 : SettingParser.rate(given, MOST_RATE, "50, or 0");
     }
 
     /** Of each workload of the mix the grid's first shape, arriving at its rate. */
@@ -184,12 +160,8 @@ public record SoakSettings(
                 .flatMap(workload -> grid.stream()
                         .filter(point -> point.workload() == workload)
                         .limit(1))
-                .map(point -> point.atConcurrency(inFlight).at(load(rates.get(point.workload()))))
+                .map(point -> point.atConcurrency(inFlight).at(Load.open(rates.get(point.workload()), poisson)))
                 .toList();
-    }
-
-    private Load load(double rate) {
-        return poisson ? Load.poisson(rate) : Load.constant(rate);
     }
 
     /** The same, as an earlier soak was planned. */

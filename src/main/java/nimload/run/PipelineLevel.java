@@ -35,7 +35,7 @@ public final class PipelineLevel {
     private final Optional<Dispatcher> arrivals;
     private final Gate references;
     private final Gate begin;
-    private final AtomicInteger users = new AtomicInteger();
+    private int usersSoFar;
     private final AtomicLong searches = new AtomicLong();
     private final AtomicInteger countedInFlight = new AtomicInteger();
     private final List<LoadPointResult> closed = new ArrayList<>();
@@ -119,7 +119,7 @@ public final class PipelineLevel {
      * @param loop that runs what the user does
      */
     public synchronized PipelineUser newUser(ScheduledExecutorService loop) {
-        return users.getAndIncrement() < embedding.concurrency()
+        return usersSoFar++ < embedding.concurrency()
                 ? new PipelineUser(
                         this, List.of(embedding.newUser(loop), reranking.newUser(loop)), loop, System::nanoTime)
                 : new PipelineUser(this, List.of(ingestion.orElseThrow().newUser(loop)), loop, System::nanoTime);

@@ -31,18 +31,19 @@ final class SliceRecorders {
     private static final class Cut {
         final int number;
         final LevelRecorder recorder;
-        final LevelWatches watches;
         final LedgerBook ledger = new LedgerBook();
+        /** From its beginning on. */
+        LevelWatches watches;
+
         long openedNanos;
         int underWay;
         boolean closed;
         /** Whether no more of its requests can come. */
         boolean full;
 
-        Cut(int number, LevelRecorder recorder, LevelWatches watches) {
+        Cut(int number, LevelRecorder recorder) {
             this.number = number;
             this.recorder = recorder;
-            this.watches = watches;
         }
 
         LevelSamples samples() {
@@ -62,7 +63,7 @@ final class SliceRecorders {
     /**
      * @param count of slices; the window is as long as all of them
      * @param stalledNanos for which this client has stood still
-     * @param watches observe each slice, by its number
+     * @param watches observe each slice, by its number; called as it begins, when all users are there
      * @param ended takes each slice, on the thread of a request: not to wait in it
      */
     SliceRecorders(
@@ -75,7 +76,7 @@ final class SliceRecorders {
         this.lengthNanos = length.toNanos();
         this.watches = watches;
         this.ended = ended;
-        cuts.add(new Cut(0, new LevelRecorder(length, stalledNanos, true), watches.apply(0)));
+        cuts.add(new Cut(0, new LevelRecorder(length, stalledNanos, true)));
     }
 
     synchronized void windowOpens(long nanos) {
@@ -83,8 +84,9 @@ final class SliceRecorders {
         opens(cuts.getLast(), nanos);
     }
 
-    private static void opens(Cut cut, long nanos) {
+    private void opens(Cut cut, long nanos) {
         cut.openedNanos = nanos;
+        cut.watches = watches.apply(cut.number);
         cut.recorder.open(nanos);
         cut.watches.windowOpens();
     }
@@ -96,7 +98,7 @@ final class SliceRecorders {
             long end = last.openedNanos + lengthNanos;
             closes(last, end);
             if (last.number + 1 < count) {
-                Cut next = new Cut(last.number + 1, last.recorder.next(), watches.apply(last.number + 1));
+                Cut next = new Cut(last.number + 1, last.recorder.next());
                 opens(next, end);
                 cuts.add(next);
             } else {

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -264,6 +265,39 @@ class LevelRecorderTest {
         recorder.success(0, 1, OptionalLong.empty(), false, 0);
         recorder.failure(1, ErrorKind.WRONG_ANSWER, "not its own", true);
         assertThat(closed(recorder, 1).valuesChecked()).isEqualTo(2);
+    }
+
+    /** A request each 10 ms for 20 s. What is not true of them scatters widely: its interval reaches far beyond 5 %. */
+    private static boolean precise(boolean open, boolean latency, boolean response, boolean steady) {
+        LevelRecorder recorder = new LevelRecorder(Duration.ofSeconds(20), () -> 0, open);
+        recorder.open(0);
+        Random random = new Random(5);
+        long answers = 0;
+        for (int i = 0; i < 2000; i++) {
+            long intended = i * 10_000_000L;
+            double wide = Math.exp(2 * random.nextGaussian());
+            long answered = intended + Math.round(5e6 * (response ? 1 : wide));
+            long sent = answered - Math.round(5e6 * (latency ? 1 : wide));
+            recorder.success(sent, answered, OptionalLong.empty(), false, 0);
+            if (open) {
+                recorder.responded(intended, answered);
+                answers += Math.round(steady ? 10e6 : 1e6 * wide);
+                recorder.answeredRightly(answers);
+            }
+        }
+        return recorder.preciseTo(0.05, 20_000_000_000L);
+    }
+
+    @Test
+    void closedLevelIsAsPreciseAsItsLatencyAndAnOpenOneAsItsResponseTimesAndRightAnswers() {
+        assertThat(precise(false, true, true, true)).isTrue();
+        assertThat(precise(false, false, true, true)).isFalse();
+        assertThat(precise(true, true, true, true)).isTrue();
+        assertThat(precise(true, false, true, true))
+                .as("its latency is not reported")
+                .isTrue();
+        assertThat(precise(true, true, false, true)).isFalse();
+        assertThat(precise(true, true, true, false)).isFalse();
     }
 
     @Test

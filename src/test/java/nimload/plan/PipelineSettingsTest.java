@@ -71,6 +71,7 @@ class PipelineSettingsTest {
             delimiter = '|',
             value = {
                 "nim.pipeline.rate   | 0     | nim.pipeline.rate=0: out of range; give a rate per second from 0.1 to 10000, e.g. -Dnim.pipeline.rate=5",
+                "nim.pipeline.rate   | 0.09  | nim.pipeline.rate=0.09: out of range; give a rate per second from 0.1 to 10000, e.g. -Dnim.pipeline.rate=5",
                 "nim.pipeline.rate   | fast  | nim.pipeline.rate=fast: \"fast\" is not a number; give a rate per second from 0.1 to 10000, e.g. -Dnim.pipeline.rate=5",
                 "nim.pipeline.ingest | on    | nim.pipeline.ingest=on: \"on\" is not a number; give a rate per second from 0.1 to 10000, e.g. -Dnim.pipeline.ingest=2, or off",
                 "nim.pipeline.search | 2m    | nim.pipeline.search=2m: longer than a vector search takes; give at most 60s",
@@ -81,6 +82,15 @@ class PipelineSettingsTest {
         assertThatThrownBy(() -> settings(name, value))
                 .isInstanceOf(UserError.class)
                 .hasMessage(message);
+    }
+
+    @Test
+    void searchesAndPassagesMayArriveEvery10Seconds() {
+        PipelineSettings settings =
+                settings("nim.pipeline.rate", "0.1", "nim.pipeline.arrivals", "constant", "nim.pipeline.ingest", "0.1");
+
+        assertThat(settings.load()).isEqualTo(Load.constant(0.1));
+        assertThat(settings.ingestion()).contains(Load.constant(0.1));
     }
 
     @Test

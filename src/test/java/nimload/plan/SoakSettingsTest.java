@@ -126,14 +126,19 @@ class SoakSettingsTest {
     @Test
     void badRatesAreRefusedWithWhatWouldBeRight() {
         refused(
-                "nim.soak.query=5O: \"5O\" is not a number; give requests per second of 0 to 20000, e.g."
-                        + " -Dnim.soak.query=50",
+                "nim.soak.query=5O: \"5O\" is not a number; give a rate per second from 0.1 to 20000, e.g."
+                        + " -Dnim.soak.query=50, or 0",
                 "query",
                 "5O");
-        refused(
-                "nim.soak.query=20001: out of range; give requests per second of 0 to 20000, e.g. -Dnim.soak.query=50",
-                "query",
-                "20001");
+        for (String rate : List.of("0.09", "20001")) {
+            refused(
+                    "nim.soak.passage=" + rate + ": out of range; give a rate per second from 0.1 to 20000, e.g."
+                            + " -Dnim.soak.passage=50, or 0",
+                    "passage",
+                    rate);
+        }
+        assertThat(of("query", "20000", "passage", "0.1", "reranking", "0.0").rates())
+                .containsOnly(Map.entry(Workload.QUERY, 20_000.0), Map.entry(Workload.PASSAGE, 0.1));
     }
 
     @Test

@@ -20,8 +20,14 @@ import org.junit.jupiter.api.Test;
 class SliceRecordersTest {
     private final ExecutorService watches = Executors.newSingleThreadExecutor();
     private final List<SliceRecorders.Slice> ended = new ArrayList<>();
-    private final SliceRecorders slices = new SliceRecorders(
-            3, Duration.ofSeconds(1), () -> 0, number -> new LevelWatches(List.of(), watches), ended::add);
+    private final List<Integer> watched = new ArrayList<>();
+    private final SliceRecorders slices =
+            new SliceRecorders(3, Duration.ofSeconds(1), () -> 0, this::watchesOf, ended::add);
+
+    private LevelWatches watchesOf(int slice) {
+        watched.add(slice);
+        return new LevelWatches(List.of(), watches);
+    }
 
     @AfterEach
     void stop() {
@@ -96,6 +102,22 @@ class SliceRecordersTest {
             assertThat(slice.samples().windowNanos()).isEqualTo(1_000_000_000L);
             assertThat(slice.samples().ledger().unaccounted()).isZero();
         });
+    }
+
+    /** In the warm-up users are still to come whose event loops are to be watched. */
+    @Test
+    void sliceIsWatchedFromItsBeginningOn() {
+        slices.sent(nanos(-500));
+        slices.ended(nanos(-500), nanos(-490));
+        assertThat(watched).isEmpty();
+
+        slices.windowOpens(nanos(0));
+        assertThat(watched).containsExactly(0);
+
+        arrives(1000);
+        assertThat(watched).containsExactly(0, 1);
+        answered(1000, 1001, true);
+        assertThat(ended.get(0).watches()).isNotNull();
     }
 
     @Test
