@@ -1,7 +1,6 @@
 package nimload.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,12 +167,8 @@ public final class ReportPage {
             List<LevelResults> levels = run.levels().stream()
                     .filter(level -> run.search(level.point()).isEmpty())
                     .toList();
-            List<String> sentences = new ArrayList<>();
-            run.capacity().forEach(search -> sentences.add(SearchWords.sentence(search)));
-            Optional<SoakSection> soak = SoakSection.of(run);
-            soak.ifPresent(section -> sentences.add("The soak " + section.verdict()));
-            sentences.addAll(Headline.sentences(run).values());
-            boolean searchesOnly = levels.isEmpty() && (!run.capacity().isEmpty() || soak.isPresent());
+            List<String> sentences = RunSentences.of(run);
+            boolean searchesOnly = levels.isEmpty() && !sentences.isEmpty();
             return new Summary(
                     sentences,
                     SearchWords.remarks(run),

@@ -89,11 +89,7 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
     static Optional<SoakSection> of(RunResults run) {
         return run.soak().filter(soak -> !soak.slices().isEmpty()).map(soak -> {
             SoakFindings found = SoakFindings.of(soak);
-            return new SoakSection(
-                    soak.verdict().orElseGet(() -> "goes on, or was cut short: " + found.sentence(soak)),
-                    facts(soak),
-                    events(soak, found),
-                    charts(soak));
+            return new SoakSection(found.verdict(soak), facts(soak), events(soak, found), charts(soak));
         });
     }
 

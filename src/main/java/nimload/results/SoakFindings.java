@@ -131,6 +131,22 @@ public record SoakFindings(
         return restarts;
     }
 
+    /** What fails the run, a line each. */
+    public List<String> problems(Soak soak) {
+        List<String> problems = new ArrayList<>();
+        bursts.forEach(burst -> problems.add(burst.words()));
+        restarts.forEach(restart -> problems.add("restarted: " + restart));
+        if (!soak.complete()) {
+            problems.add(soak.slices().size() + " of " + soak.slicesPlanned() + " slices finished");
+        }
+        return problems;
+    }
+
+    /** {@code held: …}, {@code did not hold: …}, or of one without an end {@code goes on, or was cut short: held so far: …}. */
+    public String verdict(Soak soak) {
+        return soak.verdict().orElseGet(() -> "goes on, or was cut short: " + sentence(soak));
+    }
+
     /** {@code held: query p95 7.1 → 7.2 ms over 8 h, 0 errors, no restart}; {@code held so far: …} if slices are missing. */
     public String sentence(Soak soak) {
         boolean broke = errors > 0 || !restarts.isEmpty();
