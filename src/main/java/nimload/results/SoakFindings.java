@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import nimload.plan.Workload;
+import nimload.results.SoakSlice.ServerState;
 import nimload.results.SoakSlice.Share;
 import nimload.statistics.Trend;
 
@@ -21,11 +22,17 @@ import nimload.statistics.Trend;
  * @param errors failed requests and such as were never sent
  * @param bursts slices with errors that follow each other
  * @param restarts of servers, a phrase each
+ * @param unread slices in which the metrics of a NIM of the mix were not read, so that a restart is not known
  * @param limited slices with numbers that should not be quoted although nothing failed
  * @param courses of each workload
  */
 public record SoakFindings(
-        long errors, List<Burst> bursts, List<String> restarts, int limited, Map<Workload, Course> courses) {
+        long errors,
+        List<Burst> bursts,
+        List<String> restarts,
+        int unread,
+        int limited,
+        Map<Workload, Course> courses) {
     /** A trend of less is not worth a word. */
     private static final double RELEVANT = 0.05;
 
@@ -87,6 +94,11 @@ public record SoakFindings(
                 bursts(soak.slices()),
                 restarts(soak.slices()),
                 (int) soak.slices().stream()
+                        .filter(slice -> !soak.mix().stream()
+                                .map(point -> point.workload().nim().key())
+                                .allMatch(nim -> read(slice, nim)))
+                        .count(),
+                (int) soak.slices().stream()
                         .filter(slice -> errors(slice) == 0
                                 && slice.workloads().stream()
                                         .anyMatch(share -> !share.reasons().isEmpty()))
@@ -97,6 +109,16 @@ public record SoakFindings(
     private static long errors(SoakSlice slice) {
         return slice.errors()
                 + slice.workloads().stream().mapToLong(Share::notSent).sum();
+    }
+
+    /** Whether the metrics of all replicas of a NIM, of at least one, were read. */
+    private static boolean read(SoakSlice slice, String nim) {
+        List<ServerState> states = slice.servers().entrySet().stream()
+                .filter(server -> server.getKey().equals(nim) || server.getKey().startsWith(nim + " "))
+                .map(Map.Entry::getValue)
+                .toList();
+        return !states.isEmpty()
+                && states.stream().allMatch(state -> state.unread().isEmpty());
     }
 
     private static Optional<Course> course(Soak soak, Workload workload) {
@@ -163,7 +185,7 @@ public record SoakFindings(
                                 bursts.size() == 1 ? " in " : " in " + bursts.size() + " bursts, the first in ")
                         .append("slice ")
                         .append(burst.from.number()));
-        words.append(restarts.isEmpty() ? ", no restart" : ", restarted: " + String.join("; ", restarts));
+        words.append(", ").append(restartWords(soak));
         courses.forEach((workload, course) -> course.drift()
                 .ifPresent(drift ->
                         words.append("; ").append(workload.key()).append(' ').append(drift)));
@@ -186,6 +208,14 @@ public record SoakFindings(
                     .append(" slices");
         }
         return words.toString();
+    }
+
+    private String restartWords(Soak soak) {
+        String unknown = " not known (metrics not read in " + unread + " of "
+                + soak.slices().size() + " slices)";
+        return restarts.isEmpty()
+                ? unread == 0 ? "no restart" : "restarts" + unknown
+                : "restarted: " + String.join("; ", restarts) + (unread == 0 ? "" : "; others" + unknown);
     }
 
     private static String duration(Soak soak) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
@@ -52,19 +53,71 @@ public final class MadeSoak {
                         OptionalLong.of(240),
                         30,
                         OptionalLong.of(4096L * (slices.size() + 1)))),
-                Map.of(
-                        "embedding",
-                        new ServerState(
-                                restart,
-                                Optional.empty(),
-                                OptionalDouble.of(0.25),
-                                OptionalDouble.empty(),
-                                OptionalDouble.empty(),
-                                OptionalDouble.of(1980),
-                                OptionalDouble.empty(),
-                                Optional.of(List.of())))));
+                Map.of("embedding", server(restart, List.of()))));
         now = now.plusSeconds(60);
         return this;
+    }
+
+    /** What is known of the NIMs as the last slice ends. */
+    public MadeSoak servers(Map<String, ServerState> states) {
+        SoakSlice last = slices.remove(slices.size() - 1);
+        slices.add(new SoakSlice(
+                last.number(), last.part(), last.began(), last.seconds(), last.workloads(), last.client(), states));
+        return this;
+    }
+
+    /** Of the last slice. */
+    public MadeSoak notSent(long count) {
+        return share(share -> new Share(
+                share.workload(),
+                share.arrivals(),
+                count,
+                share.errors(),
+                share.firstErrors(),
+                share.requestsPerSecond(),
+                share.responseMs(),
+                share.latencyMs(),
+                share.reasons()));
+    }
+
+    /** Why the numbers of the last slice should not be quoted. */
+    public MadeSoak reasons(String... reasons) {
+        return share(share -> new Share(
+                share.workload(),
+                share.arrivals(),
+                share.notSent(),
+                share.errors(),
+                share.firstErrors(),
+                share.requestsPerSecond(),
+                share.responseMs(),
+                share.latencyMs(),
+                List.of(reasons)));
+    }
+
+    private MadeSoak share(UnaryOperator<Share> change) {
+        SoakSlice last = slices.remove(slices.size() - 1);
+        slices.add(new SoakSlice(
+                last.number(),
+                last.part(),
+                last.began(),
+                last.seconds(),
+                last.workloads().stream().map(change).toList(),
+                last.client(),
+                last.servers()));
+        return this;
+    }
+
+    /** Of a NIM that started again, or whose GPU is slowed down. */
+    public static ServerState server(Optional<String> restart, List<String> throttled) {
+        return new ServerState(
+                restart,
+                Optional.empty(),
+                OptionalDouble.of(0.25),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(1980),
+                OptionalDouble.empty(),
+                Optional.of(throttled));
     }
 
     /** It is killed, and continued after this time. */

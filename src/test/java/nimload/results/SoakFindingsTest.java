@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import nimload.results.SoakSlice.ServerState;
 import org.junit.jupiter.api.Test;
 
 class SoakFindingsTest {
@@ -47,6 +49,41 @@ class SoakFindingsTest {
         assertThat(sentence(soak))
                 .isEqualTo("did not hold: query p95 7.0 → 7.0 ms over 2 min, 0 errors, restarted: embedding in slice 2"
                         + " (before 03:02:00 UTC: a falling nv_inference_request_success)");
+    }
+
+    @Test
+    void noRestartIsClaimedOnlyWhereTheMetricsOfEveryNimWereReadInEverySlice() {
+        ServerState read = MadeSoak.server(Optional.empty(), List.of());
+        ServerState unread = ServerState.unread("HTTP 503");
+        assertThat(sentence(new MadeSoak()
+                        .slice(7)
+                        .slice(7)
+                        .servers(Map.of("embedding", unread))
+                        .slice(7)
+                        .servers(Map.of())
+                        .of(3)))
+                .endsWith(", 0 errors, restarts not known (metrics not read in 2 of 3 slices)");
+        assertThat(sentence(new MadeSoak()
+                        .slice(7)
+                        .servers(Map.of("reranking", read))
+                        .of(1)))
+                .endsWith("restarts not known (metrics not read in 1 of 1 slices)");
+        assertThat(sentence(new MadeSoak()
+                        .slice(7)
+                        .servers(Map.of("embedding http://a:1", read, "embedding http://b:1", unread))
+                        .of(1)))
+                .contains("restarts not known");
+        assertThat(sentence(new MadeSoak()
+                        .slice(7)
+                        .servers(Map.of("embedding http://a:1", read, "embedding http://b:1", read))
+                        .of(1)))
+                .endsWith(", no restart");
+        assertThat(sentence(new MadeSoak()
+                        .slice(7, 0, Optional.of("a fall"))
+                        .slice(7)
+                        .servers(Map.of("embedding", unread))
+                        .of(2)))
+                .endsWith("(before 03:01:00 UTC: a fall); others not known (metrics not read in 1 of 2 slices)");
     }
 
     @Test
