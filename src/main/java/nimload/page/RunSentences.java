@@ -9,7 +9,7 @@ import nimload.results.SoakFindings;
 public final class RunSentences {
     private RunSentences() {}
 
-    /** One per search, of a soak and per workload. */
+    /** One per search, of a pipeline, of a soak and per workload. */
     public static List<String> of(RunResults run) {
         List<String> sentences = new ArrayList<>();
         run.capacity().forEach(search -> sentences.add(SearchWords.sentence(search)));
@@ -18,9 +18,12 @@ public final class RunSentences {
         return sentences;
     }
 
-    /** What its levels show together only: one of a soak. */
+    /** What its levels show only together: one of a pipeline, one of a soak. */
     public static List<String> ofAllLevels(RunResults run) {
         List<String> sentences = new ArrayList<>();
+        run.pipeline()
+                .filter(pipeline -> !pipeline.levels().isEmpty())
+                .ifPresent(pipeline -> sentences.add("Retrieval pipeline: " + pipeline.sentence() + "."));
         run.soak()
                 .filter(soak -> !soak.slices().isEmpty())
                 .ifPresent(soak ->

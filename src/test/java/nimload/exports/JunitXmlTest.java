@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
+import nimload.page.MadePipeline;
 import nimload.page.MadeSearch;
 import nimload.plan.Load;
 import nimload.results.LevelResults;
@@ -191,6 +192,14 @@ class JunitXmlTest {
         assertThat(all(root, "failure")).hasSize(1);
         assertThat(failure(all(root, "testcase").get(0)).getAttribute("message"))
                 .startsWith("1 error in slice 2 (03:01:00 to 03:02:00 UTC)");
+    }
+
+    @Test
+    void whatIngestionAddsIsInTheCaseOfTheWholeRun() throws Exception {
+        assertThat(all(root(MadePipeline.both(), RunVerdict.NONE), "system-out")
+                        .get(0)
+                        .getTextContent())
+                .startsWith("Retrieval pipeline: search p95 149.3 ms without ingestion, 194.3 ms with it: ");
     }
 
     @Test
