@@ -86,12 +86,16 @@ final class WorkloadSentence {
 
     private static String latency(List<LevelResults> best) {
         return HeadlineWords.percentile(best)
-                .map(percentile -> " at " + percentile.key() + " "
+                .map(percentile -> " at " + (fromArrivals(best) ? "response " : "") + percentile.key() + " "
                         + range(
                                 best,
                                 level -> level.response().at(percentile).orElseThrow(),
                                 level -> Headline.latencyText(level, percentile)))
                 .orElse("");
+    }
+
+    private static boolean fromArrivals(List<LevelResults> levels) {
+        return levels.stream().anyMatch(level -> level.throughput().arrivals().isPresent());
     }
 
     /** {@code 88.44 to 151.1 ms}: a unit that both ends share is said once. */

@@ -45,7 +45,7 @@ class PipelineSectionTest {
         String summary = html.substring(html.indexOf("<section id=\"summary\""), html.indexOf("<nav"));
         assertThat(summary)
                 .contains("<li>Retrieval pipeline: search p95 149.3 ms without ingestion, 194.3 ms with it: +45.0 ms")
-                .contains("2.0 queries/s at p95 4.000 to 34.00 ms, depending on ingestion; requests were sent")
+                .contains("2.0 queries/s at response p95 4.000 to 34.00 ms, depending on ingestion; requests were sent")
                 .doesNotContain("the shape");
         assertThat(html).contains("<a href=\"#pipeline\">Searches</a>");
     }
