@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.plan.LoadPoint;
@@ -139,7 +140,7 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
                     soak,
                     workload.key() + "-rate",
                     workload.key() + ": rate",
-                    "right answers, with 95 % intervals; failed requests",
+                    "right answers, with 95 % intervals; requests that failed, and that were never sent",
                     "requests",
                     "/s",
                     List.of(
@@ -148,16 +149,21 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
                                     "right",
                                     slice -> share(slice, workload).flatMap(Share::requestsPerSecond),
                                     slice -> spoilt(slice, workload)),
-                            plain(
-                                    soak,
-                                    "failed",
-                                    slice -> share(slice, workload)
-                                            .map(share -> OptionalDouble.of(share.errorCount() / slice.seconds()))
-                                            .orElse(OptionalDouble.empty())))));
+                            errors(soak, workload, "failed", Share::errorCount),
+                            errors(soak, workload, "never sent", Share::notSent))));
         });
         charts.addAll(servers(soak));
         charts.addAll(client(soak));
         return charts.stream().filter(SoakSection::known).toList();
+    }
+
+    private static Series errors(Soak soak, Workload workload, String label, ToLongFunction<Share> count) {
+        return plain(
+                soak,
+                label,
+                slice -> share(slice, workload)
+                        .map(share -> OptionalDouble.of(count.applyAsLong(share) / slice.seconds()))
+                        .orElse(OptionalDouble.empty()));
     }
 
     private static boolean known(Chart chart) {

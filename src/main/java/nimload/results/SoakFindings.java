@@ -13,13 +13,13 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import nimload.plan.Workload;
 import nimload.results.SoakSlice.ServerState;
-import nimload.results.SoakSlice.Share;
 import nimload.statistics.Trend;
 
 /**
  * What the slices of a soak show together.
  *
- * @param errors failed requests and such as were never sent
+ * @param failed requests
+ * @param notSent requests that were never sent
  * @param bursts slices with errors that follow each other
  * @param restarts of servers, a phrase each
  * @param unread slices in which the metrics of a NIM of the mix were not read, so that a restart is not known
@@ -27,7 +27,8 @@ import nimload.statistics.Trend;
  * @param courses of each workload
  */
 public record SoakFindings(
-        long errors,
+        long failed,
+        long notSent,
         List<Burst> bursts,
         List<String> restarts,
         int unread,
@@ -43,13 +44,21 @@ public record SoakFindings(
      * @param from first slice with errors
      * @param to last one
      */
-    public record Burst(SoakSlice from, SoakSlice to, long errors) {
+    public record Burst(SoakSlice from, SoakSlice to, long failed, long notSent) {
         /** {@code 12 errors in slice 3 (18:05:00 to 18:10:00 UTC)}. */
         public String words() {
-            return errors + (errors == 1 ? " error" : " errors") + " in "
+            return errors(failed, notSent) + " in "
                     + (from == to ? "slice " + from.number() : "slices " + from.number() + " to " + to.number()) + " ("
                     + TIME.format(from.began()) + " to " + TIME.format(to.ended()) + " UTC)";
         }
+    }
+
+    /** {@code 12 errors}; with requests that were never sent {@code 512 errors (12 failed, 500 never sent)}. */
+    private static String errors(long failed, long notSent) {
+        long errors = failed + notSent;
+        return errors
+                + (errors == 1 ? " error" : " errors")
+                + (notSent == 0 ? "" : " (" + failed + " failed, " + notSent + " never sent)");
     }
 
     /**
@@ -90,7 +99,8 @@ public record SoakFindings(
                 .flatMap(workload -> course(soak, workload).map(course -> Map.entry(workload, course)).stream())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, TreeMap::new));
         return new SoakFindings(
-                soak.slices().stream().mapToLong(SoakFindings::errors).sum(),
+                soak.slices().stream().mapToLong(SoakSlice::errors).sum(),
+                soak.slices().stream().mapToLong(SoakSlice::notSent).sum(),
                 bursts(soak.slices()),
                 restarts(soak.slices()),
                 (int) soak.slices().stream()
@@ -107,8 +117,7 @@ public record SoakFindings(
     }
 
     private static long errors(SoakSlice slice) {
-        return slice.errors()
-                + slice.workloads().stream().mapToLong(Share::notSent).sum();
+        return slice.errors() + slice.notSent();
     }
 
     /** Whether the metrics of all replicas of a NIM, of at least one, were read. */
@@ -136,9 +145,11 @@ public record SoakFindings(
         for (SoakSlice slice : slices) {
             Burst last = bursts.isEmpty() ? null : bursts.get(bursts.size() - 1);
             if (errors(slice) > 0 && last != null && last.to.number() == slice.number() - 1) {
-                bursts.set(bursts.size() - 1, new Burst(last.from, slice, last.errors + errors(slice)));
+                bursts.set(
+                        bursts.size() - 1,
+                        new Burst(last.from, slice, last.failed + slice.errors(), last.notSent + slice.notSent()));
             } else if (errors(slice) > 0) {
-                bursts.add(new Burst(slice, slice, errors(slice)));
+                bursts.add(new Burst(slice, slice, slice.errors(), slice.notSent()));
             }
         }
         return bursts;
@@ -171,14 +182,14 @@ public record SoakFindings(
 
     /** {@code held: query p95 7.1 → 7.2 ms over 8 h, 0 errors, no restart}; {@code held so far: …} if slices are missing. */
     public String sentence(Soak soak) {
-        boolean broke = errors > 0 || !restarts.isEmpty();
+        boolean broke = !bursts.isEmpty() || !restarts.isEmpty();
         StringBuilder words =
                 new StringBuilder(broke ? "did not hold: " : soak.complete() ? "held: " : "held so far: ");
         words.append(courses.entrySet().stream()
                 .map(course -> course.getKey().key() + " " + course.getValue().words())
                 .collect(Collectors.joining(", ")));
         words.append(courses.isEmpty() ? "" : " ").append("over ").append(duration(soak));
-        words.append(", ").append(errors).append(errors == 1 ? " error" : " errors");
+        words.append(", ").append(errors(failed, notSent));
         bursts.stream()
                 .findFirst()
                 .ifPresent(burst -> words.append(

@@ -39,8 +39,14 @@ public record SoakSlice(
         return began.plus(Duration.ofMillis(Math.round(1e3 * seconds)));
     }
 
+    /** Failed requests. */
     public long errors() {
         return workloads.stream().mapToLong(Share::errorCount).sum();
+    }
+
+    /** Requests that were never sent. */
+    public long notSent() {
+        return workloads.stream().mapToLong(Share::notSent).sum();
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import nimload.page.SoakSection.Chart;
 import nimload.page.SoakSection.Point;
+import nimload.page.SoakSection.Series;
 import nimload.page.SoakSection.Span;
 import nimload.results.Made;
 import nimload.results.MadeSoak;
@@ -58,6 +59,24 @@ class SoakSectionTest {
                 .extracting(point -> point.y().orElseThrow())
                 .containsExactly(7.5, 8.0);
         assertThat(chart.series().get(1).points()).extracting(Point::hollow).containsExactly(false, true);
+    }
+
+    @Test
+    void failedAndNeverSentRequestsAreCurvesOfTheRate() {
+        Chart chart = chart(
+                section(new MadeSoak()
+                        .slice(7, 12, Optional.empty())
+                        .slice(7)
+                        .notSent(30)
+                        .of(2)),
+                "soak-query-rate");
+        assertThat(chart.series()).extracting(Series::label).containsExactly("right", "failed", "never sent");
+        assertThat(chart.series().get(1).points())
+                .extracting(point -> point.y().orElseThrow())
+                .containsExactly(0.2, 0.0);
+        assertThat(chart.series().get(2).points())
+                .extracting(point -> point.y().orElseThrow())
+                .containsExactly(0.0, 0.5);
     }
 
     @Test

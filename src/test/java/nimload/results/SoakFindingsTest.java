@@ -40,6 +40,26 @@ class SoakFindingsTest {
     }
 
     @Test
+    void requestsThatWereNeverSentAreErrorsAndCountedApart() {
+        Soak soak = new MadeSoak()
+                .slice(7, 12, Optional.empty())
+                .slice(7)
+                .notSent(500)
+                .slice(7)
+                .of(3);
+
+        assertThat(SoakFindings.of(soak).bursts())
+                .extracting(SoakFindings.Burst::words)
+                .containsExactly("512 errors (12 failed, 500 never sent) in slices 1 to 2 (03:00:00 to 03:02:00 UTC)");
+        assertThat(sentence(soak))
+                .startsWith("did not hold: ")
+                .contains(", 512 errors (12 failed, 500 never sent) in slice 1, no restart");
+        assertThat(sentence(new MadeSoak().slice(7).notSent(1).of(1)))
+                .startsWith("did not hold: ")
+                .contains(", 1 error (0 failed, 1 never sent) in slice 1");
+    }
+
+    @Test
     void restartIsNamedWithItsEvidenceAndBreaksTheSoak() {
         Soak soak = new MadeSoak()
                 .slice(7)
