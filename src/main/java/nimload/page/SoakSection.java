@@ -107,9 +107,10 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
         found.bursts().forEach(burst -> events.add(burst.words()));
         found.restarts().forEach(restart -> events.add("restarted: " + restart));
         found.courses()
-                .forEach((workload, course) ->
-                        events.add(workload.key() + ": " + course.drift().orElse("p95 has no trend that stands out")
-                                + course.trend().map(trend -> "").orElse(" (too few slices to tell)")));
+                .forEach((workload, course) -> events.add(workload.key() + ": "
+                        + course.trend()
+                                .map(trend -> course.drift().orElse("p95 has no trend that stands out"))
+                                .orElse("too few slices to tell whether p95 has a trend")));
         soak.gaps()
                 .forEach(gap -> events.add("without load for " + SoakFindings.text(gap.length()) + " from "
                         + gap.from().truncatedTo(ChronoUnit.SECONDS)

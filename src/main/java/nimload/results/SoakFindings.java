@@ -62,7 +62,7 @@ public record SoakFindings(
     }
 
     /**
-     * How the 95th percentile of a workload's response time moved.
+     * How the 95th percentile of a workload's response time moved, in the slices that the client did not limit.
      *
      * @param first of the first slice that has one, ms
      * @param last of the last one, ms
@@ -133,7 +133,7 @@ public record SoakFindings(
     private static Optional<Course> course(Soak soak, Workload workload) {
         double[] p95 = soak.slices().stream()
                 .flatMap(slice -> slice.workloads().stream())
-                .filter(share -> share.workload() == workload)
+                .filter(share -> share.workload() == workload && !share.clientLimited())
                 .map(share -> share.response(Percentile.P95))
                 .flatMapToDouble(OptionalDouble::stream)
                 .toArray();

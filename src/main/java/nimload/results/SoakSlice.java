@@ -81,6 +81,11 @@ public record SoakSlice(
             reasons = reasons == null ? List.of() : List.copyOf(reasons);
         }
 
+        /** Whether its times are this client's rather than the server's. */
+        public boolean clientLimited() {
+            return reasons.stream().anyMatch(reason -> reason.startsWith("client-limited"));
+        }
+
         /** Failed requests. */
         public long errorCount() {
             return errors.values().stream().mapToLong(Long::longValue).sum();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nimload.plan.Workload;
 import nimload.results.SoakSlice.ServerState;
 import org.junit.jupiter.api.Test;
 
@@ -118,6 +119,26 @@ class SoakFindingsTest {
 
         assertThat(sentence(rising.of(20))).containsPattern("query p95 rose by 1\\.[89] ms \\(1\\.\\d to 2\\.\\d\\)");
         assertThat(sentence(scattered.of(20))).doesNotContain("rose", "fell");
+    }
+
+    @Test
+    void slicesThatTheClientLimitedHaveNoPartInTheCourse() {
+        MadeSoak made = new MadeSoak().slice(99).reasons("client-limited: busy");
+        for (int i = 0; i < 10; i++) {
+            made.slice(10 + i % 2);
+            made.slice(20 + 10 * i).reasons("client-limited: busy");
+        }
+        SoakFindings.Course course = SoakFindings.of(made.of(21)).courses().get(Workload.QUERY);
+        assertThat(course.words()).isEqualTo("p95 10.0 → 11.0 ms");
+        assertThat(course.trend()).isPresent();
+        assertThat(course.drift()).isEmpty();
+
+        Soak all = new MadeSoak().slice(7).reasons("client-limited: busy").of(1);
+        assertThat(SoakFindings.of(all).courses()).isEmpty();
+        assertThat(sentence(all)).startsWith("held: over 1 min, 0 errors");
+        assertThat(SoakFindings.of(new MadeSoak().slice(7).reasons("silent").of(1))
+                        .courses())
+                .hasSize(1);
     }
 
     @Test
