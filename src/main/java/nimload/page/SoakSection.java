@@ -2,7 +2,6 @@ package nimload.page;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +29,7 @@ import nimload.results.SoakSlice.Value;
  *
  * @param verdict how it went
  * @param facts what was sent, how long, in how many slices
- * @param events bursts of errors, restarts, drift and gaps, a sentence each
+ * @param events of {@link SoakEvents}, a sentence each
  */
 record SoakSection(String verdict, String facts, List<String> events, List<Chart> charts) {
     private static final double MIB = 1 << 20;
@@ -90,7 +89,7 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
     static Optional<SoakSection> of(RunResults run) {
         return run.soak().filter(soak -> !soak.slices().isEmpty()).map(soak -> {
             SoakFindings found = SoakFindings.of(soak);
-            return new SoakSection(found.verdict(soak), facts(soak), events(soak, found), charts(soak));
+            return new SoakSection(found.verdict(soak), facts(soak), SoakEvents.of(soak, found), charts(soak));
         });
     }
 
@@ -98,24 +97,8 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
         return soak.mix().stream().map(point -> point.shape().description()).collect(Collectors.joining("; ")) + ". "
                 + soak.slices().size() + " of " + soak.slicesPlanned() + " slices of "
                 + SoakFindings.text(Duration.ofMillis(Math.round(1e3 * soak.sliceSeconds())))
-                + ". A request belongs to the slice in which it was to be sent. Hollow points should not be quoted:"
-                + " the client was the limit, or requests failed.";
-    }
-
-    private static List<String> events(Soak soak, SoakFindings found) {
-        List<String> events = new ArrayList<>();
-        found.bursts().forEach(burst -> events.add(burst.words()));
-        found.restarts().forEach(restart -> events.add("restarted: " + restart));
-        found.courses()
-                .forEach((workload, course) -> events.add(workload.key() + ": "
-                        + course.trend()
-                                .map(trend -> course.drift().orElse("p95 has no trend that stands out"))
-                                .orElse("too few slices to tell whether p95 has a trend")));
-        soak.gaps()
-                .forEach(gap -> events.add("without load for " + SoakFindings.text(gap.length()) + " from "
-                        + gap.from().truncatedTo(ChronoUnit.SECONDS)
-                        + ": cut short and continued"));
-        return events;
+                + ". A request belongs to the slice in which it was to be sent. Hollow points should not be quoted;"
+                + " the events say why.";
     }
 
     private static List<Chart> charts(Soak soak) {

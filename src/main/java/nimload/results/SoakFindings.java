@@ -9,8 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nimload.plan.Workload;
 import nimload.results.SoakSlice.ServerState;
 import nimload.statistics.Trend;
@@ -43,14 +45,50 @@ public record SoakFindings(
     /**
      * @param from first slice with errors
      * @param to last one
+     * @param firstErrors the first error's text of each kind
      */
-    public record Burst(SoakSlice from, SoakSlice to, long failed, long notSent) {
-        /** {@code 12 errors in slice 3 (18:05:00 to 18:10:00 UTC)}. */
-        public String words() {
-            return errors(failed, notSent) + " in "
-                    + (from == to ? "slice " + from.number() : "slices " + from.number() + " to " + to.number()) + " ("
-                    + TIME.format(from.began()) + " to " + TIME.format(to.ended()) + " UTC)";
+    public record Burst(
+            SoakSlice from, SoakSlice to, long failed, long notSent, SortedMap<String, String> firstErrors) {
+        static Burst of(SoakSlice slice) {
+            SortedMap<String, String> firstErrors = new TreeMap<>();
+            slice.workloads().forEach(share -> share.firstErrors().forEach(firstErrors::putIfAbsent));
+            return new Burst(slice, slice, slice.errors(), slice.notSent(), firstErrors);
         }
+
+        Burst with(Burst next) {
+            SortedMap<String, String> all = new TreeMap<>(firstErrors);
+            next.firstErrors.forEach(all::putIfAbsent);
+            return new Burst(from, next.to, failed + next.failed, notSent + next.notSent, all);
+        }
+
+        /** {@code 12 errors in slice 3 (18:05:00 to 18:10:00 UTC): timeout: no answer within 30 s}. */
+        public String words() {
+            return errors(failed, notSent) + " in " + where() + " (" + TIME.format(from.began()) + " to "
+                    + TIME.format(to.ended()) + " UTC)"
+                    + firstErrors.entrySet().stream()
+                            .map(error -> error.getKey() + ": " + error.getValue())
+                            .collect(Collectors.collectingAndThen(
+                                    Collectors.joining("; "), causes -> causes.isEmpty() ? "" : ": " + causes));
+        }
+
+        String where() {
+            return slices(
+                    IntStream.rangeClosed(from.number(), to.number()).boxed().toList());
+        }
+    }
+
+    /** {@code slice 3}, {@code slices 2, 5 to 9}. */
+    public static String slices(List<Integer> numbers) {
+        List<String> runs = new ArrayList<>();
+        for (int i = 0; i < numbers.size(); ) {
+            int first = i;
+            while (i + 1 < numbers.size() && numbers.get(i + 1) == numbers.get(i) + 1) {
+                i++;
+            }
+            runs.add(numbers.get(first) + (i > first ? " to " + numbers.get(i) : ""));
+            i++;
+        }
+        return (numbers.size() == 1 ? "slice " : "slices ") + String.join(", ", runs);
     }
 
     /** {@code 12 errors}; with requests that were never sent {@code 512 errors (12 failed, 500 never sent)}. */
@@ -145,11 +183,9 @@ public record SoakFindings(
         for (SoakSlice slice : slices) {
             Burst last = bursts.isEmpty() ? null : bursts.get(bursts.size() - 1);
             if (errors(slice) > 0 && last != null && last.to.number() == slice.number() - 1) {
-                bursts.set(
-                        bursts.size() - 1,
-                        new Burst(last.from, slice, last.failed + slice.errors(), last.notSent + slice.notSent()));
+                bursts.set(bursts.size() - 1, last.with(Burst.of(slice)));
             } else if (errors(slice) > 0) {
-                bursts.add(new Burst(slice, slice, slice.errors(), slice.notSent()));
+                bursts.add(Burst.of(slice));
             }
         }
         return bursts;
@@ -194,8 +230,7 @@ public record SoakFindings(
                 .findFirst()
                 .ifPresent(burst -> words.append(
                                 bursts.size() == 1 ? " in " : " in " + bursts.size() + " bursts, the first in ")
-                        .append("slice ")
-                        .append(burst.from.number()));
+                        .append(burst.where()));
         words.append(", ").append(restartWords(soak));
         courses.forEach((workload, course) -> course.drift()
                 .ifPresent(drift ->

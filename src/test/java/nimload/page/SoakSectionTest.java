@@ -3,6 +3,7 @@ package nimload.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nimload.page.SoakSection.Chart;
 import nimload.page.SoakSection.Point;
@@ -14,6 +15,7 @@ import nimload.results.RunResults;
 import nimload.results.Soak;
 import nimload.results.SoakFindings;
 import nimload.results.SoakSlice;
+import nimload.results.SoakSlice.ServerState;
 import org.junit.jupiter.api.Test;
 
 class SoakSectionTest {
@@ -102,6 +104,37 @@ class SoakSectionTest {
         assertThat(section(made.of(10)).events())
                 .containsExactly("query: too few slices to tell whether p95 has a trend");
         assertThat(section(made.slice(7).of(10)).events()).containsExactly("query: p95 has no trend that stands out");
+    }
+
+    @Test
+    void whatMadeASliceHollowThrottledAGpuOrKeptMetricsAwayIsSaidOnceWithItsSlices() {
+        ServerState capped = MadeSoak.server(Optional.empty(), List.of("power cap", "heat"));
+        Soak soak = new MadeSoak()
+                .slice(7)
+                .reasons("client-limited: 5 ms of 7", "silent")
+                .slice(7)
+                .reasons("client-limited: 6 ms of 7")
+                .errors(2, "timeout", "late")
+                .slice(7)
+                .reasons("client-limited: 8 ms of 9", "30 of 3000 requests were not sent: x")
+                .slice(7)
+                .servers(Map.of("embedding", capped))
+                .slice(7)
+                .servers(Map.of("embedding", capped))
+                .slice(7)
+                .servers(Map.of("embedding", ServerState.unread("HTTP 503")))
+                .slice(7)
+                .servers(Map.of("embedding", ServerState.unread("HTTP 404")))
+                .of(8);
+        assertThat(section(soak).events())
+                .containsExactly(
+                        "2 errors in slice 3 (03:02:00 to 03:03:00 UTC): timeout: late",
+                        "query: should not be quoted in slices 1 to 2, 4: client-limited: 5 ms of 7 (numbers of the first)",
+                        "query: should not be quoted in slice 1: silent",
+                        "embedding: throttled in slices 5 to 6: power cap, heat",
+                        "embedding: metrics not read in slice 7: HTTP 503",
+                        "embedding: metrics not read in slice 8: HTTP 404",
+                        "query: too few slices to tell whether p95 has a trend");
     }
 
     @Test

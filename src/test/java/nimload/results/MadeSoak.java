@@ -32,6 +32,15 @@ public final class MadeSoak {
     }
 
     public MadeSoak slice(double p95, long errors, Optional<String> restart) {
+        return slice(p95, errors, "connection", "not established", restart);
+    }
+
+    /** The next minute, in which requests failed. */
+    public MadeSoak errors(long count, String kind, String firstText) {
+        return slice(7, count, kind, firstText, Optional.empty());
+    }
+
+    private MadeSoak slice(double p95, long errors, String kind, String firstText, Optional<String> restart) {
         slices.add(new SoakSlice(
                 slices.size() + 1,
                 part,
@@ -41,12 +50,14 @@ public final class MadeSoak {
                         Workload.QUERY,
                         3000,
                         0,
-                        errors == 0 ? Map.of() : Map.of("connection", errors),
-                        errors == 0 ? Map.of() : Map.of("connection", "not established"),
+                        errors == 0 ? Map.of() : Map.of(kind, errors),
+                        errors == 0 ? Map.of() : Map.of(kind, firstText),
                         Optional.of(new Value(50, OptionalDouble.of(49.9), OptionalDouble.of(50.1))),
                         Map.of("p50", exact(2), "p95", exact(p95), "p99", exact(9)),
                         Map.of("p50", exact(2), "p95", exact(p95), "p99", exact(9)),
-                        errors == 0 ? List.of() : List.of(errors + " of 3000 requests failed: connection ×" + errors))),
+                        errors == 0
+                                ? List.of()
+                                : List.of(errors + " of 3000 requests failed: " + kind + " ×" + errors))),
                 Optional.of(new ClientState(
                         OptionalLong.of(45L << 20),
                         OptionalLong.of(300L << 20),

@@ -35,9 +35,34 @@ class SoakFindingsTest {
         assertThat(SoakFindings.of(soak).bursts())
                 .extracting(SoakFindings.Burst::words)
                 .containsExactly(
-                        "12 errors in slices 2 to 3 (03:01:00 to 03:03:00 UTC)",
-                        "1 error in slice 5 (03:04:00 to 03:05:00 UTC)");
-        assertThat(sentence(soak)).startsWith("did not hold: ").contains("13 errors in 2 bursts, the first in slice 2");
+                        "12 errors in slices 2 to 3 (03:01:00 to 03:03:00 UTC): connection: not established",
+                        "1 error in slice 5 (03:04:00 to 03:05:00 UTC): connection: not established");
+        assertThat(sentence(soak))
+                .startsWith("did not hold: ")
+                .contains("13 errors in 2 bursts, the first in slices 2 to 3, ");
+    }
+
+    @Test
+    void burstNamesTheFirstErrorOfEachKind() {
+        Soak soak = new MadeSoak()
+                .errors(3, "timeout", "no answer within 30 s")
+                .errors(2, "timeout", "no answer within 31 s")
+                .errors(1, "http 503", "queue full")
+                .of(3);
+        assertThat(SoakFindings.of(soak).bursts())
+                .extracting(SoakFindings.Burst::words)
+                .containsExactly("6 errors in slices 1 to 3 (03:00:00 to 03:03:00 UTC): http 503: queue full;"
+                        + " timeout: no answer within 30 s");
+        assertThat(SoakFindings.of(new MadeSoak().slice(7).notSent(5).of(1)).bursts())
+                .extracting(SoakFindings.Burst::words)
+                .containsExactly("5 errors (0 failed, 5 never sent) in slice 1 (03:00:00 to 03:01:00 UTC)");
+    }
+
+    @Test
+    void slicesThatFollowEachOtherAreOneRange() {
+        assertThat(SoakFindings.slices(List.of(3))).isEqualTo("slice 3");
+        assertThat(SoakFindings.slices(List.of(2, 3, 5, 7, 8, 9))).isEqualTo("slices 2 to 3, 5, 7 to 9");
+        assertThat(SoakFindings.slices(List.of(1, 3))).isEqualTo("slices 1, 3");
     }
 
     @Test
@@ -51,10 +76,11 @@ class SoakFindingsTest {
 
         assertThat(SoakFindings.of(soak).bursts())
                 .extracting(SoakFindings.Burst::words)
-                .containsExactly("512 errors (12 failed, 500 never sent) in slices 1 to 2 (03:00:00 to 03:02:00 UTC)");
+                .containsExactly("512 errors (12 failed, 500 never sent) in slices 1 to 2 (03:00:00 to 03:02:00 UTC):"
+                        + " connection: not established");
         assertThat(sentence(soak))
                 .startsWith("did not hold: ")
-                .contains(", 512 errors (12 failed, 500 never sent) in slice 1, no restart");
+                .contains(", 512 errors (12 failed, 500 never sent) in slices 1 to 2, no restart");
         assertThat(sentence(new MadeSoak().slice(7).notSent(1).of(1)))
                 .startsWith("did not hold: ")
                 .contains(", 1 error (0 failed, 1 never sent) in slice 1");
