@@ -67,6 +67,7 @@ public final class ReportPage {
      * @param sentences one per workload
      * @param overTime whether anything is known of latency over time
      * @param open whether any level's requests arrived at a rate
+     * @param closed whether users waited for their answers at any level
      * @param results the run's results.json
      */
     record View(
@@ -76,6 +77,7 @@ public final class ReportPage {
             List<WorkloadSection> workloads,
             boolean overTime,
             boolean open,
+            boolean closed,
             Optional<PipelineSection> pipeline,
             Optional<SloSection> slo,
             Servers servers,
@@ -99,6 +101,7 @@ public final class ReportPage {
                             .anyMatch(level -> !level.course().timeline().isEmpty()),
                     run.levels().stream()
                             .anyMatch(level -> level.throughput().arrivals().isPresent()),
+                    run.levels().stream().anyMatch(level -> level.point().load().closed()),
                     PipelineSection.of(run),
                     SloSection.of(run),
                     new Servers(ServerTable.of(run), ReplicaTable.of(run), ServerTable.notes(run)),
