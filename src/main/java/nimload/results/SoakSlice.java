@@ -3,11 +3,13 @@ package nimload.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import nimload.plan.Workload;
 import nimload.statistics.Interval;
 
@@ -32,7 +34,12 @@ public record SoakSlice(
     public SoakSlice {
         workloads = workloads == null ? List.of() : List.copyOf(workloads);
         client = client == null ? Optional.empty() : client;
-        servers = servers == null ? Map.of() : Map.copyOf(servers);
+        servers = ordered(servers);
+    }
+
+    /** By name, so that the same slice is the same text in every file. */
+    private static <T> Map<String, T> ordered(Map<String, T> map) {
+        return map == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
     }
 
     public Instant ended() {
@@ -73,11 +80,11 @@ public record SoakSlice(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reasons) {
 
         public Share {
-            errors = errors == null ? Map.of() : Map.copyOf(errors);
-            firstErrors = firstErrors == null ? Map.of() : Map.copyOf(firstErrors);
+            errors = ordered(errors);
+            firstErrors = ordered(firstErrors);
             requestsPerSecond = requestsPerSecond == null ? Optional.empty() : requestsPerSecond;
-            responseMs = responseMs == null ? Map.of() : Map.copyOf(responseMs);
-            latencyMs = latencyMs == null ? Map.of() : Map.copyOf(latencyMs);
+            responseMs = ordered(responseMs);
+            latencyMs = ordered(latencyMs);
             reasons = reasons == null ? List.of() : List.copyOf(reasons);
         }
 

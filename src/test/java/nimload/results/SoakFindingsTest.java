@@ -3,6 +3,7 @@ package nimload.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,6 +183,18 @@ class SoakFindingsTest {
         assertThat(SoakFindings.text(Duration.ofHours(8))).isEqualTo("8 h");
         assertThat(SoakFindings.text(Duration.ofMinutes(65))).isEqualTo("1 h 5 min");
         assertThat(SoakFindings.text(Duration.ofMillis(29_600))).isEqualTo("30 s");
+    }
+
+    @Test
+    void serversAndErrorsAreInTheSameOrderInEveryFile() {
+        Map<String, ServerState> servers = new LinkedHashMap<>();
+        List.of("reranking", "embedding http://b:1", "embedding http://a:1")
+                .forEach(name -> servers.put(name, ServerState.unread("x")));
+        SoakSlice slice =
+                new MadeSoak().slice(7).servers(servers).of(1).slices().get(0);
+        assertThat(slice.servers().keySet())
+                .containsExactly("embedding http://a:1", "embedding http://b:1", "reranking");
+        assertThat(slice.workloads().get(0).responseMs().keySet()).containsExactly("p50", "p95", "p99");
     }
 
     @Test
