@@ -87,6 +87,9 @@ final class AiperfFiles {
         if (point.concurrency() > 0) {
             variation.put("phases.profiling.concurrency", point.concurrency());
         }
+        if (!point.alone()) {
+            variation.put("nimload.during", point.during());
+        }
         return variation;
     }
 

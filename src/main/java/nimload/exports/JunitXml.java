@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
+import nimload.page.RunSentences;
 import nimload.page.SearchWords;
 import nimload.plan.Workload;
 import nimload.results.Capacity;
@@ -77,15 +78,21 @@ public final class JunitXml {
     private void wholeRun() throws XMLStreamException {
         List<String> problems = new ArrayList<>();
         run.gap().ifPresent(problems::add);
-        problems.addAll(verdict.problems());
+        problems.addAll(verdict.problems(run));
         startSuite("nimload.run", 1, problems.isEmpty() ? 0 : 1, 0, OptionalDouble.empty());
         start(2, "testcase", ordered("classname", "nimload.run", "name", "the run as a whole"));
         if (!problems.isEmpty()) {
             failure("run", problems, problems);
         }
-        text(3, "system-out", String.join("\n", run.info().notes()) + "\n");
+        text(3, "system-out", notes());
         end(2);
         end(1);
+    }
+
+    private String notes() {
+        List<String> lines = new ArrayList<>(RunSentences.ofAllLevels(run));
+        lines.addAll(run.info().notes());
+        return String.join("\n", lines) + "\n";
     }
 
     private void searches() throws XMLStreamException {

@@ -20,6 +20,7 @@ import nimload.results.Estimate;
 import nimload.results.Interruptions;
 import nimload.results.Latency;
 import nimload.results.LevelResults;
+import nimload.results.Pipeline;
 import nimload.results.RunInfo;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
@@ -47,6 +48,7 @@ public final class OpenMetrics {
     public static String of(RunResults run) {
         OpenMetrics metrics = new OpenMetrics(run);
         metrics.wholeRun();
+        metrics.pipeline();
         metrics.levels();
         return metrics.text.append("# EOF\n").toString();
     }
@@ -72,6 +74,56 @@ public final class OpenMetrics {
         run.slo()
                 .ifPresent(slo ->
                         single("nimload_run_slo_met", "Whether every level with limits met them.", truth(slo.met())));
+    }
+
+    private void pipeline() {
+        Map<Map<String, String>, BigDecimal> valid = new LinkedHashMap<>();
+        Map<Map<String, String>, BigDecimal> times = new LinkedHashMap<>();
+        Map<Map<String, String>, BigDecimal> added = new LinkedHashMap<>();
+        Map<Map<String, String>, BigDecimal> low = new LinkedHashMap<>();
+        Map<Map<String, String>, BigDecimal> high = new LinkedHashMap<>();
+        run.pipeline().ifPresent(pipeline -> {
+            pipeline.levels().forEach(level -> {
+                Map<String, String> labels = Map.of("during", level.during());
+                valid.put(labels, truth(level.reasons().isEmpty()));
+                times.putAll(percentiles(with(labels, "of", Pipeline.WHOLE), level.felt()));
+                level.parts()
+                        .forEach(part -> times.putAll(percentiles(with(labels, "of", part.name()), part.latency())));
+            });
+            pipeline.differences().forEach(difference -> {
+                Map<String, String> labels = with(
+                        Map.of("of", difference.of()),
+                        "percentile",
+                        difference.percentile().share());
+                added.put(
+                        labels, seconds(OptionalDouble.of(difference.addedMs())).orElseThrow());
+                difference
+                        .interval()
+                        .flatMap(interval -> seconds(interval.low()))
+                        .ifPresent(end -> low.put(labels, end));
+                difference
+                        .interval()
+                        .flatMap(interval -> seconds(interval.high()))
+                        .ifPresent(end -> high.put(labels, end));
+            });
+        });
+        samples("nimload_pipeline_valid", "Whether the numbers of the searches may be quoted.", valid);
+        samples(
+                "nimload_pipeline_seconds",
+                "Time that this percentage of the successful searches, or of a part of them, did not exceed.",
+                times);
+        samples("nimload_pipeline_added_seconds", "What ingestion adds to it.", added);
+        samples("nimload_pipeline_added_low_seconds", "Lower end of its 95 % interval.", low);
+        samples("nimload_pipeline_added_high_seconds", "Upper end of its 95 % interval.", high);
+    }
+
+    private static Map<Map<String, String>, BigDecimal> percentiles(Map<String, String> labels, Latency times) {
+        Map<Map<String, String>, BigDecimal> samples = new LinkedHashMap<>();
+        times.percentiles()
+                .forEach((percentile, estimate) -> samples.put(
+                        with(labels, "percentile", percentile.share()),
+                        seconds(OptionalDouble.of(estimate.value())).orElseThrow()));
+        return samples;
     }
 
     private void levels() {
@@ -290,9 +342,14 @@ public final class OpenMetrics {
             BiFunction<LevelResults, Map<String, String>, Map<Map<String, String>, BigDecimal>> samples) {
         Map<Map<String, String>, BigDecimal> all = new LinkedHashMap<>();
         run.levels().forEach(level -> all.putAll(samples.apply(level, labels(level))));
-        if (!all.isEmpty()) {
+        samples(name, help, all);
+    }
+
+    /** @param values by their labels; without any there is no family either */
+    private void samples(String name, String help, Map<Map<String, String>, BigDecimal> values) {
+        if (!values.isEmpty()) {
             family(name, help);
-            all.forEach((labels, value) -> sample(name, labels, value));
+            values.forEach((labels, value) -> sample(name, labels, value));
         }
     }
 

@@ -1,5 +1,6 @@
 package nimload.exports;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import nimload.results.LevelResults;
@@ -18,6 +19,7 @@ import nimload.results.RunInfo;
  * @param failures those of the reasons that fail the run
  * @param remarks what a reader should know although it is no reason against them, a phrase each
  * @param repeats the level's numbers are those of all of them together
+ * @param during what else went on, as in {@link nimload.plan.LoadPoint}; empty for a level that ran alone
  */
 public record Provenance(
         String tool,
@@ -27,7 +29,8 @@ public record Provenance(
         List<String> reasons,
         List<String> failures,
         List<String> remarks,
-        List<Repeat> repeats) {
+        List<Repeat> repeats,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) String during) {
     /** Its name in the file. */
     public static final String FIELD = "nimload";
 
@@ -36,6 +39,7 @@ public record Provenance(
         failures = failures == null ? List.of() : List.copyOf(failures);
         remarks = remarks == null ? List.of() : List.copyOf(remarks);
         repeats = repeats == null ? List.of() : List.copyOf(repeats);
+        during = during == null ? "" : during;
     }
 
     static Provenance of(RunInfo run, LevelResults level) {
@@ -47,6 +51,7 @@ public record Provenance(
                 level.validity().reasons(),
                 level.validity().failures(),
                 level.validity().remarks(),
-                level.course().repeats());
+                level.course().repeats(),
+                level.point().during());
     }
 }

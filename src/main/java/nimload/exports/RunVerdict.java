@@ -1,9 +1,13 @@
 package nimload.exports;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nimload.plan.LoadPoint;
+import nimload.results.RunResults;
+import nimload.results.SoakFindings;
 
 /**
  * What fails a run and is not in its results.json, because it is known only at the run's end and depends on other files.
@@ -19,5 +23,12 @@ public record RunVerdict(Map<LoadPoint, List<String>> regressions, Optional<Stri
     public RunVerdict {
         regressions = Map.copyOf(regressions);
         problems = List.copyOf(problems);
+    }
+
+    /** Those and the ones that a soak's results.json shows, each once. */
+    List<String> problems(RunResults run) {
+        Set<String> all = new LinkedHashSet<>(problems);
+        run.soak().ifPresent(soak -> all.addAll(SoakFindings.of(soak).problems(soak)));
+        return List.copyOf(all);
     }
 }

@@ -16,6 +16,7 @@ import nimload.exports.Markdown.Column;
 import nimload.page.CostText;
 import nimload.page.Headline;
 import nimload.page.NumberText;
+import nimload.page.RunSentences;
 import nimload.page.SearchWords;
 import nimload.results.Cell;
 import nimload.results.Cost;
@@ -38,11 +39,13 @@ public final class SummaryMarkdown {
 
     private final RunResults run;
     private final RunVerdict verdict;
+    private final List<String> problems;
     private final Map<LevelResults, LevelOutcome> outcomes = new LinkedHashMap<>();
 
     private SummaryMarkdown(RunResults run, RunVerdict verdict) {
         this.run = run;
         this.verdict = verdict;
+        this.problems = verdict.problems(run);
         run.levels().forEach(level -> outcomes.put(level, LevelOutcome.of(level, run, verdict)));
     }
 
@@ -66,14 +69,9 @@ public final class SummaryMarkdown {
                         .append(words(name))
                         .append(": not a measurement of NVIDIA's NIM.**\n\n"));
         text.append(headline()).append("\n\n");
+        RunSentences.of(run)
+                .forEach(sentence -> text.append("- ").append(words(sentence)).append('\n'));
         if (!run.levels().isEmpty()) {
-            run.capacity().forEach(search -> {
-                text.append("- ").append(words(SearchWords.sentence(search))).append('\n');
-            });
-            Headline.sentences(run)
-                    .values()
-                    .forEach(sentence ->
-                            text.append("- ").append(words(sentence)).append('\n'));
             List<Headline> shapes = Headline.of(run);
             text.append('\n').append(shapes.isEmpty() ? searches() : shapes(shapes));
         }
@@ -99,8 +97,7 @@ public final class SummaryMarkdown {
                 .count();
         boolean found =
                 run.capacity().stream().allMatch(search -> search.atLeast().isPresent());
-        boolean good =
-                failed == 0 && found && run.complete() && verdict.problems().isEmpty();
+        boolean good = failed == 0 && found && run.complete() && problems.isEmpty();
         String sign = !good ? "❌" : valid < all ? "⚠️" : "✅";
         String quotable = all == 0
                 ? "No level has results."
@@ -174,7 +171,7 @@ public final class SummaryMarkdown {
 
     private List<String> failures() {
         List<String> lines = new ArrayList<>();
-        verdict.problems().forEach(problem -> lines.add(words(problem)));
+        problems.forEach(problem -> lines.add(words(problem)));
         outcomes.forEach((level, outcome) -> {
             if (outcome.kind().fails()) {
                 lines.add("**" + words(level.point().description()) + "**: "

@@ -53,7 +53,8 @@ final class ImportedLevel {
                                 () -> missing(measured, "how many texts or passages a request holds", "--items 64")),
                 concurrency(measured, options),
                 source.load(),
-                Optional.empty());
+                Optional.empty(),
+                measured.provenance().map(Provenance::during).orElse(""));
     }
 
     /** Requests that arrive at a rate may be any number in flight, unless that is limited. */

@@ -19,30 +19,37 @@ import nimload.results.Table;
 final class GeneratorTable {
     private record Row(LevelResults level, Generator generator) {}
 
-    private static final List<Column<Row>> COLUMNS = List.of(
-            LevelColumns.shape(Row::level),
-            LevelColumns.concurrency(Row::level),
-            Column.number("Generator", "", "from 1", row -> whole(row.generator.number())),
-            Column.text("Host", row -> row.generator.host()),
-            Column.number("Users", "", "requests that it kept in flight", row -> whole(row.generator.users())),
-            Column.number("Requests", "", "counted", row -> whole(row.generator.requests())),
-            Column.number("Errors", "", "of these, failed", row -> whole(row.generator.errors())),
-            number("Rate", "req/s", "successful requests", 1, row -> row.generator.requestsPerSecond()),
-            number("P50", "ms", "of successful requests", 3, row -> row.generator.p50Ms()),
-            number("P99", "ms", "of successful requests", 3, row -> row.generator.p99Ms()),
-            number(
-                    "Late",
-                    "ms",
-                    "from the instant at which all were to open the window",
-                    1,
-                    row -> row.generator.lateMs()),
-            clock("ms ahead", "of the clock that all clocks were compared with", ClockOffset::aheadMs),
-            clock("± ms", "how far off that may be", ClockOffset::boundMs),
-            share("machine", "share of all cores that were busy", Generator::machineCpu),
-            share("nimload", "share of all cores that this process used", Generator::processCpu),
-            Column.text(
-                    "May be quoted",
-                    row -> row.generator.reasons().isEmpty() ? "yes" : String.join("; ", row.generator.reasons())));
+    /** @param open whether requests arrived at a rate at every level */
+    private static List<Column<Row>> columns(boolean open) {
+        return List.of(
+                LevelColumns.shape(Row::level),
+                LevelColumns.concurrency(Row::level),
+                Column.number("Generator", "", "from 1", row -> whole(row.generator.number())),
+                Column.text("Host", row -> row.generator.host()),
+                Column.number(
+                        open ? "At most in flight" : "Users",
+                        "",
+                        open ? "more arrivals wait until one of these is answered" : "requests that it kept in flight",
+                        row -> row.generator.users() == 0 ? Cell.text("no limit") : whole(row.generator.users())),
+                Column.number("Requests", "", "counted", row -> whole(row.generator.requests())),
+                Column.number("Errors", "", "of these, failed", row -> whole(row.generator.errors())),
+                number("Rate", "req/s", "successful requests", 1, row -> row.generator.requestsPerSecond()),
+                time(open, "P50", Generator::p50Ms),
+                time(open, "P99", Generator::p99Ms),
+                number(
+                        "Late",
+                        "ms",
+                        "from the instant at which all were to open the window",
+                        1,
+                        row -> row.generator.lateMs()),
+                clock("ms ahead", "of the clock that all clocks were compared with", ClockOffset::aheadMs),
+                clock("± ms", "how far off that may be", ClockOffset::boundMs),
+                share("machine", "share of all cores that were busy", Generator::machineCpu),
+                share("nimload", "share of all cores that this process used", Generator::processCpu),
+                Column.text(
+                        "May be quoted",
+                        row -> row.generator.reasons().isEmpty() ? "yes" : String.join("; ", row.generator.reasons())));
+    }
 
     private GeneratorTable() {}
 
@@ -51,9 +58,21 @@ final class GeneratorTable {
         List<Row> rows = run.levels().stream()
                 .flatMap(level -> level.client().generators().stream().map(one -> new Row(level, one)))
                 .toList();
+        boolean open = rows.stream().noneMatch(row -> row.level.point().load().closed());
         return rows.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Table.of("generator-levels", "Each generator's part, per level", COLUMNS, rows));
+                : Optional.of(Table.of("generator-levels", "Each generator's part, per level", columns(open), rows));
+    }
+
+    private static Column<Row> time(boolean open, String percentile, Function<Generator, OptionalDouble> value) {
+        return open
+                ? number(
+                        "Response",
+                        percentile + " ms",
+                        "of successful requests, from when each was to be sent",
+                        3,
+                        row -> value.apply(row.generator))
+                : number(percentile, "ms", "latency of successful requests", 3, row -> value.apply(row.generator));
     }
 
     private static Column<Row> clock(String unit, String hint, Function<ClockOffset, Double> value) {

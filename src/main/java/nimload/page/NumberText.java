@@ -1,5 +1,6 @@
 package nimload.page;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import nimload.results.Cell;
@@ -29,6 +30,11 @@ public final class NumberText {
     public static String trimmed(OptionalDouble value) {
         String text = millis(value);
         return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
+    }
+
+    /** All of its digits: what was set rather than measured. 1,135.8 as {@code 1135.8}, 20 as {@code 20}. */
+    public static String exact(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
     }
 
     /** 0.168 as {@code 16.8 %}. */

@@ -1,7 +1,6 @@
 package nimload.page;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +67,7 @@ public final class ReportPage {
      * @param sentences one per workload
      * @param overTime whether anything is known of latency over time
      * @param open whether any level's requests arrived at a rate
+     * @param closed whether users waited for their answers at any level
      * @param results the run's results.json
      */
     record View(
@@ -77,6 +77,7 @@ public final class ReportPage {
             List<WorkloadSection> workloads,
             boolean overTime,
             boolean open,
+            boolean closed,
             Optional<PipelineSection> pipeline,
             Optional<SloSection> slo,
             Servers servers,
@@ -100,6 +101,7 @@ public final class ReportPage {
                             .anyMatch(level -> !level.course().timeline().isEmpty()),
                     run.levels().stream()
                             .anyMatch(level -> level.throughput().arrivals().isPresent()),
+                    run.levels().stream().anyMatch(level -> level.point().load().closed()),
                     PipelineSection.of(run),
                     SloSection.of(run),
                     new Servers(ServerTable.of(run), ReplicaTable.of(run), ServerTable.notes(run)),
@@ -168,12 +170,8 @@ public final class ReportPage {
             List<LevelResults> levels = run.levels().stream()
                     .filter(level -> run.search(level.point()).isEmpty())
                     .toList();
-            List<String> sentences = new ArrayList<>();
-            run.capacity().forEach(search -> sentences.add(SearchWords.sentence(search)));
-            Optional<SoakSection> soak = SoakSection.of(run);
-            soak.ifPresent(section -> sentences.add("The soak " + section.verdict()));
-            sentences.addAll(Headline.sentences(run).values());
-            boolean searchesOnly = levels.isEmpty() && (!run.capacity().isEmpty() || soak.isPresent());
+            List<String> sentences = RunSentences.of(run);
+            boolean searchesOnly = levels.isEmpty() && !sentences.isEmpty();
             return new Summary(
                     sentences,
                     SearchWords.remarks(run),

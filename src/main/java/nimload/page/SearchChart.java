@@ -22,7 +22,7 @@ import nimload.results.RunResults;
  * @param limits of response times
  * @param atLeast where the band of the boundary begins; empty: at the lowest load
  * @param atMost where it ends; empty if nothing broke
- * @param steps in order of load, the last of each; without those that the client spoilt and those of few requests
+ * @param steps in order of load, of each the last try; without those that the client spoilt and those of few requests
  */
 record SearchChart(
         String id, boolean rate, List<Line> limits, OptionalDouble atLeast, OptionalDouble atMost, List<Point> steps) {
@@ -67,8 +67,8 @@ record SearchChart(
                         .sorted(Comparator.comparingDouble(level -> search.loadOf(level.point())))
                         .flatMap(level -> search.steps().stream()
                                 .filter(step -> step.load() == search.loadOf(level.point()))
-                                .filter(step -> step.showsRate() && !step.triedAgain())
                                 .reduce((before, last) -> last)
+                                .filter(step -> step.showsRate() && !step.triedAgain())
                                 .map(step -> point(step, level))
                                 .stream())
                         .toList());

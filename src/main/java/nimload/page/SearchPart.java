@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import nimload.results.Arrivals;
 import nimload.results.Capacity;
 import nimload.results.Capacity.Step;
@@ -53,13 +54,18 @@ record SearchPart(String id, String answer, boolean rate, Table steps) {
     }
 
     static SearchPart of(ShapeLevels shape, Capacity search, Footnotes footnotes) {
-        List<Row> rows = search.steps().stream()
+        List<Step> steps = search.steps().stream()
                 .sorted(Comparator.comparingDouble(Step::load))
-                .map(step -> new Row(
-                        step,
-                        shape.levels().stream()
-                                .filter(level -> search.loadOf(level.point()) == step.load())
-                                .findFirst()))
+                .toList();
+        List<Row> rows = IntStream.range(0, steps.size())
+                .mapToObj(number -> new Row(
+                        steps.get(number),
+                        // A load that was tried more than once has one level: the last try's.
+                        number + 1 < steps.size()
+                                        && steps.get(number + 1).load()
+                                                == steps.get(number).load()
+                                ? Optional.empty()
+                                : level(shape, search, steps.get(number))))
                 .toList();
         return new SearchPart(
                 shape.id(),
@@ -72,6 +78,12 @@ record SearchPart(String id, String answer, boolean rate, Table steps) {
                         rows));
     }
 
+    private static Optional<LevelResults> level(ShapeLevels shape, Capacity search, Step step) {
+        return shape.levels().stream()
+                .filter(level -> search.loadOf(level.point()) == step.load())
+                .findFirst();
+    }
+
     private static List<Column<Row>> columns(Capacity search, Footnotes footnotes) {
         boolean rate = !search.byConcurrency();
         List<Column<Row>> columns = new ArrayList<>();
@@ -79,8 +91,7 @@ record SearchPart(String id, String answer, boolean rate, Table steps) {
                 rate ? "Rate" : "Users",
                 rate ? "/s" : "",
                 rate ? "requests per second that were to be sent" : "each sends again after its answer",
-                row -> Cell.number(
-                        NumberText.trimmed(OptionalDouble.of(row.step.load())), OptionalDouble.of(row.step.load()))));
+                row -> Cell.number(NumberText.exact(row.step.load()), OptionalDouble.of(row.step.load()))));
         columns.add(new Column<>("Verdict", "", "", "", SearchPart::verdict));
         columns.add(
                 Column.number("Requests", "", "counted, successful and failed", (Row row) -> whole(row.step.requests()))

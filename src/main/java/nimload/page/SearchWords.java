@@ -43,9 +43,7 @@ public final class SearchWords {
 
     /** {@code 96/s} or {@code 8 users}. */
     static String load(Capacity search, double load) {
-        return search.byConcurrency()
-                ? HeadlineWords.users((int) Math.round(load))
-                : NumberText.trimmed(OptionalDouble.of(load)) + "/s";
+        return search.byConcurrency() ? HeadlineWords.users((int) Math.round(load)) : NumberText.exact(load) + "/s";
     }
 
     /** What the answers of a run's searches mean and what came with them, a sentence each. */

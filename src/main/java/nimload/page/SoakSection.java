@@ -2,7 +2,6 @@ package nimload.page;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nimload.plan.LoadPoint;
@@ -29,7 +29,7 @@ import nimload.results.SoakSlice.Value;
  *
  * @param verdict how it went
  * @param facts what was sent, how long, in how many slices
- * @param events bursts of errors, restarts, drift and gaps, a sentence each
+ * @param events of {@link SoakEvents}, a sentence each
  */
 record SoakSection(String verdict, String facts, List<String> events, List<Chart> charts) {
     private static final double MIB = 1 << 20;
@@ -89,11 +89,7 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
     static Optional<SoakSection> of(RunResults run) {
         return run.soak().filter(soak -> !soak.slices().isEmpty()).map(soak -> {
             SoakFindings found = SoakFindings.of(soak);
-            return new SoakSection(
-                    soak.verdict().orElseGet(() -> "goes on, or was cut short: " + found.sentence(soak)),
-                    facts(soak),
-                    events(soak, found),
-                    charts(soak));
+            return new SoakSection(found.verdict(soak), facts(soak), SoakEvents.of(soak, found), charts(soak));
         });
     }
 
@@ -101,23 +97,8 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
         return soak.mix().stream().map(point -> point.shape().description()).collect(Collectors.joining("; ")) + ". "
                 + soak.slices().size() + " of " + soak.slicesPlanned() + " slices of "
                 + SoakFindings.text(Duration.ofMillis(Math.round(1e3 * soak.sliceSeconds())))
-                + ". A request belongs to the slice in which it was to be sent. Hollow points should not be quoted:"
-                + " the client was the limit, or requests failed.";
-    }
-
-    private static List<String> events(Soak soak, SoakFindings found) {
-        List<String> events = new ArrayList<>();
-        found.bursts().forEach(burst -> events.add(burst.words()));
-        found.restarts().forEach(restart -> events.add("restarted: " + restart));
-        found.courses()
-                .forEach((workload, course) ->
-                        events.add(workload.key() + ": " + course.drift().orElse("p95 has no trend that stands out")
-                                + course.trend().map(trend -> "").orElse(" (too few slices to tell)")));
-        soak.gaps()
-                .forEach(gap -> events.add("without load for " + SoakFindings.text(gap.length()) + " from "
-                        + gap.from().truncatedTo(ChronoUnit.SECONDS)
-                        + ": cut short and continued"));
-        return events;
+                + ". A request belongs to the slice in which it was to be sent. Hollow points should not be quoted;"
+                + " the events say why.";
     }
 
     private static List<Chart> charts(Soak soak) {
@@ -143,7 +124,7 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
                     soak,
                     workload.key() + "-rate",
                     workload.key() + ": rate",
-                    "right answers, with 95 % intervals; failed requests",
+                    "right answers, with 95 % intervals; requests that failed, and that were never sent",
                     "requests",
                     "/s",
                     List.of(
@@ -152,16 +133,21 @@ record SoakSection(String verdict, String facts, List<String> events, List<Chart
                                     "right",
                                     slice -> share(slice, workload).flatMap(Share::requestsPerSecond),
                                     slice -> spoilt(slice, workload)),
-                            plain(
-                                    soak,
-                                    "failed",
-                                    slice -> share(slice, workload)
-                                            .map(share -> OptionalDouble.of(share.errorCount() / slice.seconds()))
-                                            .orElse(OptionalDouble.empty())))));
+                            errors(soak, workload, "failed", Share::errorCount),
+                            errors(soak, workload, "never sent", Share::notSent))));
         });
         charts.addAll(servers(soak));
         charts.addAll(client(soak));
         return charts.stream().filter(SoakSection::known).toList();
+    }
+
+    private static Series errors(Soak soak, Workload workload, String label, ToLongFunction<Share> count) {
+        return plain(
+                soak,
+                label,
+                slice -> share(slice, workload)
+                        .map(share -> OptionalDouble.of(count.applyAsLong(share) / slice.seconds()))
+                        .orElse(OptionalDouble.empty()));
     }
 
     private static boolean known(Chart chart) {

@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import nimload.page.Headline.Trend;
+import nimload.plan.Shape;
 import nimload.plan.Workload;
 import nimload.results.LevelResults;
 import nimload.results.RunInfo;
@@ -38,10 +39,35 @@ final class WorkloadSentence {
         }
         String rates = range(best, WorkloadSentence::rate, Headline::rateText);
         String sentence = HeadlineWords.subject(info, workload) + " " + rates + users(known, best) + latency(best)
-                + ", depending on the shape" + clause(known) + ".";
+                + ", depending on " + cause(known) + clause(known) + ".";
         return unknown == 0
                 ? sentence
                 : sentence + " No rate can be given for " + unknown + " of its " + shapes.size() + " shapes.";
+    }
+
+    /** What the shapes differ in. */
+    private static String cause(List<Headline> shapes) {
+        return shapes.stream()
+                                .map(Headline::shape)
+                                .map(WorkloadSentence::alone)
+                                .distinct()
+                                .count()
+                        == 1
+                ? "ingestion"
+                : "the shape";
+    }
+
+    /** The same requests, whatever else goes on. */
+    private static Shape alone(Shape shape) {
+        return new Shape(
+                shape.workload(),
+                shape.inputTokens(),
+                shape.spread(),
+                shape.queryTokens(),
+                shape.items(),
+                shape.load(),
+                shape.texts(),
+                "");
     }
 
     private static double rate(LevelResults level) {
@@ -60,12 +86,16 @@ final class WorkloadSentence {
 
     private static String latency(List<LevelResults> best) {
         return HeadlineWords.percentile(best)
-                .map(percentile -> " at " + percentile.key() + " "
+                .map(percentile -> " at " + (fromArrivals(best) ? "response " : "") + percentile.key() + " "
                         + range(
                                 best,
                                 level -> level.response().at(percentile).orElseThrow(),
                                 level -> Headline.latencyText(level, percentile)))
                 .orElse("");
+    }
+
+    private static boolean fromArrivals(List<LevelResults> levels) {
+        return levels.stream().anyMatch(level -> level.throughput().arrivals().isPresent());
     }
 
     /** {@code 88.44 to 151.1 ms}: a unit that both ends share is said once. */

@@ -39,7 +39,7 @@ public record SoakSettings(
     private static final Duration SHORTEST = Duration.ofSeconds(1);
 
     /** Slices that a kill loses one of, and enough to see a trend. */
-    private static final int FEWEST = 12;
+    private static final int FEWEST = 20;
 
     private static final int MOST_IN_FLIGHT = 4096;
     private static final int IN_FLIGHT = 128;
@@ -94,7 +94,7 @@ public record SoakSettings(
     }
 
     /**
-     * The longest that fills the soak and is at most {@link #SLICE} and a twelfth of it, in whole seconds if there is one that
+     * The longest that fills the soak and is at most {@link #SLICE} and a twentieth of it, in whole seconds if there is one that
      * is no less than half as long. Only a soak of seconds may have longer ones, so that none is shorter than {@link #SHORTEST}.
      */
     private static Duration slice(Duration duration) {

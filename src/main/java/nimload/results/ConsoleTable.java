@@ -1,8 +1,12 @@
 package nimload.results;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -14,7 +18,7 @@ import nimload.plan.OwnTexts;
 import nimload.plan.Workload;
 
 /**
- * The table at the end of a run, which is Markdown too: one block per workload and kind of load, one row per level, and below them why a level
+ * The table at the end of a run, which is Markdown too: one block per workload, kind of load and what else ran, one row per level, and below them why a level
  * may not be quoted, the same reason once. No row is longer than {@value #WIDTH} characters.
  */
 public final class ConsoleTable {
@@ -36,24 +40,23 @@ public final class ConsoleTable {
                 .toList());
         String blocks = Arrays.stream(Workload.values())
                 .flatMap(workload -> Stream.of(false, true)
-                        .map(open -> block(
-                                workload,
-                                results.stream()
-                                        .filter(level -> level.workload() == workload
-                                                && level.throughput().arrivals().isPresent() == open)
-                                        .toList(),
-                                footnotes)))
-                .filter(block -> !block.isEmpty())
+                        .flatMap(open -> results.stream()
+                                .filter(level -> level.workload() == workload
+                                        && level.throughput().arrivals().isPresent() == open)
+                                .collect(groupingBy(level -> level.point().during(), LinkedHashMap::new, toList()))
+                                .values()
+                                .stream()))
+                .map(levels -> block(levels, footnotes))
                 .collect(Collectors.joining("\n"));
         String notes =
                 footnotes.notes().stream().map(note -> note.line() + "\n").collect(Collectors.joining());
         return notes.isEmpty() ? blocks : blocks + "\n" + notes;
     }
 
-    private static String block(Workload workload, List<LevelResults> levels, Footnotes footnotes) {
-        if (levels.isEmpty()) {
-            return "";
-        }
+    /** @param levels at least one, of one workload */
+    private static String block(List<LevelResults> levels, Footnotes footnotes) {
+        LevelResults first = levels.get(0);
+        Workload workload = first.workload();
         List<Column<LevelResults>> columns = columns(workload, levels, footnotes);
         List<List<String>> rows = new ArrayList<>();
         rows.add(columns.stream().map(Column::title).toList());
@@ -62,7 +65,10 @@ public final class ConsoleTable {
                 .toList()));
         int[] widths = widths(rows);
         StringBuilder text = new StringBuilder(workload.key());
-        if (levels.get(0).throughput().arrivals().isPresent()) {
+        if (!first.point().alone()) {
+            text.append(", ").append(first.point().during());
+        }
+        if (first.throughput().arrivals().isPresent()) {
             text.append(": response times, from when a request was to be sent");
         }
         text.append("\n\n");

@@ -84,7 +84,7 @@ public final class Footnotes {
     }
 
     /** The text without its numbers. */
-    private static String kind(String text) {
+    public static String kind(String text) {
         return text.replaceAll("[0-9]+([.,][0-9]+)*", "0");
     }
 

@@ -14,12 +14,12 @@ import nimload.plan.ClockOffset;
  *
  * @param number from 1
  * @param host its machine's name
- * @param users requests that it kept in flight
+ * @param users requests that it kept in flight; at a rate the most that might be, 0 without such a limit
  * @param windows in which it measured, by its own clock, one per repeat that it did not leave out
  * @param requests counted, successful and failed
  * @param errors of these, failed
  * @param requestsPerSecond successful ones, over its own windows
- * @param p50Ms of successful requests
+ * @param p50Ms of successful requests; at a rate from when each was to be sent
  * @param p99Ms likewise; empty for fewer than 100
  * @param clock how far its clock was ahead of the one that all were compared with
  * @param machineCpu share of all its cores that were busy, 0 to 1
@@ -78,8 +78,8 @@ public record Generator(
                 part.requests().count(),
                 part.requests().errors(),
                 part.throughput().requestsPerSecond(),
-                part.percentile(Percentile.P50),
-                part.percentile(Percentile.P99),
+                part.response().at(Percentile.P50),
+                part.response().at(Percentile.P99),
                 clock,
                 part.client().machineCpu(),
                 part.client().processCpu(),

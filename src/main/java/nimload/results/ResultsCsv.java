@@ -60,7 +60,8 @@ public final class ResultsCsv {
                             .orElse(OptionalDouble.empty())),
             number("response_p50_ms", 3, level -> response(level, Percentile.P50)),
             number("response_p95_ms", 3, level -> response(level, Percentile.P95)),
-            number("response_p99_ms", 3, level -> response(level, Percentile.P99)));
+            number("response_p99_ms", 3, level -> response(level, Percentile.P99)),
+            Column.text("during", level -> level.point().during()));
 
     public static final String HEADER = COLUMNS.stream().map(Column::title).collect(Collectors.joining(","));
 

@@ -3,11 +3,13 @@ package nimload.results;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import nimload.plan.Workload;
 import nimload.statistics.Interval;
 
@@ -32,15 +34,26 @@ public record SoakSlice(
     public SoakSlice {
         workloads = workloads == null ? List.of() : List.copyOf(workloads);
         client = client == null ? Optional.empty() : client;
-        servers = servers == null ? Map.of() : Map.copyOf(servers);
+        servers = ordered(servers);
+    }
+
+    /** By name, so that the same slice is the same text in every file. */
+    private static <T> Map<String, T> ordered(Map<String, T> map) {
+        return map == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(map));
     }
 
     public Instant ended() {
         return began.plus(Duration.ofMillis(Math.round(1e3 * seconds)));
     }
 
+    /** Failed requests. */
     public long errors() {
         return workloads.stream().mapToLong(Share::errorCount).sum();
+    }
+
+    /** Requests that were never sent. */
+    public long notSent() {
+        return workloads.stream().mapToLong(Share::notSent).sum();
     }
 
     /**
@@ -67,12 +80,17 @@ public record SoakSlice(
             @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> reasons) {
 
         public Share {
-            errors = errors == null ? Map.of() : Map.copyOf(errors);
-            firstErrors = firstErrors == null ? Map.of() : Map.copyOf(firstErrors);
+            errors = ordered(errors);
+            firstErrors = ordered(firstErrors);
             requestsPerSecond = requestsPerSecond == null ? Optional.empty() : requestsPerSecond;
-            responseMs = responseMs == null ? Map.of() : Map.copyOf(responseMs);
-            latencyMs = latencyMs == null ? Map.of() : Map.copyOf(latencyMs);
+            responseMs = ordered(responseMs);
+            latencyMs = ordered(latencyMs);
             reasons = reasons == null ? List.of() : List.copyOf(reasons);
+        }
+
+        /** Whether its times are this client's rather than the server's. */
+        public boolean clientLimited() {
+            return reasons.stream().anyMatch(reason -> reason.startsWith("client-limited"));
         }
 
         /** Failed requests. */

@@ -195,7 +195,8 @@ public sealed interface Limit {
     }
 
     /**
-     * Successful requests of at most this latency; empty where some succeeded but the results hold no histogram. Above 0.26 s
+     * Successful requests of at most this latency, at a rate of this response time; empty where some succeeded but the results
+     * hold no histogram of it. Above 0.26 s
      * the histogram's steps are wider than 1 µs. A step then counts only if all of it is within, which agrees with the
      * percentiles: they are a step's upper end.
      */
@@ -205,8 +206,8 @@ public sealed interface Limit {
         }
         return level.throughput()
                 .arrivals()
-                .flatMap(Arrivals::responseHistogram)
-                .or(level::latencyHistogram)
+                .map(Arrivals::responseHistogram)
+                .orElse(level.latencyHistogram())
                 .map(EncodedHistogram::decode)
                 .map(histogram -> atMost(histogram, withinMs));
     }

@@ -186,6 +186,13 @@ const nimload = (() => {
    * is the point's own instead of the series', note stands in its tooltip; a hollow point may not be quoted.
    */
   function lines({ x, y: plain, series, legend = series.length > 1, shaded = [], log }) {
+    /** A point that no line reaches is never small. */
+    const radius = ({ bare, scattered, small, points }, { symbol, hollow }, index) => {
+      if (bare) return scattered ? 1 : 0;
+      if (symbol && symbol !== "circle") return 5;
+      const reached = points[index - 1]?.y !== undefined || points[index + 1]?.y !== undefined;
+      return small && reached ? (hollow ? 2.5 : 1.5) : 3.5;
+    };
     const y = { ...plain, type: log ?? flattened(series) ? "logarithmic" : "linear" };
     const axis = (of, title, ends) => ({
       type: of.type ?? "linear",
@@ -234,8 +241,7 @@ const nimload = (() => {
           },
           pointStyle: each.bare && !each.scattered ? "line" : each.points.some(({ symbol }) => symbol)
             ? each.points.map(({ symbol }) => symbol ?? "circle") : each.point ?? "circle",
-          pointRadius: each.points.map(({ symbol }) =>
-            each.bare && each.scattered ? 1 : each.bare ? 0 : symbol && symbol !== "circle" ? 5 : 3.5),
+          pointRadius: each.points.map((point, index) => radius(each, point, index)),
           pointHoverRadius: 5,
           spanGaps: false,
         })),

@@ -13,7 +13,7 @@
       label,
       colour: colour(colours[index % colours.length]),
       point: symbols[index % symbols.length],
-      bare: points.length > 60,
+      small: points.length > 60,
       points,
     })),
   })));

@@ -14,6 +14,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import nimload.CommandLineTool;
 import nimload.nim.Json;
+import nimload.plan.Load;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
 import nimload.results.Made;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
@@ -85,6 +88,32 @@ class ExportTest {
                 .anyMatch(line ->
                         line.matches("Request Latency \\(ms\\),[\\d.]+,[\\d.]+,[\\d.]+,,,,,,[\\d.]+,,[\\d.]+,.*"))
                 .anyMatch(line -> line.matches("Request Throughput \\(requests/sec\\),[\\d.]+"));
+    }
+
+    @Test
+    void eachLevelOfAPipelineHasItsDirectoryThoughTheyDifferOnlyInWhatElseRan() throws IOException {
+        LoadPoint query = new LoadPoint(Workload.QUERY, 128, 0, 1, 0).at(Load.poisson(2));
+        LoadPoint reranking = new LoadPoint(Workload.RERANKING, 512, 128, 100, 0).at(Load.poisson(2));
+        LoadPoint passage = new LoadPoint(Workload.PASSAGE, 512, 0, 64, 0).at(Load.constant(2));
+        RunResults run = Made.run(Stream.of(
+                        query.during("ingestion off"),
+                        reranking.during("ingestion off"),
+                        query.during("ingestion on"),
+                        reranking.during("ingestion on"),
+                        passage.during("ingestion on"))
+                .map(point -> new Made.Level(point).results())
+                .toList());
+        Map<String, String> files = AiperfFiles.of(run);
+
+        String on = "query__isl_128__batch_size_1__rate_2_s_poisson__during_ingestion_on/";
+        assertThat(files).hasSize(10).containsKey(on + AiperfFiles.CSV);
+        assertThat(Json.MAPPER
+                        .readTree(files.get(on + AiperfFiles.JSON))
+                        .at("/run_info/variation_values/nimload.during")
+                        .asText())
+                .isEqualTo("ingestion on");
+        assertThat(AiperfFiles.of(Made.run(List.of(Made.query(3).results()))).keySet())
+                .noneMatch(path -> path.contains("during"));
     }
 
     @Test

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
+import nimload.page.MadePipeline;
 import nimload.page.MadeSearch;
 import nimload.plan.Load;
 import nimload.results.LevelResults;
 import nimload.results.Made;
+import nimload.results.MadeSoak;
 import nimload.results.RunResults;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
@@ -172,6 +174,32 @@ class JunitXmlTest {
         Element failed = all(root(cut, verdict), "testcase").get(0);
         assertThat(failure(failed).getTextContent())
                 .isEqualTo("1 of 3 levels have results\nnot comparable with the baseline");
+    }
+
+    @Test
+    void aSoakThatDidNotHoldFailsTheCaseOfTheWholeRunAndNoLevel() throws Exception {
+        RunResults run = run(level(1).results());
+        RunResults held =
+                run.withSoak(Optional.of(new MadeSoak().slice(7).slice(7).of(2)));
+        assertThat(all(root(held, RunVerdict.NONE), "failure")).isEmpty();
+        assertThat(all(root(held, RunVerdict.NONE), "system-out").get(0).getTextContent())
+                .contains("The soak goes on, or was cut short: held: query p95 7.0 → 7.0 ms over 2 min");
+
+        Element root = root(
+                run.withSoak(Optional.of(
+                        new MadeSoak().slice(7).slice(8, 1, Optional.empty()).of(2))),
+                RunVerdict.NONE);
+        assertThat(all(root, "failure")).hasSize(1);
+        assertThat(failure(all(root, "testcase").get(0)).getAttribute("message"))
+                .startsWith("1 error in slice 2 (03:01:00 to 03:02:00 UTC)");
+    }
+
+    @Test
+    void whatIngestionAddsIsInTheCaseOfTheWholeRun() throws Exception {
+        assertThat(all(root(MadePipeline.both(), RunVerdict.NONE), "system-out")
+                        .get(0)
+                        .getTextContent())
+                .startsWith("Retrieval pipeline: search p95 149.3 ms without ingestion, 194.3 ms with it: ");
     }
 
     @Test

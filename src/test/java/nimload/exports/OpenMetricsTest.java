@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nimload.nim.Json;
+import nimload.page.MadePipeline;
 import nimload.page.MadeSearch;
 import nimload.plan.Load;
 import nimload.plan.LoadPoint;
@@ -71,6 +72,20 @@ class OpenMetricsTest {
                         "nimload_capacity_at_most" + search + "98.4");
         assertThat(OpenMetrics.of(MadeSearch.withoutAHeldStep())).doesNotContain("nimload_capacity_at_least");
         assertThat(OpenMetrics.of(run(level(3).results()))).doesNotContain("response", "capacity", "rate=");
+    }
+
+    @Test
+    void aPipelinesSearchesHaveTheirTimesAndWhatIngestionAdds() {
+        assertThat(samples(MadePipeline.both()))
+                .contains(
+                        "nimload_pipeline_valid{during=\"ingestion off\"} 1",
+                        "nimload_pipeline_valid{during=\"ingestion on\"} 0",
+                        "nimload_pipeline_seconds{during=\"ingestion on\",of=\"search\",percentile=\"95\"} 0.19425",
+                        "nimload_pipeline_seconds{during=\"ingestion off\",of=\"reranking\",percentile=\"95\"} 0.1350",
+                        "nimload_pipeline_added_seconds{of=\"search\",percentile=\"95\"} 0.0450",
+                        "nimload_pipeline_added_low_seconds{of=\"search\",percentile=\"95\"} 0.0400",
+                        "nimload_pipeline_added_high_seconds{of=\"search\",percentile=\"95\"} 0.0500")
+                .doesNotHaveDuplicates();
     }
 
     @Test
@@ -149,7 +164,8 @@ class OpenMetricsTest {
     private static Set<String> metrics() throws IOException {
         RunResults priced = MachineRuns.with(run(level(3).results()), false, Map.of("nim.gpuHour", "2.50"), Map.of());
         Set<String> names = new HashSet<>();
-        Stream.concat(samples(recorded()).stream(), samples(priced).stream())
+        Stream.of(recorded(), priced, MadePipeline.both())
+                .flatMap(run -> samples(run).stream())
                 .forEach(line -> names.add(line.replaceFirst("[{ ].*", "")));
         return names;
     }

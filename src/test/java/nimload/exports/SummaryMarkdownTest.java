@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import nimload.page.MadePipeline;
 import nimload.page.MadeSearch;
 import nimload.results.LevelResults;
 import nimload.results.Made;
+import nimload.results.MadeSoak;
 import nimload.results.RunResults;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +47,51 @@ class SummaryMarkdownTest {
                         meaning -> assertThat(meaning).contains("response time counts from the intended send"));
         assertThat(text).contains("| 110/s | 671.0 | 2,013 | 3,020 |").doesNotContain("Best rate");
         assertThat(SummaryMarkdown.of(MadeSearch.withoutAHeldStep())).contains("❌ **", "less than 98.4");
+    }
+
+    @Test
+    void aSoakThatDidNotHoldFailsTheSummaryThoughItsLevelsMayBeQuoted() {
+        RunResults run = run(level(1).results());
+        String held = SummaryMarkdown.of(
+                run.withSoak(Optional.of(new MadeSoak().slice(7).slice(8).of(2))));
+        assertThat(held).contains("\n\n✅ **", "\n- The soak goes on, or was cut short: held: query p95 7.0 → 8.0 ms");
+        String broke = SummaryMarkdown.of(run.withSoak(Optional.of(
+                new MadeSoak().slice(7).slice(8, 1, Optional.empty()).of(2))));
+        assertThat(broke)
+                .contains("\n\n❌ **The only level may be quoted.**\n\n- The soak ", ": did not hold: query p95")
+                .contains("- ❌ 1 error in slice 2 (03:01:00 to 03:02:00 UTC)");
+        assertThat(SummaryMarkdown.of(run.withSoak(Optional.of(new MadeSoak()
+                        .slice(7)
+                        .slice(8, 0, Optional.of("a counter fell"))
+                        .of(2)))))
+                .contains("\n\n❌ **", "- ❌ restarted: embedding in slice 2");
+        String cut = SummaryMarkdown.of(Made.run(List.of(), 1)
+                .withSoak(Optional.of(new MadeSoak().slice(7).of(2))));
+        assertThat(cut)
+                .contains("\n\n❌ **", "- The soak goes on, or was cut short: held so far: ")
+                .contains("- ❌ 1 of 2 slices finished");
+        assertThat(SummaryMarkdown.of(Made.run(List.of(), 1).withSoak(Optional.of(new MadeSoak().of(2)))))
+                .contains("- ❌ 0 of 2 slices finished")
+                .doesNotContain("- The soak");
+    }
+
+    @Test
+    void ofAPipelineTheFirstSentenceIsWhatIngestionAdds() {
+        String text = SummaryMarkdown.of(MadePipeline.both());
+        assertThat(text.lines().filter(line -> line.startsWith("- ")))
+                .first()
+                .asString()
+                .startsWith("- Retrieval pipeline: search p95 149.3 ms without ingestion, 194.3 ms with it: ");
+    }
+
+    @Test
+    void aProblemThatTheRunNamedAlreadyStandsOnce() {
+        RunResults run = run(level(1).results())
+                .withSoak(Optional.of(new MadeSoak().slice(7).of(2)));
+        RunVerdict verdict = new RunVerdict(Map.of(), Optional.empty(), List.of("another", "1 of 2 slices finished"));
+        assertThat(SummaryMarkdown.of(run, verdict))
+                .containsOnlyOnce("slices finished")
+                .contains("- ❌ another\n");
     }
 
     @Test

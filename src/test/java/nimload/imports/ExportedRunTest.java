@@ -112,10 +112,13 @@ class ExportedRunTest {
                         .results(),
                 new Made.Level(new LoadPoint(Workload.PASSAGE, 300, 0, 0, 64, 9, Load.CLOSED, Optional.empty()))
                         .notValid("no request was answered")
-                        .results());
+                        .results(),
+                whileIngestionIs("off"),
+                whileIngestionIs("on"));
         Path file = Files.writeString(
                 directory.resolve(ResultsFile.NAME),
-                ResultsFile.json(Made.run(List.of(levels.get(0), levels.get(1), withoutRequests(levels.get(2))))));
+                ResultsFile.json(Made.run(List.of(
+                        levels.get(0), levels.get(1), withoutRequests(levels.get(2)), levels.get(3), levels.get(4)))));
 
         RunResults back = exportedAndImported(file);
 
@@ -127,6 +130,15 @@ class ExportedRunTest {
                 .filteredOn(level -> level.concurrency() == 9)
                 .extracting(LevelResults::validity, level -> level.requests().count())
                 .containsExactly(tuple(levels.get(2).validity(), 0L));
+    }
+
+    /** The searches' queries of a retrieval pipeline. */
+    private static LevelResults whileIngestionIs(String state) {
+        return new Made.Level(new LoadPoint(
+                        Workload.QUERY, 128, 0, 0, 1, 0, Load.poisson(2), Optional.empty(), "ingestion " + state))
+                .with(Percentile.P50, 1.5)
+                .requestsPerSecond(2)
+                .results();
     }
 
     private static LevelResults withoutRequests(LevelResults level) {

@@ -14,60 +14,20 @@ import nimload.results.Pipeline;
 import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 import nimload.results.Searches;
-import nimload.results.Searches.Part;
 import nimload.statistics.Interval;
 import org.junit.jupiter.api.Test;
 
 class PipelineSectionTest {
-    private static Latency latency(double millis) {
-        return new Latency(
-                OptionalDouble.of(millis),
-                OptionalDouble.empty(),
-                OptionalDouble.of(millis / 2),
-                OptionalDouble.of(millis * 2),
-                Map.of(
-                        Percentile.P95,
-                        new Estimate(millis * 1.5, Optional.of(Interval.of(millis * 1.5 - 3, millis * 1.5 + 4)))));
-    }
-
-    private static Searches searches(String ingestion, double embedding, List<String> reasons) {
-        return new Searches(
-                ingestion.equals("off") ? "ingestion off" : "ingestion on",
-                ingestion,
-                120,
-                0,
-                OptionalDouble.of(2),
-                latency(embedding + 95.5),
-                Optional.empty(),
-                List.of(
-                        new Part(Searches.EMBEDDING, latency(embedding), Optional.of(new Searches.Service(3, 1, 0.2))),
-                        new Part(Searches.SEARCH, latency(5), Optional.empty()),
-                        new Part(Searches.RERANKING, latency(90), Optional.empty()),
-                        new Part(Searches.GAPS, latency(0.5), Optional.empty())),
-                latency(0.1),
-                reasons,
-                Optional.empty());
-    }
-
-    private static RunResults run(List<Searches> levels) {
-        return Made.run(List.of(Made.query(1).results()))
-                .withPipeline(Optional.of(Pipeline.of("2/s poisson", "5ms", levels)));
-    }
-
-    private static RunResults both() {
-        return run(List.of(searches("off", 4, List.of()), searches("1/s constant", 34, List.of("passage: slow"))));
-    }
-
     @Test
     void theResultsFileKeepsAllOfIt() throws Exception {
-        RunResults run = both();
+        RunResults run = MadePipeline.both();
 
         assertThat(ResultsFile.parse(ResultsFile.json(run)).pipeline()).isEqualTo(run.pipeline());
     }
 
     @Test
     void bothLevelsStandSideBySideAndWhatIngestionAddsHasItsInterval() {
-        String html = ReportPage.html(both());
+        String html = ReportPage.html(MadePipeline.both());
         String section = html.substring(html.indexOf("<section id=\"pipeline\""));
         section = section.substring(0, section.indexOf("</section>"));
 
@@ -82,6 +42,11 @@ class PipelineSectionTest {
                 .contains("<title>embedding 34.00 ms</title>")
                 .contains("x=\"262.5\" y=\"0\" width=\"38.6\"")
                 .contains("✗ ingestion on: passage: slow");
+        String summary = html.substring(html.indexOf("<section id=\"summary\""), html.indexOf("<nav"));
+        assertThat(summary)
+                .contains("<li>Retrieval pipeline: search p95 149.3 ms without ingestion, 194.3 ms with it: +45.0 ms")
+                .contains("2.0 queries/s at response p95 4.000 to 34.00 ms, depending on ingestion; requests were sent")
+                .doesNotContain("the shape");
         assertThat(html).contains("<a href=\"#pipeline\">Searches</a>");
     }
 
@@ -95,7 +60,7 @@ class PipelineSectionTest {
                 Map.of(
                         Percentile.P95,
                         new Estimate(150, Optional.of(new Interval(OptionalDouble.of(140), OptionalDouble.empty())))));
-        Searches off = searches("off", 4, List.of());
+        Searches off = MadePipeline.searches("off", 4, List.of());
         Searches on = new Searches(
                 "ingestion on",
                 "2/s constant",
@@ -124,7 +89,7 @@ class PipelineSectionTest {
 
     @Test
     void aLevelAloneHasNoDifference() {
-        RunResults run = run(List.of(searches("off", 4, List.of())));
+        RunResults run = MadePipeline.run(List.of(MadePipeline.searches("off", 4, List.of())));
         Pipeline pipeline = run.pipeline().orElseThrow();
 
         assertThat(pipeline.differences()).isEmpty();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import nimload.measure.LoadPointResult;
@@ -136,6 +137,34 @@ class SearchPageTest {
     }
 
     @Test
+    void aLoadThatWasTriedTwiceHasItsLevelInTheRowOfTheLastTry() throws JsonProcessingException {
+        RunResults run = MadeSearch.withSteps(
+                new Step(25, "undecided", 500, MadeSearch.GOODPUT),
+                new Step(50, "holds", 500, MadeSearch.GOODPUT),
+                new Step(25, "holds", 500, OptionalDouble.of(25)));
+        List<String> rows = rows(run, "w0s0-steps");
+        assertThat(rows.get(0)).startsWith("25 undecided 500 –").doesNotContain("2.000", "✓");
+        assertThat(rows.get(1)).startsWith("25 ✓ holds 500 25.00").contains("2.0001.900 … 2.100");
+        assertThat(search(run).path("steps").findValuesAsText("verdict")).containsExactly("holds", "holds");
+
+        RunResults few = MadeSearch.withSteps(
+                new Step(25, "holds", 500, MadeSearch.GOODPUT), new Step(25, "undecided", 19, MadeSearch.GOODPUT));
+        assertThat(search(few).path("steps")).isEmpty();
+    }
+
+    @Test
+    void aSearchsLoadsHaveAllTheirDigits() {
+        RunResults run = MadeSearch.withSteps(
+                new Step(1134.7, "holds", 500, MadeSearch.GOODPUT),
+                new Step(1135.8, "undecided", 500, MadeSearch.GOODPUT),
+                new Step(1200, "undecided", 500, MadeSearch.GOODPUT));
+        assertThat(rows(run, "w0s0-steps"))
+                .extracting(row -> row.substring(0, row.indexOf(' ')))
+                .containsExactly("1134.7", "1135.8", "1200");
+        assertThat(SearchWords.load(run.capacity().get(0), 1135.8)).isEqualTo("1135.8/s");
+    }
+
+    @Test
     void aSearchWithoutAStepMakesAPage() {
         assertThat(rows(MadeSearch.withSteps(), "w0s0-steps")).isEmpty();
     }
@@ -173,9 +202,11 @@ class SearchPageTest {
                         between(html, "<table id=\"w0s1-levels\"", "</thead>").indexOf("Latency"));
         assertThat(html)
                 .contains("<figcaption>Distribution of response times", "<b>Response time</b> runs from")
-                .doesNotContain("id=\"w0s0-latency\"", "<figcaption>Distribution of latencies");
+                .doesNotContain("id=\"w0s0-latency\"", "<figcaption>Distribution of latencies")
+                .doesNotContain("<b>Closed model</b>", "<b>Best rate</b>", "fewest users", "Latency alone");
         assertThat(ReportPage.html(Made.run(List.of(MadeRuns.level(1, 100, 10, 0)))))
-                .contains("<figcaption>Distribution of latencies")
+                .contains("<figcaption>Distribution of latencies", "<b>Closed model</b>", "<b>Best rate</b>")
+                .contains(">Best rate <small>fewest users that reach it<")
                 .doesNotContain("<b>Response time</b>");
     }
 

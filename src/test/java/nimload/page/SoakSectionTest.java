@@ -3,9 +3,11 @@ package nimload.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import nimload.page.SoakSection.Chart;
 import nimload.page.SoakSection.Point;
+import nimload.page.SoakSection.Series;
 import nimload.page.SoakSection.Span;
 import nimload.results.Made;
 import nimload.results.MadeSoak;
@@ -13,6 +15,7 @@ import nimload.results.RunResults;
 import nimload.results.Soak;
 import nimload.results.SoakFindings;
 import nimload.results.SoakSlice;
+import nimload.results.SoakSlice.ServerState;
 import org.junit.jupiter.api.Test;
 
 class SoakSectionTest {
@@ -61,6 +64,24 @@ class SoakSectionTest {
     }
 
     @Test
+    void failedAndNeverSentRequestsAreCurvesOfTheRate() {
+        Chart chart = chart(
+                section(new MadeSoak()
+                        .slice(7, 12, Optional.empty())
+                        .slice(7)
+                        .notSent(30)
+                        .of(2)),
+                "soak-query-rate");
+        assertThat(chart.series()).extracting(Series::label).containsExactly("right", "failed", "never sent");
+        assertThat(chart.series().get(1).points())
+                .extracting(point -> point.y().orElseThrow())
+                .containsExactly(0.2, 0.0);
+        assertThat(chart.series().get(2).points())
+                .extracting(point -> point.y().orElseThrow())
+                .containsExactly(0.0, 0.5);
+    }
+
+    @Test
     void killedTimeIsAShadedGapThatNoLineCrosses() {
         SoakSection section =
                 section(new MadeSoak().slice(7).killedFor(120).slice(7).of(2));
@@ -72,6 +93,48 @@ class SoakSectionTest {
                 .containsExactly(true, false, true);
         assertThat(section.events())
                 .contains("without load for 2 min from 2026-11-26T03:01:00Z: cut short and continued");
+    }
+
+    @Test
+    void withTooFewSlicesForATrendTheEventsSayOnlyThat() {
+        MadeSoak made = new MadeSoak();
+        for (int i = 0; i < 9; i++) {
+            made.slice(7);
+        }
+        assertThat(section(made.of(10)).events())
+                .containsExactly("query: too few slices to tell whether p95 has a trend");
+        assertThat(section(made.slice(7).of(10)).events()).containsExactly("query: p95 has no trend that stands out");
+    }
+
+    @Test
+    void whatMadeASliceHollowThrottledAGpuOrKeptMetricsAwayIsSaidOnceWithItsSlices() {
+        ServerState capped = MadeSoak.server(Optional.empty(), List.of("power cap", "heat"));
+        Soak soak = new MadeSoak()
+                .slice(7)
+                .reasons("client-limited: 5 ms of 7", "silent")
+                .slice(7)
+                .reasons("client-limited: 6 ms of 7")
+                .errors(2, "timeout", "late")
+                .slice(7)
+                .reasons("client-limited: 8 ms of 9", "30 of 3000 requests were not sent: x")
+                .slice(7)
+                .servers(Map.of("embedding", capped))
+                .slice(7)
+                .servers(Map.of("embedding", capped))
+                .slice(7)
+                .servers(Map.of("embedding", ServerState.unread("HTTP 503")))
+                .slice(7)
+                .servers(Map.of("embedding", ServerState.unread("HTTP 404")))
+                .of(8);
+        assertThat(section(soak).events())
+                .containsExactly(
+                        "2 errors in slice 3 (03:02:00 to 03:03:00 UTC): timeout: late",
+                        "query: should not be quoted in slices 1 to 2, 4: client-limited: 5 ms of 7 (numbers of the first)",
+                        "query: should not be quoted in slice 1: silent",
+                        "embedding: throttled in slices 5 to 6: power cap, heat",
+                        "embedding: metrics not read in slice 7: HTTP 503",
+                        "embedding: metrics not read in slice 8: HTTP 404",
+                        "query: too few slices to tell whether p95 has a trend");
     }
 
     @Test

@@ -57,6 +57,22 @@ class ConsoleTableTest {
     }
 
     @Test
+    void levelsWhileSomethingElseRanAreABlockThatNamesIt() {
+        LoadPoint query = QUERY.at(Load.poisson(2));
+        String table = ConsoleTable.of(Stream.of(query.during("ingestion off"), query.during("ingestion on"), query)
+                .map(point -> new Made.Level(point)
+                        .arrivals(Map.of(Percentile.P95, Estimate.of(9)), 0)
+                        .results())
+                .toList());
+        assertThat(table.lines().filter(line -> line.startsWith("query")))
+                .containsExactly(
+                        "query, ingestion off: response times, from when a request was to be sent",
+                        "query, ingestion on: response times, from when a request was to be sent",
+                        "query: response times, from when a request was to be sent");
+        assertThat(table.lines().filter(line -> line.contains(" 2/s |"))).hasSize(3);
+    }
+
+    @Test
     void levelsAtARateAreABlockOfResponseTimesWithTheirRates() {
         LevelResults open = new Made.Level(new LoadPoint(Workload.QUERY, 20, 0, 1, 64).at(Load.poisson(12.5)))
                 .requestsPerSecond(12.25)

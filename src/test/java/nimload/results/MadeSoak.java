@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.Workload;
@@ -31,6 +32,15 @@ public final class MadeSoak {
     }
 
     public MadeSoak slice(double p95, long errors, Optional<String> restart) {
+        return slice(p95, errors, "connection", "not established", restart);
+    }
+
+    /** The next minute, in which requests failed. */
+    public MadeSoak errors(long count, String kind, String firstText) {
+        return slice(7, count, kind, firstText, Optional.empty());
+    }
+
+    private MadeSoak slice(double p95, long errors, String kind, String firstText, Optional<String> restart) {
         slices.add(new SoakSlice(
                 slices.size() + 1,
                 part,
@@ -40,31 +50,85 @@ public final class MadeSoak {
                         Workload.QUERY,
                         3000,
                         0,
-                        errors == 0 ? Map.of() : Map.of("connection", errors),
-                        errors == 0 ? Map.of() : Map.of("connection", "not established"),
+                        errors == 0 ? Map.of() : Map.of(kind, errors),
+                        errors == 0 ? Map.of() : Map.of(kind, firstText),
                         Optional.of(new Value(50, OptionalDouble.of(49.9), OptionalDouble.of(50.1))),
                         Map.of("p50", exact(2), "p95", exact(p95), "p99", exact(9)),
                         Map.of("p50", exact(2), "p95", exact(p95), "p99", exact(9)),
-                        errors == 0 ? List.of() : List.of(errors + " of 3000 requests failed: connection ×" + errors))),
+                        errors == 0
+                                ? List.of()
+                                : List.of(errors + " of 3000 requests failed: " + kind + " ×" + errors))),
                 Optional.of(new ClientState(
                         OptionalLong.of(45L << 20),
                         OptionalLong.of(300L << 20),
                         OptionalLong.of(240),
                         30,
                         OptionalLong.of(4096L * (slices.size() + 1)))),
-                Map.of(
-                        "embedding",
-                        new ServerState(
-                                restart,
-                                Optional.empty(),
-                                OptionalDouble.of(0.25),
-                                OptionalDouble.empty(),
-                                OptionalDouble.empty(),
-                                OptionalDouble.of(1980),
-                                OptionalDouble.empty(),
-                                Optional.of(List.of())))));
+                Map.of("embedding", server(restart, List.of()))));
         now = now.plusSeconds(60);
         return this;
+    }
+
+    /** What is known of the NIMs as the last slice ends. */
+    public MadeSoak servers(Map<String, ServerState> states) {
+        SoakSlice last = slices.remove(slices.size() - 1);
+        slices.add(new SoakSlice(
+                last.number(), last.part(), last.began(), last.seconds(), last.workloads(), last.client(), states));
+        return this;
+    }
+
+    /** Of the last slice. */
+    public MadeSoak notSent(long count) {
+        return share(share -> new Share(
+                share.workload(),
+                share.arrivals(),
+                count,
+                share.errors(),
+                share.firstErrors(),
+                share.requestsPerSecond(),
+                share.responseMs(),
+                share.latencyMs(),
+                share.reasons()));
+    }
+
+    /** Why the numbers of the last slice should not be quoted. */
+    public MadeSoak reasons(String... reasons) {
+        return share(share -> new Share(
+                share.workload(),
+                share.arrivals(),
+                share.notSent(),
+                share.errors(),
+                share.firstErrors(),
+                share.requestsPerSecond(),
+                share.responseMs(),
+                share.latencyMs(),
+                List.of(reasons)));
+    }
+
+    private MadeSoak share(UnaryOperator<Share> change) {
+        SoakSlice last = slices.remove(slices.size() - 1);
+        slices.add(new SoakSlice(
+                last.number(),
+                last.part(),
+                last.began(),
+                last.seconds(),
+                last.workloads().stream().map(change).toList(),
+                last.client(),
+                last.servers()));
+        return this;
+    }
+
+    /** Of a NIM that started again, or whose GPU is slowed down. */
+    public static ServerState server(Optional<String> restart, List<String> throttled) {
+        return new ServerState(
+                restart,
+                Optional.empty(),
+                OptionalDouble.of(0.25),
+                OptionalDouble.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.of(1980),
+                OptionalDouble.empty(),
+                Optional.of(throttled));
     }
 
     /** It is killed, and continued after this time. */

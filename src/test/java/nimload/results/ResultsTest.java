@@ -34,7 +34,7 @@ class ResultsTest {
     private static final String HEADER = "workload,input_tokens,items_per_request,concurrency,valid,requests,errors,"
             + "avg_ms,std_ms,min_ms,p50_ms,p90_ms,p95_ms,p99_ms,max_ms,requests_per_s,items_per_s,tokens_per_s,"
             + "measured_tokens_per_item,achieved_concurrency,p99_low_ms,p99_high_ms,p99_if_users_did_not_wait_ms,"
-            + "longest_silence_ms,notes,load,offered_per_s,response_p50_ms,response_p95_ms,response_p99_ms";
+            + "longest_silence_ms,notes,load,offered_per_s,response_p50_ms,response_p95_ms,response_p99_ms,during";
 
     private final Locale localeBefore = Locale.getDefault();
 
@@ -85,11 +85,11 @@ class ResultsTest {
         assertThat(ResultsCsv.of(levels(clean(QUERY), clean(PASSAGE), clean(RERANKING))))
                 .isEqualTo(HEADER + "\n"
                         + "query,20,1,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
-                        + "19.802,19.802,396.0,20.00,1.000,96.000,,,100.000,,,,,,\n"
+                        + "19.802,19.802,396.0,20.00,1.000,96.000,,,100.000,,,,,,,\n"
                         + "passage,300,64,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
-                        + "19.802,1267.327,380198.0,300.00,1.000,96.000,,,100.000,,,,,,\n"
+                        + "19.802,1267.327,380198.0,300.00,1.000,96.000,,,100.000,,,,,,,\n"
                         + "reranking,512,10,1,true,100,0,50.500,29.011,1.000,50.000,90.000,95.000,99.000,100.000,"
-                        + "19.802,198.020,202772.3,1024.00,1.000,96.000,,,100.000,,,,,,\n");
+                        + "19.802,198.020,202772.3,1024.00,1.000,96.000,,,100.000,,,,,,,\n");
     }
 
     @Test
@@ -98,9 +98,9 @@ class ResultsTest {
                 .isEqualTo(HEADER + "\n"
                         + "passage,300,64,1,\"3 of 4 requests failed: http 503 ×2, timeout ×1\",4,3,"
                         + "1.500,,1.500,,,,,1.500,333.333,21333.333,,,1.000,,,,1.500,no p99: 1 of 100 answers; lengthen"
-                        + " nim.maxDuration,,,,,\n");
+                        + " nim.maxDuration,,,,,,\n");
         assertThat(ResultsCsv.of(levels(new RecordedLevel().result(QUERY))))
-                .isEqualTo(HEADER + "\n" + "query,20,1,1,no request was answered,0,0,,,,,,,,,,,,,,,,,,,,,,,\n");
+                .isEqualTo(HEADER + "\n" + "query,20,1,1,no request was answered,0,0,,,,,,,,,,,,,,,,,,,,,,,,\n");
     }
 
     @Test
@@ -109,7 +109,13 @@ class ResultsTest {
                 .with(Percentile.P95, 5)
                 .arrivals(Map.of(Percentile.P95, Estimate.of(2000.5)), 3)
                 .results();
-        assertThat(ResultsCsv.of(List.of(open))).endsWith(",12.5/s poisson,12.500,,2000.500,\n");
+        assertThat(ResultsCsv.of(List.of(open))).endsWith(",12.5/s poisson,12.500,,2000.500,,\n");
+    }
+
+    @Test
+    void theCsvSaysWhatElseRan() {
+        LevelResults during = new Made.Level(QUERY.during("ingestion on")).results();
+        assertThat(ResultsCsv.of(List.of(during))).endsWith(",,ingestion on\n");
     }
 
     @Test
@@ -120,7 +126,7 @@ class ResultsTest {
     @Test
     void everyRowHasTheHeadersColumns() {
         int columns = HEADER.split(",").length;
-        assertThat(columns).isEqualTo(30);
+        assertThat(columns).isEqualTo(31);
         assertThat(ResultsCsv.of(levels(clean(QUERY), new RecordedLevel().result(QUERY)))
                         .lines())
                 .allSatisfy(row -> assertThat(row.split(",", -1)).hasSize(columns));

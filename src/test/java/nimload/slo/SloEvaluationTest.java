@@ -16,6 +16,8 @@ import java.util.stream.LongStream;
 import nimload.measure.ErrorKind;
 import nimload.measure.RecordedLevel;
 import nimload.plan.Load;
+import nimload.plan.LoadPoint;
+import nimload.plan.Workload;
 import nimload.results.Estimate;
 import nimload.results.LevelResults;
 import nimload.results.Made;
@@ -24,6 +26,7 @@ import nimload.results.ResultsFile;
 import nimload.results.RunResults;
 import nimload.results.SloCheck;
 import nimload.statistics.Interval;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -174,6 +177,26 @@ class SloEvaluationTest {
                     assertThat(check.sure()).isEmpty();
                     assertThat(check.text()).contains(" not known (");
                 });
+    }
+
+    @Test
+    void goodputOfALevelAtARateIsUnknownWithoutAHistogramOfResponseTimes() {
+        Histogram latencies = new Histogram(3);
+        latencies.recordValueWithCount(1000, 100);
+        Made.Level made =
+                new Made.Level(new LoadPoint(Workload.QUERY, 20, 0, 1, 64).at(Load.poisson(50))).latencies(latencies);
+        SloCheck unknown = only(
+                "goodput: {latency: 1s, atLeast: 1%}",
+                made.arrivals(Map.of(), 0).results());
+        assertThat(unknown.measured()).isEmpty();
+        assertThat(unknown.met()).isFalse();
+        // Where it is not known when requests were to be sent, as of another tool.
+        SloCheck imported = only(
+                "goodput: {latency: 1s, atLeast: 1%}",
+                new Made.Level(new LoadPoint(Workload.QUERY, 20, 0, 1, 64).at(Load.poisson(50)))
+                        .latencies(latencies)
+                        .results());
+        assertThat(imported.measured()).hasValue(1);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** A run of the published grid whose numbers are known, as results.json has them. Concurrency 5 may never be quoted. */
@@ -133,9 +134,9 @@ final class MadeRun {
 
     /** As the files were before schema 2: without what it added. */
     MadeRun ofSchema1() {
-        root.remove(java.util.List.of("schema", "tool", "repeats"));
+        root.remove(List.of("schema", "tool", "repeats"));
         for (JsonNode level : root.path("levels")) {
-            ((ObjectNode) level).remove(java.util.List.of("intervals", "timeline", "server", "repeats"));
+            ((ObjectNode) level).remove(List.of("intervals", "timeline", "server", "repeats"));
         }
         return this;
     }
@@ -180,6 +181,165 @@ final class MadeRun {
                     .put("goodputPerSecond", rate > 100 ? 11 : 0.95 * rate);
         }
         root.put("levelsPlanned", levels.size());
+        return this;
+    }
+
+    /** Slices of the soak that should not be quoted, from 0. */
+    static final List<Integer> HOLLOW = List.of(7, 8, 40);
+
+    static final int SLICES = 72;
+
+    /**
+     * A night of queries in {@value #SLICES} slices, continued after slice 35 and after slice 36, which so stands alone. Requests failed in
+     * slices 8 and 9, the client was the limit in slice 41.
+     */
+    MadeRun soaking() {
+        ArrayNode levels = root.putArray("levels");
+        ObjectNode last = level(levels.addObject(), "query", 20, 1, 128, "");
+        last.put("name", "query 50/s").put("load", "50/s constant");
+        root.put("levelsPlanned", 1);
+        ObjectNode soak = root.putObject("soak").put("slicesPlanned", SLICES).put("sliceSeconds", 300.0);
+        soak.putArray("mix")
+                .addObject()
+                .put("workload", "query")
+                .put("inputTokens", 20)
+                .put("itemsPerRequest", 1)
+                .put("concurrency", 128)
+                .put("load", "50/s constant");
+        ArrayNode slices = soak.putArray("slices");
+        Instant began = Instant.parse("2026-11-22T20:00:00Z");
+        for (int number = 0; number < SLICES; number++) {
+            int part = number < 35 ? 1 : number < 36 ? 2 : 3;
+            slice(slices.addObject(), number, part, began.plusSeconds(300L * number + 600L * part));
+        }
+        return this;
+    }
+
+    private static void slice(ObjectNode slice, int number, int part, Instant began) {
+        slice.put("number", number + 1).put("part", part).put("began", began.toString());
+        slice.put("seconds", 300.0);
+        ObjectNode share = slice.putArray("workloads").addObject().put("workload", "query");
+        boolean failed = number == 7 || number == 8;
+        share.put("arrivals", 15_000).put("notSent", failed ? 5 : 0);
+        if (failed) {
+            share.putObject("errors").put("timeout", 30);
+            share.putObject("firstErrors").put("timeout", "no answer within 30 s");
+        }
+        value(share.putObject("requestsPerSecond"), 50);
+        ObjectNode response = share.putObject("responseMs");
+        value(response.putObject("p50"), 5);
+        value(response.putObject("p95"), 8 + number % 3);
+        value(response.putObject("p99"), 20);
+        if (HOLLOW.contains(number)) {
+            share.putArray("reasons")
+                    .add(failed ? "35 of 15000 requests failed: timeout ×30" : "client-limited: it stood still");
+        }
+        slice.putObject("client")
+                .put("heapBytes", 45L << 20)
+                .put("residentBytes", 700L << 20)
+                .put("openFiles", 240)
+                .put("threads", 60)
+                .put("diskBytes", 4096L * (number + 1));
+        ObjectNode server = slice.putObject("servers").putObject("embedding");
+        if (number == 50) {
+            server.put("unread", "HTTP 503");
+        } else {
+            server.put("utilization", 0.4).put("powerWatts", 300.0 + number).put("clockMhz", 1980.0);
+            ArrayNode throttled = server.putArray("throttled");
+            if (number > 60) {
+                throttled.add("power cap");
+            }
+        }
+    }
+
+    private static void value(ObjectNode value, double number) {
+        value.put("value", number).put("low", 0.98 * number).put("high", 1.02 * number);
+    }
+
+    /** Searches without ingestion and with it. */
+    MadeRun retrieving() {
+        ArrayNode levels = root.putArray("levels");
+        for (String during : List.of("ingestion off", "ingestion on")) {
+            level(levels.addObject(), "query", 128, 1, 256, "")
+                    .put("name", "query, " + during)
+                    .put("load", "2/s poisson")
+                    .put("during", during);
+        }
+        root.put("levelsPlanned", levels.size());
+        ObjectNode pipeline =
+                root.putObject("pipeline").put("load", "2/s poisson").put("search", "5ms");
+        ArrayNode searches = pipeline.putArray("levels");
+        searches(searches.addObject(), "ingestion off", "off", 4);
+        searches(searches.addObject(), "ingestion on", "2/s constant", 34)
+                .putArray("reasons")
+                .add("query: client-limited: it stood still");
+        pipeline.putArray("differences")
+                .addObject()
+                .put("of", "search")
+                .put("percentile", "p95")
+                .put("offMs", 149.3)
+                .put("onMs", 194.3)
+                .put("addedMs", 45.0)
+                .putObject("interval")
+                .put("low", 40.0)
+                .put("high", 50.0);
+        return this;
+    }
+
+    private static ObjectNode searches(ObjectNode level, String during, String ingestion, double embedding) {
+        level.put("during", during)
+                .put("ingestion", ingestion)
+                .put("count", 1234)
+                .put("failed", 0);
+        level.put("perSecond", 2.0);
+        times(level, embedding + 95.5);
+        level.putObject("pauseLateMs").put("p90", 0.1);
+        level.putArray("reasons");
+        ArrayNode parts = level.putArray("parts");
+        times(parts.addObject().put("name", "embedding"), embedding)
+                .putObject("service")
+                .put("meanMs", 0.8 * embedding)
+                .put("beyondMeanMs", 0.2 * embedding)
+                .put("beyondLeastMs", 0.1);
+        times(parts.addObject().put("name", "vector search"), 5);
+        times(parts.addObject().put("name", "reranking"), 90);
+        times(parts.addObject().put("name", "gaps"), 0.5);
+        return level;
+    }
+
+    private static ObjectNode times(ObjectNode of, double mean) {
+        of.putObject("latencyMs").put("avg", mean).put("p50", mean).put("p95", 1.5 * mean);
+        ObjectNode intervals = of.putObject("intervals");
+        intervals.putObject("p50").put("low", 0.95 * mean).put("high", 1.05 * mean);
+        intervals.putObject("p95").put("low", 1.45 * mean).put("high", 1.6 * mean);
+        return of;
+    }
+
+    /** The same run, each level by two generators. */
+    MadeRun byTwoGenerators() {
+        for (JsonNode level : root.path("levels")) {
+            ArrayNode generators = ((ObjectNode) level).putArray("generators");
+            for (int number = 1; number <= 2; number++) {
+                ObjectNode generator = generators.addObject().put("number", number);
+                generator.put("host", "generator-" + number + ".nim-load.svc.cluster.local");
+                generator.put("users", level.path("concurrency").intValue()).put("requests", 1000);
+                generator
+                        .put("errors", 0)
+                        .put("requestsPerSecond", 123.4)
+                        .put("p50Ms", 12.34)
+                        .put("p99Ms", 56.78);
+                generator
+                        .putArray("windows")
+                        .addObject()
+                        .put("opened", "2026-11-22T15:00:00Z")
+                        .put("closed", "2026-11-22T15:00:05Z")
+                        .put("lateMs", 1.5);
+                generator.put("machineCpu", 0.42).put("processCpu", 0.21);
+                if (number == 2) {
+                    generator.putArray("reasons").add("client-limited: it stood still during 3.0 % of the requests");
+                }
+            }
+        }
         return this;
     }
 

@@ -52,6 +52,9 @@ class ReportPageTest {
     private static Path oldPage;
     private static Path flatPage;
     private static Path searchPage;
+    private static Path soakPage;
+    private static Path pipelinePage;
+    private static Path generatorsPage;
 
     @BeforeAll
     static void makePages() throws IOException, InterruptedException {
@@ -61,6 +64,9 @@ class ReportPageTest {
         hostilePage = page("hostile", new MadeRun(HOSTILE));
         flatPage = page("flat", new MadeRun("nvidia/nv-embedqa-e5-v5").crowded());
         searchPage = page("search", new MadeRun("nvidia/nv-embedqa-e5-v5").searching());
+        soakPage = page("soak", new MadeRun("nvidia/nv-embedqa-e5-v5").soaking());
+        pipelinePage = page("pipeline", new MadeRun("nvidia/nv-embedqa-e5-v5").retrieving());
+        generatorsPage = page("generators", new MadeRun("nvidia/nv-embedqa-e5-v5").byTwoGenerators());
         oldPage = page("old", new MadeRun("nvidia/nv-embedqa-e5-v5").ofSchema1());
     }
 
@@ -110,6 +116,59 @@ class ReportPageTest {
                 .hasSize(loads.length);
         assertThat(browser.driver.findElements(By.cssSelector("#shapes, #w0s0-levels")))
                 .isEmpty();
+    }
+
+    @Test
+    void aSoakOfManySlicesHasEachAsAPointAndThoseNotToBeQuotedAreHollow() {
+        browser.open(soakPage);
+        assertThat(browser.logs(LogType.BROWSER)).isEmpty();
+        assertThat(text(".sentences")).startsWith("The soak goes on, or was cut short: did not hold: query p95 8.0 → ");
+        assertThat(text("#soak ul"))
+                .contains("70 errors (60 failed, 10 never sent) in slices 8 to 9")
+                .contains("timeout: no answer within 30 s")
+                .contains("query: should not be quoted in slice 41: client-limited: it stood still")
+                .contains("embedding: throttled in slices 62 to 72: power cap")
+                .contains("embedding: metrics not read in slice 51: HTTP 503");
+        // Two gaps are points without a value.
+        List<List<Number>> points = points("soak-query-response", 1);
+        assertThat(points).hasSize(MadeRun.SLICES + 2);
+        assertThat(points.get(35).get(1)).isNull();
+        assertThat(points.get(37).get(1)).isNull();
+        assertThat(browser.js("""
+                const { data, pointRadius, pointBackgroundColor, pointStyle } =
+                  Chart.getChart(document.querySelector('#soak-query-response canvas')).data.datasets[1];
+                return [pointStyle, ...data.flatMap(({ hollow }, index) => hollow ? [index] : []),
+                  ...pointBackgroundColor.flatMap((fill, index) => fill === '#ffffff' ? [index] : []),
+                  [pointRadius[0], pointRadius[7], pointRadius[36]]].join();
+                """)).isEqualTo("rect,7,8,42,7,8,42,1.5,2.5,3.5");
+        assertThat(browser.driver.findElements(By.cssSelector("#soak figure canvas")))
+                .hasSizeGreaterThan(7);
+        assertThat(browser.js("return Chart.getChart(document.querySelector('#soak-query-rate canvas')).data.datasets"
+                        + ".map(({ label }) => label)"))
+                .isEqualTo(List.of("right", "failed", "never sent"));
+    }
+
+    @Test
+    void aPipelineIsWhatIngestionAddsThenItsPartsAsBarsAndNumbers() {
+        browser.open(pipelinePage);
+        assertThat(browser.logs(LogType.BROWSER)).isEmpty();
+        assertThat(text(".sentences"))
+                .startsWith("Retrieval pipeline: search p95 149.3 ms without ingestion, 194.3 ms with it: +45.0 ms");
+        assertThat(browser.driver.findElements(By.cssSelector("#pipeline svg"))).hasSize(2);
+        assertThat(
+                        browser.js(
+                                "return [...document.querySelectorAll('#pipeline svg')].map((bar) =>"
+                                        + " [...bar.querySelectorAll('rect')].every((part) => part.getBoundingClientRect().width > 0))"))
+                .isEqualTo(List.of(true, true));
+        assertThat(text("#pipeline table")).contains("embedding", "reranking", "+45.00");
+    }
+
+    @Test
+    void eachGeneratorsPartOfEachLevelIsARow() {
+        browser.open(generatorsPage);
+        assertThat(browser.logs(LogType.BROWSER)).isEmpty();
+        assertThat(browser.driver.findElements(By.cssSelector("#generator-levels tbody tr")))
+                .hasSize(2 * 23);
     }
 
     @Test
@@ -467,7 +526,7 @@ class ReportPageTest {
     @Test
     void nothingIsCutAtAnyWidth() {
         for (int width : new int[] {1400, 1024, 400}) {
-            for (Path each : List.of(page, hostilePage, searchPage)) {
+            for (Path each : List.of(page, hostilePage, searchPage, soakPage, pipelinePage, generatorsPage)) {
                 browser.width(width);
                 browser.open(each);
                 nothingIsCut(each.getParent().getFileName() + " at " + width);
@@ -519,7 +578,7 @@ class ReportPageTest {
         for (boolean dark : new boolean[] {false, true}) {
             browser.preferDark(dark);
             browser.width(dark ? 400 : 1400);
-            for (Path each : List.of(page, searchPage)) {
+            for (Path each : List.of(page, searchPage, soakPage, pipelinePage, generatorsPage)) {
                 browser.open(each);
                 browser.js(axe);
                 assertThat(browser.driver.executeAsyncScript("""

@@ -39,7 +39,8 @@ class ResultsSchemaTest {
     @Test
     void realRunsResultsAreAsTheSchemaSays() throws IOException {
         Path kept = Path.of(System.getProperty("nimload.realResults")).getParent();
-        for (String run : List.of("results", "replicas", "own-texts", "generators", "capacity", "pipeline")) {
+        for (String run : List.of(
+                "results", "replicas", "own-texts", "generators", "capacity", "capacity-users", "pipeline", "soak")) {
             assertThat(errors(Files.readString(kept.resolve(run + ".json"))))
                     .as(run)
                     .isEmpty();
