@@ -100,10 +100,17 @@ public final class ClusterRun {
     public void start(RunJob.Spec spec, List<NimSettings> nims) {
         if (!runJob.create(spec, nims)) {
             Job job = runJob.find().orElseThrow(() -> new DeployException("another run was just here; run again"));
-            Optional<RunPod> pod = runJob.pod(job, 0).map(RunPod::new);
-            if (pod.flatMap(RunPod::lost).isEmpty() && RunJob.failure(job).isEmpty()) {
+            List<Optional<RunPod>> pods = places(job).stream()
+                    .map(place -> runJob.pod(job, place.index()).map(RunPod::new))
+                    .toList();
+            if (RunJob.failure(job).isEmpty()
+                    && pods.stream().anyMatch(pod -> pod.flatMap(RunPod::lost).isEmpty())) {
+                // What is lost measures no more than what has ended.
+                boolean ended = pods.stream()
+                        .allMatch(pod -> pod.flatMap(RunPod::lost).isPresent()
+                                || pod.flatMap(RunPod::end).isPresent());
                 throw new DeployException("run " + stamp(job)
-                        + (pod.flatMap(RunPod::end).isPresent()
+                        + (ended
                                 ? " has ended but its results were not fetched; run --attach fetches them, then run again"
                                 : " is in progress, and two runs would distort each other; " + HINT));
             }

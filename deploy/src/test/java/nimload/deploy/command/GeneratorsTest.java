@@ -57,6 +57,34 @@ class GeneratorsTest {
                 .toArray(String[]::new));
     }
 
+    private void hold() throws Exception {
+        kubelet.environment.put(
+                StandInSuite.HOLD, Files.createFile(node.resolve("hold")).toString());
+    }
+
+    private void letGo() {
+        node.resolve("hold").toFile().delete();
+    }
+
+    /** Leaves two generators that measure until {@link #letGo}, and that nobody follows. */
+    private void leaveTwoMeasuring() throws Exception {
+        hold();
+        bootstrap.cluster.intercept(request ->
+                request.getPath().contains("/log?") ? MockCluster.failure(403, "Forbidden", "not for you") : null);
+        assertThat(run("--generators", "2", "--embedded").err()).contains("not for you");
+        bootstrap.cluster.clearIntercepts();
+        kubelet.intercept();
+        while (!kubelet.console(0).contains("measuring") || !kubelet.console(1).contains("measuring")) {
+            kubelet.step();
+        }
+    }
+
+    private void untilEnded(int index) {
+        while (kubelet.container(index, "run").getState().getTerminated() == null) {
+            kubelet.step();
+        }
+    }
+
     private Path part(int generator) {
         return results.resolve(STAMP + "-generators").resolve("" + generator).resolve("latest");
     }
@@ -90,8 +118,7 @@ class GeneratorsTest {
 
     @Test
     void aLostGeneratorCostsTheOthersNothing() throws Exception {
-        kubelet.environment.put(
-                StandInSuite.HOLD, Files.createFile(node.resolve("hold")).toString());
+        hold();
         AtomicInteger lost = new AtomicInteger();
         bootstrap.whileSleeping = () -> {
             kubelet.step();
@@ -99,7 +126,7 @@ class GeneratorsTest {
                     && kubelet.console(1).contains("measuring")
                     && lost.getAndIncrement() == 0) {
                 kubelet.lose(1, "NodeLost");
-                node.resolve("hold").toFile().delete();
+                letGo();
             }
         };
 
@@ -111,6 +138,35 @@ class GeneratorsTest {
                         "generator 2: pod nimload-run-1-abcde (namespace nim-benchmark) is Failed, NodeLost; everything"
                                 + " in it is lost");
         assertThat(result.out()).contains(merged(1));
+    }
+
+    @Test
+    void aRunIsInProgressWhileOneOfItsTwoGeneratorsMeasures() throws Exception {
+        leaveTwoMeasuring();
+
+        kubelet.lose(0, "NodeLost");
+
+        assertThat(run("--generators", "2", "--embedded").err()).contains("run " + STAMP + " is in progress");
+        letGo();
+        untilEnded(1);
+        assertThat(run("--generators", "2", "--embedded").err())
+                .contains("run " + STAMP + " has ended but its results were not fetched");
+
+        kubelet.lose(1, "NodeLost");
+        kubelet.starts = false;
+        assertThat(run("--generators", "2", "--embedded", "--timeout", "1s").out())
+                .as("nothing is left to fetch")
+                .contains("created job");
+    }
+
+    @Test
+    void aRunIsInProgressUntilEachGeneratorHasEnded() throws Exception {
+        leaveTwoMeasuring();
+
+        kubelet.terminate(0);
+        untilEnded(0);
+
+        assertThat(run("--generators", "2", "--embedded").err()).contains("run " + STAMP + " is in progress");
     }
 
     @Test
@@ -137,16 +193,7 @@ class GeneratorsTest {
 
     @Test
     void whatStopLeavesIsMergedToo() throws Exception {
-        kubelet.environment.put(
-                StandInSuite.HOLD, Files.createFile(node.resolve("hold")).toString());
-        bootstrap.cluster.intercept(request ->
-                request.getPath().contains("/log?") ? MockCluster.failure(403, "Forbidden", "not for you") : null);
-        assertThat(run("--generators", "2", "--embedded").err()).contains("not for you");
-        bootstrap.cluster.clearIntercepts();
-        kubelet.intercept();
-        while (!kubelet.console(0).contains("measuring") || !kubelet.console(1).contains("measuring")) {
-            kubelet.step();
-        }
+        leaveTwoMeasuring();
 
         assertThat(run("--stop").out()).contains("stopped: " + STAMP, merged(1, 2));
     }

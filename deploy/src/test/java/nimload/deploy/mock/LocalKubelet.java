@@ -440,6 +440,21 @@ public final class LocalKubelet implements AutoCloseable {
         socket.send(frame);
     }
 
+    /** A container of a pod, as the pod says. */
+    public ContainerStatus container(int index, String container) {
+        return pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+                .filter(status -> status.getName().equals(container))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The run of one pod ends; the pod stays. */
+    public void terminate(int index) {
+        processes.get(index + "/run").destroy();
+    }
+
     /** The processes of one pod end, as when its node is lost; the pod says so. */
     public void lose(int index, String reason) {
         processes.entrySet().stream()
