@@ -181,7 +181,7 @@ public final class ClusterRun {
         }
         boolean running = pod.end().isEmpty();
         if (running) {
-            pod = end(place, pod);
+            pod = end(place);
         }
         say((running ? "stopped: " : "already ended: ") + stamp(job));
         Path console = hidden(job, "log");
@@ -213,23 +213,27 @@ public final class ClusterRun {
     /** As {@link #follow}, of several generators: none is started before all of them wait for it. */
     private Fetched followAll(Job job, Supplier<Suite> suite) throws InterruptedException, IOException {
         List<Place> places = places(job);
-        for (Place place : places) {
-            awaitBegin(place, suite);
+        Optional<Instant> begun = RunJob.startAt(job);
+        if (begun.isEmpty()) {
+            for (Place place : places) {
+                awaitBegin(place, suite);
+            }
         }
-        Instant startAt = RunJob.startAt(job)
-                .orElseGet(() -> runJob.markStart(edges.time().now().plus(RunJob.preparation(job))));
+        Instant startAt =
+                begun.orElseGet(() -> runJob.markStart(edges.time().now().plus(RunJob.preparation(job))));
         say("all " + places.size() + " generators wait; the first level begins at " + startAt);
         Files.createDirectories(results);
         Map<Place, String> lost = new LinkedHashMap<>();
         for (Place place : places) {
-            orLost(place, lost, () -> {
-                PodExec exec = new PodExec(client, current(place));
-                Optional<String> clock = patiently(place, () -> exec.clock(edges.time()::now));
-                patiently(place, () -> {
-                    exec.start(startAt, clock);
-                    return null;
-                });
-            });
+            orLost(place, lost, () -> patiently(place, () -> {
+                RunPod pod = current(place);
+                PodExec exec = new PodExec(client, pod);
+                // Nothing can be executed in a container that has ended, and what measures is left alone.
+                if (pod.end().isEmpty() && !exec.hasStart()) {
+                    exec.start(startAt, exec.clock(edges.time()::now));
+                }
+                return null;
+            }));
         }
         for (Place place : places) {
             orLost(place, lost, () -> {
@@ -272,7 +276,7 @@ public final class ClusterRun {
                     if (!pod.began()) {
                         throw new Lost("it had not begun");
                     }
-                    RunPod ended = pod.end().isPresent() ? pod : end(place, pod);
+                    RunPod ended = pod.end().isPresent() ? pod : end(place);
                     try (OutputStream file = Files.newOutputStream(console(place))) {
                         patiently(place, () -> {
                             new RunConsole(client, ended, file).follow();
@@ -325,9 +329,13 @@ public final class ClusterRun {
         return hidden(place.job(), (place.index() + 1) + ".log");
     }
 
-    private RunPod end(Place place, RunPod pod) throws InterruptedException {
+    private RunPod end(Place place) throws InterruptedException {
         patiently(place, () -> {
-            new PodExec(client, pod).stop();
+            // It may end before it is asked to, and nothing can be executed in a container that has ended.
+            RunPod now = current(place);
+            if (now.end().isEmpty()) {
+                new PodExec(client, now).stop();
+            }
             return null;
         });
         Duration deadline = edges.time().elapsed().plus(STOP);

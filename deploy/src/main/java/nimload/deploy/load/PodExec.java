@@ -133,6 +133,13 @@ final class PodExec {
         return BigDecimal.valueOf(micros, 3).toPlainString();
     }
 
+    /** Whether a generator was given its start. */
+    boolean hasStart() throws ConnectionLost, InterruptedException {
+        return run(RunPod.RUN, OutputStream.nullOutputStream(), "[ -s /work/start ]")
+                        .exitCode()
+                == 0;
+    }
+
     /** Lets a generator begin; does nothing where it has. */
     void start(Instant startAt, Optional<String> clock) throws ConnectionLost, InterruptedException {
         String lines = "export NIM_START_AT=" + startAt

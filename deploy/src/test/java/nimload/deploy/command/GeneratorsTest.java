@@ -170,6 +170,51 @@ class GeneratorsTest {
     }
 
     @Test
+    void attachFetchesGeneratorsThatHaveEnded() throws Exception {
+        leaveTwoMeasuring();
+        letGo();
+        untilEnded(0);
+        untilEnded(1);
+
+        Bootstrap.Result attached = run("--attach", "--timeout", "1m");
+
+        assertThat(attached.err()).isEmpty();
+        assertThat(attached.exitCode()).isZero();
+        assertThat(attached.out()).contains(merged(1, 2));
+    }
+
+    @Test
+    void attachExecutesNothingThatCountsInAGeneratorThatMeasures() throws Exception {
+        leaveTwoMeasuring();
+        kubelet.terminate(0);
+        untilEnded(0);
+        int before = kubelet.commands.size();
+        bootstrap.whileSleeping = () -> {
+            letGo();
+            kubelet.step();
+        };
+
+        assertThat(run("--attach").out()).contains(merged(1, 2));
+        assertThat(kubelet.commands.subList(before, kubelet.commands.size()))
+                .filteredOn(command -> !command.contains("tar -cf"))
+                .containsExactly("sh -c [ -s /work/start ]");
+    }
+
+    @Test
+    void attachReturnsWhatTheOthersMeasuredWhenAPodIsGone() throws Exception {
+        leaveTwoMeasuring();
+        kubelet.delete(1);
+        letGo();
+
+        Bootstrap.Result attached = run("--attach");
+
+        assertThat(attached.exitCode()).isEqualTo(1);
+        assertThat(attached.err())
+                .contains("generator 2: the pod of run " + STAMP + " was deleted; everything in it is lost");
+        assertThat(attached.out()).contains(merged(1));
+    }
+
+    @Test
     void theJobIsIndexedAndOneThatFailsEndsNoOther() throws Exception {
         kubelet.starts = false;
         assertThat(run("--generators", "2", "--embedded", "--timeout", "4s").exitCode())

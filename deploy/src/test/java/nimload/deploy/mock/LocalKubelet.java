@@ -336,11 +336,19 @@ public final class LocalKubelet implements AutoCloseable {
         if (!path.matches("/api/v1/namespaces/[^/]+/pods/[^/]+/exec\\?.*")) {
             return null;
         }
+        if (path.matches(".*[?&]container=run(&.*)?") && !alive(index(pod) + "/run")) {
+            return MockCluster.failure(500, "InternalError", "container not found (\"run\")");
+        }
         List<String> command = Arrays.stream(path.replaceFirst("[^?]*\\?", "").split("&"))
                 .filter(parameter -> parameter.startsWith("command="))
                 .map(parameter -> URLDecoder.decode(parameter.substring("command=".length()), StandardCharsets.UTF_8))
                 .toList();
         return new MockResponse().withWebSocketUpgrade(new Session(command, index(pod)));
+    }
+
+    private boolean alive(String container) {
+        Process process = processes.get(container);
+        return process != null && process.isAlive();
     }
 
     /** What there is: the connection ends there, as an API server's does now and then. */
@@ -453,6 +461,14 @@ public final class LocalKubelet implements AutoCloseable {
     /** The run of one pod ends; the pod stays. */
     public void terminate(int index) {
         processes.get(index + "/run").destroy();
+    }
+
+    /** Somebody deletes one pod. */
+    public void delete(int index) {
+        pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .forEach(pod -> client.resource(pod).delete());
+        terminate(index);
     }
 
     /** The processes of one pod end, as when its node is lost; the pod says so. */
