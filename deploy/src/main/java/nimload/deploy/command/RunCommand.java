@@ -119,8 +119,8 @@ class RunCommand implements Callable<Integer> {
             converter = Options.DurationConverter.class,
             defaultValue = "2m",
             description =
-                    "With --generators: from the moment at which all pods are ready to their first level, for a JVM to start, learn and rehearse;"
-                            + " default: ${DEFAULT-VALUE}.")
+                    "With --generators: from the moment at which the last pod has its start to the first level, for a JVM to start, learn and"
+                            + " rehearse; default: ${DEFAULT-VALUE}.")
     private Duration prepare;
 
     @Option(names = "--attach", description = "Follow the run, or fetch it if it has ended.")

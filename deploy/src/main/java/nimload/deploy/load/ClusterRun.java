@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ public final class ClusterRun {
 
     /** Gatling ends within seconds; what still runs then is killed with the pod. */
     private static final Duration STOP = Duration.ofSeconds(30);
+
+    /** Below this, this machine's clock tells the user when a run begins. */
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(1);
 
     /** Shown of a console that nobody may have seen. */
     private static final int LAST_LINES = 20;
@@ -219,18 +223,20 @@ public final class ClusterRun {
                 awaitBegin(place, suite);
             }
         }
-        Instant startAt =
-                begun.orElseGet(() -> runJob.markStart(edges.time().now().plus(RunJob.preparation(job))));
-        say("all " + places.size() + " generators wait; the first level begins at " + startAt);
         Files.createDirectories(results);
         Map<Place, String> lost = new LinkedHashMap<>();
+        Duration before = edges.time().elapsed();
+        Map<Place, Optional<ClockOffset>> waiting = new LinkedHashMap<>();
         for (Place place : places) {
+            orLost(place, lost, () -> clock(place, begun.isPresent()).ifPresent(clock -> waiting.put(place, clock)));
+        }
+        Duration took = edges.time().elapsed().minus(before);
+        Instant startAt = begun.orElseGet(() -> startAt(job, waiting.values(), took));
+        for (Place place : waiting.keySet()) {
             orLost(place, lost, () -> patiently(place, () -> {
                 RunPod pod = current(place);
-                PodExec exec = new PodExec(client, pod);
-                // Nothing can be executed in a container that has ended, and what measures is left alone.
-                if (pod.end().isEmpty() && !exec.hasStart()) {
-                    exec.start(startAt, exec.clock(edges.time()::now));
+                if (pod.end().isEmpty()) {
+                    new PodExec(client, pod).start(startAt, waiting.get(place));
                 }
                 return null;
             }));
@@ -246,6 +252,44 @@ public final class ClusterRun {
             });
         }
         return fetchAll(job, places, lost);
+    }
+
+    /**
+     * The clock of a generator that waits for its start, as far as its date tells it; empty for one that does not wait.
+     *
+     * @param begun whether it may have its start: what measures is then left alone
+     */
+    private Optional<Optional<ClockOffset>> clock(Place place, boolean begun) throws InterruptedException {
+        return patiently(place, () -> {
+            RunPod pod = current(place);
+            PodExec exec = new PodExec(client, pod);
+            // Nothing can be executed in a container that has ended.
+            return pod.end().isPresent() || begun && exec.hasStart()
+                    ? Optional.empty()
+                    : Optional.of(exec.clock(edges.time()::now));
+        });
+    }
+
+    /**
+     * Sets when the first level begins, by the pods' clocks: the preparation after the last of them has its start.
+     *
+     * @param took to compare all clocks
+     */
+    private Instant startAt(Job job, Collection<Optional<ClockOffset>> clocks, Duration took) {
+        Duration ahead = ClockOffset.median(clocks.stream().flatMap(Optional::stream).toList());
+        // Per generator two requests, after six to compare its clock.
+        Duration handingOut = took.dividedBy(3);
+        Instant startAt = runJob.markStart(edges.time()
+                .now()
+                .plus(ahead)
+                .plus(handingOut)
+                .plus(RunJob.preparation(job)));
+        say("all " + RunJob.generators(job) + " generators wait; the first level begins at " + startAt
+                + (ahead.abs().compareTo(CLOCKS_AGREE) < 0
+                        ? ""
+                        : " by the pods' clocks, which are " + ahead.abs().toSeconds() + " s "
+                                + (ahead.isNegative() ? "behind" : "ahead of") + " this machine's"));
+        return startAt;
     }
 
     private interface Step {

@@ -68,7 +68,7 @@ public final class RunJob {
      * @param key the NIM's API key; goes only into a Secret
      * @param pullSecret in the run's namespace
      * @param generators pods that make the run together
-     * @param preparation of several generators, from the moment at which all of them wait to their first level
+     * @param preparation of several generators, from the moment at which the last of them has its start to the first level
      */
     public record Spec(
             String name,
@@ -191,12 +191,12 @@ public final class RunJob {
         return job.getSpec().getCompletions();
     }
 
-    /** From the moment at which all generators wait to their first level. */
+    /** From the moment at which the last generator has its start to the first level. */
     static Duration preparation(Job job) {
         return Duration.parse(job.getMetadata().getAnnotations().get(PREPARATION));
     }
 
-    /** When the generators begin; empty before they were given it. */
+    /** When the generators begin, by their clocks; empty before the first of them was given it. */
     static Optional<Instant> startAt(Job job) {
         return Optional.ofNullable(job.getMetadata().getAnnotations().get(START))
                 .map(Instant::parse);

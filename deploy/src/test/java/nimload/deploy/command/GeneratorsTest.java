@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nimload.deploy.mock.Bootstrap;
@@ -17,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code run --generators}, with a stand-in for the suite and its merge. */
 class GeneratorsTest {
@@ -79,6 +85,14 @@ class GeneratorsTest {
         }
     }
 
+    /** What date tells in the pods: the test's time, and this much more. */
+    private void podsClocksAreAhead(Duration ahead) {
+        kubelet.garbling = (command, bytes) -> command.endsWith("date +%s%N")
+                ? ("" + Duration.between(Instant.EPOCH, bootstrap.time.now().plus(ahead)).toNanos())
+                        .getBytes(StandardCharsets.US_ASCII)
+                : bytes;
+    }
+
     private void untilEnded(int index) {
         while (kubelet.container(index, "run").getState().getTerminated() == null) {
             kubelet.step();
@@ -101,6 +115,8 @@ class GeneratorsTest {
 
     @Test
     void eachGeneratorGetsItsNumberTheSameStartAndItsClockAndAllAreMerged() throws Exception {
+        podsClocksAreAhead(Duration.ZERO);
+
         Bootstrap.Result result = run("--generators", "3", "--embedded", "--prepare", "1h");
 
         assertThat(result.err()).isEmpty();
@@ -114,6 +130,37 @@ class GeneratorsTest {
                     .contains("generator " + generator + "/3 starts at " + startAt + ", its clock: known");
         }
         assertThat(bootstrap.cluster.objects()).noneMatch(object -> object.contains("\"completionMode\""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-180, 0, 180})
+    void afterTheLastGeneratorHasItsStartAllOfThePreparationIsLeft(long ahead) throws Exception {
+        Duration skew = Duration.ofSeconds(ahead);
+        podsClocksAreAhead(skew.minusSeconds(1)); // in the middle of a round trip of 2 s
+        AtomicReference<Instant> lastStart = new AtomicReference<>();
+        kubelet.beforeExec = command -> {
+            if (command.contains("date") || command.contains("start.part")) {
+                bootstrap.time.pass(Duration.ofSeconds(2));
+            }
+            if (command.contains("start.part")) {
+                lastStart.set(bootstrap.time.now());
+            }
+        };
+
+        Bootstrap.Result result = run("--generators", "2", "--embedded", "--prepare", "10s");
+
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        Instant startAt = Instant.parse(
+                Files.readString(part(2).resolve("console.log")).replaceFirst("(?s).* starts at ([^,]+),.*", "$1"));
+        assertThat(Duration.between(lastStart.get(), startAt.minus(skew)))
+                .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(13));
+        if (ahead == 0) {
+            assertThat(result.out()).doesNotContain("clocks");
+        } else {
+            assertThat(result.out())
+                    .contains("by the pods' clocks, which are 180 s " + (ahead < 0 ? "behind" : "ahead of")
+                            + " this machine's");
+        }
     }
 
     @Test

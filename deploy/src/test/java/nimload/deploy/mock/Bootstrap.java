@@ -36,7 +36,7 @@ public final class Bootstrap implements AutoCloseable {
 
     public boolean terminal;
     public Runnable whileSleeping = kubelet::step;
-    private final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
+    public final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
 
     /** @param folder an empty one; it gets the stand-in charts, nims.yaml and the manifests */
     public Bootstrap(Path folder) throws IOException {

@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -57,6 +58,9 @@ public final class LocalKubelet implements AutoCloseable {
 
     /** Exec commands and log requests ("log") whose connection breaks before their end. */
     public final List<Predicate<String>> broken = new CopyOnWriteArrayList<>();
+
+    /** Gets each exec command before it runs. */
+    public volatile Consumer<String> beforeExec = command -> {};
 
     /** Changes the stdout of an exec command. */
     public volatile Garbling garbling = (command, bytes) -> bytes;
@@ -376,6 +380,7 @@ public final class LocalKubelet implements AutoCloseable {
         @Override
         public void onOpen(WebSocket socket, Response response) {
             try {
+                beforeExec.accept(String.join(" ", command));
                 process = process(command, index).start();
                 threads.execute(() -> serve(socket));
             } catch (IOException e) {

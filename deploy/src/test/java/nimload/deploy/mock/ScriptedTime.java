@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import nimload.deploy.Time;
 
-/** A clock that only {@link #sleep} moves; the world continues while someone sleeps. */
+/** A clock that only {@link #sleep} and {@link #pass} move; the world continues while someone sleeps. */
 public final class ScriptedTime implements Time {
 
     public static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
@@ -24,6 +24,11 @@ public final class ScriptedTime implements Time {
     @Override
     public synchronized Instant now() {
         return START.plus(elapsed);
+    }
+
+    /** Something took this long. */
+    public synchronized void pass(Duration duration) {
+        elapsed = elapsed.plus(duration);
     }
 
     @Override
