@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import nimload.deploy.DeployException;
@@ -138,13 +139,14 @@ public final class ClusterRun {
                     "run " + stamp(job)
                             + " was created but never started, because its command was interrupted; run --stop removes it, then run again");
         }
+        AtomicReference<String> goesOn = new AtomicReference<>("continues: " + HINT);
         Interrupts.Registration registration = edges.interrupts()
                 .during(() -> edges.err()
-                        .println("nimload-deploy run: interrupted; run " + stamp(job) + " continues: " + HINT));
+                        .println("nimload-deploy run: interrupted; run " + stamp(job) + " " + goesOn.get()));
         Path console = hidden(job, "log");
         try {
             if (RunJob.generators(job) > 1) {
-                return followAll(job, suite);
+                return followAll(job, suite, goesOn);
             }
             Place place = new Place(job, 0);
             RunPod pod = awaitBegin(place, suite);
@@ -214,14 +216,22 @@ public final class ClusterRun {
         }
     }
 
-    /** As {@link #follow}, of several generators: none is started before all of them wait for it. */
-    private Fetched followAll(Job job, Supplier<Suite> suite) throws InterruptedException, IOException {
+    /**
+     * As {@link #follow}, of several generators: none is started before all of them wait for it.
+     *
+     * @param goesOn gets what the run does if this command ends now
+     */
+    private Fetched followAll(Job job, Supplier<Suite> suite, AtomicReference<String> goesOn)
+            throws InterruptedException, IOException {
         List<Place> places = places(job);
         Optional<Instant> begun = RunJob.startAt(job);
         if (begun.isEmpty()) {
+            goesOn.set("waits, for " + RunJob.WAIT_SECONDS / 60
+                    + " min at most; nothing is sent until run --attach, run --stop ends it");
             for (Place place : places) {
                 awaitBegin(place, suite);
             }
+            requireWaiting(places);
         }
         Files.createDirectories(results);
         Map<Place, String> lost = new LinkedHashMap<>();
@@ -232,6 +242,9 @@ public final class ClusterRun {
         }
         Duration took = edges.time().elapsed().minus(before);
         Instant startAt = begun.orElseGet(() -> startAt(job, waiting.values(), took));
+        if (!waiting.isEmpty()) {
+            goesOn.set("may lack generators that have no start yet: run --attach gives it to them, run --stop ends it");
+        }
         for (Place place : waiting.keySet()) {
             orLost(place, lost, () -> patiently(place, () -> {
                 RunPod pod = current(place);
@@ -241,6 +254,7 @@ public final class ClusterRun {
                 return null;
             }));
         }
+        goesOn.set("continues: " + HINT);
         for (Place place : places) {
             orLost(place, lost, () -> {
                 try (OutputStream file = Files.newOutputStream(console(place));
@@ -252,6 +266,19 @@ public final class ClusterRun {
             });
         }
         return fetchAll(job, places, lost);
+    }
+
+    /** A run that began without one of its generators would send less than its levels say. */
+    private void requireWaiting(List<Place> places) throws InterruptedException {
+        for (Place place : places) {
+            Optional<ContainerStateTerminated> end = patiently(place, () -> current(place).end());
+            if (end.isPresent()) {
+                runJob.delete();
+                throw new DeployException("generator " + (place.index() + 1) + " ended before all of them waited (exit code "
+                        + end.get().getExitCode() + "; one waits at most " + RunJob.WAIT_SECONDS
+                        + " s); nothing was sent, run again");
+            }
+        }
     }
 
     /**
@@ -419,7 +446,8 @@ public final class ClusterRun {
                 if (pod.receives()) {
                     upload(place, pod, suite.get());
                 } else if (pod.lost().isPresent()) {
-                    throw new DeployException(pod + " " + pod.lost().get() + ", before the run began" + LOST);
+                    throw new DeployException(pod + " " + pod.lost().get() + ", before the run began"
+                            + (RunJob.generators(job) > 1 ? "; run --stop, then run again" : LOST));
                 }
             }
             Diagnosis diagnosis = patiently(() -> {}, diagnose::get);

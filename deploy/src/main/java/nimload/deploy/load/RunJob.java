@@ -47,13 +47,17 @@ public final class RunJob {
     /** Of the Job controller. */
     private static final String INDEX = "batch.kubernetes.io/job-completion-index";
 
+    /** A generator that nobody starts frees its CPU and memory then. More than one waits for its suite. */
+    static final int WAIT_SECONDS = 3600;
+
     /**
      * A generator waits for the file that says when all of them begin. A shell that is a container's first process ignores
      * signals that it does not trap.
      */
     private static final String WAIT =
-            "echo $$ >pid; trap 'exit 143' TERM; until [ -s start ]; do sleep 1; done; trap - TERM;"
-                    + " export NIM_GENERATOR=$((JOB_COMPLETION_INDEX + 1))/%d; . ./start; exec \"$@\"";
+            "echo $$ >pid; trap 'exit 143' TERM; seconds=0; until [ -s start ]; do [ $seconds -lt " + WAIT_SECONDS
+                    + " ] || { echo 'not started within " + WAIT_SECONDS
+                    + " s'; exit 1; }; sleep 1; seconds=$((seconds + 1)); done; trap - TERM; export NIM_GENERATOR=$((JOB_COMPLETION_INDEX + 1))/%d; . ./start; exec \"$@\"";
 
     private static final String KEY = "NIM_API_KEY";
 

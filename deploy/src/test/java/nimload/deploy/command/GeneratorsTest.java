@@ -2,6 +2,7 @@ package nimload.deploy.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -259,6 +261,65 @@ class GeneratorsTest {
         assertThat(attached.err())
                 .contains("generator 2: the pod of run " + STAMP + " was deleted; everything in it is lost");
         assertThat(attached.out()).contains(merged(1));
+    }
+
+    @Test
+    void ctrlCSaysWhetherTheRunWaitsOrContinues() throws Exception {
+        hold();
+        AtomicInteger steps = new AtomicInteger();
+        AtomicBoolean measuring = new AtomicBoolean();
+        kubelet.beforeExec = command -> {
+            if (command.contains("start.part")) {
+                bootstrap.lastWords.run();
+            }
+        };
+        bootstrap.whileSleeping = () -> {
+            if (steps.getAndIncrement() == 0) {
+                bootstrap.lastWords.run();
+            }
+            kubelet.step();
+            if (kubelet.console(1).contains("measuring") && !measuring.getAndSet(true)) {
+                bootstrap.lastWords.run();
+                letGo();
+            }
+        };
+
+        String interrupted = "nimload-deploy run: interrupted; run " + STAMP + " ";
+        assertThat(run("--generators", "2", "--embedded").err().lines())
+                .containsExactly(
+                        interrupted
+                                + "waits, for 60 min at most; nothing is sent until run --attach, run --stop ends it",
+                        interrupted
+                                + "may lack generators that have no start yet: run --attach gives it to them, run --stop ends it",
+                        interrupted
+                                + "may lack generators that have no start yet: run --attach gives it to them, run --stop ends it",
+                        interrupted + "continues: run --attach follows it, run --stop ends it");
+    }
+
+    @Test
+    void aGeneratorThatNobodyStartsEndsAfterAnHourAndTheOthersAreNotStartedWithoutIt() throws Exception {
+        Path bin = Files.createDirectories(node.resolve("bin"));
+        Files.createSymbolicLink(bin.resolve("sleep"), Path.of("/bin/true")); // an hour in seconds
+        kubelet.environment.merge("PATH", bin + ":", (path, ours) -> ours + path);
+        kubelet.admission = pod -> pod.getMetadata().getName().contains("-1-")
+                ? new PodBuilder(pod).editStatus().withReason("Held").endStatus().build()
+                : pod;
+        bootstrap.settings("", "benchmark: {suiteImage: 'registry.local/nimload:1'}");
+        StandInSuite.image(node.resolve("image"));
+        assertThat(run("--generators", "2", "--embedded", "--timeout", "4s").exitCode())
+                .isEqualTo(1);
+        untilEnded(0);
+        assertThat(kubelet.console(0)).isEqualTo("not started within 3600 s\n");
+        Files.delete(bin.resolve("sleep"));
+        kubelet.admit(1);
+
+        Bootstrap.Result attached = run("--attach");
+
+        assertThat(attached.exitCode()).isEqualTo(1);
+        assertThat(attached.err())
+                .contains("generator 1 ended before all of them waited (exit code 1; one waits at most 3600 s);"
+                        + " nothing was sent, run again");
+        assertThat(bootstrap.cluster.objects()).noneMatch(object -> object.contains("\"completionMode\""));
     }
 
     @Test

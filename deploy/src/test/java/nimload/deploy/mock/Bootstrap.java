@@ -35,6 +35,10 @@ public final class Bootstrap implements AutoCloseable {
             .build();
 
     public boolean terminal;
+
+    /** What the command would print now if a signal arrived. */
+    public volatile Runnable lastWords = () -> {};
+
     public Runnable whileSleeping = kubelet::step;
     public final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
 
@@ -70,7 +74,10 @@ public final class Bootstrap implements AutoCloseable {
                 terminal,
                 time,
                 http,
-                lastWords -> () -> {},
+                words -> {
+                    lastWords = words;
+                    return () -> lastWords = () -> {};
+                },
                 code -> {
                     throw new AssertionError("a signal arrived: " + code);
                 });

@@ -468,6 +468,18 @@ public final class LocalKubelet implements AutoCloseable {
         processes.get(index + "/run").destroy();
     }
 
+    /** One pod that admission held, by giving it a reason, starts. */
+    public void admit(int index) {
+        pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .forEach(pod -> client.resource(new PodBuilder(pod)
+                                .editStatus()
+                                .withReason(null)
+                                .endStatus()
+                                .build())
+                        .update());
+    }
+
     /** Somebody deletes one pod. */
     public void delete(int index) {
         pods().stream()
