@@ -118,7 +118,8 @@ final class PodExec {
             run(RunPod.RUN, out, "date +%s%N");
             long micros = Duration.between(asked, now.get()).toNanos() / 1000;
             String answer = out.toString(StandardCharsets.UTF_8).strip();
-            if (answer.matches("\\d{19}") && micros < shortest) {
+            // Negative where this machine's clock was set back meanwhile.
+            if (answer.matches("\\d{19}") && micros >= 0 && micros < shortest) {
                 shortest = micros;
                 long read = Long.parseLong(answer) / 1000;
                 long middle = Duration.between(Instant.EPOCH, asked).toNanos() / 1000 + micros / 2;

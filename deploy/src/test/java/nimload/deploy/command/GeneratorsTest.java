@@ -80,6 +80,7 @@ class GeneratorsTest {
         bootstrap.cluster.intercept(request ->
                 request.getPath().contains("/log?") ? MockCluster.failure(403, "Forbidden", "not for you") : null);
         assertThat(run("--generators", "2", "--embedded").err()).contains("not for you");
+        assertThat(results).as("no hidden files after a failure").isEmptyDirectory();
         bootstrap.cluster.clearIntercepts();
         kubelet.intercept();
         while (!kubelet.console(0).contains("measuring") || !kubelet.console(1).contains("measuring")) {
@@ -90,7 +91,11 @@ class GeneratorsTest {
     /** What date tells in the pods: the test's time, and this much more. */
     private void podsClocksAreAhead(Duration ahead) {
         kubelet.garbling = (command, bytes) -> command.endsWith("date +%s%N")
-                ? ("" + Duration.between(Instant.EPOCH, bootstrap.time.now().plus(ahead)).toNanos())
+                ? (""
+                                + Duration.between(
+                                                Instant.EPOCH,
+                                                bootstrap.time.now().plus(ahead))
+                                        .toNanos())
                         .getBytes(StandardCharsets.US_ASCII)
                 : bytes;
     }
@@ -302,7 +307,11 @@ class GeneratorsTest {
         Files.createSymbolicLink(bin.resolve("sleep"), Path.of("/bin/true")); // an hour in seconds
         kubelet.environment.merge("PATH", bin + ":", (path, ours) -> ours + path);
         kubelet.admission = pod -> pod.getMetadata().getName().contains("-1-")
-                ? new PodBuilder(pod).editStatus().withReason("Held").endStatus().build()
+                ? new PodBuilder(pod)
+                        .editStatus()
+                        .withReason("Held")
+                        .endStatus()
+                        .build()
                 : pod;
         bootstrap.settings("", "benchmark: {suiteImage: 'registry.local/nimload:1'}");
         StandInSuite.image(node.resolve("image"));
@@ -323,6 +332,37 @@ class GeneratorsTest {
     }
 
     @Test
+    void aGeneratorThatIsKilledForMemoryIsFetchedAndExplained() throws Exception {
+        leaveTwoMeasuring();
+        letGo();
+        untilEnded(0);
+        untilEnded(1);
+        kubelet.starts = false;
+        kubelet.ended(1, "OOMKilled", 137);
+
+        Bootstrap.Result attached = run("--attach");
+
+        assertThat(attached.exitCode()).isEqualTo(137);
+        assertThat(attached.err().lines())
+                .containsExactly(
+                        "nimload-deploy run: generator 2: pod nimload-run-1-abcde (namespace nim-benchmark): the run was"
+                                + " killed before it ended: OOMKilled (exit code 137); raise limits.memory in"
+                                + " deploy/manifests/run.yaml, then run again");
+        assertThat(attached.out()).contains(merged(1, 2));
+    }
+
+    @Test
+    void generatorsThatMeasureNothingLeaveNothingBehind() throws Exception {
+        kubelet.environment.put(StandInSuite.EARLY, "yes");
+
+        Bootstrap.Result result = run("--generators", "2", "--embedded");
+
+        assertThat(result.exitCode()).isEqualTo(1);
+        assertThat(result.out()).contains("the run ended before it measured anything: no results");
+        assertThat(results).isEmptyDirectory();
+    }
+
+    @Test
     void theJobIsIndexedAndOneThatFailsEndsNoOther() throws Exception {
         kubelet.starts = false;
         assertThat(run("--generators", "2", "--embedded", "--timeout", "4s").exitCode())
@@ -340,7 +380,10 @@ class GeneratorsTest {
             assertThat(job.getSpec().getBackoffLimit()).isNull();
             assertThat(job.getSpec().getBackoffLimitPerIndex()).isZero();
         }
-        assertThat(run("--stop").exitCode()).isEqualTo(1);
+        Bootstrap.Result stopped = run("--stop");
+        assertThat(stopped.exitCode()).isZero();
+        assertThat(stopped.out().lines()).containsExactly("stopped: " + STAMP + "; it had not begun");
+        assertThat(stopped.err()).isEmpty();
         assertThat(bootstrap.cluster.objects()).noneMatch(object -> object.contains("\"completionMode\""));
     }
 
@@ -348,7 +391,39 @@ class GeneratorsTest {
     void whatStopLeavesIsMergedToo() throws Exception {
         leaveTwoMeasuring();
 
-        assertThat(run("--stop").out()).contains("stopped: " + STAMP, merged(1, 2));
+        int before = kubelet.commands.size();
+        Bootstrap.Result stopped = run("--stop");
+        assertThat(stopped.out()).contains("stopped: " + STAMP, merged(1, 2));
+        assertThat(stopped.exitCode()).as("as for one generator").isZero();
+        assertThat(kubelet.commands.subList(before, before + 2))
+                .as("all are asked to end before anything else is done")
+                .allMatch(command -> command.contains(": >stop;"));
+        try (Stream<Path> left = Files.list(results)) {
+            assertThat(left).containsExactly(results.resolve(STAMP + "-generators"));
+        }
+    }
+
+    @Test
+    void whatTheSuiteTakesIsWhatIsTakenHere() throws Exception {
+        assertThat(Files.readString(Path.of("..", "src", "main", "java", "nimload", "plan", "Share.java")))
+                .contains("int MOST = " + RunCommand.MOST_GENERATORS + ";");
+    }
+
+    @Test
+    void aRoundTripInWhichThisMachinesClockWasSetBackTellsNothing() throws Exception {
+        podsClocksAreAhead(Duration.ZERO);
+        AtomicInteger trips = new AtomicInteger();
+        kubelet.beforeExec = command -> {
+            if (command.contains("date") && trips.getAndIncrement() == 2) {
+                bootstrap.time.setBack(Duration.ofMinutes(1));
+            }
+        };
+
+        assertThat(run("--generators", "2", "--embedded").exitCode()).isZero();
+        assertThat(kubelet.commands)
+                .filteredOn(command -> command.contains("start.part"))
+                .hasSize(2)
+                .allMatch(command -> command.contains("NIM_CLOCK=0.000/0.001ms"));
     }
 
     @Test
@@ -356,6 +431,10 @@ class GeneratorsTest {
         assertThat(run("--generators", "0").err()).contains("--generators 0: not 1 to 1000; give e.g. --generators 2");
         assertThat(run("--generators", "2", "--tool", "aiperf").err())
                 .contains("--generators: only valid for simulations");
+        assertThat(run("--generators", "1001").err()).contains("--generators 1001: not 1 to 1000");
+        assertThat(run("--embedded", "--prepare", "5m").err())
+                .contains("--prepare: only valid with several generators; add e.g. --generators 2");
+        assertThat(run("--tool", "aiperf", "--prepare", "5m").err()).contains("--prepare: only valid for simulations");
         assertThat(run("--generators", "2", "-Dnim.startAt=2026-11-26T17:00:00Z")
                         .err())
                 .contains("-D nim.startAt: run gives each pod its own; use --generators N, and --prepare DURATION for a"

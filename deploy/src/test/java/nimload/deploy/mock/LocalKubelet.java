@@ -480,6 +480,24 @@ public final class LocalKubelet implements AutoCloseable {
                         .update());
     }
 
+    /** The pod says that its run ended like this. */
+    public void ended(int index, String reason, int exitCode) {
+        pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .forEach(pod -> {
+                    pod.getStatus()
+                            .getContainerStatuses()
+                            .get(0)
+                            .setState(new ContainerStateBuilder()
+                                    .withNewTerminated()
+                                    .withReason(reason)
+                                    .withExitCode(exitCode)
+                                    .endTerminated()
+                                    .build());
+                    client.resource(pod).update();
+                });
+    }
+
     /** Somebody deletes one pod. */
     public void delete(int index) {
         pods().stream()

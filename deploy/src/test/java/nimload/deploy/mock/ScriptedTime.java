@@ -11,6 +11,7 @@ public final class ScriptedTime implements Time {
 
     private final Runnable whileSleeping;
     private Duration elapsed = Duration.ZERO;
+    private Duration back = Duration.ZERO;
 
     public ScriptedTime(Runnable whileSleeping) {
         this.whileSleeping = whileSleeping;
@@ -23,7 +24,12 @@ public final class ScriptedTime implements Time {
 
     @Override
     public synchronized Instant now() {
-        return START.plus(elapsed);
+        return START.plus(elapsed).minus(back);
+    }
+
+    /** Somebody sets the wall clock back. */
+    public synchronized void setBack(Duration duration) {
+        back = back.plus(duration);
     }
 
     /** Something took this long. */
