@@ -267,7 +267,7 @@ public enum Setting {
     SOAK_DURATION("nim.soak.duration", "`1h`", "How long a soak measures, e.g. `8h`; see [soak](soak.md)."),
     SOAK_SLICE(
             "nim.soak.slice",
-            "`5m` or a twelfth of the soak, or a little less to fill it",
+            "`5m` or a twentieth of the soak, or a little less to fill it",
             "Length of the slices in which a soak's results are kept; a kill loses the one under way."),
     SOAK_QUERY(
             "nim.soak.query",

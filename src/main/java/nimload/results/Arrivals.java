@@ -14,7 +14,7 @@ import nimload.statistics.Interval;
  *
  * @param count requests that were to be sent in the measured window
  * @param offeredPerSecond {@code count} over the window
- * @param notSent those of them that the level ended without sending
+ * @param notSent those of them that had waited for longer than a request may take, or that the level ended without sending
  * @param mostWaiting arrivals that waited at once because as many requests as allowed were in flight
  * @param response from the intended send to the last byte, ms: what somebody feels who does not wait for others. Latency
  *     runs from the real send and so leaves out what a request waited before it

@@ -12,6 +12,7 @@ import nimload.capacity.Limit;
 import nimload.capacity.SearchPlan;
 import nimload.plan.CapacitySettings;
 import nimload.plan.CapacitySettings.By;
+import nimload.plan.Load;
 import nimload.plan.LoadPoint;
 import nimload.plan.Setting;
 import nimload.plan.SettingValues;
@@ -21,9 +22,6 @@ import nimload.plan.Workload;
 /** Searches, for each shape of request, the highest load at which the limits hold. */
 final class CapacityProgram extends Program {
     private static final int SINGLE_REQUESTS = 5;
-
-    /** Requests per second; at a lower rate a step would hardly end. */
-    private static final double LOWEST_RATE = 0.1;
 
     /** A rate of a quarter of what one request after the other would reach is far from any queue. */
     private static final double START = 0.25;
@@ -115,8 +113,8 @@ final class CapacityProgram extends Program {
         boolean rate = settings.by() == By.RATE;
         double start = settings.start()
                 .orElseGet(() ->
-                        rate ? Math.min(settings.most(), Math.max(LOWEST_RATE, START * oneAfterTheOther(single))) : 1);
-        double least = rate ? Math.min(start, Math.max(LOWEST_RATE, start / Math.pow(2, 10))) : 1;
+                        rate ? Math.min(settings.most(), Math.max(Load.LOWEST_RATE, START * oneAfterTheOther(single))) : 1);
+        double least = rate ? Math.min(start, Math.max(Load.LOWEST_RATE, start / Math.pow(2, 10))) : 1;
         return new SearchPlan(
                 least,
                 start,

@@ -26,11 +26,11 @@ class SoakSettingsTest {
     }
 
     @Test
-    void withoutSettingsAnHourOfAllWorkloadsInTwelveSlices() {
+    void withoutSettingsAnHourOfAllWorkloadsInTwentySlices() {
         SoakSettings settings = of();
 
-        assertThat(settings.slices()).isEqualTo(12);
-        assertThat(settings.slice()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.slices()).isEqualTo(20);
+        assertThat(settings.slice()).isEqualTo(Duration.ofMinutes(3));
         assertThat(settings.rates())
                 .containsOnly(
                         Map.entry(Workload.QUERY, 50.0),
@@ -40,18 +40,18 @@ class SoakSettingsTest {
     }
 
     @Test
-    void slicesAreFiveMinutesOrATwelfthLongAtMostAndFillTheSoak() {
+    void slicesAreFiveMinutesOrATwentiethLongAtMostAndFillTheSoak() {
         record Case(String duration, int slices, int millis) {}
         for (Case one : List.of(
                 new Case("24h", 288, 300_000),
                 new Case("8h", 96, 300_000),
-                new Case("61m", 15, 244_000),
+                new Case("61m", 20, 183_000),
                 new Case("3607s", 20, 180_350),
-                new Case("60m", 12, 300_000),
-                new Case("59m", 12, 295_000),
+                new Case("60m", 20, 180_000),
+                new Case("59m", 20, 177_000),
                 new Case("100s", 20, 5000),
                 new Case("61s", 20, 3050),
-                new Case("60s", 12, 5000),
+                new Case("60s", 20, 3000),
                 new Case("40s", 20, 2000),
                 new Case("13s", 13, 1000),
                 new Case("12500ms", 10, 1250),
@@ -73,11 +73,11 @@ class SoakSettingsTest {
     }
 
     @Test
-    void everySoakOfWholeSecondsIsCutSoThatAKillLosesATwelfthAtMost() {
-        for (int seconds = 12; seconds <= 86_400; seconds += seconds < 4000 ? 1 : 97) {
+    void everySoakOfWholeSecondsIsCutSoThatAKillLosesATwentiethAtMost() {
+        for (int seconds = 20; seconds <= 86_400; seconds += seconds < 4000 ? 1 : 97) {
             SoakSettings settings = of("duration", seconds + "s");
 
-            assertThat(settings.slices()).isBetween(12, SoakSettings.MOST_SLICES);
+            assertThat(settings.slices()).isBetween(20, SoakSettings.MOST_SLICES);
             assertThat(settings.slice()).isBetween(Duration.ofSeconds(1), Duration.ofMinutes(5));
             assertThat(settings.slice().multipliedBy(settings.slices())).isEqualTo(Duration.ofSeconds(seconds));
         }

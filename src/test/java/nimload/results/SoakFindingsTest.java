@@ -151,11 +151,11 @@ class SoakFindingsTest {
     @Test
     void slicesThatTheClientLimitedHaveNoPartInTheCourse() {
         MadeSoak made = new MadeSoak().slice(99).reasons("client-limited: busy");
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 20; i++) {
             made.slice(10 + i % 2);
             made.slice(20 + 10 * i).reasons("client-limited: busy");
         }
-        SoakFindings.Course course = SoakFindings.of(made.of(21)).courses().get(Workload.QUERY);
+        SoakFindings.Course course = SoakFindings.of(made.of(41)).courses().get(Workload.QUERY);
         assertThat(course.words()).isEqualTo("p95 10.0 → 11.0 ms");
         assertThat(course.trend()).isPresent();
         assertThat(course.drift()).isEmpty();

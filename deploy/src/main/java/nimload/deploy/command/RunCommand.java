@@ -61,13 +61,14 @@ class RunCommand implements Callable<Integer> {
     private static final String KEY = "NIM_API_KEY";
 
     /** What nim.generator takes. */
-    private static final int MOST_GENERATORS = 1000;
+    static final int MOST_GENERATORS = 1000;
 
     /** tool.sh: no tokenizer could be loaded. */
     private static final int NO_TOKENIZER = 3;
 
     /** Options that apply only to simulations. */
-    private static final List<String> OF_SIMULATIONS = List.of("--simulation", "--set", "--embedded", "--generators");
+    private static final List<String> OF_SIMULATIONS =
+            List.of("--simulation", "--set", "--embedded", "--generators", "--prepare");
 
     private final Edges edges;
 
@@ -119,8 +120,8 @@ class RunCommand implements Callable<Integer> {
             converter = Options.DurationConverter.class,
             defaultValue = "2m",
             description =
-                    "With --generators: from the moment at which all pods are ready to their first level, for a JVM to start, learn and rehearse;"
-                            + " default: ${DEFAULT-VALUE}.")
+                    "With --generators: from the moment at which the last pod has its start to the first level, for a JVM to start, learn and"
+                            + " rehearse; default: ${DEFAULT-VALUE}.")
     private Duration prepare;
 
     @Option(names = "--attach", description = "Follow the run, or fetch it if it has ended.")
@@ -213,6 +214,10 @@ class RunCommand implements Callable<Integer> {
         return Tool.of(tool);
     }
 
+    private boolean given(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
     private void requireFitting() {
         boolean simulation = tool.equals(SIMULATION);
         if (!simulation && other().isEmpty()) {
@@ -223,8 +228,12 @@ class RunCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--tokenizer: only valid with --tool genai-perf or aiperf");
         }
+        if (simulation && generators == 1 && given("--prepare")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--prepare: only valid with several generators; add e.g. --generators 2");
+        }
         for (String option : simulation ? List.<String>of() : OF_SIMULATIONS) {
-            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+            if (given(option)) {
                 throw new ParameterException(
                         spec.commandLine(),
                         option + ": only valid for simulations; --tool " + tool

@@ -13,12 +13,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import nimload.deploy.DeployException;
 import nimload.deploy.Edges;
 import nimload.deploy.Interrupts;
@@ -37,6 +42,9 @@ public final class ClusterRun {
 
     /** Gatling ends within seconds; what still runs then is killed with the pod. */
     private static final Duration STOP = Duration.ofSeconds(30);
+
+    /** Below this, this machine's clock tells the user when a run begins. */
+    private static final Duration CLOCKS_AGREE = Duration.ofSeconds(1);
 
     /** Shown of a console that nobody may have seen. */
     private static final int LAST_LINES = 20;
@@ -100,10 +108,17 @@ public final class ClusterRun {
     public void start(RunJob.Spec spec, List<NimSettings> nims) {
         if (!runJob.create(spec, nims)) {
             Job job = runJob.find().orElseThrow(() -> new DeployException("another run was just here; run again"));
-            Optional<RunPod> pod = runJob.pod(job, 0).map(RunPod::new);
-            if (pod.flatMap(RunPod::lost).isEmpty() && RunJob.failure(job).isEmpty()) {
+            List<Optional<RunPod>> pods = places(job).stream()
+                    .map(place -> runJob.pod(job, place.index()).map(RunPod::new))
+                    .toList();
+            if (RunJob.failure(job).isEmpty()
+                    && pods.stream().anyMatch(pod -> pod.flatMap(RunPod::lost).isEmpty())) {
+                // What is lost measures no more than what has ended.
+                boolean ended = pods.stream()
+                        .allMatch(pod -> pod.flatMap(RunPod::lost).isPresent()
+                                || pod.flatMap(RunPod::end).isPresent());
                 throw new DeployException("run " + stamp(job)
-                        + (pod.flatMap(RunPod::end).isPresent()
+                        + (ended
                                 ? " has ended but its results were not fetched; run --attach fetches them, then run again"
                                 : " is in progress, and two runs would distort each other; " + HINT));
             }
@@ -127,27 +142,27 @@ public final class ClusterRun {
                     "run " + stamp(job)
                             + " was created but never started, because its command was interrupted; run --stop removes it, then run again");
         }
+        AtomicReference<String> goesOn = new AtomicReference<>("continues: " + HINT);
         Interrupts.Registration registration = edges.interrupts()
-                .during(() -> edges.err()
-                        .println("nimload-deploy run: interrupted; run " + stamp(job) + " continues: " + HINT));
-        Path console = hidden(job, "log");
+                .during(() ->
+                        edges.err().println("nimload-deploy run: interrupted; run " + stamp(job) + " " + goesOn.get()));
+        Place place = new Place(job, 0);
         try {
             if (RunJob.generators(job) > 1) {
-                return followAll(job, suite);
+                return followAll(job, suite, goesOn);
             }
-            Place place = new Place(job, 0);
             RunPod pod = awaitBegin(place, suite);
             Files.createDirectories(results);
-            try (OutputStream file = Files.newOutputStream(console);
+            try (OutputStream file = Files.newOutputStream(console(place));
                     OutputStream both = new TeeOutputStream(CloseShieldOutputStream.wrap(edges.out()), file)) {
                 pod = followToEnd(place, pod, both);
             }
-            return fetch(place, pod, console);
+            return fetch(place, pod);
         } catch (IOException e) {
             throw unwritable(e);
         } finally {
             registration.close();
-            deleteQuietly(console);
+            deleteConsoles(job);
         }
     }
 
@@ -174,10 +189,11 @@ public final class ClusterRun {
         }
         boolean running = pod.end().isEmpty();
         if (running) {
-            pod = end(place, pod);
+            askToEnd(place);
+            pod = awaitEnd(place);
         }
         say((running ? "stopped: " : "already ended: ") + stamp(job));
-        Path console = hidden(job, "log");
+        Path console = console(place);
         RunPod stopped = pod;
         try {
             Files.createDirectories(results);
@@ -190,7 +206,7 @@ public final class ClusterRun {
             List<String> lines = new String(Files.readAllBytes(console), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
-            Fetched fetched = fetch(place, pod, console);
+            Fetched fetched = fetch(place, pod);
             if (fetched.folder().isEmpty()) {
                 lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
                         .forEach(edges.err()::println);
@@ -199,31 +215,52 @@ public final class ClusterRun {
         } catch (IOException e) {
             throw unwritable(e);
         } finally {
-            deleteQuietly(console);
+            deleteConsoles(job);
         }
     }
 
-    /** As {@link #follow}, of several generators: none is started before all of them wait for it. */
-    private Fetched followAll(Job job, Supplier<Suite> suite) throws InterruptedException, IOException {
+    /**
+     * As {@link #follow}, of several generators: none is started before all of them wait for it.
+     *
+     * @param goesOn gets what the run does if this command ends now
+     */
+    private Fetched followAll(Job job, Supplier<Suite> suite, AtomicReference<String> goesOn)
+            throws InterruptedException, IOException {
         List<Place> places = places(job);
-        for (Place place : places) {
-            awaitBegin(place, suite);
+        Optional<Instant> begun = RunJob.startAt(job);
+        if (begun.isEmpty()) {
+            goesOn.set("waits, for " + RunJob.WAIT_SECONDS / 60
+                    + " min at most; nothing is sent until run --attach, run --stop ends it");
+            for (Place place : places) {
+                awaitBegin(place, suite);
+            }
+            requireWaiting(places);
         }
-        Instant startAt = RunJob.startAt(job)
-                .orElseGet(() -> runJob.markStart(edges.time().now().plus(RunJob.preparation(job))));
-        say("all " + places.size() + " generators wait; the first level begins at " + startAt);
         Files.createDirectories(results);
         Map<Place, String> lost = new LinkedHashMap<>();
+        Duration before = edges.time().elapsed();
+        Map<Place, Optional<ClockOffset>> waiting = new LinkedHashMap<>();
         for (Place place : places) {
-            orLost(place, lost, () -> {
-                PodExec exec = new PodExec(client, current(place));
-                Optional<String> clock = patiently(place, () -> exec.clock(edges.time()::now));
-                patiently(place, () -> {
-                    exec.start(startAt, clock);
-                    return null;
-                });
-            });
+            orLost(place, lost, () -> clock(place, begun.isPresent()).ifPresent(clock -> waiting.put(place, clock)));
         }
+        Duration took = edges.time().elapsed().minus(before);
+        Instant startAt = begun.orElseGet(() -> startAt(job, waiting.values(), took));
+        if (!waiting.isEmpty()) {
+            goesOn.set("may lack generators that have no start yet: run --attach gives it to them, run --stop ends it");
+        }
+        for (Place place : waiting.keySet()) {
+            orLost(
+                    place,
+                    lost,
+                    () -> patiently(place, () -> {
+                        RunPod pod = current(place);
+                        if (pod.end().isEmpty()) {
+                            new PodExec(client, pod).start(startAt, waiting.get(place));
+                        }
+                        return null;
+                    }));
+        }
+        goesOn.set("continues: " + HINT);
         for (Place place : places) {
             orLost(place, lost, () -> {
                 try (OutputStream file = Files.newOutputStream(console(place));
@@ -234,7 +271,58 @@ public final class ClusterRun {
                 }
             });
         }
-        return fetchAll(job, places, lost);
+        return fetchAll(job, places, lost, Set.of());
+    }
+
+    /** A run that began without one of its generators would send less than its levels say. */
+    private void requireWaiting(List<Place> places) throws InterruptedException {
+        for (Place place : places) {
+            Optional<ContainerStateTerminated> end =
+                    patiently(place, () -> current(place).end());
+            if (end.isPresent()) {
+                runJob.delete();
+                throw new DeployException(
+                        "generator " + (place.index() + 1) + " ended before all of them waited (exit code "
+                                + end.get().getExitCode() + "; one waits at most " + RunJob.WAIT_SECONDS
+                                + " s); nothing was sent, run again");
+            }
+        }
+    }
+
+    /**
+     * The clock of a generator that waits for its start, as far as its date tells it; empty for one that does not wait.
+     *
+     * @param begun whether it may have its start: what measures is then left alone
+     */
+    private Optional<Optional<ClockOffset>> clock(Place place, boolean begun) throws InterruptedException {
+        return patiently(place, () -> {
+            RunPod pod = current(place);
+            PodExec exec = new PodExec(client, pod);
+            // Nothing can be executed in a container that has ended.
+            return pod.end().isPresent() || begun && exec.hasStart()
+                    ? Optional.empty()
+                    : Optional.of(exec.clock(edges.time()::now));
+        });
+    }
+
+    /**
+     * Sets when the first level begins, by the pods' clocks: the preparation after the last of them has its start.
+     *
+     * @param took to compare all clocks
+     */
+    private Instant startAt(Job job, Collection<Optional<ClockOffset>> clocks, Duration took) {
+        Duration ahead =
+                ClockOffset.median(clocks.stream().flatMap(Optional::stream).toList());
+        // Per generator two requests, after six to compare its clock.
+        Duration handingOut = took.dividedBy(3);
+        Instant startAt =
+                runJob.markStart(edges.time().now().plus(ahead).plus(handingOut).plus(RunJob.preparation(job)));
+        say("all " + RunJob.generators(job) + " generators wait; the first level begins at " + startAt
+                + (ahead.abs().compareTo(CLOCKS_AGREE) < 0
+                        ? ""
+                        : " by the pods' clocks, which are " + ahead.abs().toSeconds() + " s "
+                                + (ahead.isNegative() ? "behind" : "ahead of") + " this machine's"));
+        return startAt;
     }
 
     private interface Step {
@@ -254,18 +342,29 @@ public final class ClusterRun {
         }
     }
 
-    /** Ends each generator and fetches what it measured. */
+    /** Ends all generators at once, and fetches what they measured; empty if none had its start. */
     private Optional<Fetched> stopAll(Job job) throws InterruptedException {
+        if (RunJob.startAt(job).isEmpty()) {
+            runJob.delete();
+            say("stopped: " + stamp(job) + "; it had not begun");
+            return Optional.empty();
+        }
+        List<Place> places = places(job);
         Map<Place, String> lost = new LinkedHashMap<>();
+        Set<Place> stopped = new HashSet<>();
         try {
             Files.createDirectories(results);
-            for (Place place : places(job)) {
+            for (Place place : places) {
                 orLost(place, lost, () -> {
-                    RunPod pod = current(place);
-                    if (!pod.began()) {
-                        throw new Lost("it had not begun");
+                    if (patiently(place, () -> current(place)).end().isEmpty()) {
+                        stopped.add(place);
+                        askToEnd(place);
                     }
-                    RunPod ended = pod.end().isPresent() ? pod : end(place, pod);
+                });
+            }
+            for (Place place : places) {
+                orLost(place, lost, () -> {
+                    RunPod ended = awaitEnd(place);
                     try (OutputStream file = Files.newOutputStream(console(place))) {
                         patiently(place, () -> {
                             new RunConsole(client, ended, file).follow();
@@ -275,37 +374,39 @@ public final class ClusterRun {
                 });
             }
             say("stopped: " + stamp(job));
-            return Optional.of(fetchAll(job, places(job), lost));
+            return Optional.of(fetchAll(job, places, lost, stopped));
         } catch (IOException e) {
             throw unwritable(e);
+        } finally {
+            deleteConsoles(job);
         }
     }
 
-    /** Each generator's run into a directory of its number; what one has lost costs the others nothing. */
-    private Fetched fetchAll(Job job, List<Place> places, Map<Place, String> lost)
+    /**
+     * Each generator's run into a directory of its number; what one has lost costs the others nothing.
+     *
+     * @param stopped whose exit code tells only that
+     */
+    private Fetched fetchAll(Job job, List<Place> places, Map<Place, String> lost, Set<Place> stopped)
             throws InterruptedException, IOException {
-        Path parts = Files.createDirectories(results.resolve(stamp(job) + "-generators"));
-        int exitCode = 0;
-        boolean any = false;
+        Path parts = results.resolve(stamp(job) + "-generators");
+        List<Path> folders = new ArrayList<>();
+        List<Integer> exitCodes = new ArrayList<>();
         for (Place place : places) {
-            Path part = Files.createDirectories(parts.resolve("" + (place.index() + 1)));
-            List<RunPod> fetched = new ArrayList<>();
             orLost(place, lost, () -> {
                 RunPod pod = current(place);
-                if (copy(place, pod, console(place), part, "").isPresent()) {
-                    fetched.add(pod);
-                }
+                copy(place, pod, parts.resolve("" + (place.index() + 1)), "").ifPresent(folders::add);
+                exitCodes.add(stopped.contains(place) ? 0 : exitCode(pod));
+                killed(pod).ifPresent(reason -> note("generator " + (place.index() + 1) + ": " + reason));
             });
-            deleteQuietly(console(place));
-            any |= !fetched.isEmpty();
-            exitCode = fetched.stream().mapToInt(ClusterRun::exitCode).reduce(exitCode, Math::max);
         }
-        exitCode = lost.isEmpty() ? exitCode : Math.max(exitCode, 1);
+        int exitCode = Stream.concat(exitCodes.stream(), Stream.of(lost.isEmpty() ? 0 : 1))
+                .reduce(0, Math::max);
         runJob.delete();
-        if (!any) {
+        if (folders.isEmpty()) {
             say("the run ended before it measured anything: no results");
         }
-        return new Fetched(GENERATORS, exitCode, any ? Optional.of(parts) : Optional.empty());
+        return new Fetched(GENERATORS, exitCode, folders.isEmpty() ? Optional.empty() : Optional.of(parts));
     }
 
     private static List<Place> places(Job job) {
@@ -318,11 +419,18 @@ public final class ClusterRun {
         return hidden(place.job(), (place.index() + 1) + ".log");
     }
 
-    private RunPod end(Place place, RunPod pod) throws InterruptedException {
+    private void askToEnd(Place place) throws InterruptedException {
         patiently(place, () -> {
-            new PodExec(client, pod).stop();
+            // It may end before it is asked to, and nothing can be executed in a container that has ended.
+            RunPod now = current(place);
+            if (now.end().isEmpty()) {
+                new PodExec(client, now).stop();
+            }
             return null;
         });
+    }
+
+    private RunPod awaitEnd(Place place) throws InterruptedException {
         Duration deadline = edges.time().elapsed().plus(STOP);
         RunPod now = patiently(place, () -> current(place));
         while (now.end().isEmpty() && edges.time().elapsed().compareTo(deadline) < 0) {
@@ -360,7 +468,8 @@ public final class ClusterRun {
                 if (pod.receives()) {
                     upload(place, pod, suite.get());
                 } else if (pod.lost().isPresent()) {
-                    throw new DeployException(pod + " " + pod.lost().get() + ", before the run began" + LOST);
+                    throw new DeployException(pod + " " + pod.lost().get() + ", before the run began"
+                            + (RunJob.generators(job) > 1 ? "; run --stop, then run again" : LOST));
                 }
             }
             Diagnosis diagnosis = patiently(() -> {}, diagnose::get);
@@ -422,21 +531,27 @@ public final class ClusterRun {
     }
 
     /** In this order: copy, compare, move into place here, and only then remove there. */
-    private Fetched fetch(Place place, RunPod pod, Path console) throws InterruptedException, IOException {
+    private Fetched fetch(Place place, RunPod pod) throws InterruptedException, IOException {
         Job job = place.job();
-        ContainerStateTerminated end = pod.end().orElse(null);
         int exitCode = exitCode(pod);
         String tool = toolOf(job);
-        Optional<Path> folder = copy(place, pod, console, results, tool.isEmpty() ? "" : "-" + tool);
+        Optional<Path> folder = copy(place, pod, results, tool.isEmpty() ? "" : "-" + tool);
         runJob.delete();
         folder.ifPresentOrElse(
                 run -> say("results are in " + run),
                 () -> say("the run ended before it measured anything: no results"));
-        if (end != null && "OOMKilled".equals(end.getReason())) {
-            throw new DeployException(pod + ": the run was killed before it ended: OOMKilled (exit code " + exitCode
-                    + "); raise limits.memory in deploy/manifests/run.yaml, then run again");
-        }
+        killed(pod).ifPresent(reason -> {
+            throw new DeployException(reason);
+        });
         return new Fetched(tool, exitCode, folder);
+    }
+
+    /** The reason, if the run was killed for its memory. */
+    private static Optional<String> killed(RunPod pod) {
+        return pod.end()
+                .filter(end -> "OOMKilled".equals(end.getReason()))
+                .map(end -> pod + ": the run was killed before it ended: OOMKilled (exit code " + end.getExitCode()
+                        + "); raise limits.memory in deploy/manifests/run.yaml, then run again");
     }
 
     private static int exitCode(RunPod pod) {
@@ -444,7 +559,7 @@ public final class ClusterRun {
     }
 
     /** Copies what a pod keeps into a new directory in {@code to}. */
-    private Optional<Path> copy(Place place, RunPod pod, Path console, Path to, String suffix)
+    private Optional<Path> copy(Place place, RunPod pod, Path to, String suffix)
             throws InterruptedException, IOException {
         if (!pod.keepsResults()) {
             throw new Lost(pod + " " + pod.lost().orElse("no longer keeps the results") + LOST);
@@ -457,7 +572,7 @@ public final class ClusterRun {
                         + ": the results arrived corrupted twice; they stay there, run --attach fetches them. Check for a proxy between"
                         + " here and the cluster");
             }
-            return FetchedRun.unpack(tar, console, exitCode(pod), to, suffix);
+            return FetchedRun.unpack(tar, console(place), exitCode(pod), to, suffix);
         } finally {
             Files.deleteIfExists(tar);
         }
@@ -551,11 +666,13 @@ public final class ClusterRun {
                 e);
     }
 
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException left) {
-            // A hidden file stays behind; the results are what matters.
+    private void deleteConsoles(Job job) {
+        for (Place place : places(job)) {
+            try {
+                Files.deleteIfExists(console(place));
+            } catch (IOException left) {
+                // A hidden file stays behind; the results are what matters.
+            }
         }
     }
 

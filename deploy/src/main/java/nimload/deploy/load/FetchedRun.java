@@ -26,6 +26,7 @@ public final class FetchedRun {
     /**
      * @param tar results/&lt;run&gt; and gatling/&lt;report&gt;
      * @param console what the run printed; moved into the run's directory
+     * @param results created if something was measured
      * @param suffix appended to the directory's name, for files that are not a run yet
      * @return the run's directory; empty for a run that ended before it created one
      * @throws DeployException if an entry would leave the folder
@@ -47,6 +48,7 @@ public final class FetchedRun {
             }
             Files.move(console, run.resolve("console.log"));
             Files.writeString(run.resolve("exit-code"), exitCode + "\n");
+            Files.createDirectories(results);
             Path target = free(results, run.getFileName().toString(), suffix);
             Files.move(run, target, StandardCopyOption.ATOMIC_MOVE);
             if (Files.exists(target.resolve("results.csv"))) {

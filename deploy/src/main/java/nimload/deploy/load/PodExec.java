@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,13 +104,13 @@ final class PodExec {
     }
 
     /**
-     * How far the pod's clock is ahead of this machine's, and how far off that may be, as nim.clock takes it: {@code
-     * -3.2/0.8ms}. Of several round trips the shortest; half of it is the bound, wherever in it the clock was read.
+     * Compares the pod's clock with this machine's. Of several round trips the shortest; half of it is the bound, wherever
+     * in it the clock was read.
      *
      * @return empty if the pod's date tells no fractions of a second
      */
-    Optional<String> clock(Supplier<Instant> now) throws ConnectionLost, InterruptedException {
-        Optional<String> best = Optional.empty();
+    Optional<ClockOffset> clock(Supplier<Instant> now) throws ConnectionLost, InterruptedException {
+        Optional<ClockOffset> best = Optional.empty();
         long shortest = Long.MAX_VALUE;
         for (int trip = 0; trip < ROUND_TRIPS; trip++) {
             ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -119,24 +118,29 @@ final class PodExec {
             run(RunPod.RUN, out, "date +%s%N");
             long micros = Duration.between(asked, now.get()).toNanos() / 1000;
             String answer = out.toString(StandardCharsets.UTF_8).strip();
-            if (answer.matches("\\d{19}") && micros < shortest) {
+            // Negative where this machine's clock was set back meanwhile.
+            if (answer.matches("\\d{19}") && micros >= 0 && micros < shortest) {
                 shortest = micros;
                 long read = Long.parseLong(answer) / 1000;
                 long middle = Duration.between(Instant.EPOCH, asked).toNanos() / 1000 + micros / 2;
-                best = Optional.of(millis(read - middle) + "/" + millis(micros / 2 + 1) + "ms");
+                best = Optional.of(new ClockOffset(
+                        Duration.ofNanos((read - middle) * 1000), Duration.ofNanos((micros / 2 + 1) * 1000)));
             }
         }
         return best;
     }
 
-    private static String millis(long micros) {
-        return BigDecimal.valueOf(micros, 3).toPlainString();
+    /** Whether a generator was given its start. */
+    boolean hasStart() throws ConnectionLost, InterruptedException {
+        return run(RunPod.RUN, OutputStream.nullOutputStream(), "[ -s /work/start ]")
+                        .exitCode()
+                == 0;
     }
 
     /** Lets a generator begin; does nothing where it has. */
-    void start(Instant startAt, Optional<String> clock) throws ConnectionLost, InterruptedException {
+    void start(Instant startAt, Optional<ClockOffset> clock) throws ConnectionLost, InterruptedException {
         String lines = "export NIM_START_AT=" + startAt
-                + clock.map(offset -> " NIM_CLOCK=" + offset).orElse("");
+                + clock.map(offset -> " NIM_CLOCK=" + offset.text()).orElse("");
         require(
                 "begin",
                 run(

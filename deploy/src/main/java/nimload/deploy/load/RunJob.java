@@ -47,13 +47,17 @@ public final class RunJob {
     /** Of the Job controller. */
     private static final String INDEX = "batch.kubernetes.io/job-completion-index";
 
+    /** A generator that nobody starts frees its CPU and memory then. More than one waits for its suite. */
+    static final int WAIT_SECONDS = 3600;
+
     /**
      * A generator waits for the file that says when all of them begin. A shell that is a container's first process ignores
      * signals that it does not trap.
      */
     private static final String WAIT =
-            "echo $$ >pid; trap 'exit 143' TERM; until [ -s start ]; do sleep 1; done; trap - TERM;"
-                    + " export NIM_GENERATOR=$((JOB_COMPLETION_INDEX + 1))/%d; . ./start; exec \"$@\"";
+            "echo $$ >pid; trap 'exit 143' TERM; seconds=0; until [ -s start ]; do [ $seconds -lt " + WAIT_SECONDS
+                    + " ] || { echo 'not started within " + WAIT_SECONDS
+                    + " s'; exit 1; }; sleep 1; seconds=$((seconds + 1)); done; trap - TERM; export NIM_GENERATOR=$((JOB_COMPLETION_INDEX + 1))/%d; . ./start; exec \"$@\"";
 
     private static final String KEY = "NIM_API_KEY";
 
@@ -68,7 +72,7 @@ public final class RunJob {
      * @param key the NIM's API key; goes only into a Secret
      * @param pullSecret in the run's namespace
      * @param generators pods that make the run together
-     * @param preparation of several generators, from the moment at which all of them wait to their first level
+     * @param preparation of several generators, from the moment at which the last of them has its start to the first level
      */
     public record Spec(
             String name,
@@ -191,12 +195,12 @@ public final class RunJob {
         return job.getSpec().getCompletions();
     }
 
-    /** From the moment at which all generators wait to their first level. */
+    /** From the moment at which the last generator has its start to the first level. */
     static Duration preparation(Job job) {
         return Duration.parse(job.getMetadata().getAnnotations().get(PREPARATION));
     }
 
-    /** When the generators begin; empty before they were given it. */
+    /** When the generators begin, by their clocks; empty before the first of them was given it. */
     static Optional<Instant> startAt(Job job) {
         return Optional.ofNullable(job.getMetadata().getAnnotations().get(START))
                 .map(Instant::parse);

@@ -35,8 +35,12 @@ public final class Bootstrap implements AutoCloseable {
             .build();
 
     public boolean terminal;
+
+    /** What the command would print now if a signal arrived. */
+    public volatile Runnable lastWords = () -> {};
+
     public Runnable whileSleeping = kubelet::step;
-    private final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
+    public final ScriptedTime time = new ScriptedTime(() -> whileSleeping.run());
 
     /** @param folder an empty one; it gets the stand-in charts, nims.yaml and the manifests */
     public Bootstrap(Path folder) throws IOException {
@@ -70,7 +74,10 @@ public final class Bootstrap implements AutoCloseable {
                 terminal,
                 time,
                 http,
-                lastWords -> () -> {},
+                words -> {
+                    lastWords = words;
+                    return () -> lastWords = () -> {};
+                },
                 code -> {
                     throw new AssertionError("a signal arrived: " + code);
                 });

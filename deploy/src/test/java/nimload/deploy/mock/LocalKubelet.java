@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -57,6 +58,9 @@ public final class LocalKubelet implements AutoCloseable {
 
     /** Exec commands and log requests ("log") whose connection breaks before their end. */
     public final List<Predicate<String>> broken = new CopyOnWriteArrayList<>();
+
+    /** Gets each exec command before it runs. */
+    public volatile Consumer<String> beforeExec = command -> {};
 
     /** Changes the stdout of an exec command. */
     public volatile Garbling garbling = (command, bytes) -> bytes;
@@ -336,11 +340,19 @@ public final class LocalKubelet implements AutoCloseable {
         if (!path.matches("/api/v1/namespaces/[^/]+/pods/[^/]+/exec\\?.*")) {
             return null;
         }
+        if (path.matches(".*[?&]container=run(&.*)?") && !alive(index(pod) + "/run")) {
+            return MockCluster.failure(500, "InternalError", "container not found (\"run\")");
+        }
         List<String> command = Arrays.stream(path.replaceFirst("[^?]*\\?", "").split("&"))
                 .filter(parameter -> parameter.startsWith("command="))
                 .map(parameter -> URLDecoder.decode(parameter.substring("command=".length()), StandardCharsets.UTF_8))
                 .toList();
         return new MockResponse().withWebSocketUpgrade(new Session(command, index(pod)));
+    }
+
+    private boolean alive(String container) {
+        Process process = processes.get(container);
+        return process != null && process.isAlive();
     }
 
     /** What there is: the connection ends there, as an API server's does now and then. */
@@ -368,6 +380,7 @@ public final class LocalKubelet implements AutoCloseable {
         @Override
         public void onOpen(WebSocket socket, Response response) {
             try {
+                beforeExec.accept(String.join(" ", command));
                 process = process(command, index).start();
                 threads.execute(() -> serve(socket));
             } catch (IOException e) {
@@ -438,6 +451,59 @@ public final class LocalKubelet implements AutoCloseable {
         frame[0] = (byte) channel;
         System.arraycopy(bytes, 0, frame, 1, bytes.length);
         socket.send(frame);
+    }
+
+    /** A container of a pod, as the pod says. */
+    public ContainerStatus container(int index, String container) {
+        return pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
+                .filter(status -> status.getName().equals(container))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The run of one pod ends; the pod stays. */
+    public void terminate(int index) {
+        processes.get(index + "/run").destroy();
+    }
+
+    /** One pod that admission held, by giving it a reason, starts. */
+    public void admit(int index) {
+        pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .forEach(pod -> client.resource(new PodBuilder(pod)
+                                .editStatus()
+                                .withReason(null)
+                                .endStatus()
+                                .build())
+                        .update());
+    }
+
+    /** The pod says that its run ended like this. */
+    public void ended(int index, String reason, int exitCode) {
+        pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .forEach(pod -> {
+                    pod.getStatus()
+                            .getContainerStatuses()
+                            .get(0)
+                            .setState(new ContainerStateBuilder()
+                                    .withNewTerminated()
+                                    .withReason(reason)
+                                    .withExitCode(exitCode)
+                                    .endTerminated()
+                                    .build());
+                    client.resource(pod).update();
+                });
+    }
+
+    /** Somebody deletes one pod. */
+    public void delete(int index) {
+        pods().stream()
+                .filter(pod -> index(pod.getMetadata().getName()) == index)
+                .forEach(pod -> client.resource(pod).delete());
+        terminate(index);
     }
 
     /** The processes of one pod end, as when its node is lost; the pod says so. */
