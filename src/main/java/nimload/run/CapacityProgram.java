@@ -112,8 +112,9 @@ final class CapacityProgram extends Program {
     private SearchPlan plan(SingleRequest single) {
         boolean rate = settings.by() == By.RATE;
         double start = settings.start()
-                .orElseGet(() ->
-                        rate ? Math.min(settings.most(), Math.max(Load.LOWEST_RATE, START * oneAfterTheOther(single))) : 1);
+                .orElseGet(() -> rate
+                        ? Math.min(settings.most(), Math.max(Load.LOWEST_RATE, START * oneAfterTheOther(single)))
+                        : 1);
         double least = rate ? Math.min(start, Math.max(Load.LOWEST_RATE, start / Math.pow(2, 10))) : 1;
         return new SearchPlan(
                 least,

@@ -275,6 +275,7 @@ final class SoakPhase implements Phase {
                         .map(rate -> String.format(Locale.ROOT, " %.1f/s", rate.value()))
                         .orElse("")
                 + (share.errorCount() > 0 ? " " + share.errorCount() + " ERRORS" : "")
+                + (share.notSent() > 0 ? " " + share.notSent() + " NEVER SENT" : "")
                 + (share.reasons().stream().anyMatch(reason -> reason.startsWith("client-limited"))
                         ? " (client-limited)"
                         : "");
@@ -304,14 +305,7 @@ final class SoakPhase implements Phase {
 
     /** What fails the run besides the levels of this part, a line each. */
     List<String> problems() {
-        SoakFindings found = SoakFindings.of(soak);
-        List<String> problems = new ArrayList<>();
-        found.bursts().forEach(burst -> problems.add(burst.words()));
-        found.restarts().forEach(restart -> problems.add("restarted: " + restart));
-        if (!soak.complete()) {
-            problems.add(soak.slices().size() + " of " + soak.slicesPlanned() + " slices finished");
-        }
-        return problems;
+        return SoakFindings.of(soak).problems(soak);
     }
 
     /** Requests are too many to be kept one by one, which Gatling's log would. */

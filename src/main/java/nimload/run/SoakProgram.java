@@ -142,6 +142,7 @@ final class SoakProgram extends Program {
                     "The soak was cut short and continued: the levels' rows are of its last part, its slices of all.");
         });
         Soak soak = before.flatMap(RunResults::soak)
+                .map(Soak::goingOn)
                 .orElseGet(() -> new Soak(
                         settings.slices(),
                         settings.slice().toMillis() / 1e3,
