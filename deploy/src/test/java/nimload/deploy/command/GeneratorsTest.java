@@ -326,8 +326,8 @@ class GeneratorsTest {
 
         assertThat(attached.exitCode()).isEqualTo(1);
         assertThat(attached.err())
-                .contains("generator 1 ended before all of them waited (exit code 1; one waits at most 3600 s);"
-                        + " nothing was sent, run again");
+                .contains("the run cannot begin: pod nimload-run-0-abcde exits with code 1 (0 restarts);"
+                        + " last log lines: not started within 3600 s");
         assertThat(bootstrap.cluster.objects()).noneMatch(object -> object.contains("\"completionMode\""));
     }
 
