@@ -98,12 +98,12 @@ class SoakSectionTest {
     @Test
     void withTooFewSlicesForATrendTheEventsSayOnlyThat() {
         MadeSoak made = new MadeSoak();
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < 19; i++) {
             made.slice(7);
         }
-        assertThat(section(made.of(10)).events())
+        assertThat(section(made.of(20)).events())
                 .containsExactly("query: too few slices to tell whether p95 has a trend");
-        assertThat(section(made.slice(7).of(10)).events()).containsExactly("query: p95 has no trend that stands out");
+        assertThat(section(made.slice(7).of(20)).events()).containsExactly("query: p95 has no trend that stands out");
     }
 
     @Test

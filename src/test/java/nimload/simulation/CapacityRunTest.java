@@ -45,7 +45,8 @@ class CapacityRunTest {
             assertThat(step.required("goodputPerSecond").doubleValue()).isPositive();
         });
         List<String> csv = run.csv();
-        assertThat(csv.get(0)).endsWith(",notes,load,offered_per_s,response_p50_ms,response_p95_ms,response_p99_ms");
+        assertThat(csv.get(0))
+                .endsWith(",notes,load,offered_per_s,response_p50_ms,response_p95_ms,response_p99_ms,during");
         assertThat(csv).hasSize(3);
         assertThat(csv.get(1)).contains(",40/s poisson,");
         Path files = directory.resolve("results").resolve("latest");

@@ -74,12 +74,10 @@ class SoakRunTest {
         assertThat(after.path("started")).isEqualTo(before.path("started"));
         assertThat(after.path("durationSeconds").asDouble()).isEqualTo(SLICES);
         assertThat(after.path("complete").asBoolean()).isTrue();
-        assertThat(after.at("/soak/verdict").asText())
-                .startsWith("held: query p95")
-                .contains("; without load ");
+        assertThat(after.at("/soak/verdict").asText()).startsWith("held: ").contains("; without load ");
         Path run = directory.resolve("results").resolve("latest");
         assertThat(run.resolve("requests.csv.gz")).doesNotExist();
         assertThat(Files.readString(run.resolve("report.html"))).contains("\"labels\":[\"no load\"]");
-        assertThat(again.output()).contains("nimload: held: query p95");
+        assertThat(again.output()).contains("nimload: held: ");
     }
 }
