@@ -37,9 +37,9 @@ final class MergedArrivals {
         return Optional.of(new Arrivals(
                 all.stream().mapToLong(Arrivals::count).sum(),
                 all.stream().allMatch(one -> one.offeredPerSecond().isPresent())
-                        ? OptionalDouble.of(all.stream()
+                        ? MergedLevel.rounded(OptionalDouble.of(all.stream()
                                 .mapToDouble(one -> one.offeredPerSecond().getAsDouble())
-                                .sum())
+                                .sum()))
                         : none,
                 all.stream().mapToLong(Arrivals::notSent).sum(),
                 all.stream().mapToInt(Arrivals::mostWaiting).max().orElseThrow(),

@@ -399,7 +399,8 @@ record MergedLevel(LoadPoint point, int generators, int repeats, List<Part> part
                 OptionalDouble.empty());
     }
 
-    private static OptionalDouble rounded(OptionalDouble value) {
+    /** To the thousandth that the parts have. */
+    static OptionalDouble rounded(OptionalDouble value) {
         return value.isPresent() ? OptionalDouble.of(rounded(3, value.getAsDouble())) : value;
     }
 
