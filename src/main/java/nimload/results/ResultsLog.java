@@ -97,7 +97,7 @@ public final class ResultsLog {
                 EncodedHistogram histogram = MAPPER.treeToValue(parent.get(name), EncodedHistogram.class);
                 parent.set(name, MAPPER.valueToTree(histogram.withSignificantDigits(HISTOGRAM_DIGITS)));
             } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a histogram that is none", e);
+                throw new IllegalStateException("a histogram that cannot be read back", e);
             }
         }
     }
